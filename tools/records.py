@@ -2,7 +2,7 @@
 
 `python -m tools.records` lists those of another version, and ends with status 1 when there are any: measure them again
 (`make anatomy findings`, `python -m tools.policy_effects`, `dayroom calibrate --write`, `dayroom validate --write`,
-`python -m experiments.calibration.ensemble`). `python -m tools.records --stamp` writes the present digest into all of
+`python -m tools.ensemble`). `python -m tools.records --stamp` writes the present digest into all of
 them instead: right only when `tools/freeze.py compare` shows that no result differs between the two versions.
 """
 
@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.calibration import ensemble
 from experiments.calibration.record import RECORD as FIT
 from experiments.findings import FOUND
 from experiments.store.pages import DOCS
 from experiments.validation.page import RECORD as VALIDATION
 from sim.kernel import sources_digest
+from tools import ensemble
 from tools.anatomy import directions, pins, variance, years
 from tools.policy_effects import RECORD as POLICIES
 

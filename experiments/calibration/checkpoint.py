@@ -40,8 +40,7 @@ class Progress:
 
 def write_progress(path: Path, signature: Signature, progress: Progress) -> None:
     """Write the progress of a fit, completely or not at all."""
-    found = {"losses": progress.losses, "best": progress.best, "best_loss": progress.best_loss}
-    write_sealed(path, {"signature": dict(signature), **found})
+    write_sealed(path, {"signature": dict(signature), **vars(progress)})
 
 
 def read_progress(path: Path, signature: Signature) -> Progress:

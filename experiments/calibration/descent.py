@@ -6,11 +6,11 @@ within each of several distances. It runs the model at these points and goes to 
 takes far fewer runs than a random search, but may end in a local minimum: `fit` can continue from there.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from pydantic import ValidationError
@@ -25,7 +25,7 @@ from experiments.calibration.statistics.snapshots import Array
 from experiments.calibration.targets import Target, keys_of
 from experiments.calibration.verdicts import FARTHEST, INNER, PULL_TO_MIDDLE
 from experiments.designs.changes import changed
-from experiments.runs.checkpoint import read_sealed, write_sealed
+from experiments.runs.checkpoint import Signature, read_sealed, write_sealed
 from experiments.runs.executors import Executor, none_lost
 
 DISTANCES: Final = (0.05, 0.12, 0.25)
@@ -58,7 +58,7 @@ class Place:
     scale: float = 1.0
 
 
-def apart(found: dict[str, Estimate], targets: Sequence[Target]) -> Array:
+def apart(by_key: Mapping[str, Estimate], targets: Sequence[Target]) -> Array:
     """Return each element's signed distance from its target, in half widths, then each target's `Estimate.short`.
 
     Returns
@@ -67,11 +67,11 @@ def apart(found: dict[str, Estimate], targets: Sequence[Target]) -> Array:
     """
     elements = []
     for target in targets:
-        for value, one in zip(found[target.key].values, target.elements, strict=True):
-            middle = (one.low + one.high) / 2.0
-            sign = 1.0 if value > (one.high if one.least else middle) else -1.0
-            elements.append(sign * min(one.off(value), FARTHEST))
-    return np.array([*elements, *(found[target.key].short for target in targets)])
+        for value, aim in zip(by_key[target.key].values, target.elements, strict=True):
+            middle = (aim.low + aim.high) / 2.0
+            sign = 1.0 if value > (aim.high if aim.least else middle) else -1.0
+            elements.append(sign * min(aim.off(value), FARTHEST))
+    return np.array([*elements, *(by_key[target.key].short for target in targets)])
 
 
 def weighed(off: Array, targets: Sequence[Target]) -> tuple[float, Array]:
@@ -112,10 +112,10 @@ def promising(shares: Array, off: Array, slopes: Array, distance: float, targets
         )
 
     low, high = (np.clip(shares + side * distance, *BOUNDS) for side in (-1.0, 1.0))
-    found = minimize(
+    least = minimize(
         ahead, np.clip(shares, low, high), jac=True, bounds=list(zip(low, high, strict=True)), method="L-BFGS-B"
     )
-    return np.asarray(found.x)
+    return np.asarray(least.x)
 
 
 def descend(
@@ -124,7 +124,7 @@ def descend(
     checkpoint: Path | None = None,
     tell: Callable[[int, float], None] = lambda step, best: None,
 ) -> dict[str, float]:
-    """Descend from the values of the scenario in at most `search.generations` steps; return the values found, by path.
+    """Descend from the values of the scenario in at most `search.generations` steps; return the values at the end.
 
     Parameters
     ----------
@@ -156,15 +156,16 @@ def step(place: Place, search: Search, workers: Executor) -> Place:
     around = [here, *_moved(here)]
     results = list(none_lost(workers.each(look, [list(map(float, point)) for point in around])))
     if results[0] is None:
-        raise ValueError("the search begins at values that go with no scenario")
+        raise ValueError("the search begins at values that no scenario allows")
     off = results[0]
     slopes = np.column_stack(
         [_slope(off, result, point, here) for point, result in zip(around[1:], results[1:], strict=True)]
     )
-    tried = [promising(here, off, slopes, place.scale * one, search.targets) for one in DISTANCES]
-    found = none_lost(workers.each(look, [list(map(float, point)) for point in tried]))
+    tried = [promising(here, off, slopes, place.scale * distance, search.targets) for distance in DISTANCES]
+    seen_there = none_lost(workers.each(look, [list(map(float, point)) for point in tried]))
     losses = [
-        np.inf if one is None else loss_at(point, one, search.targets) for point, one in zip(tried, found, strict=True)
+        np.inf if result is None else loss_at(point, result, search.targets)
+        for point, result in zip(tried, seen_there, strict=True)
     ]
     stay = loss_at(here, off, search.targets)
     best = int(np.argmin(losses))
@@ -188,7 +189,7 @@ def _slope(off: Array, result: Array | None, point: Array, here: Array) -> Array
     return np.zeros_like(off) if result is None else (result - off) / (point - here).sum()
 
 
-def _begun(search: Search, checkpoint: Path | None, signature: dict[str, Any]) -> Place:
+def _begun(search: Search, checkpoint: Path | None, signature: Signature) -> Place:
     if checkpoint is None or not checkpoint.exists():
         return Place(0, search.start(), float("inf"))
     return read_sealed(checkpoint, signature, "fit", lambda document: Place(**document["place"]))

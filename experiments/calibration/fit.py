@@ -79,12 +79,12 @@ class Search:
 
 def value_in(scenario: Scenario, parameter: Parameter) -> float:
     """Return a parameter's value in a scenario; among several centres or sessions, the value in the first."""
-    found: Any = scenario.model_dump()
+    node: Any = scenario.model_dump()
     for name in parameter.path.split("."):
-        first = next(iter(found), None)  # the first key of a mapping, or the first item of a list
-        star = found[first] if isinstance(found, dict) else first
-        found = star if name == "*" else found[name]
-    return float(found)
+        first = next(iter(node), None)  # the first key of a mapping, or the first item of a list
+        star = node[first] if isinstance(node, dict) else first
+        node = star if name == "*" else node[name]
+    return float(node)
 
 
 def badness(shares: Sequence[float], search: Search) -> float:
@@ -94,8 +94,8 @@ def badness(shares: Sequence[float], search: Search) -> float:
     except ValidationError:
         return NO_SCENARIO
     keys = keys_of(search.targets)
-    found = estimates(made(scenario, setups_of(keys), search.sizes, search.seed), keys)
-    return loss(found, search.targets) + PRIOR_WEIGHT * float(np.mean((np.asarray(shares) - 0.5) ** 2))
+    by_key = estimates(made(scenario, setups_of(keys), search.sizes, search.seed), keys)
+    return loss(by_key, search.targets) + PRIOR_WEIGHT * float(np.mean((np.asarray(shares) - 0.5) ** 2))
 
 
 def fit(
@@ -104,7 +104,7 @@ def fit(
     checkpoint: Path | None = None,
     tell: Callable[[int, float], None] = lambda generation, best: None,
 ) -> dict[str, float]:
-    """Search with CMA-ES from the values of the scenario; return the best values found, by path.
+    """Search with CMA-ES from the values of the scenario; return the best values, by path.
 
     Parameters
     ----------

@@ -109,22 +109,22 @@ def measured(runs: Runs, keys: Iterable[str], resamples: int = RESAMPLES, seed: 
     The bootstrap draws variants together with the baseline's runs of the same seeds, so pairs stay pairs.
     """
     keys = tuple(keys)
-    found = estimates(runs, keys)
+    estimated = estimates(runs, keys)
     seen = estimates(runs.seen(), [key for key in keys if key in SURVEYED])
-    again = [estimates(one, keys) for one in resampled(runs, resamples, seed)]
+    again = [estimates(each, keys) for each in resampled(runs, resamples, seed)]
     return {
-        key: _with_interval(found[key], [one[key] for one in again], seen[key].values if key in seen else ())
+        key: _with_interval(estimated[key], [each[key] for each in again], seen[key].values if key in seen else ())
         for key in keys
     }
 
 
 def _with_interval(estimate: Estimate, again: Sequence[Estimate], surveyed: tuple[float, ...]) -> Measured:
-    columns = np.array([one.values for one in again], float).reshape(len(again), len(estimate.values)).T
-    found = [
+    columns = np.array([each.values for each in again], float).reshape(len(again), len(estimate.values)).T
+    intervals = [
         bias_corrected(value, column[np.isfinite(column)])
         for value, column in zip(estimate.values, columns, strict=True)
     ]
-    errors, lows, highs = zip(*found, strict=True)
+    errors, lows, highs = zip(*intervals, strict=True)
     return Measured(estimate, errors, lows, highs, surveyed)
 
 

@@ -21,14 +21,14 @@ def text(record: dict[str, Any]) -> str:
     sure = [row for row in met if is_sure(row)]
     near = [row for row in met if _is_at_edge(row)]
     asked = [row for row in verdicts if as_surveyed(row) is not None]
-    found = [row for row in asked if as_surveyed(row)]
+    agreeing = [row for row in asked if as_surveyed(row)]
     settings = record["settings"]
     summary = (
         f"{len(met)} of {len(rows)} targets are met, on runs the fit has not seen ({settings['check']} of baseline, "
         f"variants and freshmen); of {len(sure)} the whole interval lies in the range, and {len(near)} lie within a "
         f"tenth of their range of an end. {len(record['parameters'])} parameters are free: to meet so many targets "
         "with so many is no proof, and to miss one would teach more. Verdicts are on what is true in the model. "
-        f"Of {len(asked)} targets from what people said, {len(found)} are met as well by what a survey in the model "
+        f"Of {len(asked)} targets from what people said, {len(agreeing)} are met as well by what a survey in the model "
         "finds (last column: names forgotten, slips, noise of questionnaires; `observe`). In brackets 95 % intervals "
         "over runs; evidence: good (several data sets or a trial), mixed (one), direction (sign and order of size), "
         "assumed."
@@ -59,14 +59,14 @@ def _row(target: Target, row: dict[str, Any]) -> list[str]:
         _listed(row[name]) for name in ("low", "high", "value", "interval_low", "interval_high")
     )
     ranges = [f"{low:g} to {high:g}" for low, high in zip(lows, highs, strict=True)]
-    found = [f"{_short(value)} ({_short(a)} to {_short(b)})" for value, a, b in zip(values, froms, tos, strict=True)]
+    in_model = [f"{_short(value)} ({_short(a)} to {_short(b)})" for value, a, b in zip(values, froms, tos, strict=True)]
     weeks = f", weeks {', '.join(map(str, target.weeks))}" if target.weeks else ""
     words = f"{target.what}{weeks} (`{target.key}`)"
     besides = "" if row["holds"] else "; the condition beside the range does not hold"
     met = ("yes" if is_sure(row) else "yes, interval beyond") if row["met"] else f"**no**{besides}"
     surveyed = "; ".join(map(_short, _listed(row["surveyed"])))
     surveyed = f"**{surveyed}**" if as_surveyed(row) is False else surveyed
-    return [words, "; ".join(dict.fromkeys(ranges)), "; ".join(found), met, target.strength, surveyed]
+    return [words, "; ".join(dict.fromkeys(ranges)), "; ".join(in_model), met, target.strength, surveyed]
 
 
 def _listed(value: Any) -> list[Any]:

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from experiments.calibration.measurement import Measured
 from experiments.calibration.verdicts import Verdict, rows
+from experiments.store.pages import read_json
 from sim.outcomes.catalogue import PRIMARY
 
 RECORD: Final = Path(__file__).parent / "baseline.json"
@@ -14,24 +15,23 @@ RECORD: Final = Path(__file__).parent / "baseline.json"
 
 def write_record(
     values: Mapping[str, float],
-    found: Sequence[Verdict],
+    verdicts: Sequence[Verdict],
     paths: Mapping[str, Measured],
-    settings: Mapping[str, Any],
+    settings: Mapping[str, object],
     path: Path = RECORD,
 ) -> None:
     """Write the record; `paths` holds the effects of switching off each sub-theme, by the sub-theme's name."""
     effects = {
         name: {
             outcome: [float(f"{end:.4g}") for end in ends]
-            for outcome, *ends in zip(PRIMARY, one.estimate.values, one.lows, one.highs, strict=True)
+            for outcome, *ends in zip(PRIMARY, effect.estimate.values, effect.lows, effect.highs, strict=True)
         }
-        for name, one in paths.items()
+        for name, effect in paths.items()
     }
-    document = {"settings": dict(settings), "parameters": dict(values), "targets": rows(found), "paths": effects}
+    document = {"settings": dict(settings), "parameters": dict(values), "targets": rows(verdicts), "paths": effects}
     path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
 def read_record(path: Path = RECORD) -> dict[str, Any]:
     """Return the record in a file."""
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    return read_json(path)

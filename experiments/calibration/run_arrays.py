@@ -60,14 +60,14 @@ def _of_baseline(engine: Engine) -> dict[str, Array]:
     before = max(0, last - ties.SIX_WEEKS)
     shots, answers = _taken(engine, {0, last // 4, last // 2, 3 * last // 4, before, last}, snapshot, seen)
     end = shots[last]
-    found = _of_year(shots, before, last, surveyed(engine)) | as_seen(_of_year(answers, before, last, surveyed(engine)))
-    found |= traits.traits_kept(end)
-    found |= helping.helping_kept([shots[day] for day in sorted(shots) if day > 0])
-    return found | strangers.newcomers_kept(engine.state.users, engine.day) | effects.ends_kept(engine.daily)
+    kept = _of_year(shots, before, last, surveyed(engine)) | as_seen(_of_year(answers, before, last, surveyed(engine)))
+    kept |= traits.traits_kept(end)
+    kept |= helping.helping_kept([shots[day] for day in sorted(shots) if day > 0])
+    return kept | strangers.newcomers_kept(engine.state.users, engine.day) | effects.ends_kept(engine.daily)
 
 
 def _of_year(shots: dict[int, Snapshot], before: int, last: int, survey: Survey) -> dict[str, Array]:
     """Return the arrays of a year, from snapshots of either the truth or a survey's answers."""
     end = shots[last]
-    found = ties.ties_kept(shots[0], shots[before], end, survey) | wellbeing.wellbeing_kept(end)
-    return found | disclosure.disclosure_kept(end.users) | belonging.belonging_kept(end.users)
+    kept = ties.ties_kept(shots[0], shots[before], end, survey) | wellbeing.wellbeing_kept(end)
+    return kept | disclosure.disclosure_kept(end.users) | belonging.belonging_kept(end.users)

@@ -24,7 +24,7 @@ class Estimate:
     Parameters
     ----------
     values : tuple of float
-        A value for each element of the target.
+        One value for each element of the target.
     holds : bool
         Whether the target's condition, besides its range, is met.
     short : float
@@ -41,10 +41,10 @@ def single(value: float) -> Estimate:
     return Estimate((float(value),))
 
 
-def conditional(value: float, found: float, least: float) -> Estimate:
-    """Return an estimate with a single value, on the condition that `found` exceeds `least`."""
-    holds = bool(found > least)
-    short = 0.0 if holds else min(1.0, (least - found) / max(abs(least), 1e-9)) if np.isfinite(found) else 1.0
+def conditional(value: float, other: float, least: float) -> Estimate:
+    """Return an estimate with a single value, on the condition that `other` exceeds `least`."""
+    holds = bool(other > least)
+    short = 0.0 if holds else min(1.0, (least - other) / max(abs(least), 1e-9)) if np.isfinite(other) else 1.0
     return Estimate((float(value),), holds, float(short))
 
 
@@ -86,4 +86,4 @@ def as_seen(kept: Mapping[str, Array]) -> dict[str, Array]:
 
 def stacked(kept: Sequence[Mapping[str, Array]]) -> dict[str, Array]:
     """Stack the arrays of several runs of a set-up, by name."""
-    return {name: np.array([one[name] for one in kept]) for name in kept[0]} if kept else {}
+    return {name: np.array([run[name] for run in kept]) for name in kept[0]} if kept else {}

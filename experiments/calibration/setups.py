@@ -1,7 +1,7 @@
 """The set-ups that targets need: the baseline, its variants with the same seeds, and a class of freshmen."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from experiments.calibration.runs import BASELINE, FRESHMEN
 from experiments.calibration.statistics.effects import SWITCHES, without
@@ -39,13 +39,13 @@ def codesign(scenario: Scenario) -> Scenario:
 def freshmen(scenario: Scenario) -> Scenario:
     """Return the scenario with every difference between the shipped `freshmen` and the baseline, in every centre."""
     base, other = (load_scenario(name).model_dump() for name in (BASELINE, "freshmen"))
-    tree: dict[str, Any] = scenario.model_dump()
-    [was], [now] = (list(one.pop("centres").values()) for one in (base, other))
+    tree = scenario.model_dump()
+    [was], [now] = (list(tree.pop("centres").values()) for tree in (base, other))
     tree["centres"] = {name: _moved(centre, was, now) for name, centre in tree["centres"].items()}
     return Scenario.model_validate(_moved(tree, base, other))
 
 
-def _moved(tree: Any, base: Any, other: Any) -> Any:
+def _moved(tree: object, base: object, other: object) -> object:
     """Return a tree changed wherever `other` differs from `base`: there it takes the value of `other`."""
     if base == other:
         return tree

@@ -1,4 +1,4 @@
-"""Calibration targets, a statistic with a range each: read them from files, and report every mistake by place."""
+"""Calibration targets, each a statistic with its range: read them from files, and report every mistake by place."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -79,17 +79,19 @@ class _Spelled(Section):
 
     key: Key = Field(description="Which statistic")
     low: Bounds = Field(
-        description="Lower end of the range it should lie in; a list for a statistic of several elements"
+        description="Lower end of the range for the statistic; a list for a statistic of several elements"
     )
     high: Bounds = Field(description="Upper end of that range")
-    set: Literal["baseline", "freshmen"] = Field(default="baseline", description="What is run for it, for readers")
-    what: str = Field(default="", description="What is taken, for readers")
+    set: Literal["baseline", "freshmen"] = Field(
+        default="baseline", description="The runs that the statistic needs, for readers"
+    )
+    what: str = Field(default="", description="The statistic in words, for readers")
     outcome: str = Field(default="", description="The outcome, for readers")
-    statistic: str = Field(default="", description="What is taken of it, for readers")
-    strength: str = Field(default="", description="How good the evidence is, for readers")
-    source: str = Field(default="", description="Where the range is from, for readers")
-    weeks: tuple[int, ...] = Field(default=(), description="Weeks the elements are of")
-    least: bool = Field(default=False, description="Whether the range is a minimum, its upper end no aim")
+    statistic: str = Field(default="", description="The statistic of that outcome, for readers")
+    strength: str = Field(default="", description="Grade of the evidence, for readers")
+    source: str = Field(default="", description="Source of the range, for readers")
+    weeks: tuple[int, ...] = Field(default=(), description="Week of each element")
+    least: bool = Field(default=False, description="Whether the lower end is a minimum, and the upper end is no aim")
 
 
 class _File(Section):
@@ -117,7 +119,7 @@ def _read(path: Path) -> tuple[Target, ...]:
     problems = [*problems, *more, *_unfit(root)]
     if spelled is None or problems:
         raise ScenarioError(problems)
-    return tuple(_target(one) for one in spelled.targets)
+    return tuple(_target(target) for target in spelled.targets)
 
 
 def _target(one: _Spelled) -> Target:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -50,32 +50,34 @@ class Verdict:
     met: bool
 
 
-def verdicts(found: Mapping[str, Measured], targets: Sequence[Target]) -> list[Verdict]:
+def verdicts(measured: Mapping[str, Measured], targets: Sequence[Target]) -> list[Verdict]:
     """Return a verdict on each target."""
-    return [_verdict(target, found[target.key]) for target in targets]
+    return [_verdict(target, measured[target.key]) for target in targets]
 
 
-def _verdict(target: Target, found: Measured) -> Verdict:
-    values = _matching(target, found.estimate)
+def _verdict(target: Target, measured: Measured) -> Verdict:
+    values = _matching(target, measured.estimate)
     inside = all(one.low <= value <= one.high for value, one in zip(values, target.elements, strict=True))
     return Verdict(
         target.key,
         low=[one.low for one in target.elements],
         high=[one.high for one in target.elements],
         value=list(values),
-        error=list(found.errors),
-        interval_low=list(found.lows),
-        interval_high=list(found.highs),
-        surveyed=list(found.surveyed),
-        holds=found.estimate.holds,
-        met=inside and found.estimate.holds,
+        error=list(measured.errors),
+        interval_low=list(measured.lows),
+        interval_high=list(measured.highs),
+        surveyed=list(measured.surveyed),
+        holds=measured.estimate.holds,
+        met=inside and measured.estimate.holds,
     )
 
 
 def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
     """Return the values of a statistic, after a check that the target has a range for each value."""
     if len(estimate.values) != target.size:
-        raise ValueError(f"{target.key}: found {target.size} ranges, allowed are {len(estimate.values)}, one a value")
+        raise ValueError(
+            f"{target.key}: found {target.size} ranges, allowed are {len(estimate.values)}, one for each value"
+        )
     return estimate.values
 
 
@@ -84,24 +86,24 @@ def loss_of(target: Target, estimate: Estimate) -> float:
     values = _matching(target, estimate)
     apart = [min(one.off(value), FARTHEST) for value, one in zip(values, target.elements, strict=True)]
     pull = 0.0 if target.least else PULL_TO_MIDDLE
-    found = float(np.mean([max(0.0, one - INNER) ** 2 + pull * one**2 for one in apart]))
-    return found + estimate.short + estimate.short**2
+    of_elements = float(np.mean([max(0.0, off - INNER) ** 2 + pull * off**2 for off in apart]))
+    return of_elements + estimate.short + estimate.short**2
 
 
-def loss(found: Mapping[str, Estimate], targets: Sequence[Target]) -> float:
+def loss(by_key: Mapping[str, Estimate], targets: Sequence[Target]) -> float:
     """Return the mean loss over targets."""
-    return float(np.mean([loss_of(target, found[target.key]) for target in targets]))
+    return float(np.mean([loss_of(target, by_key[target.key]) for target in targets]))
 
 
-def rows(found: Sequence[Verdict]) -> list[dict[str, Any]]:
+def rows(verdicts: Sequence[Verdict]) -> list[dict[str, object]]:
     """Return verdicts as rows of a record, with numbers to four digits, and single values not in lists."""
-    return [{name: _short(getattr(one, name)) for name in one.__slots__} for one in found]
+    return [{name: _short(value) for name, value in asdict(verdict).items()} for verdict in verdicts]
 
 
-def _short(value: Any) -> Any:
+def _short(value: object) -> object:
     if not isinstance(value, list):
         return value
-    numbers = [None if not math.isfinite(one) else float(f"{one:.4g}") for one in value]
+    numbers = [float(f"{number:.4g}") if math.isfinite(number) else None for number in value]
     return numbers[0] if len(numbers) == 1 else numbers
 
 

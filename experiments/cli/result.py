@@ -15,7 +15,7 @@ from experiments.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
-    from experiments.store import NewFolder
+    from experiments.store.folder import NewFolder
     from experiments.store.protocol import Drawing, Result
     from sim.scenario.schema.scenario import Scenario
 
@@ -161,14 +161,14 @@ def carry_out[R: Result](
         Takes the result; returns what it was made from.
     progress : Progress, optional
     """
-    from experiments import store
     from experiments.cli.progress import Progress
     from experiments.provenance import now
+    from experiments.store.folder import new_folder
 
     progress, started = progress or Progress(0, order.quiet), now()
     with (
         stoppable(lambda: _left(order, progress)),
-        store.new_folder(order.folder, order.overwrite) as new,
+        new_folder(order.folder, order.overwrite) as new,
         progress,
     ):
         for name in new.cleared:
@@ -197,17 +197,17 @@ def _left(order: Order, progress: "Progress") -> str:
 
 def _write(result: "Result", folder: Path, order: Order, made_from: Origin, started: str, progress: "Progress") -> int:
     """Write all files of a result; return how many figures were drawn."""
-    from experiments import store
     from experiments.provenance import now, provenance
+    from experiments.store import documents, tables
 
     if not made_from.tables_written:
-        store.write_tables(folder, result.tables(), order.csv)
-    store.write_json(folder / "summary.json", result.summary())
+        tables.write_tables(folder, result.tables(), order.csv)
+    documents.write_json(folder / "summary.json", result.summary())
     for name, content in made_from.documents.items():
         if isinstance(content, str):
             (folder / name).write_text(content, encoding="utf-8")
         else:
-            store.write_json(folder / name, content)
+            documents.write_json(folder / name, content)
     more: Row = {"started": started, **made_from.more}
     digest = made_from.digest
     if made_from.scenario is not None:
@@ -215,20 +215,20 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
     if made_from.scenarios:
         digests = [_write_scenario(folder / "scenarios" / one.name, one) for one in made_from.scenarios]
         digest, more["scenario_digests"] = digests[0], digests
-    store.write_failures(folder, _with_commands(result.failures(), folder, order, made_from))
+    documents.write_failures(folder, _with_commands(result.failures(), folder, order, made_from))
     drawn = _draw(folder, result.figures(), progress)
-    store.write_readme(folder, made_from.title, order.again)
+    documents.write_readme(folder, made_from.title, order.again)
     more["finished"] = now()
     about = provenance(digest, made_from.seed, made_from.seeds, made_from.days, order.again, **more)
-    store.write_provenance(folder, about)
+    documents.write_provenance(folder, about)
     return drawn
 
 
 def _write_scenario(place: Path, scenario: "Scenario") -> str:
-    from experiments import store
+    from experiments.store.scenario import write_scenario
 
     place.mkdir(parents=True, exist_ok=True)
-    return store.write_scenario(place, scenario)
+    return write_scenario(place, scenario)
 
 
 def _with_commands(rows: list[Row], folder: Path, order: Order, made_from: Origin) -> list[Row]:
@@ -250,8 +250,8 @@ def _with_commands(rows: list[Row], folder: Path, order: Order, made_from: Origi
 
 def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") -> int:
     """Draw figures and write their captions; return how many were drawn. Report a figure that fails, and go on."""
-    from experiments import store
     from experiments.plots.style import save
+    from experiments.store.documents import write_captions
 
     (folder / "figures").mkdir()
     captions = []
@@ -263,7 +263,7 @@ def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") 
             print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)
         else:
             captions.append((f"{name}.png", figure.title, figure.caption))
-    store.write_captions(folder / "figures", captions)
+    write_captions(folder / "figures", captions)
     return len(captions)
 
 

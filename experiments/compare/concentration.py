@@ -1,10 +1,11 @@
 """Find the groups whose users change more than all other users."""
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.intervals import Array, paired_interval
 from sim.outcomes.catalogue import Outcome
 from sim.state.columns import DIAGNOSES
 
@@ -36,15 +37,15 @@ def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, 
     sides = {name: _wide(here[here["scenario"] == name]) for name in (base, other)}
     names = [name for name in sides[base][0].columns if name != everybody]
     change = float((sides[other][0][everybody] - sides[base][0][everybody]).mean())
-    found = []
+    larger = []
     for name in names:
         inside, outside = (_change(sides, base, other, name, everybody, within) for within in (True, False))
         contrast = (inside - outside)[np.isfinite(inside - outside)]
         low, high = paired_interval(contrast, 0.05 / len(names)) if len(contrast) >= 10 else (np.nan, np.nan)
         more = (low > 0.0 and change > 0.0) or (high < 0.0 and change < 0.0)
         if more:
-            found.append((float(np.nanmean(inside)), float(np.nanmean(outside)), name))
-    most = sorted(found, key=lambda row: -abs(row[0] - row[1]))[:_MOST_NAMED]
+            larger.append((float(np.nanmean(inside)), float(np.nanmean(outside)), name))
+    most = sorted(larger, key=lambda row: -abs(row[0] - row[1]))[:_MOST_NAMED]
     if not most:
         return ""
     label = outcome.label.split(" (")[0]
@@ -64,15 +65,22 @@ def _people(group: str) -> str:
 
 
 def _wide(frame: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame]":
-    """Return values and numbers of users: a row for each replicate, a column for each group."""
+    """Return values and numbers of users: one row for each replicate, one column for each group."""
     value, users = (
         frame.pivot_table(index="replicate", columns="group", values=name, dropna=False) for name in ("value", "users")
     )
     return value, users
 
 
-def _change(sides: Any, base: str, other: str, group: str, everybody: str, within: bool) -> Any:
-    """Return, for each replicate, the change of the users in a group, or of all others."""
+def _change(
+    sides: "Mapping[str, tuple[pd.DataFrame, pd.DataFrame]]",
+    base: str,
+    other: str,
+    group: str,
+    everybody: str,
+    within: bool,
+) -> Array:
+    """Return the change of the users in a group, or of all others: shape (replicates,)."""
     ends = []
     for name in (base, other):
         value, users = sides[name]
@@ -81,4 +89,5 @@ def _change(sides: Any, base: str, other: str, group: str, everybody: str, withi
             continue
         total = value[everybody] * users[everybody] - value[group].fillna(0.0) * users[group]
         ends.append(total / (users[everybody] - users[group]).replace(0.0, np.nan))
-    return (ends[1] - ends[0]).to_numpy(float)
+    change: Array = (ends[1] - ends[0]).to_numpy(float)
+    return change

@@ -6,7 +6,7 @@ a missing run is dropped and counted, and never treated as a difference of zero.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -143,7 +143,7 @@ def contrasts(
     Parameters
     ----------
     values : DataFrame
-        Columns `scenario`, `replicate` and the outcomes; a row for each run. The first scenario is the base.
+        Columns `scenario`, `replicate` and the outcomes; one row for each run. The first scenario is the base.
     outcomes : sequence of Outcome
     spreads : mapping of str to float
         Standard deviation between users in the base, by outcome, on the outcome's scale.
@@ -195,11 +195,11 @@ def contrasts(
 
 
 def table(rows: Sequence[Contrast] | Sequence[GroupContrast]) -> "pd.DataFrame":
-    """Return a table with a row for each contrast."""
+    """Return a table with one row for each contrast."""
     import pandas as pd
 
     kind = type(rows[0]) if rows else Contrast
-    return pd.DataFrame([asdict(row) for row in rows], columns=[field.name for field in fields(kind)])
+    return pd.DataFrame(rows, columns=[field.name for field in fields(kind)])
 
 
 def by_group(
@@ -234,11 +234,11 @@ def by_group(
     for other in others:
         for outcome in outcomes:
             here = groups[groups["outcome"] == outcome.name]
-            found = [
+            compared = [
                 _group_contrast(here[here["group"] == group], str(group), first, other, outcome, few_users, few_pairs)
                 for group in here["group"].unique()
             ]
-            rows += sorted(_with_shares(found), key=lambda row: (row.flag != "", -harm(row), row.group))
+            rows += sorted(_with_shares(compared), key=lambda row: (row.flag != "", -harm(row), row.group))
     return rows
 
 
@@ -252,7 +252,10 @@ def clear_among(row: GroupContrast, number: int) -> bool:
 
 
 def harm(row: Contrast | GroupContrast) -> float:
-    """Return how much worse the other is: the size of the change if neither direction is better, -inf if not known."""
+    """Return how much worse the other scenario is; -inf if unknown.
+
+    If neither direction of the outcome is better, this is the size of the change.
+    """
     if np.isnan(row.difference):
         return -np.inf
     return {"lower": row.difference, "higher": -row.difference, "neither": abs(row.difference)}[row.better]
@@ -320,8 +323,6 @@ def _group_contrast(
 
 
 def _with_shares(rows: list[GroupContrast]) -> list[GroupContrast]:
-    from dataclasses import replace
-
     whole = [row.users for row in rows if row.group == "everybody"]
     users = whole[0] if whole else sum(row.users for row in rows)
     return [replace(row, share_users=row.users / users if users > 0.0 else _NAN) for row in rows]

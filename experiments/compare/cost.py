@@ -11,7 +11,7 @@ Fenwick, Claxton and Sculpher (2001), Health Economics 10, 779-787, for the acce
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -108,7 +108,7 @@ def costs(
     ----------
     runs : DataFrame
         Columns `scenario`, `replicate`, `cost` (money over the whole run), `staff_hours` (over the whole run),
-        `user_years` (enrolled users times years) and that of the effect; a row for each run.
+        `user_years` (enrolled users times years) and that of the effect; one row for each run.
     years : float
         Length of a run, in years.
     effect : str
@@ -127,16 +127,16 @@ def costs(
 
 
 def table(rows: Sequence[CostContrast]) -> "pd.DataFrame":
-    """Return a table with a row for each comparison."""
+    """Return a table with one row for each other scenario."""
     import pandas as pd
 
-    return pd.DataFrame([asdict(row) for row in rows], columns=[field.name for field in fields(CostContrast)])
+    return pd.DataFrame(rows, columns=[field.name for field in fields(CostContrast)])
 
 
 def _measures(
     runs: "pd.DataFrame", years: float, effect: str, better: Literal["lower", "higher"]
 ) -> tuple["pd.DataFrame", "pd.DataFrame", "pd.DataFrame"]:
-    """Return cost and staff hours per user-year, and effect: a row for each replicate, a column for each scenario."""
+    """Return cost and staff hours per user-year, and effect, each of shape (replicates, scenarios)."""
     if not (np.isfinite(years) and years > 0.0):
         raise ValueError(f"the run's length is {years} years; allowed: a number above 0")
     cost, hours, user_years = (by_scenario(runs, name) for name in _RUN)

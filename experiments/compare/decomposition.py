@@ -12,9 +12,10 @@ for flows. The three parts add up to the whole effect.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.designs.paired import comparable
 from experiments.designs.replicates import replicate_seed
@@ -76,13 +77,13 @@ def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, f
     no_ties = _effect(base, other, seed, ties=True, flows=False)
     no_flows = _effect(base, other, seed, ties=False, flows=True)
     neither = _effect(base, other, seed, ties=True, flows=True)
-    found: dict[str, dict[str, float]] = {"whole": free, **{part: {} for part in PARTS}}
+    by_part: dict[str, dict[str, float]] = {"whole": free, **{part: {} for part in PARTS}}
     for name in PRIMARY:
         by_ties = 0.5 * (free[name] - no_ties[name] + no_flows[name] - neither[name])
         by_flows = 0.5 * (free[name] - no_flows[name] + no_ties[name] - neither[name])
         for part, value in zip(PARTS, (by_ties, by_flows, neither[name]), strict=True):
-            found[part][name] = value
-    return found
+            by_part[part][name] = value
+    return by_part
 
 
 def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bool) -> dict[str, float]:
@@ -119,7 +120,9 @@ def _live_beside(plain: Engine, changed: Engine, *, ties: bool, flows: bool) -> 
         engine.live(13, 13)
 
 
-Pairs = tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]
+Rows = NDArray[np.intp]
+Pairs = tuple[Rows, Rows, Rows, Rows]
+Columns = dict[str, NDArray[np.generic]]
 
 
 def _same_users(plain: Engine, changed: Engine) -> Pairs:
@@ -129,7 +132,7 @@ def _same_users(plain: Engine, changed: Engine) -> Pairs:
     _, i, j = np.intersect1d(*uids, return_indices=True)
     here, there = rows[0][i], rows[1][j]
     centre = plain.state.users["centre"][here]
-    places: list[list[np.ndarray[Any, Any]]] = [[], []]
+    places: list[list[Rows]] = [[], []]
     for c in range(len(plain.centres)):
         inside = centre == c
         for k, (engine, mine) in enumerate(((plain, here[inside]), (changed, there[inside]))):
@@ -138,14 +141,14 @@ def _same_users(plain: Engine, changed: Engine) -> Pairs:
     return here, there, np.concatenate(places[0]), np.concatenate(places[1])
 
 
-def _kept(engine: Engine) -> dict[str, np.ndarray[Any, Any]]:
+def _kept(engine: Engine) -> Columns:
     """Return copies of all columns that flows change."""
     users, ties = engine.state.users, engine.state.ties
     kept = {name: users[name].copy() for name in _FLOWING}
     return kept | {f"tie.{name}": ties[name].copy() for name in _FLOWS_OF_TIES}
 
 
-def _take_flows(plain: Engine, changed: Engine, before: list[dict[str, Any]], pairs: Pairs) -> None:
+def _take_flows(plain: Engine, changed: Engine, before: list[Columns], pairs: Pairs) -> None:
     """Replace the changes since `before`, in users and ties, by those in the base."""
     here, there, tie_here, tie_there = pairs
     for name in _FLOWING:
@@ -191,8 +194,8 @@ def decomposed(
         When a scenario has other centres than the base, so that no ties can be copied.
     """
     comparable(scenarios)
-    base, *others = scenarios.items()
-    tasks = [(base[1], scenario, replicate_seed(seed, k)) for _, scenario in others for k in range(replicates)]
+    (_, base), *others = scenarios.items()
+    tasks = [(base, scenario, replicate_seed(seed, k)) for _, scenario in others for k in range(replicates)]
     tell(f"taking {len(others) * replicates} effects apart, eight runs each")
     results = []
     for result in workers.each(_task, tasks):
@@ -200,10 +203,11 @@ def decomposed(
         results.append(result)
     parts = []
     for number, (name, _) in enumerate(others):
-        mine = [one for one in results[number * replicates : (number + 1) * replicates] if isinstance(one, dict)]
+        under_seeds = results[number * replicates : (number + 1) * replicates]
+        known = [by_part for by_part in under_seeds if isinstance(by_part, dict)]
         for outcome in PRIMARY:
             for part in ("whole", *PARTS):
-                values = np.array([one[part][outcome] for one in mine])
+                values = np.array([by_part[part][outcome] for by_part in known])
                 low, high = paired_interval(values)
                 parts.append(Part(name, outcome, part, float(values.mean()), low, high, len(values)))
     return parts

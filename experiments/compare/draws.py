@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor
@@ -35,17 +35,18 @@ class Uncertain:
     Parameters
     ----------
     draws : DataFrame
-        A row for each draw, a column for each parameter, named by its path.
+        One row for each draw, one column for each parameter, named by its path.
     values : DataFrame
-        `draw`, `replicate`, `scenario` and the primary outcomes.
+        One row for each run: `draw`, `replicate`, `scenario` and the primary outcomes.
     splits : dict of str to list of Split
         By primary outcome: each policy's effect, with its variance split into chance and ignorance.
     rankings : dict of str to Ranking
         By primary outcome: how often the ranking changes, and which parameter changes it.
     dropped : int
-        Draws left out because a scenario cannot have them, such as a mean and a deviation that no law has together.
+        Number of draws left out because they are no valid parameters of a scenario, such as a mean and a standard
+        deviation that no distribution has together.
     failed : int
-        Runs that failed.
+        Number of runs that failed.
     """
 
     draws: "pd.DataFrame"
@@ -62,9 +63,9 @@ def unknown_parameters(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
     The amount of a policy (hours, caseloads, dates) is the analyst's choice and is not drawn. A number of a policy has
     the path `policies.*.<policy>.<name>` and applies to all uses of that policy.
     """
-    found = {one.parameter.path: one.parameter for scenario in scenarios for one in numbers(scenario, UNKNOWN)}
+    unknown = {number.parameter.path: number.parameter for one in scenarios for number in numbers(one, UNKNOWN)}
     order = ("rules", "users", "policies")
-    chosen = [parameter for path, parameter in found.items() if path.partition(".")[0] in order]
+    chosen = [parameter for path, parameter in unknown.items() if path.partition(".")[0] in order]
     return tuple(sorted(chosen, key=lambda parameter: order.index(parameter.path.partition(".")[0])))
 
 
@@ -85,7 +86,7 @@ def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame"
 
 
 def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
-    """Return a scenario with those drawn parameters that it has.
+    """Return a scenario with the drawn values of those parameters that it has.
 
     Raises
     ------
@@ -163,13 +164,13 @@ def over_draws(
             for name, scenario in there.items()
         ]
     if not tasks:
-        raise UncomparableError(f"none of the {dropped} draws is one all scenarios can have; the last: {unlike}")
+        raise UncomparableError(f"none of the {dropped} draws is valid for all scenarios; the last: {unlike}")
     if len(draws) - dropped == 1:  # a single draw cannot show what differences between draws do
         raise UncomparableError(
-            f"only one of {len(draws)} draws is one all scenarios can have, 2 or more are needed; the last: {unlike}"
+            f"only one of {len(draws)} draws is valid for all scenarios, 2 or more are needed; the last: {unlike}"
         )
     tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     failed = 0
     for (_, name, number, k, _), result in zip(tasks, workers.each(_measure, tasks), strict=True):
         step(len(tasks))

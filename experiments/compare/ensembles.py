@@ -17,7 +17,7 @@ HEADER: Final = 1
 """Lines of a CSV file above its first draw."""
 
 LEAST: Final = 2
-"""Fewest draws that can show what differences between draws do."""
+"""Fewest draws that show how draws differ."""
 
 Place = Callable[[int | None, int], str]
 """Function from a row (None for the header) and a column, both counted from 0, to the place as a message names it."""
@@ -70,7 +70,7 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
     Parameters
     ----------
     frame : DataFrame
-        A row for each draw, a column for each parameter.
+        One row for each draw, one column for each parameter.
     scenarios : sequence of Scenario
         The scenarios that the draws are for.
     place : callable, optional
@@ -105,15 +105,15 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
     if wrong.any():
         row, column = (int(at) for at in np.argwhere(wrong)[0])
         parameter = parameters[names[column]]
-        found: object = frame.iloc[row, column]
+        value: object = frame.iloc[row, column]
         allowed = f"{'a whole number, ' * parameter.whole}{low[column]:g} to {high[column]:g}"
-        shown = repr(found) if isinstance(found, str) else found
+        shown = repr(value) if isinstance(value, str) else value
         raise EnsembleError(
             f"{place(row, column)}: {names[column]}: found {shown}, allowed is {allowed} [{parameter.quantity.unit}]"
         )
     if len(frame) < LEAST:
         raise EnsembleError(
-            f"{place(0, 0)}: found one draw, allowed are {LEAST} or more: one says nothing of how they differ"
+            f"{place(0, 0)}: found one draw, allowed are {LEAST} or more: one draw does not show how draws differ"
         )
     return read
 
@@ -124,15 +124,14 @@ def _of_frame(frame: "pd.DataFrame") -> Place:
 
 def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Parameter]:
     """Return, by path, the parameters that an ensemble can set in these scenarios."""
-    found: dict[str, Parameter] = {}
+    settable: dict[str, Parameter] = {}
     for section, parameters in (("rules", RULE_PARAMETERS), ("users", USER_PARAMETERS)):
-        for one in parameters:
-            found[one.path if one.path.startswith(f"{section}.") else f"{section}.{one.path}"] = one
+        settable |= {f"{section}.{one.path.removeprefix(f'{section}.')}": one for one in parameters}
     for scenario in scenarios:
         for use, policy in scenario.policies.items():
             for name, field in type(policy).model_fields.items():
                 if (of := known(field)) is not None:
                     value = float(getattr(policy, name))
                     for path in (f"policies.*.{policy.policy}.{name}", f"policies.{use}.{name}"):
-                        found[path] = Parameter(path, value, of, field.annotation is int)
-    return found
+                        settable[path] = Parameter(path, value, of, field.annotation is int)
+    return settable

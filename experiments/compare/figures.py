@@ -1,35 +1,37 @@
 """The figures of a comparison, and the frames and networks that each reads."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from experiments.compare import cost
+from experiments.compare.compared import Compared
 from experiments.plots.compare.figures import COMPARISON_FIGURES
 from experiments.plots.family import Family
+from experiments.statistics.uncertainty import Ranking, Split
 from experiments.store.protocol import Drawing
 
 if TYPE_CHECKING:
+    import networkx as nx
     import pandas as pd
     from matplotlib.figure import Figure
-
-    from experiments.compare.result import Comparison
 
 WILLINGNESS: Final = tuple(range(0, 400_001, 10_000))
 """Yuan that lifting a user below the severe cut-off may be worth: the axis of the acceptability curve."""
 
-Sources = Mapping[str, Callable[[], Any]]
-"""Functions that return a frame or network, by its kind."""
+Sources = dict[str, "Callable[[], pd.DataFrame | list[Split] | Ranking | nx.DiGraph[int]]"]
+"""For each word in `Family.reads`: the function that returns what the figure draws."""
 
 
-def figures(result: "Comparison") -> dict[str, Drawing]:
+def figures(result: Compared) -> dict[str, Drawing]:
     """Return, by name, the figures for which the comparison has all that they read."""
     there, named = _sources(result), _named(result)
     return {
-        name: Drawing(one.title, one.caption, partial(_draw, one, there, named if name == "friendships" else {}))
-        for name, one in COMPARISON_FIGURES.items()
-        if there.keys() >= set(one.reads)
+        name: Drawing(
+            family.title, family.caption, partial(_draw, family, there, named if name == "friendships" else {})
+        )
+        for name, family in COMPARISON_FIGURES.items()
+        if there.keys() >= set(family.reads)
     }
 
 
@@ -37,7 +39,7 @@ def _draw(family: Family, there: Sources, named: Mapping[str, str]) -> "Figure":
     return family.draw(*(there[source]() for source in family.reads), **named)
 
 
-def _named(result: "Comparison") -> dict[str, str]:
+def _named(result: Compared) -> dict[str, str]:
     """Name the two scenarios whose networks are drawn: the base, and the first other scenario that has a network."""
     return {"base": result.base, "other": next((name for name in result.others if name in result.graphs), "")}
 
@@ -49,9 +51,9 @@ def priced(values: "pd.DataFrame") -> "pd.DataFrame":
     return renamed[["scenario", "replicate", "cost", "staff_hours", "user_years", "severe_share"]]
 
 
-def _sources(result: "Comparison") -> dict[str, Callable[[], Any]]:
-    """Return what the figures can read, by kind."""
-    there: dict[str, Callable[[], Any]] = {
+def _sources(result: Compared) -> Sources:
+    """Return what this comparison has for figures to draw."""
+    there: Sources = {
         "contrasts": result.table,
         "groups": result.group_table,
         "daily": lambda: result.daily,
@@ -82,10 +84,10 @@ def _on_own_scale(changes: "pd.DataFrame") -> "pd.DataFrame":
     )
 
 
-def _parts(result: "Comparison") -> "pd.DataFrame":
+def _parts(result: Compared) -> "pd.DataFrame":
     import pandas as pd
 
-    frame = pd.DataFrame([asdict(part) for part in result.parts])
+    frame = pd.DataFrame(result.parts)
     return frame[frame["part"] != "whole"]
 
 

@@ -1,23 +1,21 @@
-"""The result of a comparison: contrasts, tables, sentences and figures, computed from the measured runs."""
+"""The result of a comparison: tables, summary, sentences and figures, and how measured runs become a result."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.compare import cost
-from experiments.compare import sentences as words
-from experiments.compare.concentration import more_among
-from experiments.compare.contrasts import Contrast, GroupContrast, by_group, contrasts, table
+from experiments.compare.compared import Compared
+from experiments.compare.contrasts import by_group, contrasts
 from experiments.compare.figures import figures, priced
 from experiments.compare.tables import summary, tables
 from experiments.compare.terminal import lines_of
 from experiments.designs.paired import PairedRun, UncomparableError
-from experiments.measures.runs import EVERYBODY, GROUP_OUTCOMES, TOLD, Measured, spreads_of
+from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
 from experiments.provenance import command
 from experiments.runs.runner import Failed
-from experiments.statistics import precision
 from experiments.store.protocol import WIDTH, Drawing, draw
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
@@ -26,109 +24,18 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
-    from experiments.compare.decomposition import Part
-    from experiments.compare.draws import Uncertain
-
 Done = tuple[PairedRun, Measured | Failed]
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """The result of comparing scenarios with a base.
-
-    Parameters
-    ----------
-    base : str
-    others : list of str
-    scenarios : dict of str to Scenario
-    seed : int
-    replicates : int
-        Pairs of runs made, failed runs included.
-    values : DataFrame
-        A row for each run: `scenario`, `replicate`, `seed`, every outcome (mean over the last four weeks), and `cost`,
-        `staff_hours_total`, `unserved_total` and `user_years` over the whole run.
-    groups : DataFrame
-        In long form: `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
-    daily : DataFrame
-        The primary outcomes on each day: `scenario`, `replicate`, `centre` ("all"), `day`, `users`, outcomes.
-    changes : DataFrame
-        Other minus base, in a row for each user who is enrolled at the end of both runs of a pair.
-    policies : DataFrame
-        What each policy wanted, got and cost a week while it acted: a row for each scenario, replicate and policy.
-    contrasts : list of Contrast
-        A contrast for each other scenario and outcome.
-    group_contrasts : list of GroupContrast
-    costs : list of CostContrast
-    reached : list of Reached
-        The precision of each target, after a run with `until`.
-    graphs : dict of str to DiGraph
-        Networks at the end of replicate 0.
-    failed : list of dict
-        A row for each failed run.
-    uncertain : Uncertain, optional
-    parts : list of Part
-        The parts of each effect, after a run with `decompose`.
-    """
-
-    base: str
-    others: list[str]
-    scenarios: dict[str, Scenario]
-    seed: int
-    replicates: int
-    values: "pd.DataFrame"
-    groups: "pd.DataFrame"
-    daily: "pd.DataFrame"
-    changes: "pd.DataFrame"
-    policies: "pd.DataFrame"
-    contrasts: list[Contrast]
-    group_contrasts: list[GroupContrast]
-    costs: list[cost.CostContrast]
-    reached: list[precision.Reached] = field(default_factory=list)
-    graphs: dict[str, Any] = field(default_factory=dict)
-    failed: list[dict[str, object]] = field(default_factory=list)
-    uncertain: "Uncertain | None" = None
-    parts: "list[Part]" = field(default_factory=list)
-
-    def contrast(self, scenario: str, outcome: str) -> Contrast:
-        """Return the contrast of a scenario and an outcome.
-
-        Raises
-        ------
-        KeyError
-            When there is no such contrast.
-        """
-        found = [row for row in self.contrasts if (row.scenario, row.outcome) == (scenario, outcome)]
-        if not found:
-            raise KeyError(f"no contrast of {outcome!r} for {scenario!r}; scenarios: {', '.join(self.others)}")
-        return found[0]
-
-    @property
-    def years(self) -> float:
-        """Length of the runs in years."""
-        return self.scenarios[self.base].days / 365.25
-
-    def table(self) -> "pd.DataFrame":
-        """Return a table with a row for each contrast."""
-        return table(self.contrasts)
-
-    def group_table(self) -> "pd.DataFrame":
-        """Return a table with a row for each contrast of a group, the groups worse off first."""
-        return table(self.group_contrasts)
-
-    def words(self, scenario: str) -> list[str]:
-        """Return sentences on what a scenario changes; those on who is worse off come first."""
-        groups = [row for row in self.group_contrasts if row.scenario == scenario and row.outcome in PRIMARY]
-        rows = [self.contrast(scenario, name) for name in TOLD]
-        lines = [words.worse_off([row for row in groups if row.group != EVERYBODY]), words.sentences(rows)]
-        lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY) for name in PRIMARY]
-        lines += [row.words() for row in self.costs if row.scenario == scenario]
-        return [line for line in lines if line]
+class Comparison(Compared):
+    """The result of comparing scenarios with a base; its attributes are those of `Compared`."""
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files."""
         return tables(self)
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, object]:
         """Return a summary of the comparison for programs."""
         return summary(self)
 
@@ -141,7 +48,7 @@ class Comparison:
         return figures(self)
 
     def failures(self) -> list[dict[str, object]]:
-        """Return a row for each failed run, with the command that repeats the run."""
+        """Return one row for each failed run, with the command that repeats the run."""
         return self.failed
 
     def plot(self, name: str = "effects") -> "Figure":
@@ -178,7 +85,7 @@ def put_together(
         if not any(plan.name == name for plan, _ in kept):
             reasons = [row["error"] for row in failures if row["scenario"] == name]
             raise UncomparableError(f"every run of {name} failed, the first with: {reasons[0]}")
-    kept.sort(key=lambda one: list(scenarios).index(one[0].name))  # the base first, even if its first run has failed
+    kept.sort(key=lambda pair: list(scenarios).index(pair[0].name))  # the base first, even if its first run has failed
     values = pd.DataFrame([_row(plan, result) for plan, result in kept])
     groups = pd.DataFrame(
         [
@@ -215,7 +122,7 @@ def put_together(
     )
 
 
-def _row(plan: PairedRun, result: Measured) -> dict[str, Any]:
+def _row(plan: PairedRun, result: Measured) -> dict[str, object]:
     totals = {
         "user_years": result.user_years,
         "money_total": result.money,
@@ -241,7 +148,7 @@ def _curves(plan: PairedRun, result: Measured) -> "pd.DataFrame":
 
 
 def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str) -> "pd.DataFrame":
-    """Return, for each user, the difference from the same user in the base run under the same seed."""
+    """Return one row for each user: the difference from the same user in the base run under the same seed."""
     import pandas as pd
 
     users = {(plan.name, plan.replicate): result.users for plan, result in kept}

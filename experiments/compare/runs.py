@@ -6,18 +6,21 @@ Both `dayroom compare` and notebooks call `compare`.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.compare import contrasts
+from experiments.compare.contrasts import Contrast
+from experiments.compare.decomposition import decomposed
+from experiments.compare.draws import over_draws
 from experiments.compare.ensembles import ensemble
 from experiments.compare.result import Comparison, Done, put_together
 from experiments.designs.paired import PairedRun, UncomparableError, comparable, named_apart, paired
-from experiments.measures.runs import END_DAYS, TOLD, Measured, measured
+from experiments.measures.runs import Measured, measured
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics import precision
+from experiments.statistics.intervals import Array
 from experiments.statistics.verdict import verdict
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
@@ -67,13 +70,13 @@ def compare(
     most : int
         With `until`, the most pairs to run.
     uncertain : int or DataFrame
-        Number of draws of unknown parameters, or the draws themselves (a column for each parameter); 0 for none.
+        Number of draws of unknown parameters, or the draws themselves (one column for each parameter); 0 for none.
     decompose : bool
         Whether to split each effect into new ties, what flows along ties, and direct help.
     references : mapping of str to str, optional
-        By name of scenario, how the command line gave it; used in the commands that repeat failed runs.
+        By name of scenario: the name or path in the command line, for the commands that repeat failed runs.
     tell, step : callable
-        `tell` is called with each message, `step` after each run with the number of runs in the current part.
+        `compare` calls `tell` with each message, and `step` after each run with the number of runs in the current part.
 
     Raises
     ------
@@ -97,20 +100,17 @@ def compare(
         if wanted > replicates:
             tell(f"the precision asked for takes {wanted:,} pairs in all")
             done += _made(scenarios, seed, range(replicates, wanted), workers, step)
-    made = put_together(scenarios, seed, done, references or {})
-    extras: dict[str, Any] = {}
+    result = put_together(scenarios, seed, done, references or {})
     if rule is not None:
-        extras["reached"] = rule.reached(_differences(done, scenarios))
-        extras["contrasts"] = [_by_rule(row, extras["reached"]) for row in made.contrasts]
+        reached = rule.reached(_differences(done, scenarios))
+        result = replace(result, reached=reached, contrasts=[_by_rule(row, reached) for row in result.contrasts])
     if not isinstance(uncertain, int) or uncertain > 0:
-        from experiments.compare.draws import over_draws
-
-        extras["uncertain"] = over_draws(scenarios, made.values, uncertain, seed, workers, tell, step)
+        draws = over_draws(scenarios, result.values, uncertain, seed, workers, tell, step)
+        result = replace(result, uncertain=draws)
     if decompose:
-        from experiments.compare.decomposition import decomposed
-
-        extras["parts"] = decomposed(scenarios, seed, min(replicates, 40), workers, tell, step)
-    return Comparison(**{**vars(made), **extras})
+        parts = decomposed(scenarios, seed, min(replicates, 40), workers, tell, step)
+        result = replace(result, parts=parts)
+    return result
 
 
 def _checked(
@@ -139,14 +139,13 @@ def _checked(
     return uncertain if isinstance(uncertain, int) else ensemble(uncertain, list(scenarios.values()))
 
 
-def _by_rule(row: contrasts.Contrast, reached: Sequence[precision.Reached]) -> contrasts.Contrast:
-    """Replace a contrast's interval by that of the stopping rule, which keeps its coverage, if the rule gave one."""
-    found = [one for one in reached if (one.scenario, one.outcome) == (row.scenario, row.outcome)]
-    if not found or found[0].low != found[0].low:
-        return row
-    low, high = found[0].low, found[0].high
-    word = verdict(low, high, row.better, same=row.verdict == "identical")
-    return replace(row, low=low, high=high, verdict=word)
+def _by_rule(row: Contrast, reached: Sequence[precision.Reached]) -> Contrast:
+    """Replace the interval of a contrast by that of the stopping rule, which keeps its coverage, if there is one."""
+    for target in reached:
+        if (target.scenario, target.outcome) == (row.scenario, row.outcome) and not np.isnan(target.low):
+            word = verdict(target.low, target.high, row.better, same=row.verdict == "identical")
+            return replace(row, low=target.low, high=target.high, verdict=word)
+    return row
 
 
 def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | None = None) -> list[Scenario]:
@@ -157,7 +156,7 @@ def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | N
     UncomparableError
         When there is no other scenario, two share a name, or lengths differ.
     """
-    chosen = [load_scenario(one) if isinstance(one, str) else one for one in (base, *others)]
+    chosen = [load_scenario(given) if isinstance(given, str) else given for given in (base, *others)]
     if len(chosen) < 2:
         raise UncomparableError("a comparison takes a base and at least one other scenario")
     if days is not None:
@@ -195,15 +194,12 @@ def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executor
     jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
     runs = replicates * len(scenarios)
     seconds = (time.perf_counter() - begun) * runs / max(1, jobs)
-    tell(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), about {_told(seconds)}")
+    duration = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
+    tell(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), about {duration}")
 
 
-def _told(seconds: float) -> str:
-    return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
-
-
-def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[tuple[str, str], np.ndarray[Any, Any]]:
-    """Return paired differences by scenario and outcome, a value for each replicate; NaN where a run failed."""
+def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[tuple[str, str], Array]:
+    """Return paired differences by scenario and outcome, one value for each replicate; NaN where a run failed."""
     base, *others = scenarios
     by_run = {(plan.name, plan.replicate): result for plan, result in done}
     numbers = sorted({plan.replicate for plan, _ in done})
@@ -217,6 +213,3 @@ def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[t
         for other in others
         for outcome in OUTCOMES
     }
-
-
-__all__ = ["END_DAYS", "TOLD", "Comparison", "compare"]

@@ -3,6 +3,8 @@
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+from experiments.compare.compared import Compared
+from experiments.compare.contrasts import Contrast
 from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
 from experiments.statistics.terminal import rendered
@@ -14,9 +16,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from experiments.compare.contrasts import Contrast
-    from experiments.compare.result import Comparison
-
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _SHORT: Final = {"no clear difference": "unclear"}
 _MOST_FLIPS: Final = 3
@@ -24,12 +23,12 @@ _WEEKS: Final = 365.25 / 7.0
 """Weeks of a year."""
 
 
-def lines_of(result: "Comparison", width: int = WIDTH, styled: bool = False) -> list[str]:
+def lines_of(result: Compared, width: int = WIDTH, styled: bool = False) -> list[str]:
     """Return the lines that `dayroom compare` prints."""
     return rendered(lambda console: _print(console, result), width, styled)
 
 
-def _print(console: "Console", result: "Comparison") -> None:
+def _print(console: "Console", result: Compared) -> None:
     pairs = "1 pair" if result.replicates == 1 else f"{result.replicates} pairs"
     console.print(f"Compared with {result.base}, {pairs} of runs under the same seeds")
     for name in result.others:
@@ -49,7 +48,7 @@ def _indented(line: str, width: int, indent: str = "  ") -> str:
     return textwrap.fill(line.strip(), width, initial_indent=indent, subsequent_indent=indent + "  ") if line else ""
 
 
-def _table(result: "Comparison", scenario: str) -> "Table":
+def _table(result: Compared, scenario: str) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
@@ -77,7 +76,7 @@ def _table(result: "Comparison", scenario: str) -> "Table":
     return table
 
 
-def _word(row: "Contrast") -> str:
+def _word(row: Contrast) -> str:
     """Return the verdict in short, with a star if the difference is clear among all differences shown."""
     return _SHORT.get(row.verdict, row.verdict) + (
         " *" if row.clear_simultaneously and row.verdict != "identical" else ""
@@ -89,7 +88,7 @@ def _signed(value: float, unit: str) -> str:
     return signed(in_unit(value, unit), 1 if unit == "share" else 2, "never")
 
 
-def _price(result: "Comparison", scenario: str) -> list[str]:
+def _price(result: Compared, scenario: str) -> list[str]:
     """Return the price in staff hours and money, for each user a week and a year."""
     rows = [row for row in result.costs if row.scenario == scenario]
     if not rows or rows[0].cost == 0.0 == rows[0].staff_hours:
@@ -103,7 +102,7 @@ def _price(result: "Comparison", scenario: str) -> list[str]:
     ]
 
 
-def _shortage(result: "Comparison", scenario: str) -> list[str]:
+def _shortage(result: Compared, scenario: str) -> list[str]:
     """Return a line for each policy that got fewer staff hours than it wanted."""
     if result.policies.empty:
         return []
@@ -118,7 +117,7 @@ def _shortage(result: "Comparison", scenario: str) -> list[str]:
     ]
 
 
-def _why(result: "Comparison") -> list[str]:
+def _why(result: Compared) -> list[str]:
     """Return lines with the parts of each effect on loneliness."""
     if not result.parts:
         return []
@@ -130,19 +129,18 @@ def _why(result: "Comparison") -> list[str]:
     return ["Loneliness, through what (mean over seeds, 95 % interval):", *rows, ""]
 
 
-def _unknown(result: "Comparison") -> list[str]:
+def _unknown(result: Compared) -> list[str]:
     """Return lines on the effects over draws of unknown parameters."""
     if result.uncertain is None:
         return []
-    found = result.uncertain
-    number = found.rankings[PRIMARY[0]].draws
-    lines = [f"Over {number} draws of what nobody knows ({len(found.draws.columns)} parameters):"]
+    over_draws = result.uncertain
+    ranking = over_draws.rankings[PRIMARY[0]]
+    lines = [f"Over {ranking.draws} draws of what nobody knows ({len(over_draws.draws.columns)} parameters):"]
     lines += [
         f"  {row.scenario}: loneliness {row.effect:+.2f} (95 % of parameter values: {row.predicted_low:+.2f} to "
         f"{row.predicted_high:+.2f}), better in {row.share_better:.0%} of draws. {row.words()}"
-        for row in found.splits[PRIMARY[0]]
+        for row in over_draws.splits[PRIMARY[0]]
     ]
-    ranking = found.rankings[PRIMARY[0]]
     lines.append(
         f"  The ranking by loneliness differs from that at the defaults in {ranking.share_differs:.0%} of draws; "
         f"chance alone would do that in {ranking.share_by_chance:.0%}."
@@ -150,14 +148,16 @@ def _unknown(result: "Comparison") -> list[str]:
     for flip in ranking.flips[:_MOST_FLIPS]:
         which = f"most by {flip.parameter} (around {flip.switch:.3g})" if flip.parameter else "by no single parameter"
         lines.append(f"  {flip.first} and {flip.second} change places in {flip.share_reversed:.0%} of draws, {which}.")
-    if found.dropped:
-        lines.append(f"  {found.dropped} of {len(found.draws)} draws are left out: no scenario can have them.")
-    if found.failed:
-        lines.append(f"  {found.failed} runs over the draws failed and are left out, and so are their pairs.")
+    if over_draws.dropped:
+        lines.append(
+            f"  {over_draws.dropped} of {len(over_draws.draws)} draws are left out: no scenario can have them."
+        )
+    if over_draws.failed:
+        lines.append(f"  {over_draws.failed} runs over the draws failed and are left out, and so are their pairs.")
     return [*lines, f"  {CAUTION}", ""]
 
 
-def _notes(result: "Comparison") -> list[str]:
+def _notes(result: Compared) -> list[str]:
     lines = ["Means of the last four weeks; differences of % in percentage points; SD: between users of the base."]
     worth = [row.pairing for row in result.contrasts if row.outcome in PRIMARY and row.pairing == row.pairing]
     if worth:

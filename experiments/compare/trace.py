@@ -7,9 +7,10 @@ each tie once, when it first differs.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.designs.paired import comparable
 from sim.day import PHASES
@@ -85,7 +86,7 @@ def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[
     """
     comparable({first.name: first, second.name: second} if first.name != second.name else {"A": first, "B": second})
     one, two = Engine(first, seed), Engine(second, seed)
-    found = _Found(one, two)
+    differences = _FirstDifferences(one, two)
     for _ in range(min(first.days, second.days)):
         before = (_copy(one.state), _copy(two.state))
         for engine in (one, two):
@@ -94,15 +95,15 @@ def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[
         for engine in (one, two):
             engine.live(1, len(PHASES) - 1)
         if not _alike(one.state, two.state):
-            found.look("before the day", before)
+            differences.look("before the day", before)
             for number, name in enumerate(PHASES[:-1], 1):
-                found.look(_NAMES.get(name, name), _up_to(number, one, two, opened))
-        if len(found.rows) >= most:
+                differences.look(_NAMES.get(name, name), _up_to(number, one, two, opened))
+        if len(differences.rows) >= most:
             break
         for engine in (one, two):
             engine.live(len(PHASES), len(PHASES))
             engine.close_day()
-    return found.rows[:most]
+    return differences.rows[:most]
 
 
 def sentences(first: Scenario, second: Scenario, seed: int, differences: Sequence[Difference]) -> list[str]:
@@ -151,7 +152,11 @@ def _alike(one: State, two: State) -> bool:
     return users and all(np.array_equal(one.ties[name], two.ties[name]) for name in _TIE_ORDER)
 
 
-class _Found:
+_Fresh = tuple[tuple[int, ...], str, tuple[str, str]]
+"""Uids of the user or of the two users of a tie, the column that differs, and its value in each run."""
+
+
+class _FirstDifferences:
     """The differences so far, and the policies behind the differences of each user."""
 
     def __init__(self, one: Engine, two: Engine) -> None:
@@ -175,13 +180,13 @@ class _Found:
             for uid in people:
                 self._behind.setdefault(uid, set()).update(behind)
 
-    def _fresh_users(self, states: tuple[State, State], rows: list[dict[int, int]]) -> Iterator[Any]:
+    def _fresh_users(self, states: tuple[State, State], rows: list[dict[int, int]]) -> Iterator[_Fresh]:
         for uid in sorted(rows[0].keys() | rows[1].keys()):
             if uid in self._users:
                 continue
             if uid not in rows[0] or uid not in rows[1]:
                 self._users.add(uid)
-                yield (uid,), "status", tuple("enrolled" if uid in mine else "not enrolled" for mine in rows)
+                yield (uid,), "status", ("enrolled", "not enrolled") if uid in rows[0] else ("not enrolled", "enrolled")
                 continue
             u, v = (state.users[mine[uid]] for state, mine in zip(states, rows, strict=True))
             name = next((name for name in _USER_ORDER if not np.array_equal(u[name], v[name])), None)
@@ -189,16 +194,15 @@ class _Found:
                 self._users.add(uid)
                 yield (uid,), name, _values(name, u[name], v[name])
 
-    def _fresh_ties(self, states: tuple[State, State], rows: list[dict[int, int]]) -> Iterator[Any]:
+    def _fresh_ties(self, states: tuple[State, State], rows: list[dict[int, int]]) -> Iterator[_Fresh]:
         both = sorted(rows[0].keys() & rows[1].keys())
         for uid in both:
             for other in both:
                 if uid == other or (uid, other) in self._ties:
                     continue
-                ties = [_tie(state, mine[uid], mine[other]) for state, mine in zip(states, rows, strict=True)]
-                if ties[0] is None or ties[1] is None:
+                t, r = (_tie(state, mine[uid], mine[other]) for state, mine in zip(states, rows, strict=True))
+                if t is None or r is None:
                     continue
-                t, r = ties
                 name = next((name for name in _TIE_ORDER if not np.array_equal(t[name], r[name])), None)
                 if name is not None:
                     self._ties.add((uid, other))
@@ -208,17 +212,17 @@ class _Found:
         """Return, by uid, the policies that act on a user in either run."""
         acting: dict[int, set[str]] = {}
         for engine in self.engines:
-            for one in engine.review.running if engine.review is not None else ():
-                if not one.use.acts_on:
+            for policy in engine.review.running if engine.review is not None else ():
+                if not policy.use.acts_on:
                     continue
                 users = engine.state.users
-                rows = np.flatnonzero(one.acted[: len(users)])
-                if one.use.whole_house and len(rows):
+                rows = np.flatnonzero(policy.acted[: len(users)])
+                if policy.use.whole_house and len(rows):
                     rows = np.flatnonzero(
                         (users["status"] == PRESENT) & np.isin(users["centre"], users["centre"][rows])
                     )
                 for uid in users["uid"][rows].tolist():
-                    acting.setdefault(uid, set()).add(one.name)
+                    acting.setdefault(uid, set()).add(policy.name)
         return acting
 
     def _add(
@@ -242,18 +246,20 @@ def _rows_by_uid(state: State) -> dict[int, int]:
     return dict(zip(state.users["uid"][rows].tolist(), rows.tolist(), strict=True))
 
 
-def _tie(state: State, row: int, other: int) -> Any:
+def _tie(state: State, row: int, other: int) -> np.void | None:
+    """Return the tie from a user to another, given their rows; None if they are in different centres."""
     u, v = state.users[row], state.users[other]
     if u.centre != v.centre:
         return None
     centre = state.centres[int(u.centre)]
-    return state.ties[int(centre.first_tie + u.seat * centre.capacity + v.seat)]
+    tie: np.void = state.ties[int(centre.first_tie + u.seat * centre.capacity + v.seat)]
+    return tie
 
 
-def _values(name: str, first: Any, second: Any) -> tuple[str, str]:
+def _values(name: str, first: NDArray[np.generic], second: NDArray[np.generic]) -> tuple[str, str]:
     """Write two values; of two vectors, the elements that differ most."""
     if np.ndim(first):
-        at = int(np.argmax(np.abs(np.asarray(first) - np.asarray(second))))
+        at = int(np.argmax(np.abs(first.astype(float) - second.astype(float))))
         column = next(c for c in (*TIE, *USER) if c.name == name.removeprefix("tie.") and c.shape)
         return f"{column.labels[at]} {first[at]:.4g}", f"{column.labels[at]} {second[at]:.4g}"
     labels = _LABELS.get(name, ())

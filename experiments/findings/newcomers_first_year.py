@@ -107,7 +107,7 @@ def _shares(waits: Waits) -> dict[str, Any]:
         {"day": day, "share": _known(share), "low": _known(least), "high": _known(most)}
         for day, share, least, most in zip(DAYS, shares, low, high, strict=True)
     ]
-    return {"by": rows, "half_by": int(half[0]) if len(half) else None, "found": int(waits.found.sum())}
+    return {"by": rows, "half_by": int(half[0]) if len(half) else None, "found": int(waits.happened.sum())}
 
 
 def _more_found(waits: dict[str, Waits], usual: str, lever: str, day: int) -> dict[str, Any]:

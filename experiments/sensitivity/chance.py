@@ -11,11 +11,9 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
+from experiments.sensitivity.formulas import Places
 from experiments.statistics.intervals import Array
-
-Places = NDArray[np.int64]
 
 NOISY: Final = 0.9
 """Share of noise in the variance between points at and above which no effect is clear."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
@@ -10,6 +10,7 @@ from experiments.designs.factor import Factor
 from experiments.designs.points import DesignError
 from experiments.designs.sampled import latin_hypercube
 from experiments.designs.sensitivity import morris, saltelli
+from experiments.sensitivity.formulas import Places
 from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ LEVELS: Final = 4
 Problem = Sequence[Factor]
 
 
-def salib_problem(problem: Problem) -> dict[str, Any]:
-    """Return the factors in the form that SALib reads.
+def names_of(problem: Problem) -> list[str]:
+    """Check the factors and return their names.
 
     Raises
     ------
@@ -43,7 +44,7 @@ def salib_problem(problem: Problem) -> dict[str, Any]:
             raise DesignError(
                 f"{factor.path}: found the range {factor.low} to {factor.high}, allowed is low below high"
             )
-    return {"num_vars": len(names), "names": names, "bounds": [[factor.low, factor.high] for factor in problem]}
+    return names
 
 
 def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
@@ -59,7 +60,7 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
     Returns
     -------
     DataFrame
-        `point` (from 0), and a column for each factor, named by its path.
+        `point` (from 0), and one column for each factor, named by its path.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    known = salib_problem(problem)
+    names = names_of(problem)
     if n < 2:
         raise DesignError(f"n: found {n}, allowed is a whole number from 2")
     ranges = [Factor(factor.path, factor.low, factor.high, factor.whole) for factor in problem]
@@ -80,7 +81,7 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
         drawn = latin_hypercube(ranges, n, seed)
     else:
         raise DesignError(f"found the kind {kind!r}, allowed are {', '.join(KINDS)}")
-    frame = pd.DataFrame(drawn, columns=known["names"])
+    frame = pd.DataFrame(drawn, columns=names)
     frame.insert(0, "point", range(len(frame)))
     return frame
 
@@ -93,7 +94,7 @@ def values_of(problem: Problem, points: "pd.DataFrame") -> Array:
     DesignError
         When a column is missing, a point appears twice, or a value is not a finite number.
     """
-    salib_problem(problem)
+    names_of(problem)
     names = ["point", *(factor.path for factor in problem)]
     missing = [name for name in names if name not in points.columns]
     if missing:
@@ -166,7 +167,7 @@ class Blocks:
     """
 
     values: Array
-    numbers: Any
+    numbers: Places
     planned: int
 
 

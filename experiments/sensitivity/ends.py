@@ -9,7 +9,7 @@ or highest value of a factor with few values; the other factors vary there and a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,8 +60,8 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
     Returns
     -------
     DataFrame
-        A row for each outcome and factor: `outcome`, `factor`, `base` (mean over all points), `ends` ("level", "value"
-        or "fifth": the kind of end), `at_low`, `at_high` (mean outcome there) with 95 % intervals `at_low_low`,
+        One row for each outcome and factor: `outcome`, `factor`, `base` (mean over all points), `ends` (the kind of
+        end: "level", "value" or "fifth"), `at_low`, `at_high` (mean outcome there) with 95 % intervals `at_low_low`,
         `at_low_high`, `at_high_low`, `at_high_high`, and `difference` (high end minus low end) with `low`, `high`. For
         trajectories also, else NaN: `move` (mean change of the outcome by a move, counted upwards) with `move_low`,
         `move_high`, `step` (share of the range that a move covers), and `largest` (largest size of a single change,
@@ -76,20 +76,20 @@ def ends(problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", step
     kinds, sides = _outer(places, paired)
     if paired:
         sides |= _moved(places, step)
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     outcomes = [str(name) for name in results.columns if name not in ("point", "replicate")]
     for number, outcome in enumerate(outcomes):
         blocks = complete_blocks(points, results, outcome, step)
         stream = np.random.Generator(np.random.Philox(key=[_KEY, number]))
         marked = {name: _Side(side.reshape(shape)[blocks.numbers].astype(float)) for name, side in sides.items()}
-        found = _found(blocks, marked, stream)
-        found["step"] = _steps(problem, places, step) if paired else np.full(len(problem), np.nan)
-        found["largest"] = _largest(blocks, marked) if paired else np.full(len(problem), np.nan)
-        clear = _clear(found, paired) & _may_tell(blocks)
+        columns = _averages(blocks, marked, stream)
+        columns["step"] = _steps(problem, places, step) if paired else np.full(len(problem), np.nan)
+        columns["largest"] = _largest(blocks, marked) if paired else np.full(len(problem), np.nan)
+        clear = _clear(columns, paired) & _can_separate(blocks)
         base = float(blocks.values.mean())
         for j, factor in enumerate(problem):
             keys = {"outcome": outcome, "factor": factor.path, "base": base, "ends": kinds[j]}
-            numbers = {name: values[j].item() for name, values in found.items()}
+            numbers = {name: values[j].item() for name, values in columns.items()}
             rows.append({**keys, **numbers, "clear": clear[j].item()})
     return pd.DataFrame(rows)
 
@@ -127,7 +127,7 @@ def _largest(blocks: Blocks, sides: dict[str, _Side]) -> Array:
     return np.asarray(np.abs(after - before).max(axis=0))
 
 
-def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator) -> dict[str, Array]:
+def _averages(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator) -> dict[str, Array]:
     """Return the means at both ends, their difference, and the effect of the move, each with its interval."""
     n, _, replicates = blocks.values.shape
     every = np.full((1, n, replicates), 1.0 / replicates)
@@ -135,16 +135,16 @@ def _found(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generator)
         _weights(n, replicates, together, stream) for together in ((False, True) if replicates > 1 else (False,))
     ]
     means = {name: [side.means(blocks.values, each) for each in (every, *weights)] for name, side in sides.items()}
-    found: dict[str, Array] = {}
+    columns: dict[str, Array] = {}
     for name in ("at_low", "at_high"):
-        found |= _with_interval(name, f"{name}_", means[name])
+        columns |= _with_interval(name, f"{name}_", means[name])
     gaps = [high - low for low, high in zip(means["at_low"], means["at_high"], strict=True)]
-    found |= _with_interval("difference", "", gaps)
+    columns |= _with_interval("difference", "", gaps)
     if "under" in means:
         moves = [over - under for under, over in zip(means["under"], means["over"], strict=True)]
     else:
         moves = [np.full_like(each, np.nan) for each in gaps]
-    return found | _with_interval("move", "move_", moves)
+    return columns | _with_interval("move", "move_", moves)
 
 
 def _weights(n: int, replicates: int, together: bool, stream: np.random.Generator) -> Array:
@@ -166,12 +166,13 @@ def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, 
     return {name: value, f"{prefix}low": value + tail[0], f"{prefix}high": value + tail[1]}
 
 
-def _clear(found: dict[str, Array], paired: bool) -> Flags:
-    low, high = (found["move_low"], found["move_high"]) if paired else (found["low"], found["high"])
+def _clear(columns: dict[str, Array], paired: bool) -> Flags:
+    """Return, for each factor, whether the interval of its move, or else of its difference, excludes 0."""
+    low, high = (columns["move_low"], columns["move_high"]) if paired else (columns["low"], columns["high"])
     return np.asarray((low > 0.0) | (high < 0.0))
 
 
-def _may_tell(blocks: Blocks) -> bool:
+def _can_separate(blocks: Blocks) -> bool:
     """Return whether these runs can separate any effect on the outcome from chance."""
     variance = float(blocks.values.mean(axis=2).var(ddof=1))
     share = replicate_noise(blocks.values) / variance if variance > 0.0 else float("nan")

@@ -5,22 +5,21 @@ from typing import TYPE_CHECKING
 
 from experiments.plots.family import Family
 from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
+from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.runs import METHODS
 from experiments.store.protocol import Drawing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from experiments.sensitivity.result import StudySensitivity
 
-
-def possible(result: "StudySensitivity") -> dict[str, Family]:
+def possible(result: Analysis) -> dict[str, Family]:
     """Return, by name, the figures whose index the analysis has."""
     there = set(result.indices["index"])
-    return {name: one for name, one in SENSITIVITY_FIGURES.items() if one.index in there | {""}}
+    return {name: family for name, family in SENSITIVITY_FIGURES.items() if family.index in there | {""}}
 
 
-def draw(result: "StudySensitivity", name: str, outcome: str = "") -> "Figure":
+def draw(result: Analysis, name: str, outcome: str = "") -> "Figure":
     """Draw the named figure of a sensitivity analysis, for one outcome, or for all without `outcome`.
 
     Raises
@@ -36,13 +35,13 @@ def draw(result: "StudySensitivity", name: str, outcome: str = "") -> "Figure":
     return family.draw(*frames, outcome=outcome, about=about(result))
 
 
-def about(result: "StudySensitivity") -> str:
+def about(result: Analysis) -> str:
     """Return the heading of a figure: study, lever or difference, and method."""
     of = f"difference: {result.lever} minus {result.against}" if result.against else result.lever
     return f"{result.study}; {of}; {METHODS[result.method]}"
 
 
-def figures(result: "StudySensitivity") -> dict[str, Drawing]:
+def figures(result: Analysis) -> dict[str, Drawing]:
     """Return, by the name of its file, each figure of each outcome that varies."""
     facts = result.outcomes
     return {

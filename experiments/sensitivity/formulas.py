@@ -1,22 +1,24 @@
 """Compute sensitivity indices of many resamples at once: Morris' by SALib's formulas, Sobol' by SALib, and PAWN."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.statistics.intervals import Array
 
 _SLICES: Final = 10
 _LEAST_IN_SLICE: Final = 20
 
+Places = NDArray[np.int64]
+
 Indices = dict[tuple[str, str, str], Array]
 """Values, one for each column, by (index, factor, other factor or empty)."""
 
-Estimate = Callable[[Array, Any, np.random.Generator], Indices]
+Estimate = Callable[[Array, Places, np.random.Generator], Indices]
 """Function from values (blocks, points of a block, columns), positions of the blocks in the design (blocks, or blocks x
 columns) and a random stream to the indices of each column."""
-
 
 Noise = dict[tuple[str, str, str], float]
 """Expected index of a factor without effect, by the keys of `Indices`."""
@@ -28,7 +30,7 @@ def step_of(levels: int) -> float:
 
 
 def elementary(
-    names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any, _: np.random.Generator
+    names: Sequence[str], order: Array, levels: int, values: Array, numbers: Places, _: np.random.Generator
 ) -> Indices:
     """Return Morris' indices of all columns by the formulas of SALib, which itself takes one column at a time.
 
@@ -42,11 +44,15 @@ def elementary(
         As in `Estimate`.
     """
     effects = _effects(order, levels, values, numbers)
-    found = {"mu_star": np.abs(effects).mean(axis=0), "mu": effects.mean(axis=0), "sigma": effects.std(axis=0, ddof=1)}
-    return {(index, name, ""): each[:, j] for index, each in found.items() for j, name in enumerate(names)}
+    by_index = {
+        "mu_star": np.abs(effects).mean(axis=0),
+        "mu": effects.mean(axis=0),
+        "sigma": effects.std(axis=0, ddof=1),
+    }
+    return {(index, name, ""): each[:, j] for index, each in by_index.items() for j, name in enumerate(names)}
 
 
-def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
+def _effects(order: Array, levels: int, values: Array, numbers: Places) -> Array:
     """Return the elementary effects: float array, shape (trajectories, columns, factors)."""
     step = values.shape[1]
     moves = np.diff(order.reshape(-1, step, order.shape[1]), axis=1)
@@ -55,12 +61,12 @@ def _effects(order: Array, levels: int, values: Array, numbers: Any) -> Array:
     nominal = step_of(levels)
     # A whole number or a word cannot move by exactly the step of the grid, so divide by its actual move.
     share = np.sign(made) * np.where(np.isclose(np.abs(made), nominal), nominal, np.abs(made))
-    rows = np.broadcast_to(numbers if np.ndim(numbers) == 2 else np.asarray(numbers)[:, None], values.shape[::2])
+    rows = np.broadcast_to(numbers if np.ndim(numbers) == 2 else numbers[:, None], values.shape[::2])
     in_order = np.diff(values, axis=1).transpose(0, 2, 1) / share[rows]
     return np.asarray(np.take_along_axis(in_order, which[rows].argsort(axis=2), axis=2))
 
 
-def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Array, numbers: Any) -> Noise:
+def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Array, numbers: Places) -> Noise:
     """Return the expected Morris' indices of a factor whose mean effect is 0.
 
     An effect is a difference of two runs under the same seed; its spread between replicates is the noise that remains
@@ -75,7 +81,7 @@ def elementary_noise(names: Sequence[str], order: Array, levels: int, values: Ar
     return {(index, name, ""): float(each[j]) for index, each in sizes.items() for j, name in enumerate(names)}
 
 
-def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Noise:
+def shares_noise(names: Sequence[str], step: int, values: Array, _: Places) -> Noise:
     """Return the expected Sobol' indices of a factor whose mean effect is 0: noise for ST, 0 for the others.
 
     ST is half the mean square of the difference that a factor makes, divided by the variance. Noise adds to it half the
@@ -83,18 +89,18 @@ def shares_noise(names: Sequence[str], step: int, values: Array, _: Any) -> Nois
     """
     D, replicates = len(names), values.shape[2]
     whole = np.concatenate([values[:, 0], values[:, -1]]).mean(axis=1).var()
-    found: Noise = {}
+    noise: Noise = {}
     for j, name in enumerate(names):
-        found["S1", name, ""] = 0.0
+        noise["S1", name, ""] = 0.0
         gaps = values[:, 0] - values[:, 1 + j]
         known = replicates > 1 and whole > 0.0
         added = gaps.var(axis=1, ddof=1).mean() / (2.0 * replicates * whole) if known else np.nan
-        found["ST", name, ""] = float(min(added, 1.0)) if known else float("nan")
+        noise["ST", name, ""] = float(min(added, 1.0)) if known else float("nan")
     pairs = [(name, other) for j, name in enumerate(names) for other in names[j + 1 :]] if step > D + 2 else []
-    return found | {("S2", name, other): 0.0 for name, other in pairs}
+    return noise | {("S2", name, other): 0.0 for name, other in pairs}
 
 
-def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random.Generator) -> Indices:
+def shares(names: Sequence[str], step: int, values: Array, _: Places, __: np.random.Generator) -> Indices:
     """Return Sobol' indices of all columns by SALib's estimators, which take many columns at once."""
     from SALib.analyze.sobol import first_order, second_order, total_order
 
@@ -110,28 +116,28 @@ def shares(names: Sequence[str], step: int, values: Array, _: Any, __: np.random
         pairs = [("S2", one, two) for j, one in enumerate(names) for two in names[j + 1 :]] if step > D + 2 else []
         singles = [(index, name, "") for index in ("S1", "ST") for name in names]
         return dict.fromkeys([*singles, *pairs], nothing)
-    found: Indices = {}
+    indices: Indices = {}
     for j, name in enumerate(names):
-        found["S1", name, ""] = first_order(A, centred[:, 1 + j], B)
+        indices["S1", name, ""] = first_order(A, centred[:, 1 + j], B)
     for j, name in enumerate(names):
-        found["ST", name, ""] = total_order(A, centred[:, 1 + j], B)
+        indices["ST", name, ""] = total_order(A, centred[:, 1 + j], B)
     if step > D + 2:
         for j, name in enumerate(names):
             for k in range(j + 1, D):
-                found["S2", name, names[k]] = second_order(
+                indices["S2", name, names[k]] = second_order(
                     A, centred[:, 1 + j], centred[:, 1 + k], centred[:, 1 + D + j], B
                 )
-    return {key: np.where(constant, np.nan, value) for key, value in found.items()}
+    return {key: np.where(constant, np.nan, value) for key, value in indices.items()}
 
 
-def distances(names: Sequence[str], places: Array, values: Array, numbers: Any, _: np.random.Generator) -> Indices:
+def distances(names: Sequence[str], places: Array, values: Array, numbers: Places, _: np.random.Generator) -> Indices:
     """Return PAWN indices of all columns."""
-    found: dict[tuple[str, str, str], list[float]] = {}
+    by_name: dict[str, list[float]] = {name: [] for name in names}
     for k in range(values.shape[2]):
         rows = places[numbers if np.ndim(numbers) == 1 else numbers[:, k]]
         for name, column in zip(names, rows.T, strict=True):
-            found.setdefault(("PAWN", name, ""), []).append(_distance(column, values[:, 0, k]))
-    return {key: np.array(each) for key, each in found.items()}
+            by_name[name].append(_distance(column, values[:, 0, k]))
+    return {("PAWN", name, ""): np.array(each) for name, each in by_name.items()}
 
 
 def _distance(factor: Array, values: Array) -> float:

@@ -22,7 +22,7 @@ replicate, or when nearly all variance between points is noise, no index is clea
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 
@@ -41,6 +41,7 @@ from experiments.sensitivity.designs import (
 from experiments.sensitivity.formulas import (
     Estimate,
     Noise,
+    Places,
     distances,
     elementary,
     elementary_noise,
@@ -63,10 +64,27 @@ _PERMUTATIONS: Final = 100
 _AT_ONCE: Final = 50
 """Resamples held in memory at once."""
 _KEY: Final = 19_910_500
-NoiseOf = Callable[[Array, Any], Noise]
+NoiseOf = Callable[[Array, Places], Noise]
 """Function from runs (blocks, points of a block, replicates) and positions of the blocks in the design to `Noise`."""
 _CONSTANT: Final = 1e-12
 """When an outcome varies by at most this share of its size, only rounding makes it vary."""
+
+
+class Facts(TypedDict):
+    """What the runs show of an outcome; `Sensitivity.outcomes` explains each number."""
+
+    outcome: str
+    blocks: int
+    dropped: int
+    used: int
+    replicates: int
+    varies: bool
+    least: float
+    most: float
+    variance: float
+    noise_variance: float
+    noise_share: float
+    tellable: bool
 
 
 @dataclass(frozen=True)
@@ -78,7 +96,7 @@ class Sensitivity:
     method : str
         "morris", "sobol" or "pawn".
     indices : DataFrame
-        A row for each outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2,
+        One row for each outcome, index and factor: `outcome`, `index`, `factor`, `other` (the second factor of an S2,
         else empty), `value`, `low`, `high` (95 %), `spread` (half-width of the interval with replicates drawn
         independently in each block), `noise` (expected index of a factor whose mean effect is 0, because its effect
         varies between replicates, or because the sample is finite), `clear` (whether the interval lies above `noise`,
@@ -88,10 +106,10 @@ class Sensitivity:
         Indices from the first quarter, the first half and all of the design: `outcome`, `index`, `factor`, `other`,
         `blocks` (planned), `value` (NaN when too few of these blocks are complete).
     outcomes : DataFrame
-        A row for each outcome: `blocks` (planned), `dropped` (blocks with a failed run), `used` (blocks), `replicates`,
-        `varies`, `least`, `most` and `variance` (of the means at points), `noise_variance` (of such a mean, by two-way
-        analysis of variance; NaN with one replicate), `noise_share` (`noise_variance` / `variance`, at most 1) and
-        `tellable` (whether any effect can be separated from chance).
+        One row for each outcome: `outcome`, `blocks` (planned), `dropped` (blocks with a failed run), `used` (blocks),
+        `replicates`, `varies`, `least`, `most` and `variance` (of the means at points), `noise_variance` (of such a
+        mean, by two-way analysis of variance; NaN with one replicate), `noise_share` (`noise_variance` / `variance`, at
+        most 1) and `tellable` (whether any effect can be separated from chance).
     """
 
     method: str
@@ -108,10 +126,10 @@ class Sensitivity:
             When there is no such index or outcome.
         """
         table = self.indices
-        found = table[(table["outcome"] == outcome) & (table["index"] == index)]
-        if found.empty:
+        rows = table[(table["outcome"] == outcome) & (table["index"] == index)]
+        if rows.empty:
             raise KeyError(f"no index {index!r} of {outcome!r}; indices: {', '.join(table['index'].unique())}")
-        return found.sort_values("value", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
+        return rows.sort_values("value", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
 
 def morris(
@@ -130,9 +148,9 @@ def morris(
     Parameters
     ----------
     points : DataFrame
-        `point`, and a column for each factor, in the order of `sample(problem, "morris", ...)`.
+        `point`, and one column for each factor, in the order of `sample(problem, "morris", ...)`.
     results : DataFrame
-        `point`, `replicate`, and a column for each outcome; a failed run is absent or NaN.
+        `point`, `replicate`, and one column for each outcome; a failed run is absent or NaN.
     resamples, seed : int
         Number of resamples for the intervals, and their seed.
     levels : int
@@ -210,9 +228,9 @@ def _analysed(
 ) -> Sensitivity:
     import pandas as pd
 
-    rows: list[dict[str, Any]] = []
-    steps: list[dict[str, Any]] = []
-    facts: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
+    steps: list[dict[str, object]] = []
+    facts: list[Facts] = []
     outcomes = [str(name) for name in results.columns if name not in ("point", "replicate")]
     if not outcomes:
         raise DesignError("the results have no column of an outcome beside point and replicate")
@@ -223,8 +241,8 @@ def _analysed(
             raise DesignError(_too_few(method, outcome, blocks, least))
         fact = _facts(outcome, blocks)
         facts.append(fact)
-        found = _with_intervals(blocks, fact, estimate, noise, resamples, stream)
-        rows += [{"outcome": outcome, **row, "noise_share": fact["noise_share"]} for row in found]
+        with_intervals = _with_intervals(blocks, fact, estimate, noise, resamples, stream)
+        rows += [{"outcome": outcome, **row, "noise_share": fact["noise_share"]} for row in with_intervals]
         steps += [
             {"outcome": outcome, "blocks": most, **row}
             for most in dict.fromkeys(max(1, blocks.planned // part) for part in (4, 2, 1))
@@ -249,7 +267,7 @@ def _too_few(method: str, outcome: str, blocks: Blocks, least: int) -> str:
     return f"{complete}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed"
 
 
-def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
+def _facts(outcome: str, blocks: Blocks) -> Facts:
     means = blocks.values.mean(axis=2)
     varies = bool(np.ptp(means) > _CONSTANT * max(1.0, float(np.abs(means).max())))
     noise = replicate_noise(blocks.values)
@@ -274,12 +292,12 @@ def _facts(outcome: str, blocks: Blocks) -> dict[str, Any]:
 
 def _with_intervals(
     blocks: Blocks,
-    fact: dict[str, Any],
+    fact: Facts,
     estimate: Estimate,
     noise_of: NoiseOf | None,
     resamples: int,
     stream: np.random.Generator,
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Return rows of the indices with intervals; NaN for an outcome that does not vary."""
     means = blocks.values.mean(axis=2)
     whole = estimate(means[:, :, None], blocks.numbers, stream)
@@ -320,7 +338,7 @@ def _resampled(
     return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
 
-def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.Generator) -> Noise:
+def _shuffled(means: Array, numbers: Places, estimate: Estimate, stream: np.random.Generator) -> Noise:
     """Return the mean of each index over shuffles of the values: its size in a finite sample without any effect."""
     order = np.argsort(stream.random((_PERMUTATIONS, len(means))), axis=1)
     shuffled = estimate(means[order.T].transpose(0, 2, 1), numbers, stream)
@@ -329,17 +347,17 @@ def _shuffled(means: Array, numbers: Any, estimate: Estimate, stream: np.random.
 
 def _at(
     most: int, blocks: Blocks, varies: bool, least: int, estimate: Estimate, stream: np.random.Generator
-) -> list[dict[str, Any]]:
+) -> list[dict[str, object]]:
     """Return rows of the indices from the first `most` blocks; NaN when too few of them are complete."""
     chosen = blocks.numbers < most
     enough = varies and int(chosen.sum()) >= max(2, min(least, most))
     means = blocks.values.mean(axis=2)
-    found = (
+    estimated = (
         estimate(means[chosen][:, :, None], blocks.numbers[chosen], stream)
         if enough
         else dict.fromkeys(estimate(means[:, :, None], blocks.numbers, stream), np.array([np.nan]))
     )
     return [
         {"index": index, "factor": factor, "other": other, "value": float(value[0])}
-        for (index, factor, other), value in found.items()
+        for (index, factor, other), value in estimated.items()
     ]

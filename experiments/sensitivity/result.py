@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Final
 
 from experiments.designs.factor import Factor
 from experiments.designs.points import DesignError
 from experiments.sensitivity import indices
+from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.designs import sobol_order
 from experiments.sensitivity.ends import ends
 from experiments.sensitivity.figures import draw, figures
@@ -21,8 +22,7 @@ from experiments.sensitivity.runs import (
     values_of,
     without_references,
 )
-from experiments.sensitivity.settling import MAIN, settling
-from experiments.sensitivity.tables import summary, tables
+from experiments.sensitivity.settling import settling
 from experiments.sensitivity.terminal import lines_of
 from experiments.statistics.levels import SMALL_EFFECT
 from experiments.store.folder import ResultError
@@ -35,84 +35,37 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+_LEADING: Final = 15
+"""Most factors of an outcome in the summary for programs."""
+
 
 @dataclass(frozen=True)
-class StudySensitivity:
-    """The result of a sensitivity analysis of a study.
-
-    Parameters
-    ----------
-    study : str
-        Name of the study.
-    method : str
-        "morris", "sobol" or "pawn".
-    lever, against : str
-        The lever whose outcomes are analysed; with `against`, its paired differences from that lever. `against` may be
-        empty.
-    indices, convergence, outcomes : DataFrame
-        As in `experiments.sensitivity.indices.Sensitivity`. `outcomes` also has `small`, the size of a small effect (a
-        fifth of the standard deviation between users; NaN if the runs do not have that deviation).
-    settling : DataFrame
-        As `experiments.sensitivity.settling.settling` returns it.
-    ends : DataFrame
-        As `experiments.sensitivity.ends.ends` returns it.
-    factors : DataFrame
-        `factor`, `meaning`, `unit`, and the ends of the range `low`, `high`; for listed words, the ends are positions
-        in the list, from 0.
-    points, replicates, runs, failed : int
-        Their numbers. A failed run removes its point, trajectory or block.
-    model : str
-        Digest of the model that made the runs.
-    failed_runs : tuple of dict
-        A row for each failed run, as in the store.
-    """
-
-    study: str
-    method: str
-    lever: str
-    against: str
-    indices: "pd.DataFrame"
-    convergence: "pd.DataFrame"
-    outcomes: "pd.DataFrame"
-    settling: "pd.DataFrame"
-    ends: "pd.DataFrame"
-    factors: "pd.DataFrame"
-    points: int
-    replicates: int
-    runs: int
-    failed: int
-    model: str
-    failed_runs: tuple[dict[str, object], ...] = ()
-
-    @property
-    def main(self) -> str:
-        """The index that ranks the factors."""
-        return MAIN[self.method]
-
-    def ranked(self, outcome: str, index: str = "") -> "pd.DataFrame":
-        """Return the rows of an index of an outcome, the largest value first, with the meaning of each factor.
-
-        Parameters
-        ----------
-        outcome : str
-        index : str
-            By default the main index of the method.
-
-        Raises
-        ------
-        KeyError
-            When there is no such index or outcome.
-        """
-        found = indices.Sensitivity(self.method, self.indices, self.convergence, self.outcomes)
-        return found.ranked(outcome, index or self.main).merge(self.factors, on="factor", suffixes=("", "_of_range"))
+class StudySensitivity(Analysis):
+    """The result of a sensitivity analysis of a study; its attributes are those of `Analysis`."""
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files."""
-        return tables(self)
+        names = ("indices", "convergence", "settling", "ends", "factors", "outcomes")
+        return {name: getattr(self, name) for name in names}
 
-    def summary(self) -> dict[str, Any]:
-        """Return a summary of the analysis for programs."""
-        return summary(self)
+    def summary(self) -> dict[str, object]:
+        """Return a summary of the analysis for programs, with the leading factors of each outcome."""
+        settled = self.settling.set_index("outcome")
+        columns = ["factor", "meaning", "value", "low", "high", "noise", "clear"]
+        by_outcome: dict[str, dict[str, object]] = {}
+        for fact in self.facts():
+            outcome = fact["outcome"]
+            table = self.ranked(outcome)
+            by_outcome[outcome] = {
+                **{name: value for name, value in fact.items() if name != "outcome"},
+                "clear": int(table["clear"].sum()),
+                "settled": settled.loc[outcome, "settled"],
+                **{name: settled.loc[outcome, name] for name in ("kept", "placed", "moved")},
+                "leading": table[columns].head(_LEADING).to_dict("records"),
+            }
+        names = ("study", "method", "lever", "against", "points", "replicates", "runs", "failed")
+        about: dict[str, object] = {name: getattr(self, name) for name in names}
+        return {**about, "index": self.main, "parameters": len(self.factors), "outcomes": by_outcome}
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom sensitivity` prints."""
@@ -123,7 +76,7 @@ class StudySensitivity:
         return figures(self)
 
     def failures(self) -> list[dict[str, object]]:
-        """Return a row for each failed run; no rows when the runs were not read from a store."""
+        """Return one row for each failed run; no rows when the runs do not come from a store."""
         return list(self.failed_runs)
 
     def plot(self, name: str, outcome: str = "") -> "Figure":
@@ -176,12 +129,12 @@ def sensitivity(
     asked += [lever_of(study, against, "--against")] if against else []
     frame = results(study, store, model)
     runs = complete_runs(study, frame[frame["lever"].isin(asked)], store, model)
-    found = of_runs(study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples)
-    if not found.failed:
-        return found
+    result = of_runs(study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples)
+    if not result.failed:
+        return result
     failed = failures(study, store, model)
-    rows = failed[failed["lever"].isin([found.lever, found.against])].to_dict("records")
-    return replace(found, failed_runs=tuple({str(name): value for name, value in row.items()} for row in rows))
+    rows = failed[failed["lever"].isin([result.lever, result.against])].to_dict("records")
+    return replace(result, failed_runs=tuple({str(name): value for name, value in row.items()} for row in rows))
 
 
 def of_runs(
@@ -224,17 +177,17 @@ def of_runs(
     problem = [factor_of(factor) for factor in study.factors]
     points = points_of(study, runs)
     values = values_of(runs, lever, against, names)
-    found = _analysed(study, chosen, problem, points, values, resamples)
+    analysed = _analysed(study, chosen, problem, points, values, resamples)
     step = len(problem) + 1 if chosen == "morris" else sobol_order(problem, points) if chosen == "sobol" else 1
     return StudySensitivity(
         study=study.name,
         method=chosen,
         lever=lever,
         against=against,
-        indices=found.indices,
-        convergence=found.convergence,
-        outcomes=found.outcomes.assign(small=[_small(runs, name) for name in found.outcomes["outcome"]]),
-        settling=settling(found),
+        indices=analysed.indices,
+        convergence=analysed.convergence,
+        outcomes=analysed.outcomes.assign(small=[_small(runs, name) for name in analysed.outcomes["outcome"]]),
+        settling=settling(analysed),
         ends=ends(problem, points, values, step, paired=chosen == "morris"),
         factors=_described(study, problem),
         points=len(points),
@@ -251,24 +204,12 @@ def _analysed(
     if method == "morris":
         return indices.morris(problem, points, values, resamples, levels=study.design["levels"])
     if method == "sobol":
-        return _with_salib(lambda: indices.sobol(problem, points, values, resamples))
+        try:
+            return indices.sobol(problem, points, values, resamples)
+        except ImportError as error:
+            advice = "install it with: pip install 'dayroom[analysis]'"
+            raise DesignError(f"Sobol' indices take SALib, which is not installed; {advice}") from error
     return indices.pawn(problem, points, values, min(resamples, 100))
-
-
-def _with_salib(analyse: Any) -> indices.Sensitivity:
-    """Return what `analyse` returns; raise an error with advice when SALib is not installed.
-
-    Raises
-    ------
-    DesignError
-        When SALib is not installed.
-    """
-    try:
-        found: indices.Sensitivity = analyse()
-    except ImportError as error:
-        said = "Sobol' indices take SALib, which is not installed; install it with: pip install 'dayroom[analysis]'"
-        raise DesignError(said) from error
-    return found
 
 
 def _small(runs: "pd.DataFrame", outcome: str) -> float:

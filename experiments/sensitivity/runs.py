@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from experiments.designs.factor import Factor
 from experiments.designs.points import DesignError
@@ -121,7 +121,7 @@ def without_references(meaning: str) -> str:
     return _REFERENCE.sub("", meaning)
 
 
-def _are_numbers(values: Sequence[Any]) -> bool:
+def _are_numbers(values: Sequence[object]) -> bool:
     return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
@@ -137,7 +137,7 @@ def points_of(study: Study, runs: "pd.DataFrame") -> "pd.DataFrame":
     if lacking:
         raise ResultError(
             f"{len(lacking):,} of {len(study.points):,} points of {study.name} are not among these runs, nor as "
-            f"missing; the first is {lacking[0]}. Give all runs, those that failed too"
+            f"missing; the first is {lacking[0]}. Give all runs, also those that failed"
         )
     points = runs.drop_duplicates("point")[["point", *(factor.path for factor in study.factors)]].copy()
     for factor in study.factors:

@@ -37,24 +37,24 @@ def strayed(table: "pd.DataFrame", half: "pd.Series[float]") -> "pd.Series[bool]
     return (table["value"] - half[table.index]).abs() > table["spread"]
 
 
-def settling(found: Sensitivity) -> "pd.DataFrame":
+def settling(analysed: Sensitivity) -> "pd.DataFrame":
     """Return, for each outcome, how much the second half of the design changed the leading indices.
 
     Returns
     -------
     DataFrame
-        `outcome`, `index`, `leading` (number of leading factors, at most `LEADING`), `kept` (number of these that led
-        after half of the design too), `placed` (number that had the same place then), `moved` (number whose index
-        changed since by more than chance allows), `widest` (half-width of the widest interval among them, as a share of
-        the largest index) and `settled` (None when half of the design has too few complete blocks).
+        One row for each outcome: `outcome`, `index`, `leading` (number of leading factors, at most `LEADING`), `kept`
+        (number of these that led after half of the design too), `placed` (number that had the same place then), `moved`
+        (number whose index changed since by more than chance allows), `widest` (half-width of the widest interval among
+        them, as a share of the largest index) and `settled` (None when half of the design has too few complete blocks).
     """
     import pandas as pd
 
-    index = MAIN[found.method]
+    index = MAIN[analysed.method]
     rows = []
-    for fact in found.outcomes.itertuples():
-        table = found.ranked(str(fact.outcome), index).head(LEADING).set_index("factor")
-        steps = found.convergence
+    for fact in analysed.outcomes.itertuples():
+        table = analysed.ranked(str(fact.outcome), index).head(LEADING).set_index("factor")
+        steps = analysed.convergence
         mine = steps[(steps["outcome"] == fact.outcome) & (steps["index"] == index)]
         sizes = sorted(mine["blocks"].unique())
         half = mine[mine["blocks"] == sizes[-2]].set_index("factor")["value"] if len(sizes) > 1 else None

@@ -1,7 +1,7 @@
 """Effects of levers at each point of a study: paired differences from usual care, with intervals."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from experiments.statistics.differences import by_scenario, complete, differences_of, identical
 from experiments.statistics.intervals import paired_interval
@@ -31,7 +31,7 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
     Returns
     -------
     DataFrame
-        A row for each point, lever and outcome: `point`, the factors, `lever`, `base`, `outcome`, `label`, `unit`,
+        One row for each point, lever and outcome: `point`, the factors, `lever`, `base`, `outcome`, `label`, `unit`,
         `better`, `n` (pairs), `base_mean`, `mean`, `difference`, `low`, `high` (95 % t interval of the mean difference;
         NaN for fewer than two pairs) and `verdict`. The intervals are not corrected for the number of rows: without any
         effect, one in twenty excludes 0.
@@ -81,7 +81,7 @@ def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
     return [name for name in names if name != base]
 
 
-def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> dict[str, Any]:
+def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> dict[str, object]:
     """Return the row of a lever and outcome, from the runs at a point."""
     if outcome.name not in here.columns:
         raise ValueError(f"no column {outcome.name}; give what experiments.sweep.results gives")

@@ -33,7 +33,7 @@ def order_of(values: "pd.DataFrame", base: str | None = None) -> list[str]:
 
 
 def by_scenario(values: "pd.DataFrame", column: str, index: str | list[str] = "replicate") -> "pd.DataFrame":
-    """Return a column as a table: a row for each replicate, a column for each scenario, NaN for a missing run.
+    """Return a column as a table: one row for each replicate, one column for each scenario; NaN for a missing run.
 
     Raises
     ------
@@ -46,8 +46,8 @@ def by_scenario(values: "pd.DataFrame", column: str, index: str | list[str] = "r
         raise ValueError(f"no column {', '.join(missing)}; found: {', '.join(map(str, values.columns))}")
     twice = values[values.duplicated(keys)]
     if len(twice):
-        found = ", ".join(f"{key} {twice[key].iloc[0]}" for key in keys)
-        raise ValueError(f"two runs of the same {' and '.join(keys)}: {found}")
+        first = ", ".join(f"{key} {twice[key].iloc[0]}" for key in keys)
+        raise ValueError(f"two runs of the same {' and '.join(keys)}: {first}")
     wide = values.pivot(index=keys[1:], columns="scenario", values=column).astype(float)
     return wide.where(np.isfinite(wide))
 

@@ -1,8 +1,9 @@
 """Goodness of fit as in RSiena: the distance of data from many simulated networks, and how rare such a distance is."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 
 class Fit(NamedTuple):
@@ -24,7 +25,7 @@ class Fit(NamedTuple):
     outside: int
 
 
-def mahalanobis(data: Any, simulated: Any) -> Fit:
+def mahalanobis(data: ArrayLike, simulated: ArrayLike) -> Fit:
     """Compare statistics of the data with those of simulated networks (Lospinoso & Snijders 2019, RSiena's `sienaGOF`).
 
     d^2 = (x - m)' S^- (x - m), where m is the mean of the simulations and S^- the generalised inverse of their

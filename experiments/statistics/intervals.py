@@ -1,7 +1,7 @@
 """Intervals: of a mean or paired difference, of several at once, of a ratio, from resamples or a standard error."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -200,7 +200,7 @@ def tails(drawn: Array) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def jackknifed(sums: Any, of: Callable[[Any], tuple[float, ...]]) -> tuple[float, ...]:
+def jackknifed(sums: Array, of: Callable[[Array], tuple[float, ...]]) -> tuple[float, ...]:
     """Return jackknife standard errors, leaving out each group in turn; NaN for fewer than three groups.
 
     Parameters
@@ -212,6 +212,6 @@ def jackknifed(sums: Any, of: Callable[[Any], tuple[float, ...]]) -> tuple[float
     n = len(sums)
     if n < 3:
         return tuple(float("nan") for _ in of(sums.sum(axis=0)))
-    without = np.array([of(sums.sum(axis=0) - one) for one in sums])
+    without = np.array([of(sums.sum(axis=0) - group) for group in sums])
     errors = np.sqrt((n - 1) / n * ((without - without.mean(axis=0)) ** 2).sum(axis=0))
     return tuple(float(error) for error in errors)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.intervals import Array, paired_interval
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -55,26 +55,26 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
     Parameters
     ----------
     runs : DataFrame
-        A row for each run: `replicate`, the factors and the outcomes (NaN if the run failed). At each combination, a
+        One row for each run: `replicate`, the factors and the outcomes (NaN if the run failed). At each combination, a
         replicate with a NaN is left out.
 
     Returns
     -------
     DataFrame
-        A row for each outcome and combination of levels: the factors, `outcome`, `mean`, `low`, `high` (95 % interval
+        One row for each outcome and combination of levels: the factors, `outcome`, `mean`, `low`, `high` (95 % interval
         over replicates), `sd` (between replicates: the effect of chance on a single centre), `p05`, `p95` (quantiles of
         replicates), `replicates`, `missing` (runs without a value).
     """
     import pandas as pd
 
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, object]] = []
     for outcome in outcomes:
         for levels, some in runs.groupby(list(factors), sort=True):
             values = _by_replicate(some, outcome)
             low, high = paired_interval(values)
             ends = np.quantile(values, [0.05, 0.95]) if len(values) else (np.nan, np.nan)
             rows.append(
-                dict(zip(factors, levels, strict=True))
+                {**dict(zip(factors, levels, strict=True))}
                 | {"outcome": outcome, "mean": float(values.mean()) if len(values) else np.nan}
                 | {"low": low, "high": high, "sd": float(values.std(ddof=1)) if len(values) > 1 else np.nan}
                 | {"p05": float(ends[0]), "p95": float(ends[1]), "replicates": len(values)}
@@ -137,9 +137,11 @@ def _summed(pairs: "pd.Series[float]") -> Between:
     return Between(float(values.mean()) if len(values) else float("nan"), low, high, len(values))
 
 
-def _by_replicate(some: "pd.DataFrame", outcome: str) -> Any:
+def _by_replicate(some: "pd.DataFrame", outcome: str) -> Array:
+    """Return the mean of each replicate that has a value in all of its runs."""
     means = some.groupby("replicate")[outcome].mean().where(~_broken(some, outcome))
-    return means[np.isfinite(means)].to_numpy(float)
+    values: Array = means[np.isfinite(means)].to_numpy(float)
+    return values
 
 
 def _broken(some: "pd.DataFrame", outcome: str) -> "pd.Series[bool]":

@@ -1,17 +1,44 @@
 """Means over replicates, with intervals, of measures of whole runs and of groups of users."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TypedDict
 
 import numpy as np
 
 from experiments.statistics.intervals import t_interval
 from experiments.statistics.summary import SCALES
-from sim.outcomes.catalogue import OUTCOMES, Outcome
+from sim.outcomes.catalogue import OUTCOMES, Better, Outcome
 from sim.outcomes.measures import MEASURES
 
 
-def of_runs(runs: Sequence[Mapping[str, float]]) -> list[dict[str, Any]]:
+class Mean(TypedDict):
+    """A mean over runs, its 95 % t interval cut to the scale, and the number of runs in which it is defined."""
+
+    mean: float
+    low: float
+    high: float
+    replicates: int
+
+
+class MeasureMean(Mean):
+    """The mean of a measure of whole runs; the other columns are those of the catalogue."""
+
+    name: str
+    label: str
+    unit: str
+    better: Better
+    meaning: str
+
+
+class GroupMean(Mean):
+    """The mean of an outcome in a group of users; `users` is their mean number over all runs."""
+
+    group: str
+    outcome: str
+    users: float
+
+
+def of_runs(runs: Sequence[Mapping[str, float]]) -> list[MeasureMean]:
     """Return the mean of each measure over runs.
 
     Parameters
@@ -21,9 +48,8 @@ def of_runs(runs: Sequence[Mapping[str, float]]) -> list[dict[str, Any]]:
 
     Returns
     -------
-    list of dict
-        A row for each measure: `name`, `label`, `unit`, `better` and `meaning` from the catalogue, `mean`, `low`,
-        `high` (95 % t interval of the mean, cut to the scale) and `replicates` (runs in which the measure is defined).
+    list of MeasureMean
+        One row for each measure.
     """
     return [
         {
@@ -38,7 +64,7 @@ def of_runs(runs: Sequence[Mapping[str, float]]) -> list[dict[str, Any]]:
     ]
 
 
-def of_groups(runs: Sequence[Mapping[tuple[str, str], tuple[float, float]]]) -> list[dict[str, Any]]:
+def of_groups(runs: Sequence[Mapping[tuple[str, str], tuple[float, float]]]) -> list[GroupMean]:
     """Return the mean over runs of each outcome in each group of users.
 
     Parameters
@@ -49,9 +75,8 @@ def of_groups(runs: Sequence[Mapping[tuple[str, str], tuple[float, float]]]) -> 
 
     Returns
     -------
-    list of dict
-        A row for each group and outcome: `group`, `outcome`, `users` (mean number over all runs), and `mean`, `low`,
-        `high` and `replicates` as in `of_runs`, over the runs in which the group is not empty.
+    list of GroupMean
+        One row for each group and outcome; means are over the runs in which the group is not empty.
     """
     return [
         {
@@ -64,7 +89,7 @@ def of_groups(runs: Sequence[Mapping[tuple[str, str], tuple[float, float]]]) -> 
     ]
 
 
-def _mean(outcome: Outcome, values: Sequence[float]) -> dict[str, Any]:
+def _mean(outcome: Outcome, values: Sequence[float]) -> Mean:
     """Return the mean of the finite values, its interval, and their number."""
     known = np.array([value for value in values if np.isfinite(value)])
     unbounded = (-np.inf if outcome.unit.startswith("points") else 0.0, np.inf)

@@ -48,9 +48,9 @@ def in_unit(value: float, unit: str) -> float:
     return 100 * value if unit == "share" else value
 
 
-def many(number: int, one: str, more: str = "") -> str:
+def many(number: int, singular: str, plural: str = "") -> str:
     """Write a count with its noun, such as "3 runs"."""
-    return f"{number:,} {one if number == 1 else more or f'{one}s'}"
+    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
 
 
 def duration(seconds: float) -> str:

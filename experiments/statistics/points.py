@@ -24,7 +24,7 @@ class Points:
     Parameters
     ----------
     values : DataFrame
-        A row for each point and replicate (index `point`, `replicate`), a column for each lever.
+        One row for each point and replicate (index `point`, `replicate`), one column for each lever.
     planned : int
         Points of the study.
     failed, missing : int
@@ -52,7 +52,7 @@ class Points:
 
     @property
     def means(self) -> "pd.DataFrame":
-        """Means over replicates: a row for each point, a column for each lever."""
+        """Means over replicates: one row for each point, one column for each lever."""
         return self.values.groupby(level="point", sort=True).mean()
 
     def words(self) -> str:

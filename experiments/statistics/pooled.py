@@ -1,13 +1,12 @@
 """Means over people pooled from many runs; intervals resample whole runs, as the people of a run affect each other."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from experiments.statistics.intervals import columnwise
+from experiments.statistics.intervals import Array, columnwise
 
-Array = np.ndarray[Any, np.dtype[np.float64]]
 RESAMPLES: Final = 2000
 
 

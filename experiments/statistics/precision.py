@@ -127,10 +127,10 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
 
 
 def _target(part: str, at: int, allowed: Mapping[str, Outcome]) -> Target:
-    found = _TARGET.fullmatch(part)
-    if found is None:
+    match = _TARGET.fullmatch(part)
+    if match is None:
         raise InputError(f"character {at}: found {part!r}; {_FORM}")
-    name, width = found["name"], found["width"]
+    name, width = match["name"], match["width"]
     if name not in allowed:
         raise InputError(misspelt(f"character {at}: there is no outcome {name!r}", name, allowed))
     percent = width.endswith("%") and allowed[name].unit == "share"
@@ -139,7 +139,7 @@ def _target(part: str, at: int, allowed: Mapping[str, Outcome]) -> Target:
     if not (0.0 < value < math.inf):
         unit = allowed[name].unit
         form = f"a number above 0 in the unit of {name} ({unit}{', or in %' if unit == 'share' else ''})"
-        raise InputError(f"character {at + found.start('width')}: the half-width is {width!r}; allowed: {form}")
+        raise InputError(f"character {at + match.start('width')}: the half-width is {width!r}; allowed: {form}")
     return Target(name, value)
 
 

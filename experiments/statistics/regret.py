@@ -26,8 +26,8 @@ class Regret:
     by_draw : DataFrame
         Columns `draw`, `policy`, `value` (mean over replicates) and `regret` (how much worse than the best policy).
     summary : DataFrame
-        A row for each policy, in rising order of `max_regret`: `policy`, `max_regret`, `mean_regret`, `regret_95` (95 %
-        quantile over draws), `share_best` (a tie counts for each policy in it), `worst_draw`.
+        One row for each policy, in rising order of `max_regret`: `policy`, `max_regret`, `mean_regret`, `regret_95` (95
+        % quantile over draws), `share_best` (a tie counts for each policy in it), `worst_draw`.
     choice : str
         The minimax choice (Savage 1951): the policy with the smallest `max_regret`. Among equals (`tied`) it is the
         policy with the smallest `mean_regret`, and among equals in that too the first.
@@ -79,7 +79,7 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
     Parameters
     ----------
     values : DataFrame
-        Columns `draw`, `policy`, `value` (NaN for a failed run); a row for each run. Runs of a draw and policy are
+        Columns `draw`, `policy`, `value` (NaN for a failed run); one row for each run. Runs of a draw and policy are
         averaged. A draw with a failed or missing run is left out, because its policies would have different seeds.
         Use the same seeds for all policies of a draw; otherwise chance adds to every regret. It always adds a little,
         because the best of several means is partly the luckiest: use enough replicates.

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -83,7 +83,7 @@ class Summary:
     Parameters
     ----------
     changes : tuple of Change
-        A change for each outcome, in the order of the catalogue.
+        One change for each outcome, in the order of the catalogue.
     replicates : int
         Number of runs behind the means and intervals.
     days, start_days, end_days : int
@@ -96,17 +96,17 @@ class Summary:
     start_days: int
     end_days: int
 
-    def rows(self) -> list[dict[str, Any]]:
+    def rows(self) -> list[dict[str, object]]:
         """Return the changes as rows of a table."""
         return [asdict(change) for change in self.changes]
 
     def table(self) -> "pd.DataFrame":
-        """Return a table with a row for each outcome."""
+        """Return a table with one row for each outcome."""
         import pandas as pd
 
         return pd.DataFrame(self.rows())
 
-    def about(self) -> dict[str, Any]:
+    def about(self) -> dict[str, object]:
         """Return what applies to all rows: replicates, days of start and end, and the kind of interval."""
         return {
             "replicates": self.replicates,
@@ -144,7 +144,7 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Sum
     Parameters
     ----------
     daily : DataFrame
-        The columns `columns_read`; a row for each replicate, centre, and day (at least `days_read`). Counts are added
+        The columns `columns_read`; one row for each replicate, centre, and day (at least `days_read`). Counts are added
         up over centres; other outcomes are averaged over centres, weighted by users.
 
     Raises

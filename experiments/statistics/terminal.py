@@ -1,10 +1,11 @@
 """Print the summary of runs as a table: with colours on a terminal, without in a file or a pipe."""
 
 import textwrap
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Final
 
 from experiments.statistics import numbers
+from experiments.statistics.means import MeasureMean
 from experiments.statistics.numbers import bare, level
 from experiments.statistics.summary import Change, Summary
 from experiments.store.protocol import WIDTH
@@ -47,13 +48,11 @@ def rendered(write: Callable[["Console"], None], width: int, styled: bool) -> li
 
 
 def wrapped(lines: Iterable[str], width: int = WIDTH) -> list[str]:
-    """Return lines of words, with long lines wrapped at `width`, and at the width of `WIDTH` at most."""
-    found: list[str] = []
-    for line in lines:
-        found += textwrap.wrap(
-            line, min(width, WIDTH), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-        )
-    return found
+    """Return lines of words, with long lines wrapped at `width`, but at `WIDTH` at most."""
+    wrapper = textwrap.TextWrapper(
+        min(width, WIDTH), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
+    return [part for line in lines for part in wrapper.wrap(line)]
 
 
 def summary_lines(summary: Summary, title: str, *, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -123,12 +122,12 @@ def scale(change: Change) -> str:
     return words if change.better == "neither" else f"{words}, {change.better} is better"
 
 
-def network_line(measures: Sequence[Mapping[str, Any]]) -> str:
+def network_line(measures: Sequence[MeasureMean]) -> str:
     """Return a sentence on the network at the end; empty when no network was measured.
 
     Parameters
     ----------
-    measures : sequence of mapping
+    measures : sequence of MeasureMean
         As `experiments.statistics.means.of_runs` returns them.
     """
     mean = {measure["name"]: measure["mean"] for measure in measures}

@@ -5,13 +5,11 @@ slope of the stretch that is steepest in all other replicates, where by chance a
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
-from experiments.statistics.intervals import TAILS, paired_interval
-
-Array = np.ndarray[Any, np.dtype[np.float64]]
+from experiments.statistics.intervals import TAILS, Array, paired_interval
 
 TIPS_FROM: Final = 2.0
 """A curve tips when a stretch is clearly more than this many times as steep as the curve before and after it."""
@@ -57,7 +55,7 @@ def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
     levels : float array, shape (levels,)
         At least four levels, in rising order.
     curves : float array, shape (replicates, levels)
-        An outcome at each level, a row for each replicate; incomplete rows are left out.
+        An outcome at each level, one row for each replicate; incomplete rows are left out.
     seed : int
         Seed of the resampling.
 
@@ -94,15 +92,15 @@ def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
 def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Array, Array]:
     """Return, for each replicate, its slopes in, before and after the stretch that is steepest in all others."""
     total = slopes.sum(axis=0)
-    found = np.full((3, len(slopes)), np.nan)
+    fitted = np.full((3, len(slopes)), np.nan)
     for row, own in enumerate(slopes):
         place = int((total - own).argmax())
-        found[0, row] = own[place]
+        fitted[0, row] = own[place]
         if place > 0:
-            found[1, row] = (whole[row, place] - whole[row, 0]) / (levels[place] - levels[0])
+            fitted[1, row] = (whole[row, place] - whole[row, 0]) / (levels[place] - levels[0])
         if place < len(levels) - 2:
-            found[2, row] = (whole[row, -1] - whole[row, place + 1]) / (levels[-1] - levels[place + 1])
-    return found[0], found[1], found[2]
+            fitted[2, row] = (whole[row, -1] - whole[row, place + 1]) / (levels[-1] - levels[place + 1])
+    return fitted[0], fitted[1], fitted[2]
 
 
 def _place(slopes: Array, seed: int) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 There are K draws of the uncertain parameters, with R paired replicates of every policy in each. Within a draw, effects
 differ by chance, which more replicates average out. Between draws, they differ because nobody knows the parameters,
 which more replicates cannot change. All results hold for the ranges from which the parameters are drawn; shares of
-draws are probabilities only in so far as these ranges say how likely each value is.
+draws are probabilities only as far as these ranges show how likely each value is.
 """
 
 from collections.abc import Mapping, Sequence
@@ -136,8 +136,8 @@ class Ranking:
     Parameters
     ----------
     places : DataFrame
-        A row for each scenario, in the order at the default parameters: `scenario`, `share_best` (share of draws; ties
-        are divided), `mean_place` (1 is best).
+        One row for each scenario, in the order at the default parameters: `scenario`, `share_best` (share of draws;
+        ties are divided), `mean_place` (1 is best).
     draws, dropped : int
         Number of draws with a replicate that all scenarios have; number of draws without.
     default_order : tuple of str
@@ -160,7 +160,7 @@ class Ranking:
     flips: tuple[Flip, ...]
 
     def flip_table(self) -> "pd.DataFrame":
-        """Return a table with a row for each flip."""
+        """Return a table with one row for each flip."""
         import pandas as pd
 
         return pd.DataFrame([asdict(flip) for flip in self.flips], columns=[field.name for field in fields(Flip)])
@@ -172,7 +172,7 @@ def split(values: "pd.DataFrame", better: Better, base: str | None = None) -> li
     Parameters
     ----------
     values : DataFrame
-        Columns `draw`, `replicate`, `scenario`, `value`; a row for each run. A draw and replicate has one seed.
+        Columns `draw`, `replicate`, `scenario`, `value`; one row for each run. A draw and replicate has one seed.
     better : "lower", "higher" or "neither"
     base : str, optional
         By default the first scenario.
@@ -255,7 +255,8 @@ def ranking(
     default : DataFrame
         Runs at the default parameters: columns `replicate`, `scenario`, `value`.
     parameters : DataFrame or mapping of str to (draws,) float array
-        A column for each parameter, a row for each draw. The index of a frame, or the position in an array, is `draw`.
+        One column for each parameter, one row for each draw. The index of a frame, or the position in an array, is
+        `draw`.
     better : "lower" or "higher"
 
     Raises
@@ -320,15 +321,15 @@ def _by_chance(at_default: Array, order: tuple[int, ...], replicates: int) -> fl
 
 
 def _flips(scores: Array, names: Sequence[str], columns: Sequence[int], frame: "pd.DataFrame") -> tuple[Flip, ...]:
-    found = []
+    flips = []
     for one, two in combinations(range(len(names)), 2):
         lead = scores[:, columns[two]] - scores[:, columns[one]]
         if lead.min() >= 0.0 or lead.max() <= 0.0:
             continue
         share = float((0.5 + np.sign(lead) / 2.0).mean())
         pair, gap = ((one, two), lead) if share <= 0.5 else ((two, one), -lead)
-        found.append(_flip(names[pair[0]], names[pair[1]], gap, frame))
-    return tuple(sorted(found, key=lambda flip: (-flip.share_reversed, flip.first, flip.second)))
+        flips.append(_flip(names[pair[0]], names[pair[1]], gap, frame))
+    return tuple(sorted(flips, key=lambda flip: (-flip.share_reversed, flip.first, flip.second)))
 
 
 def _flip(first: str, second: str, lead: Array, frame: "pd.DataFrame") -> Flip:

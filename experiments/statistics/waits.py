@@ -1,23 +1,22 @@
 """How long newcomers wait for a friend: the share who found a friend by each day after arrival (Kaplan-Meier).
 
 Kaplan and Meier (1958): the chance to find a friend on a day is computed among those who have been there that long and
-still have none. People who leave, or still wait at the end of the run, count until then. The share therefore applies to
-people who stay, as if leavers would have found friends as others do. Newcomers of a run affect each other, so the
-interval resamples whole runs, not people.
+still have none. People who leave, or who still wait at the end of the run, count until then. The share therefore
+applies to people who stay, as if leavers would have found friends as others do. Newcomers of a run affect each other,
+so the interval resamples whole runs, not people.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.statistics.intervals import columnwise
+from experiments.statistics.intervals import Array, columnwise
 
 if TYPE_CHECKING:
     import pandas as pd
-
-Array = np.ndarray[Any, np.dtype[np.float64]]
 
 DAYS: Final = (30, 90, 180, 365)
 """Days after arrival at which to report the share."""
@@ -32,7 +31,7 @@ class Waits:
     ----------
     days : float array, shape (people,)
         Days from arrival until the event, or until the last day on which the person was there without it.
-    found : bool array, shape (people,)
+    happened : bool array, shape (people,)
         Whether the event happened.
     runs : int array, shape (people,)
         Number of the run of each person, from 0.
@@ -41,8 +40,8 @@ class Waits:
     """
 
     days: Array
-    found: "np.ndarray[Any, np.dtype[np.bool_]]"
-    runs: "np.ndarray[Any, np.dtype[np.int64]]"
+    happened: NDArray[np.bool_]
+    runs: NDArray[np.int64]
     number: int
 
 
@@ -58,11 +57,11 @@ def waits_of(newcomers: "pd.DataFrame", event: str, length: int, replicates: int
         Length of a run, in days.
     """
     arrived = newcomers["arrived"].to_numpy(float)
-    happened = newcomers[event].to_numpy(float)
+    event_day = newcomers[event].to_numpy(float)
     last = np.fmin(newcomers["left"].to_numpy(float), length - 1.0)
-    found = np.isfinite(happened)
-    days = np.where(found, happened, last) - arrived
-    return Waits(days, found, newcomers["replicate"].to_numpy(np.int64), replicates)
+    happened = np.isfinite(event_day)
+    days = np.where(happened, event_day, last) - arrived
+    return Waits(days, happened, newcomers["replicate"].to_numpy(np.int64), replicates)
 
 
 def share_found(waits: Waits, days: Sequence[float] | Array, weights: Array | None = None) -> Array:
@@ -84,13 +83,13 @@ def share_found(waits: Waits, days: Sequence[float] | Array, weights: Array | No
         return np.full(len(at), np.nan)
     times, place = np.unique(waits.days, return_inverse=True)
     people = np.bincount(place, counted, len(times))
-    events = np.bincount(place, counted * waits.found, len(times))
+    events = np.bincount(place, counted * waits.happened, len(times))
     at_risk = np.cumsum(people[::-1])[::-1]
     chance = np.divide(events, at_risk, out=np.zeros(len(times)), where=at_risk > 0.0)
     without = np.concatenate([[1.0], np.cumprod(1.0 - chance)])
-    found: Array = 1.0 - without[np.searchsorted(times, at, side="right")]
-    found[(at > waits.days[counted > 0.0].max()) & (found < 1.0)] = np.nan
-    return found
+    share: Array = 1.0 - without[np.searchsorted(times, at, side="right")]
+    share[(at > waits.days[counted > 0.0].max()) & (share < 1.0)] = np.nan
+    return share
 
 
 def share_interval(
@@ -122,8 +121,8 @@ def share_difference(base: Waits, other: Waits, days: Sequence[float] | Array, s
 def resampled(waits: Waits, days: Sequence[float] | Array, seed: int, resamples: int = RESAMPLES) -> Array:
     """Return `share_found` of resampled runs, shape (resamples, days); the same seed gives the same resamples."""
     draws = np.random.default_rng(seed)
-    found = np.full((resamples, len(days)), np.nan)
+    shares = np.full((resamples, len(days)), np.nan)
     for resample in range(resamples):
         times = np.bincount(draws.integers(waits.number, size=waits.number), minlength=waits.number)
-        found[resample] = share_found(waits, days, times[waits.runs].astype(np.float64))
-    return found
+        shares[resample] = share_found(waits, days, times[waits.runs].astype(np.float64))
+    return shares

@@ -34,7 +34,7 @@ def key_fields(keys: Iterable[str]) -> list[pa.Field]:
 def first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
     """Return the first columns of a table, with a row for each centre name in `centres`."""
     *fields, centre = key_fields(keys)
-    values = [pa.scalar(value, one.type) for one, value in zip(fields, keys.values(), strict=True)]
+    values = [pa.scalar(value, column.type) for column, value in zip(fields, keys.values(), strict=True)]
     return [*(pa.repeat(value, len(centres)) for value in values), pa.array(centres, centre.type)]
 
 
@@ -42,6 +42,3 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
     """Return a table as a data frame, typed for mypy (pyarrow has no type hints)."""
     frame: pd.DataFrame = table.to_pandas()
     return frame
-
-
-__all__ = ["Keys", "field", "first_columns", "key_fields", "to_frame"]

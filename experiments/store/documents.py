@@ -15,63 +15,63 @@ _ABOUT: Final = {
     "contrasts.parquet": "every outcome of every scenario against the base, with intervals",
     "groups.parquet": "outcomes by group of users",
     "runs.parquet": "one row for each run: its outcomes and costs",
-    "policies.parquet": "what each policy reached, took and did not get, by run",
+    "policies.parquet": "each policy in each run: whom it reached, what it used, and what it lacked",
     "costs.parquet": "costs and effect of each scenario against the base",
-    "user_changes.parquet": "each user beside the same user in the base under the same seed",
+    "user_changes.parquet": "each user compared with the same user in the base, under the same seed",
     "cost_quadrants.parquet": "share of resamples in each quarter of the plane of cost and effect",
-    "acceptability.parquet": "how likely each scenario is the best buy, by what one is willing to pay",
-    "precision.parquet": "how precise each outcome has become that was to be (--until)",
-    "draws.parquet": "the parameters drawn (--uncertain)",
-    "uncertain_runs.parquet": "the runs at each draw",
+    "acceptability.parquet": "how likely each scenario is the best buy, for each price that an effect may have",
+    "precision.parquet": "the precision of each outcome that --until names",
+    "draws.parquet": "the drawn parameters (--uncertain)",
+    "uncertain_runs.parquet": "the runs of each draw",
     "chance_and_ignorance.parquet": "each effect over the draws, split into chance and unmeasured numbers",
-    "flips.parquet": "scenarios that change places over the draws, and the parameter that turns them",
-    "decomposition.parquet": "new ties, what flows along ties, direct help",
-    "solutions.parquet": "the portfolios found, by fresh runs; `kept` are those to choose from",
-    "optimism.parquet": "how far fresh runs are from what the search saw",
-    "search_history.parquet": "the search, a row a generation",
+    "flips.parquet": "scenarios whose order differs between draws, and the parameter that decides it",
+    "decomposition.parquet": "the effect, split into new ties, what flows along ties, and direct help",
+    "solutions.parquet": "the portfolios of the search, judged by fresh runs; `kept` marks those to choose from",
+    "optimism.parquet": "how far fresh runs differ from the runs of the search",
+    "search_history.parquet": "the search: one row for each generation",
     "ensemble.parquet": "draws from the posterior, for `dayroom compare --uncertain`",
     "posterior.parquet": "each parameter: its plausible range, the posterior's mean and 5, 50 and 95 % points",
     "particles.parquet": "every parameter set of the posterior, with its weight, distance and statistics",
     "predictive.parquet": "each target beside runs of draws from the posterior",
-    "predictive_runs.parquet": "the statistics of each of those draws",
+    "predictive_runs.parquet": "the statistics of each run in predictive.parquet",
     "correlations.parquet": "pairs of parameters that the targets tie to each other",
-    "history.parquet": "the generations: tolerance, attempts, share accepted, effective particles, failed",
+    "history.parquet": "one row per generation: tolerance, attempts, share accepted, effective particles, failures",
     "points.parquet": "one row for each point of the study: its factors, the policy's effect, whether it fails there",
-    "boxes.parquet": "the ranges in which the policy fails mostly, a row a restriction",
-    "trajectory.parquet": "the boxes on the way to the first one",
+    "boxes.parquet": "the ranges in which the policy mostly fails: one row for each restriction",
+    "trajectory.parquet": "the boxes that led to the first box in boxes.parquet",
     "levers.parquet": "one row for each lever: mean, places, regret",
     "places.parquet": "how often each lever has each place",
     "by_point.parquet": "one row for each point and lever: mean outcome and regret",
-    "taus.parquet": "how far the order at each point is the overall one (Kendall's tau)",
+    "taus.parquet": "how far the order at each point agrees with the overall order (Kendall's tau)",
     "waves.parquet": "numbers of each wave: the data, and the mean and the middle 95 % of the runs",
     "distributions.parquet": "distributions of each wave and over all of them, class by class: data and runs",
     "fits.parquet": "goodness of fit of each distribution: Mahalanobis distance, and p by rank among the runs",
     "wave_runs.parquet": "the numbers of every run",
-    "data.json": "what was measured of the data",
-    "study.yaml": "the study as it was read",
-    "indices.parquet": "every index of every parameter and outcome, with interval, and what chance alone would give",
+    "data.json": "the numbers measured in the data",
+    "study.yaml": "the study's file, as the command read it",
+    "indices.parquet": "every index of every parameter and outcome, its interval, and its value by chance alone",
     "settling.parquet": "whether the leading indices have settled, by outcome",
     "convergence.parquet": "indices from a quarter, a half and all of the design",
-    "outcomes.parquet": "of each outcome: points used and dropped, variance, and how much of it is noise",
-    "ends.parquet": "each outcome at the low and at the high end of each parameter, and what moving it made",
-    "factors.parquet": "the parameters varied: meaning, unit, range",
+    "outcomes.parquet": "each outcome: points used and dropped, variance, and the share of noise in it",
+    "ends.parquet": "each outcome at the low and at the high end of each parameter, and the difference",
+    "factors.parquet": "the parameters that vary: meaning, unit, range",
     "scenarios/": "the scenarios in full",
     "summary.csv": "every outcome at start and end, its change, and the 95 % interval of each",
-    "summary.json": "what came out, for programs",
-    "figures/": "the pictures; captions.txt says how to read each",
+    "summary.json": "the results in short, for programs",
+    "figures/": "the figures; captions.txt explains how to read each",
     "daily.parquet": "outcomes: one row for each replicate, centre and day",
-    "users.parquet": "users: one row for everybody who was ever enrolled, as on the last day",
-    "measures.parquet": "each replicate as a whole: its network at the end, users' changes since entry, newcomers",
+    "users.parquet": "users: one row for each user ever enrolled, as on the last day",
+    "measures.parquet": "one row for each replicate: network at the end, users' changes since entry, newcomers",
     "daily.csv": "daily.parquet for spreadsheets",
     "users.csv": "users.parquet for spreadsheets",
     "measures.csv": "measures.parquet for spreadsheets",
     "groups.csv": "groups.parquet for spreadsheets",
     "nominations.parquet": "surveys: who names whom, one row for each nomination and wave",
-    "answers.parquet": "surveys: what the questionnaires say, one row for each user and wave",
+    "answers.parquet": "surveys: answers to the questionnaires, one row for each user and wave",
     "network/": "who is close to whom in replicate 0, at start, middle and end (GraphML: Gephi, igraph, networkx)",
-    "failures.csv": "the runs that failed: where, why, and the command that repeats each",
-    "scenario.yaml": "the scenario in full, seed included",
-    "inputs/": "copies of the files the scenario names; treat them with the care the originals need",
+    "failures.csv": "the failed runs: where and why each failed, and the command that repeats it",
+    "scenario.yaml": "the scenario in full, with its seed",
+    "inputs/": "copies of the files that the scenario names; protect them as you protect the originals",
     "provenance.json": "versions, digests, seeds, times and the command that makes this result again",
 }
 
@@ -114,7 +114,7 @@ def write_captions(folder: Path, captions: Sequence[tuple[str, str, str]]) -> No
     (folder / "captions.txt").write_text("\n".join(entries), encoding="utf-8")
 
 
-def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
+def write_summary(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
     """Write `summary.csv`.
 
     Parameters
@@ -122,13 +122,23 @@ def write_summary(folder: Path, rows: Sequence[Mapping[str, Any]]) -> None:
     rows : sequence of mapping
         A row for each outcome, all with the same keys; NaN becomes an empty field.
     """
-    with (folder / "summary.csv").open("w", encoding="utf-8", newline="") as file:
+    _write_csv(folder / "summary.csv", rows)
+
+
+def write_failures(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write `failures.csv` with a row for each failed run; write no file when no run failed."""
+    if rows:
+        _write_csv(folder / "failures.csv", rows)
+
+
+def _write_csv(path: Path, rows: Sequence[Mapping[str, object]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
         writer.writerows({key: _known(value) for key, value in row.items()} for row in rows)
 
 
-def _plain(content: Any) -> Any:
+def _plain(content: object) -> object:
     """Convert content to types that JSON can hold; NaN and infinity become None."""
     if isinstance(content, Mapping):
         return {str(key): _plain(value) for key, value in content.items()}
@@ -137,18 +147,18 @@ def _plain(content: Any) -> Any:
     return _known(content.item() if hasattr(content, "item") else content)
 
 
-def _known(value: Any) -> Any:
+def _known(value: object) -> object:
     """Replace NaN and infinity, which JSON lacks, by None; return any other value unchanged."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def write_provenance(folder: Path, found: Mapping[str, Any]) -> None:
+def write_provenance(folder: Path, origin: Mapping[str, object]) -> None:
     """Write `provenance.json`. Call this last: the file lists all others, so that a later run may replace them."""
     files = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    write_json(folder / PROVENANCE, {**found, "files": files})
+    write_json(folder / PROVENANCE, {**origin, "files": files})
 
 
-def write_json(path: Path, content: Any) -> None:
+def write_json(path: Path, content: object) -> None:
     """Write JSON; NaN and infinity become null."""
     path.write_text(json.dumps(_plain(content), indent=2, ensure_ascii=False, allow_nan=False) + "\n", encoding="utf-8")
 
@@ -161,10 +171,10 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     ResultError
         When the folder holds no result.
     """
-    found = provenance.read(folder / PROVENANCE)
-    if found is None:
+    origin = provenance.read(folder / PROVENANCE)
+    if origin is None:
         raise ResultError(f"{folder}: no result of dayroom is there (no {PROVENANCE} of ours)")
-    return found
+    return origin
 
 
 def read_summary(folder: Path) -> dict[str, Any]:

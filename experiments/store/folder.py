@@ -172,8 +172,8 @@ def check_free(wanted: Path, overwrite: bool = False) -> None:
 def _foreign(folder: Path, ours: list[str]) -> list[str]:
     """List at most five files in a result that dayroom did not write."""
     known = {*ours, PROVENANCE}
-    found = (path for path in folder.rglob("*") if not path.is_dir() and path.name not in _LITTER)
-    return sorted(name for name in (path.relative_to(folder).as_posix() for path in found) if name not in known)[:5]
+    files = (path for path in folder.rglob("*") if not path.is_dir() and path.name not in _LITTER)
+    return sorted(name for name in (path.relative_to(folder).as_posix() for path in files) if name not in known)[:5]
 
 
 def _beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
@@ -230,11 +230,11 @@ def _clear(final: Path) -> list[str]:
     """
     ours = re.compile(rf"\.{re.escape(final.name)}\.unfinished-[a-z0-9_]{{8}}")
     try:
-        found = sorted(path for path in final.parent.iterdir() if path.is_dir() and not path.is_symlink())
+        folders = sorted(path for path in final.parent.iterdir() if path.is_dir() and not path.is_symlink())
     except OSError:
         return []  # the folder does not exist yet, or `check_free` reports what is wrong with it
     cleared = []
-    for path in found:
+    for path in folders:
         made = path.with_name(path.name.removesuffix("-earlier"))
         if not ours.fullmatch(made.name):
             continue

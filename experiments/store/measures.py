@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -14,7 +14,9 @@ from sim.outcomes.measures import MEASURES
 
 _RUN: Final = ("replicate", "seed")
 _GROUP: Final = (
-    field("group", pa.string(), "1", "Group", "Group of users, settled by what was before the run, or by arrival"),
+    field(
+        "group", pa.string(), "1", "Group", "Group of users, formed by their state before the run or by their arrival"
+    ),
     field("users", pa.int64(), "users", "Users", "Users of the group who are enrolled at the end"),
 )
 
@@ -22,10 +24,10 @@ _GROUP: Final = (
 def _schema(group: Sequence[pa.Field], outcomes: Sequence[Outcome], suffix: str = "") -> pa.Schema:
     *run, _ = key_fields(_RUN)
     numbers = [field(o.name, pa.float64(), o.unit, o.label, o.meaning + suffix) for o in outcomes]
-    return pa.schema([one.with_nullable(True) for one in (*run, *group, *numbers)])
+    return pa.schema([column.with_nullable(True) for column in (*run, *group, *numbers)])
 
 
-def _table(rows: Sequence[Mapping[str, Any]], schema: pa.Schema) -> pa.Table:
+def _table(rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> pa.Table:
     """Return rows as a table; NaN becomes null."""
     known = [{key: None if value != value else value for key, value in row.items()} for row in rows]
     return pa.Table.from_pylist(known, schema)
@@ -45,7 +47,7 @@ def measures_table(rows: Sequence[tuple[Keys, Mapping[str, float]]]) -> pa.Table
     rows : sequence of (mapping, mapping)
         Replicate and seed of each run, and its measures (`sim.outcomes.measures.MEASURES`).
     """
-    return _table([{**keys, **found} for keys, found in rows], _schema((), MEASURES))
+    return _table([{**keys, **measures} for keys, measures in rows], _schema((), MEASURES))
 
 
 def groups_table(rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float, float]]]]) -> pa.Table:
@@ -59,15 +61,15 @@ def groups_table(rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float
         Replicate and seed of each run, and value and number of users by group and daily outcome
         (`experiments.measures.runs.by_group`). At least one run.
     """
-    found: list[dict[str, Any]] = []
+    groups: list[dict[str, object]] = []
     for keys, by_group in rows:
-        lines: dict[str, dict[str, Any]] = {}
+        lines: dict[str, dict[str, object]] = {}
         for (group, outcome), (value, users) in by_group.items():
             lines.setdefault(group, {**keys, "group": group, "users": int(users)})[outcome] = value
-        found += lines.values()
+        groups += lines.values()
     names = dict.fromkeys(outcome for _, by_group in rows for _, outcome in by_group)
     of_group = ", of the users of the group who are enrolled at the end"
-    return _table(found, _schema(_GROUP, [OUTCOMES[name] for name in names], of_group))
+    return _table(groups, _schema(_GROUP, [OUTCOMES[name] for name in names], of_group))
 
 
 def write_measures(folder: Path, rows: Sequence[tuple[Keys, Mapping[str, float]]], csv_too: bool = False) -> None:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from pydantic import BaseModel
 
@@ -19,7 +19,7 @@ class OtherFileError(DayroomError, RuntimeError):
     """A file differs between the machine that plans a run and the machine that makes the run."""
 
 
-def files_of(value: Any) -> Iterator[Path]:
+def files_of(value: object) -> Iterator[Path]:
     """Yield every file that a scenario, or a part of a scenario, names."""
     if isinstance(value, Path):
         yield value
@@ -61,7 +61,7 @@ class SameFiles:
         """Record the present contents of all files that the scenarios name."""
         return cls({path: contents(path) for path in files_of(scenarios)})
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         return {"planned": self.planned, "_seen": {}}  # the receiver has read no file yet
 
     def require(self) -> None:
@@ -78,17 +78,14 @@ class SameFiles:
                 stamp = (now.st_size, now.st_mtime_ns)
                 if self._seen.get(path) == stamp:
                     continue
-                found = contents(path)
+                here = contents(path)
             except OSError as error:
-                message = f"{path}: where the run is made this file cannot be read ({reason(error)})"
+                message = f"{path}: the machine that makes the run cannot read this file ({reason(error)})"
                 raise OtherFileError(message) from error
-            if found != wanted:
+            if here != wanted:
                 raise OtherFileError(
-                    f"{path}: where the run is made this file holds something else than where it was planned "
-                    f"(found {found}, planned with {wanted}); give all machines the same file, "
+                    f"{path}: this file differs between the machine that planned the run and the machine that makes it "
+                    f"(found {here}, planned with {wanted}); give all machines the same file, "
                     "and leave it alone while runs are made"
                 )
             self._seen[path] = stamp
-
-
-__all__ = ["OtherFileError", "SameFiles", "contents", "files_of", "simulated"]

@@ -23,8 +23,8 @@ def with_marked(page: str, name: str, text: str) -> str:
     ValueError
         When the page does not have each mark exactly once.
     """
-    found = re.compile(rf"(<!-- {re.escape(name)} begin -->\n).*?(<!-- {re.escape(name)} end -->)", re.DOTALL)
-    made, count = found.subn(lambda marks: marks[1] + text + marks[2], page)
+    marked = re.compile(rf"(<!-- {re.escape(name)} begin -->\n).*?(<!-- {re.escape(name)} end -->)", re.DOTALL)
+    made, count = marked.subn(lambda marks: marks[1] + text + marks[2], page)
     if count != 1:
         raise ValueError(
             f"the marks <!-- {name} begin --> and <!-- {name} end --> stand {count} times, allowed is once"
@@ -34,8 +34,8 @@ def with_marked(page: str, name: str, text: str) -> str:
 
 def shows(page: Path, name: str, text: str) -> bool:
     """Return whether a page has `text` between its marks."""
-    found = page.read_text(encoding="utf-8")
-    return with_marked(found, name, text) == found
+    contents = page.read_text(encoding="utf-8")
+    return with_marked(contents, name, text) == contents
 
 
 def write_marked(page: Path, name: str, text: str) -> None:
@@ -45,5 +45,5 @@ def write_marked(page: Path, name: str, text: str) -> None:
 
 def read_json(path: Path) -> dict[str, Any]:
     """Read a record from a JSON file."""
-    found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+    record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return record

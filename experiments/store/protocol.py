@@ -74,6 +74,3 @@ def draw(result: Result, name: str) -> "Figure":
     if name not in there:
         raise KeyError(f"no figure {name!r}; there are {', '.join(there)}")
     return there[name].draw()
-
-
-__all__ = ["WIDTH", "Drawing", "Result", "draw"]

@@ -24,7 +24,7 @@ def _nominations(run: Run, survey: Survey, keys: Keys) -> pa.Table:
         _DAY,
         field("from", pa.int64(), "1", "From", "Who names: `uid` of the user"),
         field("to", pa.int64(), "1", "To", "Who is named: `uid` of the user"),
-        field("level", pa.string(), "1", "Level", "What the one who names calls the tie"),
+        field("level", pa.string(), "1", "Level", "What the user who names calls the tie"),
     ]
     centres = [run.centres[number] for number in survey.centre[survey.namer].tolist()]
     columns = [
@@ -55,9 +55,11 @@ def _answers(run: Run, survey: Survey, keys: Keys) -> pa.Table:
         pa.array(survey.users, pa.int64()),
         pa.array(survey.answered),
     ]
-    for one in QUESTIONNAIRES:
-        column = field(one.name, pa.float64(), one.unit, one.meaning, f"{one.meaning}, as the questionnaire says")
+    for scale in QUESTIONNAIRES:
+        column = field(
+            scale.name, pa.float64(), scale.unit, scale.meaning, f"{scale.meaning}, as the questionnaire says"
+        )
         fields.append(column.with_nullable(True))
-        values = survey.answers[one.name]
+        values = survey.answers[scale.name]
         columns.append(pa.array(values, pa.float64(), mask=np.isnan(values)))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))

@@ -1,6 +1,5 @@
 """Tables of a result: outcomes by day and centre, and users. Each column carries its unit, label and meaning."""
 
-import csv
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
@@ -143,16 +142,6 @@ class _File:
         finally:
             for writer in self._writers:
                 writer.close()
-
-
-def write_failures(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:
-    """Write `failures.csv` with a row for each failed run; write no file when no run failed."""
-    if not rows:
-        return
-    with (folder / "failures.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
 
 
 def _read(folder: Path, name: str, columns: Sequence[str] | None, days: Sequence[int] | None = None) -> "pd.DataFrame":

@@ -5,14 +5,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel
 
 from experiments.studies.reading import Reading
-from experiments.studies.schema import STUDY, in_full
+from experiments.studies.schema import in_full
 from experiments.studies.study import Study
-from sim.scenario.reading.check import checked_as
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text import nodes
@@ -20,9 +19,9 @@ from sim.scenario.text.errors import ScenarioError
 
 type Value = float | int | bool | str
 """A value of a factor; a text may hold a number with its unit, such as "40 %"."""
-type Range = Literal["plausible"] | Sequence[Value] | Mapping[str, Any]
+type Range = Literal["plausible"] | Sequence[Value] | Mapping[str, object]
 """Values of a factor: the plausible range, a list of values, or a mapping with `from`, `to`, `levels`."""
-type Policies = Mapping[str, PolicyUse | Mapping[str, Any]]
+type Policies = Mapping[str, PolicyUse | Mapping[str, object]]
 """Policies by their names in this study, each as an object or as a mapping like in a scenario's file."""
 
 PREFIX: Final = "study"
@@ -42,7 +41,7 @@ def define_study(
     title: str = "",
     factors: Mapping[str, Range] | None = None,
     levers: Mapping[str, Policies] | None = None,
-    design: str | Mapping[str, Any] | None = None,
+    design: str | Mapping[str, object] | None = None,
     replicates: int = 20,
     seed: int = 0,
     days: int | None = None,
@@ -116,7 +115,7 @@ def define_study(
     return _checked({key: value for key, value in written.items() if value is not None}, base, called)
 
 
-def _of_question(question: Any) -> str:
+def _of_question(question: str) -> str:
     """Return a name made from a question; different questions get different names, so the store keeps them apart."""
     name = "-".join(_LETTERS.findall(str(question).lower()))
     digest = hashlib.blake2b(str(question).encode(), digest_size=3).hexdigest()
@@ -127,25 +126,23 @@ def _of_question(question: Any) -> str:
     return "-".join([*([name] if "-" in name else [PREFIX, *([name] if name else [])]), digest])
 
 
-def _lever(policies: Policies) -> Any:
+def _lever(policies: Policies) -> object:
     return {"policies": policies} if isinstance(policies, Mapping) and policies else policies
 
 
-def _checked(written: Mapping[str, Any], base: Scenario | str, called: str) -> Study:
+def _checked(written: Mapping[str, object], base: Scenario | str, called: str) -> Study:
     """Check a study as if it came from a file, but report problems without line numbers."""
     root = _node(written, nodes.Place(called))
     assert isinstance(root, nodes.Mapping)  # noqa: S101 - a mapping stays one
-    root = in_full(root)
-    spelled, problems = checked_as(STUDY, root)
-    reading = Reading(Path(called), root, problems, base if isinstance(base, Scenario) else None)
+    reading = Reading(Path(called), in_full(root), [], base if isinstance(base, Scenario) else None)
     try:
-        return reading.study(spelled, "")
+        return reading.study("")
     except ScenarioError as error:
-        bare = [replace(one, line=0, column=0) if one.file == called else one for one in error.problems]
+        bare = [replace(mistake, line=0, column=0) if mistake.file == called else mistake for mistake in error.problems]
         raise ScenarioError(bare) from None
 
 
-def _node(value: Any, place: nodes.Place) -> nodes.Node:
+def _node(value: object, place: nodes.Place) -> nodes.Node:
     """Return the node that the YAML reader would make for a value."""
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json", exclude_defaults=True)

@@ -1,28 +1,24 @@
 """Read the factors of a study: each has a range or values within its parameter's bounds. Report mistakes by place."""
 
 from dataclasses import dataclass, field, replace
-from math import isfinite
-from typing import Any, Final
+from typing import Final
 
 from pydantic.fields import FieldInfo
 
-from experiments.designs.factor import Factor, Value
-from experiments.studies.parameter_paths import Lost, find_values, is_varied, words_of
+from experiments.designs.factor import Factor
+from experiments.studies.factor_sections import checked_factor, range_of, values_of
+from experiments.studies.parameter_paths import Lost, Value, find_values, is_varied, words_of
 from experiments.studies.schema import Spelled
 from experiments.studies.study import NOT_SIMULATED
 from experiments.studies.wildcards import PLAUSIBLE, Wildcard, is_wildcard
-from sim.scenario.reading.shape import Shape, allowed, number
 from sim.scenario.schema.quantity import known
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem
-from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, described, quoted
+from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, quoted
 from sim.scenario.text.suggestions import nearest
-from sim.scenario.text.units import UnitError, convert, examples
 
-KEYS: Final = ("from", "to", "values", "levels")
 ALIKE: Final = ("users", "rules", "mechanisms")
 """Sections that have the same parameters in every scenario."""
-MOST_LEVELS: Final = 1000
 
 _FORMS: Final = "plausible, a list of values, or a mapping with keys of: from, to, values, levels"
 
@@ -43,22 +39,22 @@ class Reader:
 
     def factors(self, node: Node) -> tuple[Factor, ...]:
         """Return the valid factors; add a problem for each mistake in the others."""
-        if not isinstance(node, Mapping):
-            allowed_here = "a mapping of paths of parameters, such as users.empathy.mean: plausible"
-            self._note(node, "factors", found=described(node), allowed=allowed_here)
+        if not isinstance(node, Mapping) or not node.entries:
+            allowed = "a mapping of paths of parameters, such as users.empathy.mean: plausible"
+            self._note(node, "factors", found=described(node), allowed=allowed)
             return ()
         named = [
-            one
+            factor
             for path, entry in node.entries.items()
-            if not is_wildcard(path) and (one := self._factor(path, entry)) is not None
+            if not is_wildcard(path) and (factor := self._named(path, entry)) is not None
         ]
         own = {(lever, place) for factor in named for lever, places in factor.places.items() for place in places}
         by_key = {factor.path: [factor] for factor in named}
         for key, entry in node.entries.items():
             if is_wildcard(key):
-                by_key[key] = [one for one in self._of_wildcard(key, entry) if not _all_in(one, own)]
+                by_key[key] = [factor for factor in self._of_wildcard(key, entry) if not _all_in(factor, own)]
         read = {factor.path: factor for key in node.entries for factor in by_key.get(key, [])}  # drops duplicates
-        taken: dict[tuple[str, Any], str] = {}
+        taken: dict[tuple[str, KeyPath], str] = {}
         for factor in read.values():
             for lever, places in factor.places.items():
                 for place in places:
@@ -68,125 +64,76 @@ class Reader:
                         self.problems.append(Problem.at(node.entries[factor.written].key, what=what))
         return tuple(read.values())
 
-    def _of_wildcard(self, key: str, entry: Entry) -> list[Factor]:
-        """Return the factors that a wildcard matches, each read as if the study listed it by path."""
-        wildcard = Wildcard(key, entry, self.levers, self.problems)
-        read = [self._factor(path, one) for path, one in wildcard.factors().items()]
-        return [replace(factor, wildcard=key) for factor in read if factor is not None]
+    def _named(self, path: str, entry: Entry) -> Factor | None:
+        """Return the factor that the study lists by its path, or None when it has mistakes."""
+        places = self._places(path, entry)
+        if places is None:
+            return None
+        of = _field(places)
+        before = len(self.problems)
+        factor = self._varied(path, of, entry)
+        return None if factor is None or len(self.problems) > before else _placed(factor, of, places)
 
-    def _factor(self, path: str, entry: Entry) -> Factor | None:
+    def _of_wildcard(self, key: str, entry: Entry) -> list[Factor]:
+        """Return the factors that a wildcard matches, each over its plausible range."""
+        paths, levels = Wildcard(key, entry, self.levers, self.problems).factors()
+        factors = []
+        for path in paths:
+            places = self._places(path, entry)
+            quantity = None if places is None else known(_field(places))
+            if places is not None and quantity is not None:
+                of = _field(places)
+                low, high = quantity.plausible
+                factor = Factor(path, float(low), float(high), of.annotation is int, levels=levels, wildcard=key)
+                factors.append(_placed(factor, of, places))
+        return factors
+
+    def _places(self, path: str, entry: Entry) -> dict[str, list[Value]] | None:
+        """Return the parameter's places in the scenario of each lever; add a problem if it cannot be varied."""
         if path.partition(".")[0] in NOT_SIMULATED:
             instead = f"; write `{path}: ...` beside factors instead" if path in Spelled.model_fields else ""
             what = f"factors.{path} changes nothing in a run, so every value would give the same runs again{instead}"
             self.problems.append(Problem.at(entry.key, what=what))
             return None
-        found = {lever: find_values(scenario, path) for lever, scenario in self.levers.items()}
-        places = {lever: one if isinstance(one, list) else [] for lever, one in found.items()}
-        first = next((one[0] for one in places.values() if one), None)
-        if first is None:
-            lost = [one for one in found.values() if isinstance(one, Lost)]
-            self.problems.append(_unknown(path, max(lost, key=lambda one: len(one.way)), entry))
+        matches = {lever: find_values(scenario, path) for lever, scenario in self.levers.items()}
+        places = {lever: match if isinstance(match, list) else [] for lever, match in matches.items()}
+        if not any(places.values()):
+            lost = [match for match in matches.values() if isinstance(match, Lost)]
+            self.problems.append(_unknown(path, max(lost, key=lambda match: len(match.way)), entry))
             return None
-        if not is_varied(first.field):
+        if not is_varied(_field(places)):
             what = f"factors.{path} is no number, switch or choice of words, so it cannot be varied"
             self.problems.append(Problem.at(entry.key, what=what))
             return None
-        before = len(self.problems)
-        factor = self._varied(path, first.field, entry.node)
-        if factor is None or len(self.problems) > before:
-            return None
-        quantity = known(first.field)
-        meaning = quantity.meaning if quantity else (first.field.description or "")
-        at = {lever: tuple(one.place for one in ones) for lever, ones in places.items()}
-        return replace(factor, unit=_unit(first.field), meaning=meaning, places=at)
+        return places
 
-    def _varied(self, path: str, of: FieldInfo, node: Node) -> Factor | None:
+    def _varied(self, path: str, of: FieldInfo, entry: Entry) -> Factor | None:
         """Read a range or values; an end that the study leaves out comes from the parameter's plausible range."""
-        if isinstance(node, Sequence):
-            return self._listed(path, of, node)
-        written = node
-        if isinstance(node, Scalar) and node.value == PLAUSIBLE:
+        words = ", ".join(str(word).lower() for word in words_of(of))
+        node: Node = entry.node
+        if isinstance(node, Scalar) and node.value == PLAUSIBLE and not words:
             node = Mapping({}, node.place)
-        if not isinstance(node, Mapping):
-            self._note(node, f"factors.{path}", found=described(node), allowed=_FORMS)
+        if isinstance(node, Scalar) or (isinstance(node, Sequence) and not node.items):
+            near = nearest(node.text, [PLAUSIBLE]) if isinstance(node, Scalar) and not words else ""
+            forms = f"a list of values among: {words}" if words else _FORMS
+            self._note(node, f"factors.{path}", found=described(entry.node), allowed=forms, suggestion=near)
             return None
-        for key, entry in node.entries.items():
-            if key not in KEYS:
-                what, near = f"unknown key {quoted(key)} in factors.{path}", nearest(key, KEYS)
-                self.problems.append(Problem.at(entry.key, what=what, suggestion=near, allowed=", ".join(KEYS)))
-        if "values" in node.entries:
-            if stray := [key for key in node.entries if key in ("from", "to", "levels")]:
-                what = f"factors.{path}: `values` says all; leave out {' and '.join(stray)}"
-                self.problems.append(Problem.at(node.entries[stray[0]].key, what=what))
-            return self._listed(path, of, node.entries["values"].node)
-        if words_of(of):
-            listed = ", ".join(str(word).lower() for word in words_of(of))
-            fields = {"found": described(written), "allowed": f"a list of values among: {listed}"}
-            self._note(node, f"factors.{path}", **fields)
+        full, section = range_of(of, node) if isinstance(node, Mapping) else values_of(of, node)
+        checked, problems = checked_factor(path, entry.key, full, section)
+        self.problems += problems
+        if checked is None:
             return None
-        return self._ranged(path, of, node)
-
-    def _listed(self, path: str, of: FieldInfo, node: Node) -> Factor | None:
-        if not isinstance(node, Sequence) or not node.items:
-            self._note(node, f"factors.{path}.values", found=described(node), allowed="a list of one or more values")
-            return None
-        values: list[Value] = []
-        for item in node.items:
-            value = self._value(path, of, item)
-            if value is None:
-                continue
-            if value in values:
-                self._note(item, f"factors.{path}", found=f"{described(item)} twice", allowed="each value once")
-            values.append(value)
-        return Factor(path, whole=of.annotation is int, values=tuple(values))
-
-    def _ranged(self, path: str, of: FieldInfo, node: Mapping) -> Factor | None:
-        quantity = known(of)
-        low, high = quantity.plausible if quantity else (None, None)
-        ends: list[Any] = [low, high]
-        for place, key in enumerate(("from", "to")):
-            if key in node.entries:
-                ends[place] = self._value(path, of, node.entries[key].node)
-        if None in ends:
-            if not quantity and not {"from", "to"} <= set(node.entries):
-                what = f"factors.{path} has no plausible range; give from and to, or values"
-                self.problems.append(Problem.at(node.place, what=what))
-            return None
-        if ends[0] >= ends[1]:
-            at = next((node.entries[key].node for key in ("to", "from") if key in node.entries), node)
-            what = f"factors.{path}: the range ends ({number(ends[1])}) where it begins or before ({number(ends[0])})"
-            self.problems.append(Problem.at(at.place, what=what))
-            return None
-        return Factor(path, float(ends[0]), float(ends[1]), of.annotation is int, levels=self._levels(path, node))
-
-    def _levels(self, path: str, node: Mapping) -> int:
-        entry = node.entries.get("levels")
-        if entry is None:
-            return 0
-        given = entry.node.value if isinstance(entry.node, Scalar) else None
-        if not isinstance(given, int) or isinstance(given, bool) or not 2 <= given <= MOST_LEVELS:
-            fields = {"found": described(entry.node), "allowed": f"a whole number, 2 to {MOST_LEVELS}"}
-            self._note(entry.node, f"factors.{path}.levels", **fields)
-            return 0
-        return given
-
-    def _value(self, path: str, of: FieldInfo, node: Node) -> Value | None:
-        """Return a value in the parameter's own unit; if it is not allowed, add a problem and return None."""
-        written = node.value if isinstance(node, Scalar) else None
-        fields = {"found": described(node), "allowed": allowed(Shape(of.annotation, of))}
-        if words := words_of(of):
-            if written is not None and written in words and isinstance(written, bool) == (of.annotation is bool):
-                return written
-            fields["suggestion"] = nearest(written, map(str, words)) if isinstance(written, str) else ""
-        else:
-            try:
-                amount = _amount(of, written)
-            except UnitError:
-                amount, fields["allowed"] = None, examples(_unit(of))
-            if amount is not None and _inside(of, amount):
-                return amount
-        self._note(node, f"factors.{path}", **fields)
-        return None
+        listed = checked if isinstance(entry.node, Sequence) else getattr(checked, "values", None)
+        if listed is not None:
+            values = tuple(getattr(listed, key) for key in type(listed).model_fields)
+            written = deepest(entry.node, ("values",))[0]
+            items = written.items if isinstance(written, Sequence) else ()
+            for place, item in enumerate(items):
+                if values[place] in values[:place]:
+                    self._note(item, f"factors.{path}", found=f"{described(item)} twice", allowed="each value once")
+            return Factor(path, whole=of.annotation is int, values=values)
+        low, high = float(getattr(checked, "from")), float(getattr(checked, "to"))  # noqa: B009 - `from` is a keyword
+        return Factor(path, low, high, of.annotation is int, levels=getattr(checked, "levels", None) or 0)
 
     def _note(self, node: Node, path: str, **fields: str) -> None:
         self.problems.append(Problem.at(node.place, path=path, **fields))
@@ -197,38 +144,17 @@ def _all_in(factor: Factor, taken: set[tuple[str, KeyPath]]) -> bool:
     return all((lever, place) in taken for lever, places in factor.places.items() for place in places)
 
 
-def _unit(of: FieldInfo) -> str:
+def _field(places: dict[str, list[Value]]) -> FieldInfo:
+    """Return the declaration of a parameter, from its first place."""
+    return next(value.field for values in places.values() for value in values)
+
+
+def _placed(factor: Factor, of: FieldInfo, places: dict[str, list[Value]]) -> Factor:
+    """Return a factor with its unit, its meaning, and the paths that it sets under each lever."""
     quantity = known(of)
-    return quantity.unit if quantity else "1"
-
-
-def _amount(of: FieldInfo, written: str | float | None) -> int | float | None:
-    """Return a number, or a text such as "40 %", as a number in the parameter's own unit; None for anything else.
-
-    Raises
-    ------
-    UnitError
-        When a text has another unit.
-    """
-    if isinstance(written, str) and known(of) is not None:
-        written = convert(written, _unit(of))
-        if of.annotation is int and written >= 28:
-            written = float(round(written))  # months and years are not whole numbers of days
-    if isinstance(written, bool) or not isinstance(written, int | float):
-        return None
-    if of.annotation is int:
-        return int(written) if isfinite(written) and written == int(written) else None
-    return float(written)
-
-
-def _inside(of: FieldInfo, value: float) -> bool:
-    """Return whether a number lies within the bounds of a field."""
-    quantity = known(of)
-    if quantity is not None:
-        return quantity.bounds[0] <= value <= quantity.bounds[1]
-    low = next((item.ge for item in of.metadata if hasattr(item, "ge")), value)
-    high = next((item.le for item in of.metadata if hasattr(item, "le")), value)
-    return bool(low <= value <= high)
+    unit, meaning = (quantity.unit, quantity.meaning) if quantity else ("1", of.description or "")
+    at = {lever: tuple(value.place for value in values) for lever, values in places.items()}
+    return replace(factor, unit=unit, meaning=meaning, places=at)
 
 
 def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:

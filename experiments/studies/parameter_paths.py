@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
@@ -13,7 +13,7 @@ from sim.scenario.text.nodes import KeyPath
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Value:
     """A value in a scenario to which a path leads."""
 
     place: KeyPath
@@ -39,7 +39,7 @@ class Lost:
     known: tuple[str, ...]
 
 
-def find_values(scenario: Scenario, path: str) -> list[Found] | Lost:
+def find_values(scenario: Scenario, path: str) -> list[Value] | Lost:
     """Find the values at a path such as "users.empathy.mean", "centres.*.users" or "policies.*.buddy_scheme.uptake".
 
     A star matches every name, or every item of a list; items count from 1. The kind of a policy may follow
@@ -47,26 +47,26 @@ def find_values(scenario: Scenario, path: str) -> list[Found] | Lost:
 
     Returns
     -------
-    list of Found or Lost
+    list of Value or Lost
         All values that match; if there are none, where the path goes wrong.
     """
-    found = list(_follow(scenario, None, path.split("."), (), ()))
-    good = [one for one in found if isinstance(one, Found)]
-    lost = [one for one in found if isinstance(one, Lost)]
-    return good or max(lost, key=lambda one: len(one.way), default=Lost((), path, tuple(Scenario.model_fields)))
+    ends = list(_follow(scenario, None, path.split("."), (), ()))
+    values = [end for end in ends if isinstance(end, Value)]
+    lost = [end for end in ends if isinstance(end, Lost)]
+    return values or max(lost, key=lambda end: len(end.way), default=Lost((), path, tuple(Scenario.model_fields)))
 
 
 def _follow(
-    value: Any, field: FieldInfo | None, parts: list[str], place: KeyPath, way: tuple[str, ...]
-) -> Iterable[Found | Lost]:
+    value: object, field: FieldInfo | None, parts: list[str], place: KeyPath, way: tuple[str, ...]
+) -> Iterable[Value | Lost]:
     choices = _choices(value)
     if not parts:
-        yield Found(place, field) if not choices and field is not None else Lost(way, "", tuple(choices))
+        yield Value(place, field) if not choices and field is not None else Lost(way, "", tuple(choices))
         return
     first, rest = parts[0], parts[1:]
     if first == "*" and choices and not isinstance(value, BaseModel):
         names = list(choices)
-        if way == ("policies",) and rest and rest[0] in policies():
+        if way == ("policies",) and isinstance(value, dict) and rest and rest[0] in policies():
             names = [name for name in names if value[name].policy == rest[0]]
             rest = rest[1:]
             if not names:
@@ -81,7 +81,7 @@ def _follow(
         yield from _follow(below, below_field, rest, (*place, step), (*way, first))
 
 
-def _choices(value: Any) -> list[str]:
+def _choices(value: object) -> list[str]:
     """Return the names of the parts of a value: fields, keys, or numbers of items; none for a plain value."""
     if isinstance(value, PolicyUse):
         return [name for name in type(value).model_fields if name not in ("policy", "centres")]
@@ -94,11 +94,12 @@ def _choices(value: Any) -> list[str]:
     return []
 
 
-def _step(value: Any, name: str) -> tuple[str | int, Any, FieldInfo | None]:
+def _step(value: object, name: str) -> tuple[str | int, object, FieldInfo | None]:
     if isinstance(value, BaseModel):
         return name, getattr(value, name), type(value).model_fields[name]
     if isinstance(value, dict):
         return name, value[name], None
+    assert isinstance(value, tuple | list)  # noqa: S101 - nothing else has parts
     return int(name) - 1, value[int(name) - 1], None
 
 
@@ -107,7 +108,7 @@ def is_varied(field: FieldInfo) -> bool:
     return field.annotation in (int, float, bool) or get_origin(field.annotation) is Literal
 
 
-def words_of(field: FieldInfo) -> tuple[Any, ...]:
+def words_of(field: FieldInfo) -> tuple[str | bool, ...]:
     """Return the allowed values of a choice of words or a switch; empty for a number."""
     if field.annotation is bool:
         return (False, True)

@@ -1,12 +1,11 @@
 """Read a study's file and check it; report all mistakes at once, each with its place."""
 
-import math
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from experiments.designs.factor import Factor, Point
 from experiments.designs.grid import grid
@@ -16,22 +15,34 @@ from experiments.designs.sensitivity import morris, saltelli
 from experiments.store.places import STORE, VIEWS
 from experiments.studies import shipped
 from experiments.studies.factors import Reader, stands_alone
-from experiments.studies.schema import DESIGN, STUDY, Design, Spelled, in_full
+from experiments.studies.schema import (
+    DESIGN,
+    STUDY,
+    Design,
+    Grid,
+    Independent,
+    LatinHypercube,
+    Morris,
+    PointsFile,
+    Replicates,
+    Saltelli,
+    Sobol,
+    Spelled,
+    in_full,
+)
 from experiments.studies.study import USUAL_CARE, Study
-from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.reading.check import checked, checked_as
 from sim.scenario.reading.expand import settled
 from sim.scenario.reading.load import parse, read
 from sim.scenario.reading.resolve import find as find_scenario
 from sim.scenario.reading.resolve import find_named, merged_layers
-from sim.scenario.reading.shape import ROOT
+from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, quoted
-from sim.scenario.text.suggestions import nearest
-from sim.scenario.text.units import UnitError, convert
 
 MOST_RUNS: Final = 20_000_000
 """Most runs of a study; a larger number is taken for a mistake in its design."""
@@ -57,9 +68,7 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
     """
     path = find(reference)
     root, problems = parse(read_text(path), displayed(path), STUDY)
-    root = in_full(root)
-    spelled, more = checked_as(STUDY, root)
-    return Reading(path, root, [*problems, *more]).study(spelled, str(reference))
+    return Reading(path, in_full(root), problems).study(str(reference))
 
 
 def find(reference: str | os.PathLike[str]) -> Path:
@@ -70,10 +79,10 @@ def find(reference: str | os.PathLike[str]) -> Path:
     ScenarioError
         When the reference is a bare word that is neither a file nor a shipped study.
     """
-    found = find_named(reference, Path(), shipped.files(), "study")
-    if isinstance(found, Problem):
-        raise ScenarioError([found])
-    return found
+    path = find_named(reference, Path(), shipped.files(), "study")
+    if isinstance(path, Problem):
+        raise ScenarioError([path])
+    return path
 
 
 @dataclass
@@ -96,12 +105,16 @@ class Reading:
     root: Mapping
     problems: list[Problem] = field(default_factory=list)
     given: Scenario | None = None
+    _are_whole: bool = field(default=True, init=False)
+    _usual_care: str = field(default=USUAL_CARE, init=False)
 
-    def study(self, spelled: Spelled | None, reference: str) -> Study:
+    def study(self, reference: str) -> Study:
         """Return the study, or raise a `ScenarioError` with all its problems."""
+        spelled, problems = checked_as(STUDY, self._settled(self.root, STUDY.root))
+        self.problems += problems
         base = self._base()
         levers = self._levers(base if base is not None else self._in_its_place())
-        is_sure = base is not None and len(levers) == self._given
+        is_sure = base is not None and self._are_whole
         factors, are_read = self._factors(levers, base, is_sure)
         design = self._design()
         points: list[Point] = [()]
@@ -111,7 +124,7 @@ class Reading:
                 points = self._points(design, seed, factors)
             elif design.kind in NUMBERED:
                 self._points(design, seed, [Factor("one"), Factor("another")])
-        precision = self._precision(spelled)
+        self._check_precision(spelled)
         if spelled is not None and not self.problems:
             self._check_size(len(points) * len(levers) * spelled.replicates)
         if spelled is not None:
@@ -134,12 +147,18 @@ class Reading:
             seed=spelled.seed,
             outcomes=outcomes,
             daily=(outcomes or PRIMARY) if spelled.storage == "daily" else (),
-            precision=precision,
+            precision=() if spelled.precision is None else spelled.precision.by_outcome(),
             most_replicates=spelled.most_replicates,
         )
 
     def _name(self) -> str:
         return _NAME.sub("-", self.path.stem.lower()).strip("-_")[:60] or "study"
+
+    def _settled(self, text: Mapping, shape: Shape, problems: list[Problem] | None = None) -> Mapping:
+        """Return a text with its short forms expanded; add to `problems` each file that may not be named."""
+        full = settled(text, shape, self.path.parent, [] if problems is None else problems)
+        assert isinstance(full, Mapping)  # noqa: S101 - a mapping stays one
+        return full
 
     def _note(self, node: Node, **fields: str) -> None:
         self.problems.append(Problem.at(node.place, **fields))
@@ -168,7 +187,9 @@ class Reading:
             if not levers:
                 return (), False
             if isinstance(node, Mapping):
-                node = replace(node, entries={key: one for key, one in node.entries.items() if stands_alone(key, base)})
+                node = replace(
+                    node, entries={key: factor for key, factor in node.entries.items() if stands_alone(key, base)}
+                )
         reader = Reader(levers)
         factors = reader.factors(node)
         self.problems += reader.problems
@@ -176,9 +197,7 @@ class Reading:
 
     def _bare(self, base: Mapping | None) -> Scenario | None:
         """Return the base as a scenario, without the study's lengths and policies; None when it has mistakes."""
-        text = settled(base if base is not None else self._in_its_place(), ROOT, self.path.parent, [])
-        assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
-        return checked(text, self._stem)[0]
+        return checked(self._settled(base if base is not None else self._in_its_place(), ROOT), self._stem)[0]
 
     def _in_its_place(self) -> Mapping:
         """Return the shipped baseline, to check the rest of a study whose own base is missing or wrong."""
@@ -208,70 +227,52 @@ class Reading:
 
     def _levers(self, base: Mapping) -> dict[str, Scenario]:
         """Build the scenario of every lever from the base, the study's length and the lever's policies."""
-        given = self._lever_blocks()
-        self._given = len(given)
+        policies_of = self._lever_policies()
         length: dict[str, Entry] = {
             key: self.root.entries[key] for key in ("days", "settling") if key in self.root.entries
         }
         built: dict[str, Scenario] = {}
-        for name, policies in given.items():
+        for name, policies in policies_of.items():
             entries = {**base.entries, **length}
             if policies is not None:
                 own = base.entries["policies"].node if "policies" in base.entries else None
                 before: dict[str, Entry] = own.entries if isinstance(own, Mapping) else {}
                 entries["policies"] = Entry(policies.place, replace(policies, entries={**before, **policies.entries}))
-            text = settled(replace(base, entries=entries), ROOT, self.path.parent, self.problems)
-            assert isinstance(text, Mapping)  # noqa: S101 - a mapping stays one
+            text = self._settled(replace(base, entries=entries), ROOT, self.problems)
             scenario, problems = checked(text, self._stem)
-            self.problems += problems
+            known = {str(problem).replace(f"levers.{name}.", "") for problem in self.problems}
+            self.problems += [problem for problem in problems if str(problem) not in known]
             if scenario is not None:
                 built[name] = scenario
+        self._are_whole = self._are_whole and len(built) == len(policies_of)
         return built
 
-    def _lever_blocks(self) -> dict[str, Mapping | None]:
-        """Return the text of every lever's policies; None for usual care. Remember the name of usual care."""
+    def _lever_policies(self) -> dict[str, Mapping | None]:
+        """Return the text of every lever's policies; None for usual care. Remember the name of usual care.
+
+        Leave out a lever that is no mapping, or whose policies are none: the check of the study reports it.
+        """
         entry = self.root.entries.get("levers")
-        self._usual_care = USUAL_CARE
         if entry is None:
             return {USUAL_CARE: None}
-        if not isinstance(entry.node, Mapping) or not entry.node.entries:
-            self._note(entry.node, path="levers", found=described(entry.node), allowed="a mapping of names to policies")
-            return {USUAL_CARE: None}
-        before = len(self.problems)
-        blocks = {name: self._block(name, one) for name, one in entry.node.entries.items()}
-        usual = [name for name, block in blocks.items() if block is None]
-        if len(usual) > 1 and before == len(self.problems):
+        levers = entry.node.entries if isinstance(entry.node, Mapping) else {}
+        texts: dict[str, Mapping | None] = {}
+        for name, lever in levers.items():
+            block, _ = deepest(lever.node, ("policies",))
+            if isinstance(lever.node, Mapping) and not lever.node.entries:
+                texts[name] = None
+            elif isinstance(block, Mapping) and block is not lever.node:
+                texts[name] = block if block.entries else None
+        self._are_whole = len(texts) == len(levers) > 0
+        usual = [name for name, text in texts.items() if text is None]
+        if len(usual) > 1:
             what = f"levers: {' and '.join(usual)} are without policies; only one may be, to compare the others with"
             self.problems.append(Problem.at(entry.key, what=what))
-        elif not usual:
+        elif not usual and self._are_whole:
             what = "levers: all have policies; one without is needed to compare the others with: add `usual-care: {}`"
             self.problems.append(Problem.at(entry.key, what=what))
         self._usual_care = usual[0] if usual else USUAL_CARE
-        return blocks
-
-    def _block(self, name: str, entry: Entry) -> Mapping | None:
-        """Return the policies of a lever, or None when it has none; add a problem for each mistake in the lever."""
-        if name != _NAME.sub("-", name).strip("-_") or len(name) > 60:
-            allowed = "a short name of a-z, 0-9, - and _, such as more-staff"
-            self.problems.append(Problem.at(entry.key, path="levers", found=quoted(name), allowed=allowed))
-        node = entry.node
-        if not isinstance(node, Mapping):
-            allowed = "{} for usual care, or a mapping with the key policies"
-            self._note(node, path=f"levers.{name}", found=described(node), allowed=allowed)
-            return None
-        for key, one in node.entries.items():
-            if key != "policies":
-                what = f"unknown key {quoted(key)} in levers.{name}"
-                fields = {"suggestion": nearest(key, ["policies"]), "allowed": "policies"}
-                self.problems.append(Problem.at(one.key, what=what, **fields))
-        policies = node.entries.get("policies")
-        if policies is None:
-            return None
-        if not isinstance(policies.node, Mapping):
-            fields = {"found": described(policies.node), "allowed": "a mapping of names to policies"}
-            self._note(policies.node, path=f"levers.{name}.policies", **fields)
-            return None
-        return policies.node if policies.node.entries else None
+        return texts
 
     def _points(self, design: Design, seed: int, factors: Sequence[Factor]) -> list[Point]:
         """Return the points of the design; if they cannot be made, add a problem and return an empty point."""
@@ -285,18 +286,24 @@ class Reading:
             self._note(node, path="design", what=f"design: {error}")
             return [()]
 
-    def _made(self, design: Any, seed: int, factors: Sequence[Factor]) -> list[Point]:
-        makers: dict[str, Callable[[], list[Point]]] = {
-            "replicates": lambda: [()],
-            "grid": lambda: grid(factors, design.levels),
-            "random": lambda: independent(factors, design.points, seed),
-            "latin_hypercube": lambda: latin_hypercube(factors, design.points, seed),
-            "sobol": lambda: sobol(factors, design.points, seed),
-            "saltelli": lambda: saltelli(factors, design.base_points, design.second_order, seed),
-            "morris": lambda: morris(factors, design.trajectories, design.levels, seed),
-            "points": lambda: self._of_file(design.file, factors),
-        }
-        return makers[design.kind]()
+    def _made(self, design: Design, seed: int, factors: Sequence[Factor]) -> list[Point]:
+        match design:
+            case Replicates():
+                return [()]
+            case Grid():
+                return grid(factors, design.levels)
+            case Independent():
+                return independent(factors, design.points, seed)
+            case LatinHypercube():
+                return latin_hypercube(factors, design.points, seed)
+            case Sobol():
+                return sobol(factors, design.points, seed)
+            case Saltelli():
+                return saltelli(factors, design.base_points, design.second_order, seed)
+            case Morris():
+                return morris(factors, design.trajectories, design.levels, seed)
+            case PointsFile():
+                return self._of_file(design.file, factors)
 
     def _goes_with_factors(self, kind: str, factors: tuple[Factor, ...]) -> bool:
         """Return whether the design suits the factors; if not, add problems that say why."""
@@ -331,45 +338,23 @@ class Reading:
             return from_text(factors, whole_text(path))
         except DesignError as error:
             here = displayed(path)
-            self.problems += [Problem(here, one.line, one.column, what=str(one)) for one in (error, *error.more)]
+            self.problems += [
+                Problem(here, mistake.line, mistake.column, what=str(mistake)) for mistake in (error, *error.more)
+            ]
             return [()]
 
-    def _precision(self, spelled: Spelled | None) -> tuple[tuple[str, float], ...]:
-        """Return each outcome that has a wanted precision, with the half-width of its interval."""
+    def _check_precision(self, spelled: Spelled | None) -> None:
+        """Refuse a precision without outcomes, and a number of replicates that a precision cannot begin with."""
         entry = self.root.entries.get("precision")
         if entry is None:
-            return ()
-        if not isinstance(entry.node, Mapping) or not entry.node.entries:
+            return
+        if isinstance(entry.node, Mapping) and not entry.node.entries:
             allowed = "a mapping of outcomes to half-widths, such as loneliness_ucla20: 0.5"
             self._note(entry.node, path="precision", found=described(entry.node), allowed=allowed)
-            return ()
-        widths = [(name, self._width(name, one)) for name, one in entry.node.entries.items()]
-        if spelled is not None and not 2 <= spelled.replicates <= spelled.most_replicates:
+        elif spelled is not None and not 2 <= spelled.replicates <= spelled.most_replicates:
             at = deepest(self.root, ("replicates",))[0] if "replicates" in self.root.entries else entry.node
             allowed = f"2 to {spelled.most_replicates} (most_replicates) where a precision is asked for"
             self._note(at, path="replicates", found=str(spelled.replicates), allowed=allowed)
-        return tuple((name, width) for name, width in widths if width is not None)
-
-    def _width(self, name: str, entry: Entry) -> float | None:
-        """Return the half-width for an outcome. For an outcome that is a share, the study may write a percentage."""
-        if name not in OUTCOMES:
-            what = f"precision: there is no outcome {quoted(name)}"
-            near = nearest(name, OUTCOMES)
-            allowed = "" if near else ", ".join(OUTCOMES)
-            self.problems.append(Problem.at(entry.key, what=what, suggestion=near, allowed=allowed))
-            return None
-        value = entry.node.value if isinstance(entry.node, Scalar) else None
-        if isinstance(value, str) and OUTCOMES[name].unit == "share":
-            try:
-                value = convert(value, "1")
-            except UnitError:
-                value = None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not 0.0 < value < math.inf:
-            unit = OUTCOMES[name].unit
-            allowed = f"a number above 0{'' if unit == '1' else f' [{unit}]'}"
-            self._note(entry.node, path=f"precision.{name}", found=described(entry.node), allowed=allowed)
-            return None
-        return float(value)
 
     def _check_name(self, name: str) -> None:
         """Refuse a name that `dayroom query` uses for a view, or whose export folder would be the store's folder."""

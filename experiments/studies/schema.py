@@ -1,16 +1,22 @@
-"""The keys of a study's file, as typed sections. The scenario's own schema checks lengths, factors and policies."""
+"""The keys of a study's file, as typed sections.
 
+Lengths are checked as the scenario's own, once the study has set them there. Factors are checked against the parameters
+that they vary (`experiments.studies.factor_sections`).
+"""
+
+from collections.abc import Mapping as ByName
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from experiments.designs.replicates import MOST_REPLICATES
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.reading.form import Form
 from sim.scenario.schema.quantity import Section
-from sim.scenario.schema.scenario import Name
-from sim.scenario.text.nodes import Entry, Mapping, Scalar
+from sim.scenario.schema.scenario import Name, Policy
+from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar
+from sim.scenario.text.units import UnitError, convert
 
 MOST_POINTS: Final = 1_000_000
 """Most points of a design."""
@@ -92,6 +98,45 @@ class DesignAlone(Section):
     design: Design = Field(description="Which points of the factors' ranges are run")
 
 
+class Lever(Section):
+    """An alternative: the policies that it adds to those of the base."""
+
+    policies: dict[Name, Policy] = Field(default={}, description="Policies by name; usual care has none")
+
+
+class Widths(Section):
+    """Half-widths by outcome; `Precision` adds a key for each outcome."""
+
+    def by_outcome(self) -> tuple[tuple[str, float], ...]:
+        """Return each outcome with its half-width, in the order of the catalogue."""
+        return tuple((name, getattr(self, name)) for name in OUTCOMES if name in self.model_fields_set)
+
+
+def section_with[Base: Section](base: type[Base], fields: ByName[str, tuple[object, object]]) -> type[Base]:
+    """Return a section class with more keys, for keys that are known only later or are keywords of Python.
+
+    Parameters
+    ----------
+    base : type of Section
+    fields : mapping of str to (type, default or field)
+        The keys to add.
+    """
+    definitions: dict[str, Any] = dict(fields)
+    return create_model(base.__name__, __base__=base, __doc__=base.__doc__, **definitions)
+
+
+if TYPE_CHECKING:
+    Precision = Widths
+else:
+    Precision = section_with(
+        Widths,
+        {
+            outcome.name: (float | None, Field(default=None, gt=0, description=f"{outcome.label} [{outcome.unit}]"))
+            for outcome in OUTCOMES.values()
+        },
+    )
+
+
 class Spelled(Section):
     """A study as its file writes it."""
 
@@ -102,7 +147,9 @@ class Spelled(Section):
     days: Any = Field(default=None, description="Another length than the base's")
     settling: Any = Field(default=None, description="Other days of settling than the base's")
     factors: Any = Field(default=None, description="Parameters to vary, by path")
-    levers: Any = Field(default=None, description="Alternatives by name, each a block of policies; one without any")
+    levers: dict[Name, Lever] | None = Field(
+        default=None, min_length=1, description="Alternatives by name, each with its policies; exactly one has none"
+    )
     design: Design = Field(description="Which points of the factors' ranges are run")
     replicates: int = Field(default=20, ge=1, le=MOST_REPLICATES, description="Runs at each point under each lever")
     seed: int = Field(default=0, ge=0, lt=2**64, description="Seed of the design and of replicate 0")
@@ -110,7 +157,7 @@ class Spelled(Section):
         default=None, description="What is asked about: in netCDF, and day by day; the primary outcomes"
     )
     storage: Literal["ends", "daily"] = Field(default="ends", description="Means at the end, or every day as well")
-    precision: Any = Field(
+    precision: Precision | None = Field(
         default=None, description="Half-width wanted at every point by outcome, such as: {loneliness_ucla20: 0.5}"
     )
     most_replicates: int = Field(
@@ -126,9 +173,24 @@ DESIGN: Final = Form(DesignAlone, "study", "the key design")
 
 
 def in_full(root: Mapping) -> Mapping:
-    """Expand a bare design into a mapping: `design: replicates` becomes `design: {kind: replicates}`."""
-    entry = root.entries.get("design")
-    if entry is None or not isinstance(entry.node, Scalar) or not isinstance(entry.node.value, str):
-        return root
-    node = Mapping({"kind": Entry(entry.key, entry.node)}, entry.node.place)
-    return replace(root, entries={**root.entries, "design": Entry(entry.key, node)})
+    """Expand short forms: `design: grid` becomes `design: {kind: grid}`; a share's "5 %" of precision becomes 0.05."""
+    entries = dict(root.entries)
+    design, precision = entries.get("design"), entries.get("precision")
+    if design is not None and isinstance(design.node, Scalar) and isinstance(design.node.value, str):
+        kind = Mapping({"kind": Entry(design.key, design.node)}, design.node.place)
+        entries["design"] = Entry(design.key, kind)
+    if precision is not None and isinstance(precision.node, Mapping):
+        widths = {name: Entry(entry.key, _as_share(name, entry.node)) for name, entry in precision.node.entries.items()}
+        entries["precision"] = Entry(precision.key, replace(precision.node, entries=widths))
+    return replace(root, entries=entries)
+
+
+def _as_share(outcome: str, node: Node) -> Node:
+    """Return a percentage of an outcome that is a share as a number; any other node unchanged."""
+    is_share = outcome in OUTCOMES and OUTCOMES[outcome].unit == "share"
+    if not is_share or not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return node
+    try:
+        return replace(node, value=convert(node.value, "1"))
+    except UnitError:
+        return node

@@ -7,7 +7,7 @@ policy's options count only if they state its effects on people.
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from pydantic import BaseModel
 
@@ -66,14 +66,14 @@ def numbers(scenario: Scenario, grades: Collection[str]) -> list[Number]:
         Some of `sim.scenario.schema.quantity.GRADES`.
     """
     return [
-        one
-        for one in _walked(scenario, (), ())
-        if one.parameter.quantity.grade in grades
-        and one.parameter.quantity.plausible[0] < one.parameter.quantity.plausible[1]
+        number
+        for number in _walked(scenario, (), ())
+        if number.parameter.quantity.grade in grades
+        and number.parameter.quantity.plausible[0] < number.parameter.quantity.plausible[1]
     ]
 
 
-def _walked(value: Any, names: Names, general: Names) -> Iterator[Number]:
+def _walked(value: object, names: Names, general: Names) -> Iterator[Number]:
     """Yield the numbers below a section, mapping or list that are about people, not those a centre chooses."""
     if isinstance(value, dict):
         for name, item in value.items():
@@ -91,5 +91,5 @@ def _walked(value: Any, names: Names, general: Names) -> Iterator[Number]:
                 yield from _walked(below, (*names, name), (*general, name))
             elif not isinstance(value, PolicyUse) or name in value.unknown:
                 path = ".".join((*general, name))
-                found = Parameter(path, float(below), quantity, field.annotation is int)
-                yield Number((*names, name), (*general, name), found)
+                parameter = Parameter(path, float(below), quantity, field.annotation is int)
+                yield Number((*names, name), (*general, name), parameter)

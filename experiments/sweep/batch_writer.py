@@ -2,7 +2,9 @@
 
 import time
 from functools import partial
-from typing import Any, Final
+from typing import Final
+
+import pyarrow as pa
 
 from experiments.runs.runner import Failed, attempted
 from experiments.store.runs.store import RunStore
@@ -30,13 +32,13 @@ class BatchWriter:
         self._bytes = 0
         self._begun = self._last = time.monotonic()
 
-    def add(self, one: Planned, result: Kept | Broken) -> None:
+    def add(self, run: Planned, result: Kept | Broken) -> None:
         """Add a result; write the batch when it is large or old enough."""
         if isinstance(result, Broken):
-            self._broken.append((one, result))
+            self._broken.append((run, result))
             self._bytes += len(result.trace)
         else:
-            self._kept.append((one, result))
+            self._kept.append((run, result))
             self._bytes += size_of(result)
         now = time.monotonic()
         seconds = min(LAST_SECONDS, max(FIRST_SECONDS, (now - self._begun) / 20))
@@ -54,27 +56,27 @@ class BatchWriter:
                 self.store.compact(name)
         self._last = time.monotonic()
 
-    def _tables(self) -> list[tuple[str, Any]]:
+    def _tables(self) -> list[tuple[str, pa.Table]]:
         """Return the tables of a batch. Days come before runs, so that the store never holds a run without its days."""
         try:
             return self._made()
         except Exception:  # a run that cannot be written must not stop the others
             good = []
-            for one, result in self._kept:
-                tried = attempted(partial(runs_table, [(one.address, result)]))
+            for run, result in self._kept:
+                tried = attempted(partial(runs_table, [(run.address, result)]))
                 if isinstance(tried, Failed):
-                    self._broken.append((one, broken("writing", tried)))
+                    self._broken.append((run, broken("writing", tried)))
                     self.unwritable.append(self._broken[-1])
                 else:
-                    good.append((one, result))
+                    good.append((run, result))
             self._kept = good
             return self._made()
 
-    def _made(self) -> list[tuple[str, Any]]:
+    def _made(self) -> list[tuple[str, pa.Table]]:
         tables = []
         if self._kept:
-            rows = [(one.address, result) for one, result in self._kept]
+            rows = [(run.address, result) for run, result in self._kept]
             tables = [("daily", daily_table(rows)), ("runs", runs_table(rows))]
         if self._broken:
-            tables.append(("failures", failures_table([(one.address, result) for one, result in self._broken])))
+            tables.append(("failures", failures_table([(run.address, result) for run, result in self._broken])))
         return tables

@@ -110,8 +110,8 @@ def _bytes_there(folder: Path) -> float | None:
     return store.size(["runs"]) / rows if rows >= ENOUGH_ROWS else None
 
 
-def _item(study: Study, one: Planned) -> Item:
-    return one.lever, study.settings(one.lever, study.points[one.point]), one.seed
+def _item(study: Study, run: Planned) -> Item:
+    return run.lever, study.settings(run.lever, study.points[run.point]), run.seed
 
 
 def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[float, list[tuple[Address, Kept]]]:
@@ -122,11 +122,11 @@ def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[flo
     kept: list[tuple[Address, Kept]] = []
     begun = time.perf_counter()
     number, took = 0, 0.0
-    for one in chosen:
-        result = make(_item(study, one))
+    for run in chosen:
+        result = make(_item(study, run))
         number, took = number + 1, time.perf_counter() - begun
         if isinstance(result, Kept):
-            kept.append((one.address, result))
+            kept.append((run.address, result))
         if took > TRIED_SECONDS:
             break
     return took / number, kept

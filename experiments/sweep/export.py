@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from experiments.store.folder import ResultError, telling_of_memory
-from experiments.store.runs.files import check_ours, is_ours, write_frames, write_netcdf
+from experiments.store.runs.files import Array, check_ours, is_ours, write_frames, write_netcdf
 from experiments.studies.study import Study
 from experiments.sweep.newcomers import newcomers
 from experiments.sweep.ownership import require_own
@@ -96,7 +96,9 @@ def _clear(stored: StoredStudy, tables: Sequence[Path]) -> None:
     for path in tables:
         if path.exists() and is_ours(path):
             path.unlink()
-            stored.source.tell(f"{path}: the study has this table no longer, so that of an earlier export is gone")
+            stored.source.tell(
+                f"{path}: the study no longer has this table, so the table of an earlier export is deleted"
+            )
 
 
 def _failures(study: Study, stored: StoredStudy) -> "pd.DataFrame":
@@ -118,10 +120,10 @@ def _netcdf(study: Study, stored: StoredStudy, frame: "pd.DataFrame", path: Path
     shape = (len(scenarios), replicates)
     ends = np.stack([frame[name].to_numpy().reshape(shape) for name in names], axis=-1)
     seeds = frame["seed"].to_numpy()[:replicates]
-    variables: dict[str, Any] = {
+    variables: dict[str, Array] = {
         "end": (("scenario", "replicate", "outcome"), ends, {"long_name": "mean over the end of the run"})
     }
-    coordinates: dict[str, Any] = {
+    coordinates: dict[str, Array] = {
         "outcome": ("outcome", names),
         "unit": ("outcome", [OUTCOMES[name].unit for name in names]),
         "scenario": ("scenario", np.arange(shape[0], dtype=np.int32)),

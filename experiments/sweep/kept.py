@@ -5,9 +5,9 @@ made again.
 """
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from experiments.measures.newcomers import by_stay, newcomers_of
 from experiments.measures.runs import GROUP_OUTCOMES, Measured, by_group, measured
@@ -35,33 +35,33 @@ def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
     KeyError
         When the run has no measures.
     """
-    found = measured(done)
+    result = measured(done)
     here = done.users[done.users["status"] == PRESENT]
-    of_groups = {**found.groups, **by_group(here, by_stay(here, len(done.daily)))}
+    of_groups = {**result.groups, **by_group(here, by_stay(here, len(done.daily)))}
     groups = tuple(dict.fromkeys(group for group, _ in of_groups))
     listed = [
-        *found.ends.values(),
-        *(found.user_years, found.staff_hours, found.unserved, found.money, found.cost),
+        *result.ends.values(),
+        *(result.user_years, result.staff_hours, result.unserved, result.money, result.cost),
         *(done.measures[measure.name] for measure in MEASURES),
         *(of_groups[group, outcome][0] for group in groups for outcome in GROUP_OUTCOMES),
         *(of_groups[group, GROUP_OUTCOMES[0]][1] for group in groups),
     ]
     days = {name: by_day(done.daily, OUTCOMES[name]) for name in daily}
     numbers = np.array(listed, dtype=np.float64)
-    return Kept(_named(found, groups), numbers, policies_text(found.policies), days, newcomers_of(done))
+    return Kept(_named(result, groups), numbers, policies_text(result.policies), days, newcomers_of(done))
 
 
-def _named(found: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
+def _named(result: Measured, groups: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names of a run's numbers. All runs share the same tuple, so a batch carries it only once."""
-    key = (tuple(found.ends), groups)
+    key = (tuple(result.ends), groups)
     if key not in _names:
         whole = (measure.name for measure in MEASURES)
         of_groups = [f"{outcome}@{group}" for group in groups for outcome in GROUP_OUTCOMES]
-        _names[key] = (*found.ends, *TOTALS, *whole, *of_groups, *(f"users@{group}" for group in groups))
+        _names[key] = (*result.ends, *TOTALS, *whole, *of_groups, *(f"users@{group}" for group in groups))
     return _names[key]
 
 
-def by_day(days: Any, outcome: Outcome) -> "np.ndarray[Any, np.dtype[np.float64]]":
+def by_day(days: npt.NDArray[np.void], outcome: Outcome) -> npt.NDArray[np.float64]:
     """Return an outcome on each day: the mean over centres, weighted by users; for a count or cost, the sum."""
     values = days[outcome.name]
     if outcome.group in ("count", "cost"):
@@ -69,5 +69,5 @@ def by_day(days: Any, outcome: Outcome) -> "np.ndarray[Any, np.dtype[np.float64]
     finite = np.isfinite(values)
     weights = days["users"] * finite
     with np.errstate(invalid="ignore"):  # a day on which nobody is enrolled has no mean
-        whole: np.ndarray[Any, np.dtype[np.float64]] = np.where(finite, values, 0.0)
+        whole: npt.NDArray[np.float64] = np.where(finite, values, 0.0)
         return np.asarray((whole * weights).sum(axis=1) / weights.sum(axis=1))

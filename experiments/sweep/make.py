@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -24,7 +24,7 @@ from experiments.sweep.other_versions import listed, other_versions
 from experiments.sweep.ownership import about, require_own
 from experiments.sweep.plan import Planned, planned
 from experiments.sweep.progress import CountedLine
-from experiments.sweep.results import plan_columns, replicates_of
+from experiments.sweep.results import Numbers, plan_columns, replicates_of, rows_at
 from experiments.sweep.run_task import Item, MakeRun, Settings
 from sim.kernel import is_warm
 
@@ -214,10 +214,10 @@ class _Sweep:
 
     def _tell_other_versions(self, store: RunStore) -> None:
         """If runs of the study exist under other versions of the model, say so, and why they are made again."""
-        if found := other_versions(self.study.name, store.folder, store.version):
+        if others := other_versions(self.study.name, store.folder, store.version):
             self.tell(
                 Alarm(
-                    f"runs of {self.study.name} are in the store under another version of the model: {listed(found)}; "
+                    f"the store holds runs of {self.study.name} under another version of the model: {listed(others)}; "
                     "results of different versions never mix, so they are made with the present one "
                     "(`dayroom status` says what changed)"
                 )
@@ -240,67 +240,67 @@ class _Sweep:
         writer = BatchWriter(store)
         lost: list[Planned] = []
         try:
-            for one, result in self._done(missing):
+            for run, result in self._done(missing):
                 if isinstance(result, executors.LostWorkerError):
-                    lost.append(one)
+                    lost.append(run)
                 else:
-                    self._take(writer, one, result, len(missing))
-            for one, result in self._done(lost):
+                    self._take(writer, run, result, len(missing))
+            for run, result in self._done(lost):
                 if isinstance(result, executors.LostWorkerError):
                     result = Broken("worker", str(result), "the worker process, not the model")
-                self._take(writer, one, result, len(missing))
+                self._take(writer, run, result, len(missing))
         finally:
             writer.write()
             self.failed += len(writer.unwritable)
-            for one, broken in writer.unwritable:
-                self._remember(one, broken)
+            for run, broken in writer.unwritable:
+                self._remember(run, broken)
 
-    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Any]]:
+    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Kept | Broken | executors.LostWorkerError]]:
         if not runs:
             return
         settings: dict[tuple[int, str], Settings] = {}
         items: list[Item] = []
         trees = self.study.trees()
-        for one in runs:
-            at = (one.point, one.lever)
+        for run in runs:
+            at = (run.point, run.lever)
             if at not in settings:
-                settings[at] = self.study.settings(one.lever, self.study.points[one.point])
-                if trees[one.lever].digest(settings[at]) != one.scenario:
+                settings[at] = self.study.settings(run.lever, self.study.points[run.point])
+                if trees[run.lever].digest(settings[at]) != run.scenario:
                     raise ResultError(
-                        f"a file that {one.lever} names has changed since the sweep began; begin it again"
+                        f"a file that {run.lever} names has changed since the sweep began; begin it again"
                     )
-            items.append((one.lever, settings[at], one.seed))
+            items.append((run.lever, settings[at], run.seed))
         results = self.workers.each(MakeRun(trees, self.study.daily), items)
         with closing(results):  # type: ignore[type-var]
             yield from zip(runs, results, strict=True)
 
-    def _take(self, writer: "BatchWriter", one: Planned, result: Kept | Broken, total: int) -> None:
+    def _take(self, writer: "BatchWriter", run: Planned, result: Kept | Broken, total: int) -> None:
         is_broken = isinstance(result, Broken)
         self.made += not is_broken
         self.failed += is_broken
         if isinstance(result, Broken):
-            self._remember(one, result)
+            self._remember(run, result)
         self.step(total, is_broken)
-        writer.add(one, result)
+        writer.add(run, result)
 
-    def _remember(self, one: Planned, broken: Broken) -> None:
+    def _remember(self, run: Planned, broken: Broken) -> None:
         """Count a failure under its kind, with its run as the example if it is the first."""
         kind = (broken.where, broken.error, broken.origin)
         if kind in self.examples:
             self.examples[kind].number += 1
         elif len(self.examples) < MOST_KINDS:
-            self.examples[kind] = Example(one, broken)
+            self.examples[kind] = Example(run, broken)
 
 
 def _with_key(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
     """Return the run with this key, in a list; raise `ResultError` when no run has it."""
-    found = {run.address: run for run in runs if run.key == key}
-    if not found:
+    matches = {run.address: run for run in runs if run.key == key}
+    if not matches:
         listing = f"`dayroom sweep {study.reference} --dry-run` prints" if study.reference else "`planned(study)` gives"
         raise ResultError(
             f"--only: found {key!r}, which is no run of {study.name}; allowed is a key of the list that {listing}"
         )
-    return list(found.values())
+    return list(matches.values())
 
 
 def _failed(store: RunStore) -> dict[Address, str]:
@@ -310,20 +310,16 @@ def _failed(store: RunStore) -> dict[Address, str]:
     return {(scenario, seed): where for scenario, seed, where in rows}
 
 
-def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Any]:
+def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Numbers]:
     """Return, for each scenario and outcome with a precision, a value for each replicate; NaN where it is missing."""
     names = [name for name, _ in study.precision]
     table = store.read("runs", names)
-    rows = {
-        address: row
-        for row, address in enumerate(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
-    }
     values = {name: np.append(table[name].to_numpy(), np.nan) for name in names}
     by_scenario: dict[str, list[int]] = {}
-    for one in runs:
-        at = f"point {one.point} under {one.lever}" if study.factors else one.lever
-        by_scenario.setdefault(at, []).append(rows.get(one.address, -1))
-    return {(at, name): values[name][found] for at, found in by_scenario.items() for name in names}
+    for run, row in zip(runs, rows_at([run.address for run in runs], table), strict=True):
+        at = f"point {run.point} under {run.lever}" if study.factors else run.lever
+        by_scenario.setdefault(at, []).append(row)
+    return {(at, name): values[name][rows] for at, rows in by_scenario.items() for name in names}
 
 
 def _rule(study: Study, outcome: str) -> "Rule":
@@ -333,18 +329,18 @@ def _rule(study: Study, outcome: str) -> "Rule":
     return Rule((Target(outcome, dict(study.precision)[outcome]),), study.replicates, study.most_replicates)
 
 
-def _needed(study: Study, values: dict[tuple[str, str], Any]) -> dict[tuple[str, str], int]:
+def _needed(study: Study, values: dict[tuple[str, str], Numbers]) -> dict[tuple[str, str], int]:
     """Return the replicates that each scenario and outcome takes; leave out any with fewer than `LEAST_VALUES`."""
     rules = {name: _rule(study, name) for name, _ in study.precision}
-    known = {at: found for at, found in values.items() if np.isfinite(found).sum() >= LEAST_VALUES}
-    return {at: rules[at[1]].needed({at: found}) for at, found in known.items()}
+    known = {at: numbers for at, numbers in values.items() if np.isfinite(numbers).sum() >= LEAST_VALUES}
+    return {at: rules[at[1]].needed({at: numbers}) for at, numbers in known.items()}
 
 
-def _unmet(study: Study, values: dict[tuple[str, str], Any]) -> tuple[str, ...]:
+def _unmet(study: Study, values: dict[tuple[str, str], Numbers]) -> tuple[str, ...]:
     """Return sentences about precision not reached: each outcome's worst scenario, and scenarios without interval."""
     sentences = []
     for name, _ in study.precision:
-        rows = _rule(study, name).reached({at: found for at, found in values.items() if at[1] == name})
+        rows = _rule(study, name).reached({at: numbers for at, numbers in values.items() if at[1] == name})
         none = [row.scenario for row in rows if np.isnan(row.half_width)]
         short = [row for row in rows if not row.met and not np.isnan(row.half_width)]
         if short:

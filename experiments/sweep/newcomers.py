@@ -49,7 +49,7 @@ def newcomers(study: Study, store: Path | str | StoredStudy = STORE, model: str 
     done = np.flatnonzero(rows >= 0)
     lists = runs[EACH_NEWCOMER].take(pa.array(rows[done])).combine_chunks()
     counts = lists.value_lengths().to_numpy(zero_copy_only=False)
-    found = lists.flatten()
+    events = lists.flatten()
     known = plan[["point", "lever", "replicate"]].iloc[np.repeat(done, counts)].reset_index(drop=True)
-    values = {name: found.field(name).to_numpy(zero_copy_only=False) for name in ROW.names or ()}
+    values = {name: events.field(name).to_numpy(zero_copy_only=False) for name in ROW.names or ()}
     return pd.concat([known, pd.DataFrame(values)], axis=1)

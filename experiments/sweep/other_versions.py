@@ -6,6 +6,7 @@ from pathlib import Path
 
 from experiments.store.runs.plans import days_of, read_plan
 from experiments.store.runs.store import RunStore
+from experiments.store.runs.tables import addresses_of
 from experiments.store.runs.versions import recorded
 from experiments.sweep.done import done
 
@@ -41,18 +42,17 @@ def other_versions(study: str, folder: Path, version: str) -> list[OtherVersion]
     version : str
         The version to leave out.
     """
-    found = []
+    others = []
     for other in recorded(folder):
         source = RunStore(folder, other.name)
         plan = read_plan(source, study, source.tell) if other.name != version else None
         if plan is None:
             continue
-        wanted = set(zip(plan["scenario"].to_pylist(), plan["seed"].to_pylist(), strict=True))
-        if number := len(wanted & done(source, days_of(plan) or ())):
-            found.append(OtherVersion(other.name[:SHOWN], number))
-    return found
+        if number := len(done(source, days_of(plan) or ()).intersection(addresses_of(plan))):
+            others.append(OtherVersion(other.name[:SHOWN], number))
+    return others
 
 
-def listed(found: Sequence[OtherVersion]) -> str:
+def listed(others: Sequence[OtherVersion]) -> str:
     """Return the versions as words, such as "1,200 with 3f9a..., 80 with 77c0..."."""
-    return ", ".join(f"{other.runs:,} with {other.version}" for other in found)
+    return ", ".join(f"{other.runs:,} with {other.version}" for other in others)

@@ -54,10 +54,10 @@ def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
     own = _about(study, store.folder)
     if kept["origin"] == own["origin"] or not _is_there(kept["origin"], store.folder):
         return
-    says = (
+    decisive = (
         "contents" if store.version == present_name() and _PYTHON not in (kept["origin"], own["origin"]) else "question"
     )
-    if kept[says] == own[says]:
+    if kept[decisive] == own[decisive]:
         return
     place = _displayed(kept["origin"], store.folder)
     raise ResultError(

@@ -54,15 +54,15 @@ def _leave_some_as_they_are(study: Study) -> bool:
     return any(not places for factor in study.factors for places in factor.places.values())
 
 
-def cost_lines(study: Study, folder: Path, found: Estimate) -> list[str]:
+def cost_lines(study: Study, folder: Path, estimate: Estimate) -> list[str]:
     """Return what the missing runs will take, as estimated (`experiments.sweep.estimate.estimate`)."""
-    took = f"{1000 * found.run_seconds:.0f} ms each" if found.runs else "nothing to do"
-    starting = f", {duration(found.start_seconds)} of it for starting them" if found.start_seconds >= 0.5 else ""
+    took = f"{1000 * estimate.run_seconds:.0f} ms each" if estimate.runs else "nothing to do"
+    starting = f", {duration(estimate.start_seconds)} of it for starting them" if estimate.start_seconds >= 0.5 else ""
     lines = [
-        f"{many(found.runs, 'run')} to make ({took}): about {duration(60 * found.minutes)} with "
-        f"{many(found.jobs, 'process', 'processes')}{starting}, at most some {found.megabytes:.1f} MB"
+        f"{many(estimate.runs, 'run')} to make ({took}): about {duration(60 * estimate.minutes)} with "
+        f"{many(estimate.jobs, 'process', 'processes')}{starting}, at most about {estimate.megabytes:.1f} MB"
     ]
-    if found.runs and (elsewhere := other_versions(study.name, folder, present_name())):
+    if estimate.runs and (elsewhere := other_versions(study.name, folder, present_name())):
         under = "in the store under another version of the model, and not used"
         lines.append(f"{under}: {listed(elsewhere)} (see `dayroom status`)")
     if study.precision:
@@ -81,7 +81,7 @@ def done_lines(study: Study, folder: Path, swept: Swept) -> list[str]:
     ]
     if swept.left:
         again = command("dayroom", "sweep", study.reference, "--store", folder, "--retry-failed")
-        lines.append(f"  {swept.left:,} had failed before and were left so; to make them again: {again}")
+        lines.append(f"  {swept.left:,} had failed before and were not repeated; to repeat them: {again}")
     return [*lines, f"Tables: {command('dayroom', 'export', study.reference, '--store', folder, '--csv')}"]
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from experiments.store.columns import to_frame
 from experiments.store.folder import ResultError
@@ -13,7 +14,7 @@ from experiments.store.places import STORE
 from experiments.store.runs import versions
 from experiments.store.runs.plans import COLUMNS, read_plan
 from experiments.store.runs.store import RunStore
-from experiments.store.runs.tables import MORE, Address
+from experiments.store.runs.tables import MORE, Address, addresses_of
 from experiments.store.runs.versions import recorded
 from experiments.studies.study import Study
 from experiments.sweep.done import days_wanted, done_and_without_days
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-Rows = np.ndarray[Any, np.dtype[np.int64]]
-Numbers = np.ndarray[Any, np.dtype[np.float64]]
+Rows = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 
 STATES = ("done", "failed", "missing")
 """Values of `status` in the table of results."""
@@ -35,7 +36,7 @@ class NotKeptError(ResultError):
     """The version of the model that made the runs did not keep the requested table."""
 
 
-def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[Any]]]:
+def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[object]]]:
     """Return the columns of a plan: those of `COLUMNS`, then the value of each factor."""
     columns = [(name, [getattr(run, name) for run in runs]) for name in COLUMNS]
     values = [study.points[run.point] for run in runs]
@@ -151,7 +152,7 @@ def daily_curves(study: Study, stored: "StoredStudy") -> tuple[Rows, Numbers]:
     table = stored.source.read("daily")
     named = table["outcome"].to_numpy(zero_copy_only=False)
     lengths = np.zeros(len(stored.plan), dtype=np.int64)
-    found = []
+    kept = []
     for outcome in study.daily:
         mine = table.filter(named == outcome)
         rows = stored.done_rows(mine)
@@ -160,9 +161,9 @@ def daily_curves(study: Study, stored: "StoredStudy") -> tuple[Rows, Numbers]:
             continue
         own, taken = np.diff(lists.offsets.to_numpy()), rows >= 0
         lengths[taken] = np.maximum(lengths[taken], own[rows[taken]])
-        found.append((study.daily.index(outcome), rows, lists.flatten().to_numpy(), np.cumsum([0, *own])))
+        kept.append((study.daily.index(outcome), rows, lists.flatten().to_numpy(), np.cumsum([0, *own])))
     curves = np.full((len(lengths), lengths.max(initial=0) or study.days, len(study.daily)), np.nan)
-    for column, rows, values, first in found:
+    for column, rows, values, first in kept:
         for run in np.flatnonzero(rows >= 0):
             of_run = values[first[rows[run]] : first[rows[run] + 1]]
             curves[run, : len(of_run), column] = of_run
@@ -203,15 +204,15 @@ def open_store(store: Path | str, model: str | None = None) -> RunStore:
     if model is None:
         return RunStore(folder, tell=_warn)
     known = recorded(folder, _warn)
-    found = [version for version in known if version.name.startswith(model)]
-    if len(found) == 1:
-        return RunStore(folder, found[0].name, tell=_warn)
-    if found:
-        found.sort(key=lambda version: version.since)
-        if len({version.model for version in found}) == 1:
-            return RunStore(folder, found[-1].name, tell=_warn)  # one model measured in several ways: take the latest
-    names = ", ".join(version.name[:12] for version in found or known) or "none"
-    problem = "more than one version begins so" if found else "the store holds no such version of the model"
+    matches = [version for version in known if version.name.startswith(model)]
+    if len(matches) == 1:
+        return RunStore(folder, matches[0].name, tell=_warn)
+    if matches:
+        matches.sort(key=lambda version: version.since)
+        if len({version.model for version in matches}) == 1:
+            return RunStore(folder, matches[-1].name, tell=_warn)  # one model measured in several ways: take the latest
+    names = ", ".join(version.name[:12] for version in matches or known) or "none"
+    problem = "more than one version begins with it" if matches else "the store holds no such version of the model"
     raise ResultError(f"{folder}: --model: found {model!r}; {problem}, allowed is one of {names}")
 
 
@@ -266,8 +267,8 @@ def stored_study(study: Study, store: Path | str | StoredStudy, model: str | Non
     whole, without = done_and_without_days(source, days)
     if number := len(without.intersection(_addresses(plan))):
         source.tell(
-            f"{source.folder}: of {number:,} runs of {study.name} the store lacks the days, so they count as missing; "
-            "a sweep makes them again, and with `storage: ends` they count as they are"
+            f"{source.folder}: {number:,} runs of {study.name} lack their days, so they count as missing; "
+            "a sweep makes them again, and with `storage: ends` they count without days"
         )
     return StoredStudy(source, plan, days, whole)
 
@@ -298,8 +299,8 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
     number = replicates_of(study, source, kept)
     if kept is None and number > study.replicates:
         source.tell(
-            f"{source.folder}: there is no plan of {study.name}, so it is taken to have the {number:,} replicates of "
-            "which there are runs; a sweep writes the plan again"
+            f"{source.folder}: there is no plan of {study.name}, so the study counts as having the {number:,} "
+            "replicates whose runs are in the store; a sweep writes the plan again"
         )
     return _frame(study, planned(study, number))
 
@@ -330,11 +331,13 @@ def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
 
 def matched(plan: "pd.DataFrame", table: "pa.Table") -> Rows:
     """Return the row of each planned run in a table, shape (runs,); -1 for a run that the table lacks."""
-    known = {
-        address: row
-        for row, address in enumerate(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
-    }
-    return np.array([known.get(address, -1) for address in _addresses(plan)], dtype=np.int64)
+    return rows_at(_addresses(plan), table)
+
+
+def rows_at(addresses: Sequence[Address], table: "pa.Table") -> Rows:
+    """Return the row of each address in a table, shape (addresses,); -1 for an address that the table lacks."""
+    row_of = {address: row for row, address in enumerate(addresses_of(table))}
+    return np.array([row_of.get(address, -1) for address in addresses], dtype=np.int64)
 
 
 def _addresses(plan: "pd.DataFrame") -> list[Address]:
@@ -349,11 +352,11 @@ def _described(stored: StoredStudy, rows: Rows) -> "pd.DataFrame":
     factors = [name for name in plan.columns if name not in COLUMNS]
     frame = plan[["point", "lever", "replicate", *factors, "seed"]].copy()
     keys = [key_of(scenario, seed) for scenario, seed in _addresses(plan)]
-    status = [STATES[one] for one in place]
+    status = [STATES[number] for number in place]
     return frame.assign(key=keys, scenario=plan["scenario"], model=source.version[:32], status=status)
 
 
-def _taken(values: Any, rows: Rows) -> Numbers:
+def _taken(values: Numbers, rows: Rows) -> Numbers:
     """Return a column's values at these rows; NaN for row -1."""
     if not len(values):
         return np.full(len(rows), np.nan)

@@ -50,8 +50,8 @@ class MakeRun:
         done = attempted(lambda: run(scenario, seed, measures=True))
         if isinstance(done, Failed):
             return broken("building" if done.mistake else "running", done)
-        found = attempted(lambda: kept(done, self.daily))
-        return broken("measuring", found) if isinstance(found, Failed) else found
+        result = attempted(lambda: kept(done, self.daily))
+        return broken("measuring", result) if isinstance(result, Failed) else result
 
     def _scenario(self, lever: str, settings: Settings) -> Scenario | Broken:
         """Return the scenario of a point, kept from the last call: a point's replicates follow each other."""
@@ -59,7 +59,7 @@ class MakeRun:
             try:
                 self._built = (lever, settings), self.trees[lever].built(settings)
             except ValidationError as error:
-                reasons = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
+                reasons = "; ".join(reason["msg"].removeprefix("Value error, ") for reason in error.errors())
                 return Broken("building", f"the values of this point do not go together: {reasons}")
         return self._built[1]
 

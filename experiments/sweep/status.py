@@ -8,7 +8,7 @@ from experiments.store.folder import ResultError
 from experiments.store.runs.parts import parts
 from experiments.store.runs.plans import days_of, read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore
-from experiments.store.runs.tables import Address
+from experiments.store.runs.tables import Address, addresses_of
 from experiments.store.runs.versions import Version, changes, present, present_name, recorded
 from experiments.studies.reading import load_study
 from experiments.studies.study import Study
@@ -98,8 +98,7 @@ def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
                 except ResultError:
                     yield f"  {name}: another study had this name then"
                     continue
-            addresses = set(zip(plan["scenario"].to_pylist(), plan["seed"].to_pylist(), strict=True))
-            yield _counted(store, name, addresses, days_of(plan) or ())
+            yield _counted(store, name, set(addresses_of(plan)), days_of(plan) or ())
 
 
 def _counted(store: RunStore, name: str, addresses: set[Address], days: Sequence[str]) -> str:

@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.designs.replicates import Replicate, replicates
 from experiments.plots.family import drawings
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
-from experiments.statistics.intervals import middle
+from experiments.statistics.intervals import Array, middle
 from experiments.store.protocol import WIDTH, Drawing
 from experiments.validation.measured import (
     AIMED,
@@ -21,7 +22,9 @@ from experiments.validation.measured import (
     DISTRIBUTIONS,
     LABELS,
     OF_CHANGE,
+    ChangeTable,
     Measured,
+    WaveTable,
     measured,
 )
 from experiments.validation.terminal import lines_of
@@ -36,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class ValidationError(DayroomError, ValueError):
-    """The data and the scenario cannot be compared; the message says why."""
+    """The data and the scenario cannot be compared; the message gives the reason."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,7 @@ class Validation:
     title: str = "the data"
 
     def waves(self) -> "pd.DataFrame":
-        """Return a row for each number and week: its value in the data, and its mean and middle 95 % over runs.
+        """Return one row for each number and week: its value in the data, and its mean and middle 95 % over runs.
 
         Columns: `number`, `label`, `week` (for a change, such as "9-15"), `last` (the later week, for an axis), `data`,
         `mean`, `low`, `high`, `inside` (the data lie between `low` and `high`), `below` (share of runs below the data),
@@ -95,7 +98,7 @@ class Validation:
         for name, classes in CLASSES.items():
             for week, data, runs in self._counted(name):
                 for k, label in enumerate(classes):
-                    beside = _beside(float(data[k]), runs[:, k])
+                    beside = _beside(float(data[k]), runs[:, k].astype(float))
                     rows.append({"distribution": name, "week": week, "class": label, **beside})
         return pd.DataFrame(rows).drop(columns="defined")
 
@@ -115,7 +118,7 @@ class Validation:
         return pd.DataFrame(rows)
 
     def of_runs(self) -> "pd.DataFrame":
-        """Return a row for each run, number and week: `replicate`, `number`, `week`, `value`."""
+        """Return one row for each run, number and week: `replicate`, `number`, `week`, `value`."""
         import pandas as pd
 
         rows = [
@@ -135,13 +138,17 @@ class Validation:
         frames = {"waves": self.waves(), "distributions": self.distributions(), "fits": self.fits()}
         return {**frames, "wave_runs": self.of_runs()}
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, object]:
         """Return the sentences and fits in a form for programs."""
         return {"words": self.words(), "fits": self.fits().to_dict("records")}
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom validate` prints."""
-        return lines_of(self, width)
+        heading = [
+            f"{self.scenario.title or self.scenario.name} ({self.scenario.name}) beside {self.title}",
+            f"{self.data.people} people, {len(self.data.waves)} waves, {len(self.runs)} runs, seed {self.seed}",
+        ]
+        return [*heading, "", *lines_of(self.waves(), self.fits(), self.words(), width)]
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures that show the data beside the model, by name."""
@@ -168,15 +175,15 @@ class Validation:
         return [
             _counts(waves),
             *(
-                f"{said}: {', '.join(_named(name, inside) for name in inside.index[chosen])}."
-                for said, chosen in parts.items()
+                f"{where}: {', '.join(_named(name, inside) for name in inside.index[chosen])}."
+                for where, chosen in parts.items()
                 if chosen.any()
             ),
             "Goodness of fit over all waves (share of runs at least as far from the mean as the data): "
             f"{', '.join(ranks)}.",
         ]
 
-    def _counted(self, name: str) -> list[tuple[str, Any, Any]]:
+    def _counted(self, name: str) -> list[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
         """Return a distribution's counts in the data and in the runs, for each week and for the sum over weeks."""
         data = np.array([wave.distributions[name] for wave in self.data.waves])
         runs = np.array([[wave.distributions[name] for wave in run.waves] for run in self.runs])
@@ -188,33 +195,32 @@ def _counts(waves: "pd.DataFrame") -> str:
     """Return a sentence that counts the numbers inside the middle 95 % of runs, separately for calibration targets."""
     free, aimed = waves[~waves["aimed"]], waves[waves["aimed"]]
     which = " that were not aimed at" if len(aimed) else ""
-    told = (
+    count = (
         f"{int(free['inside'].sum())} of {len(free)} numbers{which} lie in the middle 95 % of the runs; of a right "
         "model about 19 in 20 would."
     )
     if aimed.empty:
-        return told
-    return f"{told} {int(aimed['inside'].sum())} of {len(aimed)} that are calibration targets ({AIMED}) do."
+        return count
+    return f"{count} {int(aimed['inside'].sum())} of {len(aimed)} that are calibration targets ({AIMED}) do."
 
 
 def _named(number: str, inside: "pd.DataFrame") -> str:
     """Return a number's label, and the waves at which it fits unless these are all or none."""
-    said = LABELS[number].partition(" (")[0].lower()
+    label = LABELS[number].partition(" (")[0].lower()
     fitting, waves = inside.loc[number, ["sum", "size"]].astype(int)
-    return said if fitting in (0, waves) else f"{said} ({fitting} of {waves})"
+    return label if fitting in (0, waves) else f"{label} ({fitting} of {waves})"
 
 
-def _when(table: Any) -> dict[str, Any]:
+def _when(table: WaveTable | ChangeTable) -> dict[str, str | int]:
     """Return the week of a wave, or the two weeks of a change."""
-    if hasattr(table, "week"):
+    if isinstance(table, WaveTable):
         return {"week": str(table.week), "last": table.week}
     return {"week": f"{table.first}-{table.last}", "last": table.last}
 
 
-def _beside(data: float, runs: Any) -> dict[str, Any]:
+def _beside(data: float, runs: Array) -> dict[str, float | bool]:
     """Compare a number in the data with its values in those runs in which it is defined."""
-    known = np.asarray(runs, float)
-    known = known[~np.isnan(known)]
+    known = runs[~np.isnan(runs)]
     low, high = middle(known)
     return {
         "data": data,
@@ -240,7 +246,7 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
     from pydantic import ValidationError as Refused
 
     if len(scenario.centres) != 1 or sum(centre.copies for centre in scenario.centres.values()) != 1:
-        raise ValidationError(f"{scenario.name} has several centres, allowed is one: the data are of one group")
+        raise ValidationError(f"{scenario.name} has several centres, allowed is one centre: the data are of one group")
     ((name, centre),) = scenario.centres.items()
     if centre.users_file is not None and centre.users != data.people:
         raise ValidationError(
@@ -320,14 +326,14 @@ def validate(
     spec = fitted_scenario(scenario, data)
     workers = executors.executor() if workers is None else workers
     executors.warm_up()
-    one = partial(
+    survey = partial(
         surveyed,
         scenario=spec,
         weeks=[wave.week for wave in data.waves],
         respondents=[wave.respondents for wave in data.waves],
     )
     runs = []
-    for run in executors.none_lost(workers.each(one, [each.seed for each in replicates(seed, count)])):
+    for run in executors.none_lost(workers.each(survey, [each.seed for each in replicates(seed, count)])):
         runs.append(run)
         step(len(runs), count)
     return Validation(spec, seed, data, tuple(runs), aimed, title)

@@ -22,4 +22,6 @@ def aimed_at(targets: Iterable[Target] | None = None) -> frozenset[tuple[str, st
         By default the project's targets.
     """
     known = read_targets() if targets is None else targets
-    return frozenset((NUMBERS[one.key], str(week)) for one in known if one.key in NUMBERS for week in one.weeks)
+    return frozenset(
+        (NUMBERS[target.key], str(week)) for target in known if target.key in NUMBERS for week in target.weeks
+    )

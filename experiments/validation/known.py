@@ -1,7 +1,7 @@
-"""Make data with known selection and influence by the model, to test whether the estimates find them."""
+"""Make data by the model with known selection and influence, to test whether the estimates find them."""
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -59,7 +59,7 @@ def made(seed: int, scenario: Scenario, selection: float, influence: float) -> G
         survey = observed(engine.state, scenario.observe, day, seed)
         ties.append(of_survey(survey, day // 7).friend)
         states.append(survey.answers[ASKED])
-    return Group(*ties, *states)
+    return Group(ties[0], ties[1], states[0], states[1])
 
 
 def _prefer_the_like(engine: Engine, selection: float) -> None:
@@ -93,19 +93,20 @@ def recovered(scenario: Scenario, count: int, seed: int, workers: executors.Exec
     Returns
     -------
     DataFrame
-        A row for each kind of data (`STRENGTHS`) and way to estimate: `data`, `corrected` (whether `Estimate` corrects
-        for the questionnaire's retest noise), and the fields of `Estimate` and of `Shares`, which is never corrected.
+        One row for each kind of data (`STRENGTHS`) and way to estimate: `data`, `corrected` (whether `Estimate`
+        corrects for the questionnaire's retest noise), and the fields of `Estimate` and of `Shares`, which is never
+        corrected.
     """
     import pandas as pd
 
     workers = executors.executor() if workers is None else workers
-    seeds = [one.seed for one in replicates(seed, count)]
-    rows: list[dict[str, Any]] = []
+    seeds = [replicate.seed for replicate in replicates(seed, count)]
+    rows: list[dict[str, object]] = []
     for kind, (selection, influence) in STRENGTHS.items():
         task = partial(made, scenario=scenario, selection=selection, influence=influence)
         groups = list(executors.none_lost(workers.each(task, seeds)))
         parted = shares(groups)._asdict()
         for reliability in sorted({1.0, scenario.observe.identity_reliability}, reverse=True):
-            found = estimated(groups, reliability)
-            rows.append({"data": kind, "corrected": reliability < 1.0, **found._asdict(), **parted})
+            estimate = estimated(groups, reliability)
+            rows.append({"data": kind, "corrected": reliability < 1.0, **estimate._asdict(), **parted})
     return pd.DataFrame(rows)

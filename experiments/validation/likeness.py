@@ -1,11 +1,12 @@
 """Split the rise in friends' likeness into a part from changed ties and a part from changed states."""
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from experiments.statistics.intervals import jackknifed, normal_interval
+from experiments.statistics.intervals import Array, jackknifed, normal_interval
 from experiments.validation.selection import Group
 
 _NOTHING: Final = (0.0, 0.0, 0.0)
@@ -56,7 +57,7 @@ def shares(groups: Sequence[Group]) -> Shares:
     values = _shares(sums.sum(axis=0))
     spans = jackknifed(sums, _shares)
     ends = [(v, *normal_interval(v, e)) for v, e in zip(values, spans, strict=True)]
-    return Shares(*(number for one in ends for number in one))
+    return Shares(*(number for triple in ends for number in triple))
 
 
 def _sums(group: Group) -> tuple[float, float, float]:
@@ -72,14 +73,14 @@ def _sums(group: Group) -> tuple[float, float, float]:
     return float(by_ties), float((second - first)[was].sum()), float((was | became).sum())
 
 
-def _likeness(states: Any, pairs: Any) -> Any:
+def _likeness(states: Array, pairs: tuple[NDArray[np.intp], NDArray[np.intp]]) -> Array:
     """Return each pair's likeness: how much less than the mean it differs, in SD; 0 when all pairs differ equally."""
-    d = np.abs(states[:, None] - states[None, :])[pairs]
+    d: Array = np.abs(states[:, None] - states[None, :])[pairs]
     spread = float(d.std())
     return (d.mean() - d) / spread if spread > 0.0 else np.zeros_like(d)
 
 
-def _shares(sums: Any) -> tuple[float, ...]:
+def _shares(sums: Array) -> tuple[float, ...]:
     by_ties, by_states, pairs = sums
     if pairs == 0.0:
         return (float("nan"),) * 3

@@ -6,7 +6,7 @@ a person names, whether any is a friend) use everybody who answered, and count a
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -138,7 +138,7 @@ def _wave_table(wave: Wave) -> WaveTable:
     return WaveTable(wave.week, n, numbers, distributions(among))
 
 
-def _share(part: Any, whole: Any) -> float:
+def _share(part: float | np.integer, whole: float | np.integer) -> float:
     return float(part) / float(whole) if whole else NAN
 
 

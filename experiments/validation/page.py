@@ -1,14 +1,13 @@
-"""Write what `dayroom validate --write` writes: the record of freshmen and model, its figures, and the page.
+"""Write the record of freshmen and model, its figures, and the page: what `dayroom validate --write` does.
 
-All numbers in `docs/validation.md` come from the record and stand between marks; the text around them is written by
-hand.
+All numbers in `docs/validation.md` come from the record and stand between marks; people write the text around them.
 """
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict, cast
 
 from experiments.plots import save
 from experiments.plots.validation.figures import VALIDATION_FIGURES
@@ -36,8 +35,51 @@ GROUPS: Final = 200
 _MARK: Final = re.compile(r"(<!-- begin validation (?P<name>\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
+class WaveRow(TypedDict):
+    """A number in one week, in the data and in the runs: columns of `Validation.waves`; None where undefined."""
+
+    number: str
+    week: str
+    data: float | None
+    mean: float | None
+    low: float | None
+    high: float | None
+    inside: bool
+    aimed: bool
+
+
+class FitRow(TypedDict):
+    """The fit of a distribution in one week: columns of `Validation.fits`."""
+
+    distribution: str
+    week: str
+    distance: float | None
+    p: float
+    outside: int
+
+
+KnownRow = dict[str, str | bool | float | None]
+"""Estimates from one kind of data: columns of `recovered`."""
+
+
+class Record(TypedDict):
+    """Everything that the page shows."""
+
+    replicates: int
+    seed: int
+    groups: int
+    model_digest: str
+    versions: dict[str, str]
+    observe: dict[str, float]
+    words: list[str]
+    waves: list[WaveRow]
+    fits: list[FitRow]
+    known: list[KnownRow]
+    known_exactly: list[KnownRow]
+
+
 class PageError(DayroomError, ValueError):
-    """The page cannot be written; the message says why."""
+    """The page cannot be written; the message gives the reason."""
 
 
 def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[str], None]) -> list[Path]:
@@ -52,36 +94,35 @@ def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[
         raise PageError(f"{PAGE}: the page is not there; only a checkout has it")
     scenario = load_scenario("freshmen")
     tell(f"{replicates} runs of the freshmen's scenario")
-    found = validate(freshmen(), scenario, replicates, seed, workers, aimed=aimed_at())
+    validation = validate(freshmen(), scenario, replicates, seed, workers, aimed=aimed_at())
     tell(f"{2 * len(STRENGTHS) * GROUPS} groups with known selection and influence")
-    record = made(found, scenario, seed, workers)
+    record = made(validation, scenario, seed, workers)
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-    frames = {"waves": found.waves(), "distributions": found.distributions(), "fits": found.fits()}
-    for (_, one), file in zip(VALIDATION_FIGURES.items(), FIGURES, strict=True):
-        save(one.draw(*(frames[source] for source in one.reads)), PAGE.parent / file)
+    for drawing, file in zip(validation.figures().values(), FIGURES, strict=True):
+        save(drawing.draw(), PAGE.parent / file)
     PAGE.write_text(written(record, PAGE.read_text(encoding="utf-8")), encoding="utf-8")
     return [RECORD, *(PAGE.parent / file for file in FIGURES), PAGE]
 
 
-def made(found: Validation, scenario: "Scenario", seed: int, workers: Executor) -> dict[str, Any]:
+def made(validation: Validation, scenario: "Scenario", seed: int, workers: Executor) -> Record:
     """Return the record: everything that the page shows."""
     known, exactly = (recovered(spec, GROUPS, seed, workers) for spec in (scenario, exact(scenario)))
     return {
-        "replicates": len(found.runs),
-        "seed": found.seed,
+        "replicates": len(validation.runs),
+        "seed": validation.seed,
         "groups": GROUPS,
         "model_digest": sources_digest(),
         "versions": versions(),
-        "observe": found.scenario.observe.model_dump(mode="json"),
-        "words": found.words(),
-        "waves": json.loads(found.waves().to_json(orient="records")),
-        "fits": json.loads(found.fits().to_json(orient="records")),
+        "observe": validation.scenario.observe.model_dump(mode="json"),
+        "words": validation.words(),
+        "waves": json.loads(validation.waves().to_json(orient="records")),
+        "fits": json.loads(validation.fits().to_json(orient="records")),
         "known": json.loads(known.to_json(orient="records")),
         "known_exactly": json.loads(exactly.to_json(orient="records")),
     }
 
 
-def written(record: dict[str, Any], page: str) -> str:
+def written(record: Record, page: str) -> str:
     """Return the page with the text between its marks rewritten from the record.
 
     Raises
@@ -92,12 +133,12 @@ def written(record: dict[str, Any], page: str) -> str:
     return _MARK.sub(lambda mark: f"{mark[1]}{BLOCKS[mark['name']](record)}\n{mark[3]}", page)
 
 
-def is_current(record: dict[str, Any], page: str) -> bool:
+def is_current(record: Record, page: str) -> bool:
     """Return whether the page shows the record, with all of `BLOCKS` in order."""
     return written(record, page) == page and [mark["name"] for mark in _MARK.finditer(page)] == list(BLOCKS)
 
 
-def _run(record: dict[str, Any]) -> str:
+def _run(record: Record) -> str:
     weeks = [row["week"] for row in record["waves"] if row["number"] == "density"]
     observe = record["observe"]
     return (
@@ -108,12 +149,12 @@ def _run(record: dict[str, Any]) -> str:
     )
 
 
-def _fitting(record: dict[str, Any]) -> str:
+def _fitting(record: Record) -> str:
     return "\n".join(f"- {line}" for line in record["words"])
 
 
-def _waves(record: dict[str, Any]) -> str:
-    """Return tables with a row for each number and a column for each week: data / mean (middle 95 % of the runs).
+def _waves(record: Record) -> str:
+    """Return tables, one row for each number, one column for each week: data / mean (middle 95 % of the runs).
 
     Data outside that interval are bold; a dagger marks calibration targets.
     """
@@ -130,7 +171,7 @@ def _waves(record: dict[str, Any]) -> str:
     return "\n\n".join(tables)
 
 
-def _cell(row: dict[str, Any], number: str) -> str:
+def _cell(row: WaveRow, number: str) -> str:
     decimals = 1 if number == "out_degree" else 2
     if row["data"] is None or row["mean"] is None:
         return "undefined"
@@ -139,7 +180,7 @@ def _cell(row: dict[str, Any], number: str) -> str:
     return f"{shown}{AIMED if row['aimed'] else ''} / {mean} ({low} to {high})"
 
 
-def _fits(record: dict[str, Any]) -> str:
+def _fits(record: Record) -> str:
     weeks = list(dict.fromkeys(row["week"] for row in record["fits"]))
     heads = ["all waves" if week == ALL_WAVES else f"week {week}" for week in weeks]
     lines = [f"| | {' | '.join(heads)} |", "|---" * (len(weeks) + 1) + "|"]
@@ -150,14 +191,14 @@ def _fits(record: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _fit(row: dict[str, Any], runs: int) -> str:
+def _fit(row: FitRow, runs: int) -> str:
     if row["distance"] is None:
         return "undefined"
     outside = f", {row['outside']} outside" if row["outside"] else ""
     return f"{row['distance']:.1f} (p {rank(row['p'], runs)}{outside})"
 
 
-def _known(record: dict[str, Any]) -> str:
+def _known(record: Record) -> str:
     """Return a table of the estimates from data in which the strengths of selection and influence are known."""
     reliability = record["observe"]["identity_reliability"]
     head = (
@@ -178,23 +219,23 @@ def _known(record: dict[str, Any]) -> str:
     return f"{head}\n\n" + "\n".join(lines)
 
 
-def _stronger(record: dict[str, Any]) -> str:
+def _stronger(record: Record) -> str:
     """Return a table of what ties and states added in each kind of data, both from answers and from the truth."""
     lines = [
         "| made with | by ties (SD) | by states (SD) | ties less states | ties less states, of the truth |",
         "|---|---|---|---|---|",
     ]
     for kind in STRENGTHS:
-        asked, truly = (_of_kind(record, part, kind) for part in ("known", "known_exactly"))
+        asked, truly = (_of_kind(rows, kind) for rows in (record["known"], record["known_exactly"]))
         cells = [*(_interval(asked, name) for name in ("ties", "states", "lead")), _interval(truly, "lead")]
         lines.append(f"| {kind} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
 
-def _alone(record: dict[str, Any]) -> str:
+def _alone(record: Record) -> str:
     """Return sentences on what each estimate finds where there is nothing to find."""
     influence, neither = (
-        [_interval(_of_kind(record, part, kind), name) for part in ("known", "known_exactly")]
+        [_interval(_of_kind(rows, kind), name) for rows in (record["known"], record["known_exactly"])]
         for kind, name in (("influence", "selection"), ("neither", "states"))
     )
     return (
@@ -203,23 +244,23 @@ def _alone(record: dict[str, Any]) -> str:
     )
 
 
-def _of_kind(record: dict[str, Any], part: str, kind: str) -> dict[str, Any]:
-    return next(row for row in record[part] if row["data"] == kind)
+def _of_kind(rows: Sequence[KnownRow], kind: str) -> KnownRow:
+    return next(row for row in rows if row["data"] == kind)
 
 
-def _interval(row: dict[str, Any], name: str) -> str:
-    value, low, high = (row[key] for key in (name, f"{name}_low", f"{name}_high"))
-    if value is None or low is None:
+def _interval(row: KnownRow, name: str) -> str:
+    value, low, high = (cast("float | None", row[key]) for key in (name, f"{name}_low", f"{name}_high"))
+    if value is None or low is None or high is None:
         return "undefined"
     text = f"{value:+.2f} ({low:+.2f} to {high:+.2f})"
     return f"**{text}**" if low > 0.0 or high < 0.0 else text
 
 
-def _source(_: dict[str, Any]) -> str:
+def _source(_: Record) -> str:
     return CITATION
 
 
-BLOCKS: Final[dict[str, Callable[[dict[str, Any]], str]]] = {
+BLOCKS: Final[dict[str, Callable[[Record], str]]] = {
     "source": _source,
     "run": _run,
     "fitting": _fitting,

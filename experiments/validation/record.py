@@ -24,12 +24,12 @@ CITATION: Final = (
 )
 
 
-def as_json(found: Measured) -> dict[str, Any]:
+def as_json(waves: Measured) -> dict[str, object]:
     """Return measured waves as plain values for JSON, with None for an undefined number."""
-    return _without_nan(asdict(found))  # type: ignore[no-any-return]
+    return {name: _without_nan(value) for name, value in asdict(waves).items()}
 
 
-def _without_nan(value: Any) -> Any:
+def _without_nan(value: object) -> object:
     if isinstance(value, dict):
         return {key: _without_nan(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -41,19 +41,19 @@ def from_json(record: dict[str, Any]) -> Measured:
     """Return the measured waves in a record made by `as_json`."""
     waves = [
         WaveTable(
-            one["week"],
-            one["respondents"],
-            _numbers(one["numbers"]),
-            {name: tuple(values) for name, values in one["distributions"].items()},
+            wave["week"],
+            wave["respondents"],
+            _numbers(wave["numbers"]),
+            {name: tuple(counts) for name, counts in wave["distributions"].items()},
         )
-        for one in record["waves"]
+        for wave in record["waves"]
     ]
-    changes = [ChangeTable(**{**one, "numbers": _numbers(one["numbers"])}) for one in record["changes"]]
+    changes = [ChangeTable(**{**change, "numbers": _numbers(change["numbers"])}) for change in record["changes"]]
     return Measured(record["people"], tuple(waves), tuple(changes))
 
 
-def _numbers(found: dict[str, float | None]) -> dict[str, float]:
-    return {name: math.nan if value is None else float(value) for name, value in found.items()}
+def _numbers(record: dict[str, float | None]) -> dict[str, float]:
+    return {name: math.nan if value is None else float(value) for name, value in record.items()}
 
 
 def freshmen() -> Measured:

@@ -5,11 +5,12 @@ became friends, and how a user's later state depends on the earlier state of the
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from experiments.statistics.intervals import jackknifed, normal_interval
+from experiments.statistics.intervals import Array, jackknifed, normal_interval
+from experiments.validation.waves import Flags
 from sim.state.columns import LEVELS
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ class Group(NamedTuple):
         left out of estimates.
     """
 
-    before: Any
-    after: Any
-    first: Any
-    second: Any
+    before: Flags
+    after: Flags
+    first: Array
+    second: Array
 
 
 class Estimate(NamedTuple):
@@ -117,7 +118,7 @@ def _sums(group: Group, reliability: float) -> list[float]:
     return [*chosen, *_moments(x, y, before, variance * (1.0 - reliability))]
 
 
-def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
+def _moments(x: Array, y: Array, before: Flags, noise: float) -> list[float]:
     """Return the number of users with friends, and centred sums of squares and products of x, f, y, less noise."""
     friends = before.sum(axis=1)
     has = friends > 0
@@ -133,7 +134,7 @@ def _moments(x: Any, y: Any, before: Any, noise: float) -> list[float]:
     return [float(n), float(xx), float(ff), xf, xy, fy]
 
 
-def _both(sums: Any) -> tuple[float, float]:
+def _both(sums: Array) -> tuple[float, float]:
     """Return selection and influence, computed from summed `_sums`."""
     apart, near, new, neither, _, xx, ff, xf, xy, fy = sums
     selection = apart / neither - near / new if new > 0 and neither > 0 else float("nan")
@@ -165,17 +166,18 @@ def groups_of(
     keys = [key for key in KEYS if key in answers]
     near = nominations[nominations["level"].isin(LEVELS[LEVELS.index(level) :])]
     of_group = dict(list(near.groupby(keys)))
-    found = []
+    groups = []
     for group, here in answers[answers["day"].isin(days)].groupby(keys):
         waves = [here[here["day"] == day].set_index("user")[questionnaire] for day in days]
         people = [user for user in waves[0].index if user in waves[1].index]
         named = of_group.get(group, near.iloc[:0])
         ties = [_ties(named[named["day"] == day], people) for day in days]
-        found.append(Group(*ties, *(wave.reindex(people).to_numpy(float) for wave in waves)))
-    return found
+        first, second = (wave.reindex(people).to_numpy(float) for wave in waves)
+        groups.append(Group(ties[0], ties[1], first, second))
+    return groups
 
 
-def _ties(named: "pd.DataFrame", people: list[int]) -> Any:
+def _ties(named: "pd.DataFrame", people: list[int]) -> Flags:
     """Return who names whom, bool, shape (people, people)."""
     seats = {user: seat for seat, user in enumerate(people)}
     ties = np.zeros((len(people), len(people)), np.bool_)

@@ -1,7 +1,7 @@
-"""Print data and model on the terminal: lines for each number, a column for each week, and fits of distributions."""
+"""Print data and model on the terminal: numbers by week, fits of distributions, and conclusions."""
 
 import textwrap
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict, cast
 
 from experiments.statistics.goodness import rank
 from experiments.store.protocol import WIDTH
@@ -10,25 +10,39 @@ from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.validation.compared import Validation
-
 _WIDE: Final = 34
 _CELL: Final = 11
 
 
-def lines_of(found: "Validation", width: int = WIDTH) -> list[str]:
-    """Return lines that name what is compared, then all numbers of data and model, fits, and conclusions."""
-    people, runs = found.data.people, len(found.runs)
-    lines = [f"{found.scenario.title or found.scenario.name} ({found.scenario.name}) beside {found.title}"]
-    lines += [f"{people} people, {len(found.data.waves)} waves, {runs} runs, seed {found.seed}", ""]
-    waves = found.waves()
+class _Cell(TypedDict):
+    """A number in the data and in the model, in one week: columns of `Validation.waves`."""
+
+    data: float
+    mean: float
+    low: float
+    high: float
+    inside: bool
+    aimed: bool
+
+
+def lines_of(waves: "pd.DataFrame", fits: "pd.DataFrame", words: list[str], width: int = WIDTH) -> list[str]:
+    """Return lines with all numbers of data and model, the fits, and the conclusions.
+
+    Parameters
+    ----------
+    waves, fits, words
+        From the methods of `experiments.validation.compared.Validation` with these names.
+    width : int
+        Most characters in a line of the conclusions.
+    """
+    lines = []
     for is_change, rows in waves.groupby(waves["week"].str.contains("-"), sort=False):
         lines += [*([""] if is_change else []), *_numbers(rows)]
-    lines += ["", "* outside the middle 95 % of the runs, which is under the mean of the model"]
+    lines += ["", "* outside the middle 95 % of the runs, which stands below the mean of the model"]
     if waves["aimed"].any():
-        lines.append(f"{AIMED} a calibration target: the model was made to come near it")
-    lines += ["", *_fits(found.fits(), runs), ""]
-    for line in found.words():
+        lines.append(f"{AIMED} a calibration target: the parameters of the model were fitted to it")
+    lines += ["", *_fits(fits), ""]
+    for line in words:
         lines += textwrap.wrap(line, min(width, WIDTH), subsequent_indent="  ")
     return lines
 
@@ -37,12 +51,12 @@ def _numbers(waves: "pd.DataFrame") -> list[str]:
     weeks = list(dict.fromkeys(waves["week"]))
     lines = [_line("week", weeks)]
     for number, rows in waves.groupby("number", sort=False):
-        of_week: dict[Any, Any] = {row.week: row for row in rows.itertuples()}
+        of_week = {str(row["week"]): cast("_Cell", row) for row in rows.to_dict("records")}
         cells = [of_week.get(week) for week in weeks]
         wide = number == "out_degree"
-        lines.append(_line(str(rows["label"].iloc[0]), [_data(one, wide) for one in cells]))
-        lines.append(_line("  model", [_number(one.mean, wide) if one else "" for one in cells]))
-        lines.append(_line("", [_between(one, wide) if one else "" for one in cells]))
+        lines.append(_line(str(rows["label"].iloc[0]), [_data(cell, wide) if cell else "" for cell in cells]))
+        lines.append(_line("  model", [_number(cell["mean"], wide) if cell else "" for cell in cells]))
+        lines.append(_line("", [_between(cell, wide) if cell else "" for cell in cells]))
     return lines
 
 
@@ -50,10 +64,8 @@ def _line(first: str, cells: list[str]) -> str:
     return (f"{first:{_WIDE}s}" + "".join(f"{cell:>{_CELL}s}" for cell in cells)).rstrip()
 
 
-def _data(row: Any, wide: bool) -> str:
-    if row is None:
-        return ""
-    return f"{_number(row.data, wide)}{AIMED if row.aimed else ''}{' ' if row.inside else '*'}"
+def _data(cell: _Cell, wide: bool) -> str:
+    return f"{_number(cell['data'], wide)}{AIMED if cell['aimed'] else ''}{' ' if cell['inside'] else '*'}"
 
 
 def _number(value: float, wide: bool) -> str:
@@ -63,17 +75,19 @@ def _number(value: float, wide: bool) -> str:
     return f"{value:.1f}" if wide else f"{value:.2f}".replace("0.", ".", 1) if value < 1.0 else f"{value:.2f}"
 
 
-def _between(row: Any, wide: bool) -> str:
-    return "" if row.low != row.low else f"{_number(row.low, wide)}-{_number(row.high, wide)}"
+def _between(cell: _Cell, wide: bool) -> str:
+    return "" if cell["low"] != cell["low"] else f"{_number(cell['low'], wide)}-{_number(cell['high'], wide)}"
 
 
-def _fits(fits: "pd.DataFrame", runs: int) -> list[str]:
+def _fits(fits: "pd.DataFrame") -> list[str]:
     weeks = list(dict.fromkeys(fits["week"]))
     lines = [_line("goodness of fit", ["all waves" if week == ALL_WAVES else week for week in weeks])]
     for name, rows in fits.groupby("distribution", sort=False):
         distances = [f"{distance:.1f}" for distance in rows["distance"]]
         lines.append(_line(f"{DISTRIBUTIONS[str(name)]}: distance", distances))
-        lines.append(_line("  p", [rank(p, runs).removeprefix("= ") for p in rows["p"]]))
+        lines.append(
+            _line("  p", [rank(p, runs).removeprefix("= ") for p, runs in zip(rows["p"], rows["runs"], strict=True)])
+        )
     return lines
 
 

@@ -1,16 +1,17 @@
 """Waves of a survey, of people or in the model: who answered, and whom each names as friendly or a friend."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.outcomes.observation import Survey
 from sim.state.columns import LEVELS
 
-Flags = np.ndarray[Any, np.dtype[np.bool_]]
+Flags = NDArray[np.bool_]
 
 FEWEST: Final = 5
 """Fewest people who must answer a wave: fewer make no network."""
@@ -33,13 +34,13 @@ class Wave:
     """
 
     week: int
-    people: tuple[Any, ...]
+    people: tuple[Hashable, ...]
     answered: Flags
     friendly: Flags
     friend: Flags
 
 
-def rated(week: int, people: Sequence[Any], ratings: Any, friendly: int, friend: int) -> Wave:
+def rated(week: int, people: Sequence[Hashable], ratings: NDArray[np.int64], friendly: int, friend: int) -> Wave:
     """Make a wave from ratings. People who rate nobody count as not having answered.
 
     Parameters
@@ -77,8 +78,8 @@ def successive(waves: Sequence[Wave]) -> list[tuple[Wave, Wave]]:
 
 
 def _both(first: Wave, second: Wave) -> tuple[Wave, Wave]:
-    later = {one: at for at, one in enumerate(second.people)}
-    pairs = [(at, later[one]) for at, one in enumerate(first.people) if first.answered[at] and one in later]
+    later = {person: at for at, person in enumerate(second.people)}
+    pairs = [(at, later[person]) for at, person in enumerate(first.people) if first.answered[at] and person in later]
     pairs = [(a, b) for a, b in pairs if second.answered[b]]
     return _part(first, [a for a, _ in pairs]), _part(second, [b for _, b in pairs])
 

@@ -44,22 +44,22 @@ def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
         When the file has mistakes; lists them with their places.
     """
     file = displayed(path)
-    found, problems = _Found(), []
+    ratings, problems = _Ratings(), []
     try:
         for place, cells, at in _records(read_text(path), file):
-            problems += found.add(place, cells, at)
+            problems += ratings.add(place, cells, at)
             if len(problems) >= MOST_PROBLEMS:
                 count = f"{len(problems)} mistakes up to here; the rest has not been read"
                 raise ScenarioError([Problem.at(place, what=count)])
     except ScenarioError as error:  # the rest of the file cannot be read
         raise ScenarioError([*problems, *error.problems]) from None
-    people = _in_order({name for _, source, target, _ in found.rows for name in (source, target)})
+    people = _in_order({name for _, source, target, _ in ratings.rows for name in (source, target)})
     if not problems and not FEWEST <= len(people) <= MOST_PEOPLE:
         allowed = f"{FEWEST} to {MOST_PEOPLE} people"
         problems.append(Problem(file, found=f"{len(people)} people", allowed=allowed))
     if problems:
         raise ScenarioError(problems)
-    return [_wave(week, people, found.rows, friendly, friend) for week in sorted({row[0] for row in found.rows})]
+    return [_wave(week, people, ratings.rows, friendly, friend) for week in sorted({row[0] for row in ratings.rows})]
 
 
 def _wave(week: int, people: list[str], rows: list[Row], friendly: int, friend: int) -> Wave:
@@ -113,8 +113,8 @@ def _header(cells: list[str], place: Place) -> dict[str, int]:
     return {column: names.index(column) for column in COLUMNS}
 
 
-class _Found:
-    """The rows read so far."""
+class _Ratings:
+    """The valid rows so far."""
 
     def __init__(self) -> None:
         self.rows: list[Row] = []

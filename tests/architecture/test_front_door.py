@@ -145,7 +145,7 @@ def test_what_a_page_calls_by_the_front_door_is_there(page):
     assert named <= set(dayroom.__all__)
 
 
-@pytest.mark.parametrize("room", ["experiments.plots", "experiments.store", "sim"])
+@pytest.mark.parametrize("room", ["experiments.plots", "sim"])
 def test_every_name_that_a_room_offers_when_asked_is_there(room: str) -> None:
     module = import_module(room)
     assert len(module.__all__) > 3

@@ -71,7 +71,7 @@ def test_where_failures_come_late_the_generations_before_are_kept(tmp_path):
 
 def test_values_without_a_scenario_alone_are_told_when_nothing_is_left():
     with pytest.raises(
-        RuntimeError, match=r"gave all of the statistics x; 120 were values that go with no scenario, th"
+        RuntimeError, match=r"gave all of the statistics x; 120 had values that no scenario allows, th"
     ):
         infer(lambda values, seed: Failed("no such law", mistake=True), RANGE, SEEN,
               Schedule(60, 1, least_acceptance=0.5))  # fmt: skip

@@ -75,7 +75,7 @@ def test_a_target_is_met_when_all_of_its_elements_are_and_its_condition_holds():
 
 
 def test_a_target_with_too_few_ranges_is_refused():
-    with pytest.raises(ValueError, match="newcomer_first_friend: found 2 ranges, allowed are 3, one a value"):
+    with pytest.raises(ValueError, match="newcomer_first_friend: found 2 ranges, allowed are 3, one for each value"):
         loss_of(TWO, estimate(0.1, 0.2, 0.3))
 
 

@@ -14,8 +14,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from experiments import plots, store
+from experiments import plots
 from experiments.runs import runner
+from experiments.store.documents import read_provenance
+from experiments.store.tables import read_daily
 from sim.run import Run, run
 from sim.scenario.schema.scenario import Scenario
 from tests.processes import until
@@ -33,9 +35,9 @@ def test_an_earlier_result_is_kept_until_told_otherwise(
     capsys.readouterr()
     assert here(*words, "--seed", 2) == 2
     assert "a result is there already; --overwrite replaces it" in capsys.readouterr().err
-    assert store.read_provenance(small_file.parent / "r")["seed"] == 1
+    assert read_provenance(small_file.parent / "r")["seed"] == 1
     assert here(*words, "--seed", 2, "--overwrite") == 0
-    assert store.read_provenance(small_file.parent / "r")["seed"] == 2
+    assert read_provenance(small_file.parent / "r")["seed"] == 2
 
 
 def test_somebody_elses_folder_is_refused(here: Here, small_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -66,8 +68,8 @@ def test_a_run_that_fails_is_told_and_the_rest_kept(
     assert f"again: dayroom run {shlex.quote(str(small_file))} --days 3 --seed 7 --replicates 1" in said
     assert "a wheel came off" in (out / "failures.csv").read_text(encoding="utf-8")
     assert "failures.csv" in (out / "README.txt").read_text(encoding="utf-8")
-    assert sorted(store.read_daily(out)["replicate"].unique()) == [1, 2]
-    assert store.read_provenance(out)["failed_runs"] == 1
+    assert sorted(read_daily(out)["replicate"].unique()) == [1, 2]
+    assert read_provenance(out)["failed_runs"] == 1
 
 
 def test_when_every_run_fails_there_is_no_result(
@@ -125,7 +127,7 @@ def test_an_interrupt_leaves_things_as_they_were(
     assert out_text == ""
     assert "Traceback" not in err_text
     assert code != 130 or "no result was written, and an earlier one is untouched" in err_text
-    assert store.read_provenance(out)["days"] == 3
+    assert read_provenance(out)["days"] == 3
     assert sorted(path.name for path in small_file.parent.iterdir()) == ["r", "small.yaml"]
     assert not psutil.wait_procs(workers, timeout=30)[1]
 

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments import store
 from experiments.cli.app import main
+from experiments.store.documents import read_provenance
+from experiments.store.tables import read_daily
 
 Here = Callable[..., int]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -19,7 +20,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
 def test_what_is_not_given_is_the_scenarios(here: Here, small_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(small_file.parent)
     assert here("small.yaml", "--quiet") == 0
-    found = store.read_provenance(Path("results", "small-seed7"))
+    found = read_provenance(Path("results", "small-seed7"))
     assert (found["days"], len(found["replicate_seeds"]), found["seed"]) == (40, 3, 7)
 
 
@@ -27,8 +28,8 @@ def test_what_is_not_given_is_the_scenarios(here: Here, small_file: Path, monkey
 def test_days_may_have_a_unit(here: Here, small_file: Path, said: str, days: int) -> None:
     out = small_file.parent / "r"
     assert here(small_file, "--days", said, "--replicates", 1, "--out", out, "--quiet") == 0
-    assert store.read_provenance(out)["days"] == days
-    assert store.read_daily(out)["day"].max() == days - 1
+    assert read_provenance(out)["days"] == days
+    assert read_daily(out)["day"].max() == days - 1
 
 
 def test_quiet_prints_the_folder_and_nothing_else(

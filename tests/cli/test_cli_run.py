@@ -13,7 +13,10 @@ import pyarrow.parquet as pq
 import pytest
 from matplotlib.figure import Figure
 
-from experiments import plots, store
+from experiments import plots
+from experiments.store import tables
+from experiments.store.documents import read_provenance, read_summary
+from experiments.store.tables import read_daily, read_users
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
 from sim.run import run
@@ -77,7 +80,7 @@ def test_the_folder_has_everything(first: First) -> None:
 
 
 def test_the_tables_hold_the_replicates(first: First) -> None:
-    daily, users = store.read_daily(first[0]), store.read_users(first[0])
+    daily, users = read_daily(first[0]), read_users(first[0])
     assert len(daily) == 3 * 30
     assert daily["replicate"].nunique() == users["replicate"].nunique() == daily["seed"].nunique() == 3
     assert daily["seed"].iloc[0] == 42
@@ -87,7 +90,7 @@ def test_the_tables_hold_the_replicates(first: First) -> None:
 
 
 def test_provenance_and_summary_are_those_of_the_run(first: First) -> None:
-    found, summary = store.read_provenance(first[0]), store.read_summary(first[0])
+    found, summary = read_provenance(first[0]), read_summary(first[0])
     assert (found["seed"], found["days"], found["jobs"], found["failed_runs"]) == (42, 30, 1, 0)
     assert len(found["replicate_seeds"]) == 3
     assert found["started"] <= found["finished"]
@@ -118,7 +121,7 @@ def test_each_replicate_is_measured_as_a_whole_and_in_short(first: First) -> Non
     assert list(frame["replicate"]) == [0, 1, 2]
     wanted = run(load_scenario("baseline"), int(frame["seed"][1]), days=30, measures=True).measures
     assert frame.iloc[1][list(wanted)].astype(float).to_dict() == pytest.approx(wanted, nan_ok=True)
-    told = {row["name"]: row for row in store.read_summary(first[0])["measures"]}
+    told = {row["name"]: row for row in read_summary(first[0])["measures"]}
     assert list(told) == [measure.name for measure in MEASURES]
     assert told["burden_change"]["mean"] == pytest.approx(frame["burden_change"].mean())
     assert told["burden_change"]["low"] < told["burden_change"]["mean"] < told["burden_change"]["high"]
@@ -128,13 +131,13 @@ def test_each_replicate_is_measured_as_a_whole_and_in_short(first: First) -> Non
 
 
 def test_groups_of_users_are_beside_each_other(first: First) -> None:
-    frame, users = pd.read_parquet(first[0] / "groups.parquet"), store.read_users(first[0])
+    frame, users = pd.read_parquet(first[0] / "groups.parquet"), read_users(first[0])
     here = users[(users["status"] == "present") & (users["sex"] == "woman")]
     women = frame[frame["group"] == "women"].set_index("replicate")
     assert women["users"].to_dict() == here.groupby("replicate").size().to_dict()
     burden = 100 * here.groupby("replicate")["burden"].mean()
     assert women["burden"].to_dict() == pytest.approx(burden.to_dict())
-    rows = store.read_summary(first[0])["groups"]
+    rows = read_summary(first[0])["groups"]
     [told] = [row for row in rows if (row["group"], row["outcome"]) == ("women", "burden")]
     assert told["mean"] == pytest.approx(burden.mean())
     assert told["users"] == pytest.approx(women["users"].mean())
@@ -163,7 +166,7 @@ def test_of_the_tables_only_what_is_needed_is_read(
         return reading
 
     for name in ("read_daily", "read_users"):
-        monkeypatch.setattr(store.tables, name, watched(name, getattr(store, name)))
+        monkeypatch.setattr(tables, name, watched(name, getattr(tables, name)))
     out = small_file.parent / "r"
     assert here(small_file, "--replicates", 2, "--days", 60, "--out", out, "--quiet") == 0
     many = len(OUTCOMES)
@@ -200,7 +203,7 @@ def test_workers_change_nothing(first: First, tmp_path: Path) -> None:
     words = ["baseline", "--seed", 42, "--days", 30, "--replicates", 3, "--jobs", 2, "--out", tmp_path / "r"]
     ended = dayroom(*words, folder=tmp_path)
     assert ended.returncode == 0, ended.stderr
-    assert store.read_provenance(tmp_path / "r")["jobs"] == 2
+    assert read_provenance(tmp_path / "r")["jobs"] == 2
     assert same_tables(first[0], tmp_path / "r")
     for name in ("start", "middle", "end"):
         pair = [folder / "network" / f"{name}.graphml" for folder in (first[0], tmp_path / "r")]
@@ -208,7 +211,7 @@ def test_workers_change_nothing(first: First, tmp_path: Path) -> None:
 
 
 def test_the_command_in_the_provenance_does_it_again(here: Here, first: First, tmp_path: Path) -> None:
-    words = shlex.split(store.read_provenance(first[0])["command"])
+    words = shlex.split(read_provenance(first[0])["command"])
     assert words[:2] == ["dayroom", "run"]
     assert here(*words[2:], "--out", tmp_path / "again", "--quiet") == 0
     assert same_tables(first[0], tmp_path / "again")
@@ -217,15 +220,15 @@ def test_the_command_in_the_provenance_does_it_again(here: Here, first: First, t
 def test_the_scenario_in_the_folder_does_it_again(here: Here, first: First, tmp_path: Path) -> None:
     assert here(first[0] / "scenario.yaml", "--out", tmp_path / "again", "--quiet") == 0
     assert same_tables(first[0], tmp_path / "again")
-    digests = [store.read_provenance(folder)["scenario_digest"] for folder in (first[0], tmp_path / "again")]
+    digests = [read_provenance(folder)["scenario_digest"] for folder in (first[0], tmp_path / "again")]
     assert digests[0] == digests[1]
 
 
 def test_each_replicate_can_be_run_alone(here: Here, first: First, tmp_path: Path) -> None:
-    seed = store.read_provenance(first[0])["replicate_seeds"][2]
+    seed = read_provenance(first[0])["replicate_seeds"][2]
     out = tmp_path / "alone"
     assert here("baseline", "--days", 30, "--seed", seed, "--replicates", 1, "--out", out, "--quiet") == 0
-    daily, alone = store.read_daily(first[0]), store.read_daily(out)
+    daily, alone = read_daily(first[0]), read_daily(out)
     third = daily[daily["replicate"] == 2].reset_index(drop=True)
     pd.testing.assert_frame_equal(third.drop(columns="replicate"), alone.drop(columns="replicate"))
 
@@ -238,7 +241,7 @@ def test_without_a_seed_one_is_drawn_and_recorded(
     for _ in range(2):
         assert here(small_file, "--replicates", 1, "--days", 3, "--out", small_file.parent / str(len(folders))) == 0
         folders.append(small_file.parent / str(len(folders)))
-    seeds = [store.read_provenance(folder)["seed"] for folder in folders]
+    seeds = [read_provenance(folder)["seed"] for folder in folders]
     assert seeds[0] != seeds[1]
     assert f"seed {seeds[1]}" in capsys.readouterr().out
-    assert store.read_daily(folders[0])["seed"].unique().tolist() == [seeds[0]]
+    assert read_daily(folders[0])["seed"].unique().tolist() == [seeds[0]]

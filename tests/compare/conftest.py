@@ -3,7 +3,8 @@
 import pytest
 from houses import WORKERS, small
 
-from experiments.compare.runs import Comparison, compare
+from experiments.compare.result import Comparison
+from experiments.compare.runs import compare
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,10 @@ import pytest
 from houses import CIRCLE, WORKERS, small
 from matplotlib.figure import Figure
 
-from experiments.compare.runs import TOLD, compare
+from experiments.compare.runs import compare
 from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
-from experiments.measures.runs import measured
+from experiments.measures.runs import TOLD, measured
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 
@@ -102,7 +102,7 @@ def test_the_summary_is_json_and_whole(made):
 
 
 def test_the_summary_can_be_read_back(made, tmp_path):
-    from experiments.store import write_json
+    from experiments.store.documents import write_json
 
     write_json(tmp_path / "s.json", made.summary())
     read = json.loads((tmp_path / "s.json").read_text(encoding="utf-8"))

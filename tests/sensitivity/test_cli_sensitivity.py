@@ -155,7 +155,7 @@ def test_a_failed_run_takes_its_trajectory_and_is_told(
     assert dayroom("sensitivity", path, "--store", store, "--out", out, "--outcome", "burden") == 0
     said = capsys.readouterr().out
     assert f"{gone} of 40 trajectories dropped, as a run in them failed or has no value" in " ".join(said.split())
-    assert "With one replicate it cannot be told what is chance, so nothing is called clear" in said
+    assert "With one replicate nothing separates an effect from chance, so no parameter is called clear" in said
     failed = pd.read_csv(out / "failures.csv")
     assert len(failed) == (lost["status"] == "failed").sum()
     assert json.loads((out / "summary.json").read_text(encoding="utf-8"))["outcomes"]["burden"]["dropped"] == gone
@@ -206,7 +206,7 @@ def test_an_outcome_that_does_not_vary_is_said_to_be_so(
     _, store = swept(tmp_path, HEAD + factors + "design: {kind: morris, trajectories: 4}\nreplicates: 1\n")
     words = ("--store", store, "--out", tmp_path / "out", "--outcome", "burden")
     assert dayroom("sensitivity", tmp_path / "small.yaml", *words) == 0
-    assert "is the same at all points: nothing can be said of what drives it" in capsys.readouterr().out
+    assert "is the same at all points, so the runs do not show what drives it" in capsys.readouterr().out
     assert not list((tmp_path / "out" / "figures").glob("*.png"))
 
 
@@ -310,7 +310,7 @@ def test_nothing_is_clear_where_nearly_all_is_noise_and_it_is_said(morris: tuple
     assert not found.indices["clear"].any()
     assert not found.ends["clear"].any()
     said = " ".join(" ".join(found.sentences()).split())
-    assert "100 % of the variance between points is noise between replicates: from 90 % on nothing is called" in said
+    assert "100 % of the variance between points is noise between replicates: from 90 % on, no parameter" in said
     assert "settled" not in said
 
 

@@ -49,7 +49,6 @@ def test_elementary_effects_are_those_of_salib(levels):
     from SALib.analyze import morris as salib
 
     from experiments.designs.sensitivity import morris
-    from experiments.sensitivity.designs import salib_problem
 
     axes = [Factor("a", 0.0, 1.0), Factor("b", 1.0, 9.0), Factor("c", -5.0, 5.0), Factor("d", 0.0, 0.01)]
     points = pd.DataFrame(morris(axes, 12, levels, 5), columns=[axis.path for axis in axes])
@@ -58,7 +57,9 @@ def test_elementary_effects_are_those_of_salib(levels):
     points.insert(0, "point", range(len(points)))
     found = indices.morris(axes, points, runs(points, y, 2, 0.5), resamples=50, levels=levels)
     means = runs(points, y, 2, 0.5).groupby("point")["y"].mean().to_numpy()
-    theirs = salib.analyze(salib_problem(axes), x, means, num_levels=levels)
+    names, bounds = [axis.path for axis in axes], [[axis.low, axis.high] for axis in axes]
+    problem = {"num_vars": len(axes), "names": names, "bounds": bounds}
+    theirs = salib.analyze(problem, x, means, num_levels=levels)
     for index in ("mu_star", "mu", "sigma"):
         assert [of(found, index)[axis.path].value for axis in axes] == pytest.approx(theirs[index])
     ratio = levels / (2 * (levels - 1))

@@ -24,7 +24,7 @@ from experiments.statistics.summary import (
 )
 from experiments.statistics.terminal import scale, summary_lines
 from experiments.statistics.verdict import verdict
-from experiments.store import daily_table
+from experiments.store.tables import daily_table
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import Run
 

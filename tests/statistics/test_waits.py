@@ -38,7 +38,7 @@ def test_censoring_does_not_shorten_the_wait() -> None:
     wait, followed = draws.exponential(150.0, 20_000), draws.uniform(0.0, 200.0, 20_000)
     seen = Waits(np.minimum(wait, followed), wait <= followed, np.zeros(20_000, int), 1)
     assert share_found(seen, [100])[0] == pytest.approx(1 - np.exp(-100 / 150), abs=0.01)
-    assert np.median(seen.days[seen.found]) < 70
+    assert np.median(seen.days[seen.happened]) < 70
 
 
 def test_waits_are_taken_from_arrival_to_the_event_leaving_or_the_end() -> None:
@@ -53,7 +53,7 @@ def test_waits_are_taken_from_arrival_to_the_event_leaving_or_the_end() -> None:
     )
     found = waits_of(frame, "first_friend", 100, 3)
     assert found.days.tolist() == [15.0, 30.0, 9.0]
-    assert found.found.tolist() == [True, False, False]
+    assert found.happened.tolist() == [True, False, False]
 
 
 def test_the_interval_resamples_runs() -> None:
@@ -61,7 +61,7 @@ def test_the_interval_resamples_runs() -> None:
     alike = Waits(np.array([5.0] * 10 + [50.0] * 10), np.array([True] * 10 + [False] * 10), np.repeat([0, 1], 10), 2)
     low, high = share_interval(alike, [20.0], seed=1)
     assert (low[0], high[0]) == (0.0, 1.0)
-    spread = Waits(alike.days, alike.found, np.arange(20), 20)
+    spread = Waits(alike.days, alike.happened, np.arange(20), 20)
     low, high = share_interval(spread, [20.0], seed=1)
     assert 0.2 < low[0] < 0.35
     assert 0.65 < high[0] < 0.8

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from experiments import store
 from experiments.provenance import provenance
-from experiments.store import ResultError, Tables, check_free, new_folder
+from experiments.store.documents import write_provenance
+from experiments.store.folder import ResultError, check_free, new_folder
+from experiments.store.tables import Tables
 from sim.run import Run
 
 ROOT = Path(__file__).parents[2]
@@ -21,7 +22,7 @@ def result_in(folder: Path, overwrite: bool = False, content: str = "first") -> 
     with new_folder(folder, overwrite) as new:
         (new.path / "figures").mkdir()
         (new.path / "figures" / "a.png").write_text(content)
-        store.write_provenance(new.path, provenance("digest", 1, [1], 1, "again"))
+        write_provenance(new.path, provenance("digest", 1, [1], 1, "again"))
 
 
 def inside(folder: Path) -> list[str]:
@@ -144,14 +145,14 @@ def test_when_the_last_step_fails_the_earlier_result_is_back(tmp_path: Path, mon
 KILLED = """\
 import os, signal, sys
 from pathlib import Path
-from experiments import store
+from experiments.store.folder import new_folder
 rename = Path.rename
 def killed_in_between(path, target):
     rename(path, target)
     os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[2] == "replacing":
     Path.rename = killed_in_between
-with store.new_folder(Path(sys.argv[1]), overwrite=True) as new:
+with new_folder(Path(sys.argv[1]), overwrite=True) as new:
     (new.path / "daily.parquet").write_text("half")
     if sys.argv[2] == "writing":
         os.kill(os.getpid(), signal.SIGKILL)

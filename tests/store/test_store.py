@@ -13,9 +13,20 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments import store
 from experiments.provenance import provenance
-from experiments.store import ResultError, Tables
+from experiments.store.documents import (
+    read_provenance,
+    read_summary,
+    write_failures,
+    write_json,
+    write_provenance,
+    write_readme,
+    write_summary,
+)
+from experiments.store.folder import ResultError
+from experiments.store.networks import network_days, read_networks, write_networks
+from experiments.store.scenario import write_scenario
+from experiments.store.tables import Tables, daily_table, read_daily, read_users, users_table
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run, run
 from sim.scenario.reading.load import load_scenario
@@ -30,7 +41,7 @@ def inside(folder: Path) -> list[str]:
 
 
 def test_daily_has_a_row_a_day_and_centre(small_run: Run) -> None:
-    table = store.daily_table(small_run, KEYS)
+    table = daily_table(small_run, KEYS)
     assert table.column_names == ["replicate", "seed", "centre", "day", *(outcome.name for outcome in DAILY)]
     frame = table.to_pandas()
     assert len(frame) == 40 * 2
@@ -43,7 +54,7 @@ def test_daily_has_a_row_a_day_and_centre(small_run: Run) -> None:
 
 
 def test_users_have_words_for_codes_and_a_column_an_element(small_run: Run) -> None:
-    frame = store.users_table(small_run, KEYS).to_pandas()
+    frame = users_table(small_run, KEYS).to_pandas()
     users = small_run.users
     assert len(frame) == len(users)
     assert list(frame["centre"]) == [small_run.centres[number] for number in users["centre"]]
@@ -57,7 +68,7 @@ def test_users_have_words_for_codes_and_a_column_an_element(small_run: Run) -> N
     assert set(frame["status"]) <= {"present", "left"}
 
 
-@pytest.mark.parametrize("make", [store.daily_table, store.users_table])
+@pytest.mark.parametrize("make", [daily_table, users_table])
 def test_every_column_says_what_it_is(make: Any, small_run: Run) -> None:
     schema = make(small_run, KEYS).schema
     assert len(schema) > 50
@@ -81,7 +92,7 @@ def test_csv_holds_the_same(small_run: Run, tmp_path: Path) -> None:
     with Tables(tmp_path, csv=True) as tables:
         tables.add(small_run, {"replicate": 0, "seed": 1})
         tables.add(small_run, {"replicate": 1, "seed": 2})
-    for name, read in (("daily", store.read_daily), ("users", store.read_users)):
+    for name, read in (("daily", read_daily), ("users", read_users)):
         pd.testing.assert_frame_equal(pd.read_csv(tmp_path / f"{name}.csv"), read(tmp_path), check_dtype=False)
 
 
@@ -91,34 +102,34 @@ def test_many_runs_are_written_in_pieces(small_run: Run, tmp_path: Path, monkeyp
         for number in range(5):
             tables.add(small_run, {"replicate": number, "seed": number})
     assert pq.ParquetFile(tmp_path / "daily.parquet").num_row_groups == 3
-    frame = store.read_daily(tmp_path, ["replicate", "day"])
+    frame = read_daily(tmp_path, ["replicate", "day"])
     assert list(frame["replicate"]) == sorted(list(range(5)) * 80)
-    some = store.read_daily(tmp_path, ["replicate", "day", "burden"], [0, 39])
+    some = read_daily(tmp_path, ["replicate", "day", "burden"], [0, 39])
     assert list(some.columns) == ["replicate", "day", "burden"]
     assert list(some["day"]) == [0, 0, 39, 39] * 5
 
 
 def test_a_table_that_is_missing_or_damaged_is_said(tmp_path: Path) -> None:
     with pytest.raises(ResultError, match=r"daily\.parquet: there is no such table"):
-        store.read_daily(tmp_path)
+        read_daily(tmp_path)
     (tmp_path / "users.parquet").write_text("no parquet")
     with pytest.raises(ResultError, match=r"users\.parquet: the table cannot be read \(it is damaged\)"):
-        store.read_users(tmp_path)
+        read_users(tmp_path)
 
 
 def test_failures_are_a_table_and_no_failures_no_file(tmp_path: Path) -> None:
-    store.write_failures(tmp_path, [])
+    write_failures(tmp_path, [])
     assert inside(tmp_path) == []
     rows = [{"replicate": 1, "error": 'with "quotes",\nand lines'}]
-    store.write_failures(tmp_path, rows)
+    write_failures(tmp_path, rows)
     with (tmp_path / "failures.csv").open(newline="", encoding="utf-8") as file:
         assert list(csv.DictReader(file)) == [{"replicate": "1", "error": 'with "quotes",\nand lines'}]
 
 
 def test_networks_are_kept_and_read_again(small_run: Run, tmp_path: Path) -> None:
-    store.write_networks(tmp_path, small_run.graphs)
+    write_networks(tmp_path, small_run.graphs)
     assert inside(tmp_path / "network") == ["end.graphml", "middle.graphml", "start.graphml"]
-    found = store.read_networks(tmp_path)
+    found = read_networks(tmp_path)
     assert sorted(found) == [0, 20, 40]
     for day, graph in found.items():
         assert nx.utils.graphs_equal(graph, small_run.graphs[day])
@@ -126,24 +137,24 @@ def test_networks_are_kept_and_read_again(small_run: Run, tmp_path: Path) -> Non
 
 @pytest.mark.parametrize(("days", "found"), [(365, (0, 182, 365)), (2, (0, 1, 2)), (1, (0, 0, 1))])
 def test_the_days_of_networks(days: int, found: tuple[int, int, int]) -> None:
-    assert store.network_days(days) == found
+    assert network_days(days) == found
 
 
 def test_a_run_of_one_day_has_three_networks(small: Scenario, tmp_path: Path) -> None:
-    store.write_networks(tmp_path, run(small.with_changes(days=1), 7, graph_days=(0, 1)).graphs)
+    write_networks(tmp_path, run(small.with_changes(days=1), 7, graph_days=(0, 1)).graphs)
     assert inside(tmp_path / "network") == ["end.graphml", "middle.graphml", "start.graphml"]
 
 
 def test_the_scenario_loads_again(small: Scenario, tmp_path: Path) -> None:
-    store.write_scenario(tmp_path, small)
+    write_scenario(tmp_path, small)
     assert load_scenario(tmp_path / "scenario.yaml") == small
     assert inside(tmp_path) == ["scenario.yaml"]
 
 
 def test_the_digest_is_that_of_what_is_simulated(small: Scenario, tmp_path: Path) -> None:
-    digest = store.write_scenario(tmp_path, small)
-    assert store.write_scenario(tmp_path, small.with_changes(seed=8, replicates=99)) == digest
-    assert store.write_scenario(tmp_path, small.with_changes(days=41)) != digest
+    digest = write_scenario(tmp_path, small)
+    assert write_scenario(tmp_path, small.with_changes(seed=8, replicates=99)) == digest
+    assert write_scenario(tmp_path, small.with_changes(days=41)) != digest
 
 
 def test_files_that_a_scenario_names_come_along(tmp_path: Path) -> None:
@@ -160,7 +171,7 @@ def test_files_that_a_scenario_names_come_along(tmp_path: Path) -> None:
 
     result = tmp_path / "result"
     result.mkdir()
-    digest = store.write_scenario(result, scenario)
+    digest = write_scenario(result, scenario)
     assert inside(result / "inputs") == ["2-people.csv", "people.csv"]
     moved = tmp_path / "moved"
     result.rename(moved)
@@ -171,14 +182,14 @@ def test_files_that_a_scenario_names_come_along(tmp_path: Path) -> None:
     with (tmp_path / "b" / "people.csv").open("a", encoding="utf-8") as file:
         file.write("\n")
     (tmp_path / "other").mkdir()
-    assert store.write_scenario(tmp_path / "other", scenario) != digest
+    assert write_scenario(tmp_path / "other", scenario) != digest
 
 
 def test_the_readme_names_every_file_and_no_other(tmp_path: Path) -> None:
     for name in ("daily.parquet", "summary.csv"):
         (tmp_path / name).touch()
     (tmp_path / "figures").mkdir()
-    store.write_readme(tmp_path, "The title", "dayroom run it")
+    write_readme(tmp_path, "The title", "dayroom run it")
     text = (tmp_path / "README.txt").read_text(encoding="utf-8")
     for said in ("The title", "daily.parquet ", "summary.csv ", "figures/ ", "provenance.json ", "  dayroom run it\n"):
         assert said in text
@@ -189,9 +200,9 @@ def test_the_readme_names_every_file_and_no_other(tmp_path: Path) -> None:
 
 def test_the_summary_is_kept_as_json_and_csv(tmp_path: Path) -> None:
     rows = [{"name": "burden", "low": float("nan"), "start": 0.1}]
-    store.write_summary(tmp_path, rows)
-    store.write_json(tmp_path / "summary.json", {"replicates": 1, "outcomes": rows})
-    assert store.read_summary(tmp_path) == {
+    write_summary(tmp_path, rows)
+    write_json(tmp_path / "summary.json", {"replicates": 1, "outcomes": rows})
+    assert read_summary(tmp_path) == {
         "replicates": 1,
         "outcomes": [{"name": "burden", "low": None, "start": 0.1}],
     }
@@ -201,13 +212,13 @@ def test_the_summary_is_kept_as_json_and_csv(tmp_path: Path) -> None:
 def test_provenance_lists_the_files(tmp_path: Path) -> None:
     (tmp_path / "figures").mkdir()
     (tmp_path / "figures" / "a.png").touch()
-    store.write_provenance(tmp_path, provenance("digest", 1, [1], 1, "again"))
-    found = store.read_provenance(tmp_path)
+    write_provenance(tmp_path, provenance("digest", 1, [1], 1, "again"))
+    found = read_provenance(tmp_path)
     assert found["files"] == ["figures/a.png"]
     assert json.loads((tmp_path / "provenance.json").read_text(encoding="utf-8")) == found
 
 
-@pytest.mark.parametrize("read", [store.read_provenance, store.read_summary])
+@pytest.mark.parametrize("read", [read_provenance, read_summary])
 def test_a_folder_without_a_result_is_said(read: Any, tmp_path: Path) -> None:
     with pytest.raises(ResultError, match=str(tmp_path)):
         read(tmp_path)

@@ -97,7 +97,10 @@ WRONG = {
         "policies.pairs.policy: found 'buddy'",
     ),
     "no usual care": ({"levers": {"pairs": PAIRS}}, "levers: all have policies; one without is needed"),
-    "levers": ({"levers": {"usual-care": {}, "pairs": 3}}, "levers.pairs: found 3, allowed is {} for usual care"),
+    "levers": (
+        {"levers": {"usual-care": {}, "pairs": 3}},
+        "levers.pairs: found 3, allowed is a mapping with keys of: policies",
+    ),
     "replicates": ({"replicates": 0}, "replicates: found 0, allowed is a whole number, 1 to 100000"),
     "outcome": ({"outcomes": ["lonelyness"]}, "outcomes.1: found 'lonelyness'"),
     "seed": ({"seed": 1.5}, "seed: found 1.5"),

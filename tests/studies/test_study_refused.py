@@ -108,19 +108,19 @@ WRONG = {
     ),
     "value out of bounds": (
         GRID + "  users.empathy.mean: [0.5, 1.5]\n",
-        "5:29: factors.users.empathy.mean: found 1.5, allowed is 0.01 to 0.99",
+        "5:29: factors.users.empathy.mean.2: found 1.5, allowed is 0.01 to 0.99",
     ),
     "value in a wrong unit": (
         GRID + "  users.empathy.mean: [3 weeks]\n",
-        "5:24: factors.users.empathy.mean: found '3 weeks', allowed is a plain number, or a percentage",
+        "5:24: factors.users.empathy.mean.1: found '3 weeks', allowed is a plain number, or a percentage",
     ),
     "no finite number": (
         GRID + "  centres.*.users: [.inf]\n",
-        "5:21: factors.centres.*.users: found .inf, allowed is a whole number, 5 to 1000 [users]",
+        "5:21: factors.centres.*.users.1: found .inf, allowed is a finite number; a whole number, 5 to 1000 [users]",
     ),
     "no whole number": (
         GRID + "  centres.*.users: [7.5]\n",
-        "5:21: factors.centres.*.users: found 7.5, allowed is a whole number, 5 to 1000 [users]",
+        "5:21: factors.centres.*.users.1: found 7.5, allowed is a whole number, 5 to 1000 [users]",
     ),
     "value twice": (
         GRID + "  centres.*.users: [7, 8, 7]\n",
@@ -128,15 +128,15 @@ WRONG = {
     ),
     "range upside down": (
         GRID + "  users.empathy.mean: {from: 0.6, to: 0.4}\n",
-        "5:39: factors.users.empathy.mean: the range ends (0.4) where it begins or before (0.6)",
+        "5:30: factors.users.empathy.mean: the range ends (to: 0.4) where it begins (from: 0.6) or before",
     ),
     "unknown key of a factor": (
         GRID + "  users.empathy.mean: {frm: 0.4}\n",
-        "5:24: unknown key 'frm' in factors.users.empathy.mean; did you mean 'from'? allowed: from, to, values, levels",
+        "5:24: unknown key 'frm' in factors.users.empathy.mean; did you mean 'from'? allowed: levels, from, to, values",
     ),
     "values and a range": (
         GRID + "  users.empathy.mean: {values: [0.4], to: 0.5}\n",
-        "5:39: factors.users.empathy.mean: `values` says all; leave out to",
+        "5:43: factors.users.empathy.mean: `values` says all; leave out to",
     ),
     "switch with a range": (
         GRID + "  mechanisms.group_advocacy: plausible\n",
@@ -144,7 +144,7 @@ WRONG = {
     ),
     "range of what has none": (
         GRID + "  centres.*.copies: plausible\n",
-        "5:21: factors.centres.*.copies has no plausible range; give from and to, or values",
+        "5:3: factors.centres.*.copies: there is no plausible range; give from and to, or values",
     ),
     "one parameter twice": (
         GRID + "  centres.*.users: [7, 8]\n  centres.east.users: [9, 10]\n",
@@ -197,27 +197,64 @@ WRONG = {
     ),
     "policy misspelt": (
         HEAD + "design: replicates\nlevers: {a: {}, b: {policies: {p: {policy: budy_scheme}}}}\n",
-        "4:44: policies.p.policy: found 'budy_scheme'; did you mean 'buddy_scheme'?",
+        "4:44: levers.b.policies.p.policy: found 'budy_scheme'; did you mean 'buddy_scheme'?",
     ),
     "option misspelt": (
         HEAD + "design: replicates\nlevers: {a: {}, b: {policies: {p: {policy: buddy_scheme, uptke: 1}}}}\n",
-        "4:58: unknown key 'uptke' in policies.p; did you mean 'uptake'?",
+        "4:58: unknown key 'uptke' in levers.b.policies.p; did you mean 'uptake'?",
     ),
     "name of a lever": (
         HEAD + "design: replicates\nlevers: {Usual Care: {}}\n",
-        "4:10: levers: found 'Usual Care', allowed is a short name of a-z",
+        "4:10: key 'Usual Care' in levers, allowed is a short name of a-z",
     ),
     "something else in a lever": (
         HEAD + "design: replicates\nlevers: {a: {}, b: {polices: {}}}\n",
         "4:21: unknown key 'polices' in levers.b; did you mean 'policies'?",
     ),
+    "lever that is no mapping": (
+        HEAD + "design: replicates\nlevers: {a: {}, b: 3}\n",
+        "4:20: levers.b: found 3, allowed is a mapping with keys of: policies",
+    ),
+    "no lever": (
+        HEAD + "design: replicates\nlevers: {}\n",
+        "4:9: levers: found an empty mapping, allowed is a mapping",
+    ),
+    "no factor": (
+        HEAD + "design: {kind: saltelli, base_points: 4}\nfactors: {}\n",
+        "4:10: factors: found an empty mapping, allowed is a mapping of paths of parameters, such as",
+    ),
+    "no mapping of factors": (HEAD + "design: grid\nfactors: 3\n", "4:10: factors: found 3, allowed is a mapping of"),
+    "plausible misspelt": (
+        GRID + "  users.empathy.mean: plausibel\n",
+        "5:23: factors.users.empathy.mean: found 'plausibel'; did you mean 'plausible'? allowed: plausible, a list",
+    ),
+    "no value": (
+        GRID + "  users.empathy.mean: {values: []}\n",
+        "5:32: factors.users.empathy.mean.values: found an empty list, allowed is a list of 1 or more",
+    ),
+    "end out of bounds": (
+        GRID + "  users.empathy.mean: {to: 3}\n",
+        "5:28: factors.users.empathy.mean.to: found 3, allowed is 0.01 to 0.99",
+    ),
+    "switch with another word": (
+        GRID + "  mechanisms.group_advocacy: [on]\n",
+        "5:31: factors.mechanisms.group_advocacy.1: found 'on', allowed is true or false",
+    ),
+    "precision of no outcome": (
+        HEAD + "design: replicates\nprecision: {}\n",
+        "4:12: precision: found an empty mapping, allowed is a mapping of outcomes to half-widths",
+    ),
+    "precision in a wrong unit": (
+        HEAD + "design: replicates\nprecision: {lonely_share: 3 weeks}\n",
+        "4:27: precision.lonely_share: found '3 weeks', allowed is above 0",
+    ),
     "precision of nothing": (
         HEAD + "design: replicates\nprecision: {lonelines_ucla20: 1}\n",
-        "4:13: precision: there is no outcome 'lonelines_ucla20'; did you mean 'loneliness_ucla20'?",
+        "4:13: unknown key 'lonelines_ucla20' in precision; did you mean 'loneliness_ucla20'?",
     ),
     "precision of nought": (
         HEAD + "design: replicates\nprecision: {burden: 0}\n",
-        "4:21: precision.burden: found 0, allowed is a number above 0 [0-100]",
+        "4:21: precision.burden: found 0, allowed is above 0",
     ),
     "precision of one replicate": (
         HEAD + "design: replicates\nreplicates: 1\nprecision: {burden: 1}\n",

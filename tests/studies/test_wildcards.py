@@ -155,17 +155,17 @@ WRONG = {
     ),
     "unknown grade": (
         "  rules.**: asumed\n",
-        "6:13: factors.rules.**: found 'asumed'; did you mean 'assumed'? allowed: a grade of evidence (measured, ",
+        "6:13: factors.rules.**.grade.1: found 'asumed'; did you mean 'assumed'? allowed: one of measured, ",
     ),
-    "unknown grade in a list": ("  rules.**: [assumed, guessed]\n", "6:23: factors.rules.**: found 'guessed'"),
-    "no grade": ("  rules.**: []\n", "6:13: factors.rules.**: found an empty list, allowed is a grade of evidence"),
+    "unknown grade in a list": ("  rules.**: [assumed, guessed]\n", "6:23: factors.rules.**.grade.2: found 'guessed'"),
+    "no grade": ("  rules.**: []\n", "6:13: factors.rules.**.grade: found an empty list, allowed is a list"),
     "grade missing": (
         "  rules.**: {except: [rules.turnover.**]}\n",
-        "6:13: factors.rules.**.grade: this key is missing, allowed is measured, calibrated, elicited, assumed",
+        "6:3: factors.rules.**.grade: this key is missing, allowed is a list; each item is one of measured, ",
     ),
     "unknown key": (
         "  rules.**: {grade: assumed, excpt: [rules.turnover.**]}\n",
-        "6:30: unknown key 'excpt' in factors.rules.**; did you mean 'except'? allowed: grade, except, levels",
+        "6:30: unknown key 'excpt' in factors.rules.**; did you mean 'except'? allowed: levels, grade, except",
     ),
     "nothing of this grade": (
         "  society.**: calibrated\n",
@@ -186,7 +186,7 @@ WRONG = {
     ),
     "except that is no text": (
         "  rules.**: {grade: assumed, except: [3]}\n",
-        "6:39: factors.rules.**.except: found 3, allowed is a list of paths and sections",
+        "6:39: factors.rules.**.except.1: found 3, allowed is text",
     ),
     "except of all": (
         "  society.**: {grade: assumed, except: [society.**]}\n",
@@ -198,7 +198,7 @@ WRONG = {
     ),
     "levels that are none": (
         "  society.**: {grade: assumed, levels: 1}\n",
-        "6:40: factors.society.public_stigma.levels: found 1, allowed is a whole number, 2 to 1000",
+        "6:40: factors.society.**.levels: found 1, allowed is a whole number, 2 to 1000",
     ),
 }
 

@@ -288,7 +288,7 @@ def test_export_asks_for_a_format(dayroom: Dayroom, capsys: Captured) -> None:
 
 
 def test_days_that_are_not_kept_cannot_be_given() -> None:
-    from experiments.store import ResultError
+    from experiments.store.folder import ResultError
     from experiments.sweep.results import daily
 
     write_study(Path(), STUDY.replace("storage: daily", "storage: ends"))

@@ -62,7 +62,7 @@ def test_the_exit_code_says_that_all_failed_also_the_second_time(dayroom: Dayroo
     write_study(Path(), FAILING)
     for _ in range(2):
         assert dayroom("sweep", "small.yaml", "--executor", "inline") == 1
-    assert "3 had failed before and were left so" in capsys.readouterr().out
+    assert "3 had failed before and were not repeated" in capsys.readouterr().out
 
 
 def test_points_that_are_there_twice_are_told_as_such(dayroom: Dayroom, capsys: Captured) -> None:

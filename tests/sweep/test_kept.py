@@ -9,9 +9,9 @@ import pytest
 
 from experiments.measures.newcomers import BEFORE, STAYS, by_stay, newcomers_of
 from experiments.runs.executors import InProcess
-from experiments.store import query
 from experiments.store.runs import versions as runs_versions
 from experiments.store.runs.parts import digest, encoded
+from experiments.store.runs.query import query
 from experiments.store.runs.tables import EACH_NEWCOMER
 from experiments.studies import load_study
 from experiments.studies.study import Study

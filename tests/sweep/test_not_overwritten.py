@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from experiments.runs.executors import InProcess
-from experiments.store import ResultError
+from experiments.store.folder import ResultError
 from experiments.store.places import STORE
 from experiments.store.runs import versions
 from experiments.studies import define_study, load_study
@@ -41,7 +41,7 @@ def test_a_list_takes_the_place_of_nothing_but_an_earlier_list(dayroom: Dayroom,
     points = "users.empathy.mean\n0.4\n0.5\n"
     Path("mine.csv").write_text(points, encoding="utf-8")
     assert dayroom("sweep", "small.yaml", "--dry-run", "--list", "mine.csv") == 2
-    assert "'mine.csv', which is something else than a list of runs; allowed is a name that is free" in said(capsys)
+    assert "'mine.csv', which is not a list of runs; allowed is a free name" in said(capsys)
     assert dayroom("sweep", "small.yaml", "--dry-run", "--list", "mine") == 2
     assert Path("mine.csv").read_text(encoding="utf-8") == points
     for _ in range(2):
@@ -73,7 +73,7 @@ def test_an_export_leaves_what_it_has_not_written(dayroom: Dayroom, capsys: Capt
     mine.parent.mkdir()
     mine.write_text("my own notes\n", encoding="utf-8")
     assert dayroom("export", "small.yaml", option) == 2
-    assert f"{mine}: this is something else than an export of dayroom, and is left as it is" in said(capsys)
+    assert f"{mine}: this is not an export of dayroom, so it stays as it is" in said(capsys)
     assert list(mine.parent.iterdir()) == [mine]
     assert mine.read_text(encoding="utf-8") == "my own notes\n"
     assert dayroom("export", "small.yaml", option, "--overwrite") == 0
@@ -86,7 +86,7 @@ def test_netcdf_leaves_it_too_and_says_so_where_the_folder_is_a_file(dayroom: Da
     Path("own").mkdir()
     Path("own/small.nc").write_text("my own notes\n", encoding="utf-8")
     assert dayroom("export", "small.yaml", "--netcdf", "--out", "own") == 2
-    assert "own/small.nc: this is something else than an export of dayroom" in said(capsys)
+    assert "own/small.nc: this is not an export of dayroom" in said(capsys)
     for _ in range(2):
         assert dayroom("export", "small.yaml", "--netcdf") == 0
     capsys.readouterr()
@@ -104,7 +104,7 @@ def test_tables_the_study_no_longer_has_do_not_stay_beside_the_new_ones(dayroom:
     Path("small.yaml").write_text(kept, encoding="utf-8")
     capsys.readouterr()
     assert dayroom("export", "small.yaml", "--csv", "--out", "own") == 0
-    assert "own/daily.csv: the study has this table no longer" in said(capsys)
+    assert "own/daily.csv: the study no longer has this table" in said(capsys)
     assert not Path("own/daily.csv").exists()
     Path("own/daily.csv").write_text("my own notes\n", encoding="utf-8")
     assert dayroom("export", "small.yaml", "--csv", "--out", "own") == 0

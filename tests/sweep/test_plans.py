@@ -152,7 +152,10 @@ def test_replicates_for_a_precision_are_found_without_the_plan(
     frame = results(load_study(study), study.parent / "store")
     assert len(frame) == runs
     assert (frame["status"] == "done").all()
-    assert f"there is no plan of small, so it is taken to have the {runs // 2} replicates" in capsys.readouterr().err
+    assert (
+        f"there is no plan of small, so the study counts as having the {runs // 2} replicates"
+        in capsys.readouterr().err
+    )
 
 
 def test_what_a_precision_took_is_told_ahead_where_its_runs_are_missing(

@@ -220,7 +220,7 @@ def test_a_failed_run_is_a_row_and_the_command_beside_it_repeats_it(
     assert int(days["end"].isnull().all("outcome").sum()) == 2
     assert int(days["daily"].isnull().all(("outcome", "day")).sum()) == 2
     assert dayroom("sweep", "small.yaml", "--store", "store") == 0
-    assert "2 had failed before and were left so" in capsys.readouterr().out
+    assert "2 had failed before and were not repeated" in capsys.readouterr().out
     assert "--store" not in listed["again"][0]  # the file is the same wherever the store is
     assert dayroom(*shlex.split(listed["again"][0])[1:], "--store", "store") == 0
     assert "loneliness_ucla20" in capsys.readouterr().out

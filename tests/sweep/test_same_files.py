@@ -134,10 +134,12 @@ def test_what_is_looked_at_once_is_looked_at_again_elsewhere(tmp_path: Path, stu
     sent = pickle.loads(pickle.dumps(files))  # noqa: S301 - our own
     (study.parent / "roster.csv").write_text(shorter(roster), encoding="utf-8")
     for each in (files, sent):
-        with pytest.raises(OtherFileError, match=r"roster\.csv: where the run is made this file holds something else"):
+        with pytest.raises(OtherFileError, match=r"roster\.csv: this file differs between the machine that planned"):
             each.require()
     (study.parent / "roster.csv").unlink()
-    with pytest.raises(OtherFileError, match=r"roster\.csv: where the run is made this file cannot be read \(no such"):
+    with pytest.raises(
+        OtherFileError, match=r"roster\.csv: the machine that makes the run cannot read this file \(no such"
+    ):
         sent.require()
 
 

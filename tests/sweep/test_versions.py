@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from experiments.runs.executors import InProcess
-from experiments.store import query
 from experiments.store.runs import versions as runs_versions
+from experiments.store.runs.query import query
 from experiments.studies import load_study
 from experiments.sweep.make import Swept, sweep
 from tests.conftest import Dayroom
@@ -92,7 +92,7 @@ def test_who_sweeps_or_exports_hears_of_runs_under_another_version(
     assert capsys.readouterr().err == ""
     assert dayroom("sweep", study, "--store", store, "--executor", "inline") == 0
     said = capsys.readouterr().err
-    assert f"runs of small are in the store under another version of the model: {there}" in said
+    assert f"the store holds runs of small under another version of the model: {there}" in said
     assert said.index("another version") < said.index("of 60 runs done")
     assert dayroom("sweep", study, "--store", store) == 0
     assert dayroom(*words) == 0
@@ -123,7 +123,7 @@ def test_the_view_of_a_study_of_an_earlier_version_is_told(study: Path, monkeypa
     swept_before(study, monkeypatch)
     told: list[str] = []
     assert query(study.parent / "store", "SELECT count(*) AS n FROM small", told.append)["n"][0] == RUNS
-    assert [f"its view is of {OLDER}" in line for line in told] == [True]
+    assert [f"its view shows {OLDER}" in line for line in told] == [True]
 
 
 def test_versions_that_measure_otherwise_do_not_meet_in_the_view_of_a_study(

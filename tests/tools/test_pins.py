@@ -35,7 +35,7 @@ def test_what_has_no_value_moves_nothing():
 
 def test_only_moves_far_enough_and_clear_of_chance_are_told():
     row = {"a": [0.6, 0.1], "b": [-2.0, 0.3], "c": [0.4, 0.01], "d": [3.0, 2.0]}
-    assert pins.told(row) == [("b", -2.0), ("a", 0.6)]
+    assert pins.pinning(row) == [("b", -2.0), ("a", 0.6)]
 
 
 def test_the_record_goes_on_where_it_was_left(tmp_path, monkeypatch):

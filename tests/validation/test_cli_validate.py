@@ -9,8 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments import store
 from experiments.plots.validation.figures import VALIDATION_FIGURES
+from experiments.store.documents import read_provenance
 from tests.conftest import Dayroom
 
 Here = Callable[..., int]
@@ -51,7 +51,7 @@ def test_without_data_it_is_the_freshmen(here: Here, tmp_path: Path, capsys: Tol
 def test_the_command_in_the_provenance_does_it_again(here: Here, tmp_path: Path, file_of_two: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     assert here(file_of_two, "--replicates", 2, "--seed", 5, "--out", first, "--quiet") == 0
-    found = store.read_provenance(first)
+    found = read_provenance(first)
     words = shlex.split(found["command"])
     assert words[:2] == ["dayroom", "validate"]
     assert len(found["replicate_seeds"]) == 2
@@ -106,7 +106,7 @@ def test_a_result_is_replaced_only_on_request(here: Here, tmp_path: Path, file_o
         (("--friendly", 2, "--friend", 3), "a friend is a friendly relation too"),
         (("--friendly", 0), "found '0', allowed is a whole number from 1 to 99"),
         (("--replicates", 1), "found '1', allowed is a whole number from 2 to 100000"),
-        (("--scenario", "roll-out"), "roll-out has several centres, allowed is one: the data are of one group"),
+        (("--scenario", "roll-out"), "roll-out has several centres, allowed is one centre: the data are of one group"),
         (("--scenario", "freshman"), "did you mean 'freshmen'?"),
         (("--write", "--out", "x"), "the record is of the freshmen; leave out --out"),
         (("--write", "--scenario", "baseline"), "the record is of the freshmen; leave out --scenario"),

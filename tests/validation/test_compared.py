@@ -164,7 +164,7 @@ def test_the_scenario_takes_the_size_and_the_weeks_of_the_data(two_waves):
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("roll-out", "roll-out has several centres, allowed is one: the data are of one group"),
+        ("roll-out", "roll-out has several centres, allowed is one centre: the data are of one group"),
         ("fourteen-participants", "reads its 14 users from .*participants.csv, but the data have 8 people"),
     ],
 )

@@ -86,8 +86,8 @@ def differences(low: Array, high: Array, spread: Array) -> dict[str, list[float]
     half = student.ppf(0.5 + CONFIDENCE / 2.0, len(apart) - 1) * apart.std(axis=0, ddof=1) / len(apart) ** 0.5
     means = apart.mean(axis=0)
     return {
-        name: [float(f"{value:.4g}") for value in (mean, mean - one, mean + one)]
-        for name, mean, one in zip(MOVED, means, half, strict=True)
+        name: [float(f"{value:.4g}") for value in (mean, mean - reach, mean + reach)]
+        for name, mean, reach in zip(MOVED, means, half, strict=True)
     }
 
 
@@ -111,11 +111,11 @@ def turn(from_low: Sequence[float], to_high: Sequence[float]) -> int:
 
 def between_ends(parameter: Parameter, scenario: Scenario) -> bool:
     """Return whether all values of the parameter in a scenario lie between the ends of its plausible range."""
-    found, tree = find_values(scenario, parameter.path), scenario.model_dump()
-    if isinstance(found, Lost):
+    places, tree = find_values(scenario, parameter.path), scenario.model_dump()
+    if isinstance(places, Lost):
         return False
     low, high = parameter.quantity.plausible
-    values = [cast("float", reduce(getitem, one.place, cast("Any", tree))) for one in found]
+    values = [cast("float", reduce(getitem, value.place, cast("Any", tree))) for value in places]
     return all(low < value < high for value in values)
 
 
@@ -133,11 +133,11 @@ def measure(runs: int = RUNS, jobs: int | None = None, record: Path = _RECORD) -
     warm_up()
     scenario, workers = load_scenario("baseline"), executor(jobs)
     seeds = [replicate_seed(SEED, k) for k in range(runs)]
-    found, moved = _begun(runs, record), _moved_by(scenario, seeds, workers)
-    for parameter, rows in _effects(found["parameters"], scenario, moved):
-        found["parameters"][parameter.path] = rows
-        write_json_whole(record, found)
-    return {**found, "versions": versions()}
+    measured, moved = _begun(runs, record), _moved_by(scenario, seeds, workers)
+    for parameter, rows in _effects(measured["parameters"], scenario, moved):
+        measured["parameters"][parameter.path] = rows
+        write_json_whole(record, measured)
+    return {**measured, "versions": versions()}
 
 
 def _begun(runs: int, record: Path) -> dict[str, Any]:
@@ -151,8 +151,8 @@ def _begun(runs: int, record: Path) -> dict[str, Any]:
 
 def _run(scenarios: Sequence[Scenario], seeds: Sequence[int], workers: Executor) -> tuple[Array, Array]:
     """Return ends and spreads of scenarios under the same seeds, each of shape (scenarios, seeds, outcomes)."""
-    found = list(none_lost(workers.each(kept, [(one, seed) for one in scenarios for seed in seeds])))
-    ends, spreads = (np.array(part).reshape(len(scenarios), len(seeds), -1) for part in zip(*found, strict=True))
+    runs = list(none_lost(workers.each(kept, [(scenario, seed) for scenario in scenarios for seed in seeds])))
+    ends, spreads = (np.array(part).reshape(len(scenarios), len(seeds), -1) for part in zip(*runs, strict=True))
     return ends, spreads
 
 
@@ -195,7 +195,7 @@ def text(record: dict[str, Any]) -> str:
     still = [path for path, row in measured.items() if not _moves(row)]
     moved = {path: row for path, row in measured.items() if path not in still}
     head = ("parameter", "from", "to", *(_title(name) for name in MOVED))
-    parts = [_said(record), _turns_said(record), table(head, [_row(path, row) for path, row in moved.items()])]
+    parts = [_caption(record), _turns_caption(record), table(head, [_row(path, row) for path, row in moved.items()])]
     if still:
         parts.append(f"Nothing at all changes in the baseline through: {', '.join(f'`{path}`' for path in still)}.")
     parts += [
@@ -212,7 +212,7 @@ def _moves(row: Mapping[str, Any]) -> bool:
     return any(any(one) for name in COMPARED for one in row[name].values())
 
 
-def _said(record: dict[str, Any]) -> str:
+def _caption(record: dict[str, Any]) -> str:
     number, runs, sure = len(record["parameters"]), record["runs"], record["confidence"]
     return (
         f"{number} parameters, each at the low and high end of its plausible range, the others as in the baseline. "
@@ -221,7 +221,7 @@ def _said(record: dict[str, Any]) -> str:
     )
 
 
-def _turns_said(record: dict[str, Any]) -> str:
+def _turns_caption(record: dict[str, Any]) -> str:
     return (
         "After the sign, ∩ where the outcome rises from the low end to the baseline's value and falls from there to "
         f"the high end, ∪ where it falls and then rises: the {record['confidence']:.0%} interval of each step leaves "

@@ -7,7 +7,7 @@ _NEED: Final = (
     "do where `helping` is switched off; where there is help, what helper and helped gain by it, and "
     "the closeness it leaves, can outweigh that."
 )
-_CLOSER: Final = "Closer ties ask more of one: more help, more calls, and more who come nearer than is wanted."
+_CLOSER: Final = "Closer ties ask more of users: more help, more calls, and more peers who come nearer than they want."
 _OF_NEED: Final = (
     "rules.episodes.need_emotional",
     "rules.episodes.need_informational",
@@ -42,10 +42,10 @@ NOTES: Final[dict[str, str]] = {
     ),
     "rules.attendance.burden_slope": ("The burdened stay away, which rests them, and leaves them with less company."),
     "rules.conversation.noise": (
-        "What one is ready to say lies mostly below what personal talk asks; more chance lets it pass more often."
+        "What users are ready to say lies mostly below what personal talk asks; more chance lets it pass more often."
     ),
     "rules.conversation.trust_weight": (
-        "More openness means more told and received well; that relieves more than hearing it burdens."
+        "With more openness users tell more and are received well; that relieves more than hearing it burdens."
     ),
     "rules.support.staff_talk": (
         "Staff meet needs that peers would have met: burden falls, and so does a little of what "

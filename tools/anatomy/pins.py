@@ -48,22 +48,22 @@ def moves(
 
     The move of a target with several elements is that of the element that moves most. Unknown moves are left out.
     """
-    found = {}
+    by_key = {}
     for target in targets:
-        one, other = low[target.key], high[target.key]
-        halves = np.array([(each.high - each.low) / 2.0 for each in target.elements])
-        apart = (np.array(other.estimate.values) - np.array(one.estimate.values)) / halves
-        error = np.hypot(one.errors, other.errors) / halves
+        below, above = low[target.key], high[target.key]
+        halves = np.array([(element.high - element.low) / 2.0 for element in target.elements])
+        apart = (np.array(above.estimate.values) - np.array(below.estimate.values)) / halves
+        error = np.hypot(below.errors, above.errors) / halves
         if np.isfinite(apart).any():
             most = int(np.nanargmax(np.abs(apart)))
-            found[target.key] = [float(f"{apart[most]:.3g}"), float(f"{np.nan_to_num(error[most], nan=9.0):.3g}")]
-    return found
+            by_key[target.key] = [float(f"{apart[most]:.3g}"), float(f"{np.nan_to_num(error[most], nan=9.0):.3g}")]
+    return by_key
 
 
-def told(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
+def pinning(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
     """Return the targets that pin a parameter, since it moves them far and clear of chance; the farthest first."""
     clear = [(key, move) for key, (move, error) in row.items() if abs(move) >= FAR and abs(move) > SURE * error]
-    return sorted(clear, key=lambda one: -abs(one[1]))
+    return sorted(clear, key=lambda target: -abs(target[1]))
 
 
 def measure_all(
@@ -72,13 +72,13 @@ def measure_all(
     """Move every fitted parameter and return the record for the page; write the record after every parameter."""
     warm_up()
     scenario, workers, targets = load_scenario("baseline"), executor(jobs), read_targets()
-    found = _begun(runs, record)
+    kept = _begun(runs, record)
     for parameter in parameters:
-        if parameter.path in found["parameters"]:
+        if parameter.path in kept["parameters"]:
             continue
-        found["parameters"][parameter.path] = _row(parameter, scenario, targets, runs, workers)
-        write_json_whole(record, found)
-    return {**found, "versions": versions()}
+        kept["parameters"][parameter.path] = _row(parameter, scenario, targets, runs, workers)
+        write_json_whole(record, kept)
+    return {**kept, "versions": versions()}
 
 
 def _begun(runs: int, record: Path) -> dict[str, Any]:
@@ -105,30 +105,30 @@ def _row(
 
 def text(record: dict[str, Any]) -> str:
     """Write the text of the page from its record."""
-    rows = {path: told(row) for path, row in record["parameters"].items()}
-    free = [path for path, found in rows.items() if not found]
+    rows = {path: pinning(row) for path, row in record["parameters"].items()}
+    free = [path for path, pinned in rows.items() if not pinned]
     runs = sizes_of(record["runs"])
-    said = (
+    caption = (
         f"Each fitted parameter at both ends of its plausible range, others as they are ({runs.baseline} runs of the "
         f"baseline, {runs.paired} of each variant, {runs.freshmen} of freshmen at each end): the targets that move by "
         f"{FAR:g} half widths of their range or more, clear of chance, the farthest first ({_MOST} at most)."
     )
-    lines = [[f"`{path}`", _listed(found)] for path, found in rows.items() if found]
+    lines = [[f"`{path}`", _listed(pinned)] for path, pinned in rows.items() if pinned]
     targets = [[f"`{key}`", _by(key, rows)] for key in keys_of(read_targets())]
-    parts = [said, table(("parameter", "targets it moves, in half widths"), lines)]
+    parts = [caption, table(("parameter", "targets it moves, in half widths"), lines)]
     if free:
         parts.append(f"No target moves by as much through: {', '.join(f'`{path}`' for path in free)}.")
     parts += ["The other way round:", table(("target", "parameters that move it"), targets)]
     return "\n\n".join(part.rstrip("\n") for part in parts) + "\n"
 
 
-def _listed(found: Sequence[tuple[str, float]]) -> str:
-    return ", ".join(f"{name} {move:+.1f}" for name, move in found[:_MOST])
+def _listed(moved: Sequence[tuple[str, float]]) -> str:
+    return ", ".join(f"{name} {move:+.1f}" for name, move in moved[:_MOST])
 
 
 def _by(key: str, rows: Mapping[str, Sequence[tuple[str, float]]]) -> str:
-    movers = [(f"`{path}`", move) for path, found in rows.items() for name, move in found if name == key]
-    return _listed(sorted(movers, key=lambda one: -abs(one[1]))) or "none"
+    movers = [(f"`{path}`", move) for path, pinned in rows.items() for name, move in pinned if name == key]
+    return _listed(sorted(movers, key=lambda mover: -abs(mover[1]))) or "none"
 
 
 DOCUMENT: Final = Document("pins", _RECORD, DOCS / "pins.md", text)

@@ -86,7 +86,7 @@ def divided(share_of: Mapping[frozenset[str], float], groups: Sequence[str]) -> 
     """
     number, shares = len(groups), {}
     for group in groups:
-        others = [one for one in groups if one != group]
+        others = [other for other in groups if other != group]
         total = 0.0
         for size in range(number):
             weight = factorial(size) * factorial(number - size - 1) / factorial(number)
@@ -105,7 +105,9 @@ def used(outcome: str) -> dict[str, tuple[str, ...]]:
 def explained(moments: Moments, outcome: str, chosen: Iterable[str]) -> float:
     """Return the adjusted R2, within runs, of an outcome regressed on the columns of the chosen groups."""
     among = frozenset(chosen)
-    return moments.adjusted(outcome, [one for name, columns in GROUPS.items() if name in among for one in columns])
+    return moments.adjusted(
+        outcome, [column for name, columns in GROUPS.items() if name in among for column in columns]
+    )
 
 
 def within(moments: Moments, outcome: str) -> dict[str, float]:
@@ -145,12 +147,12 @@ def between(outcome: str, runs: Mapping[str, Array]) -> float:
 def shares(runs: Mapping[str, Array]) -> dict[str, dict[str, float]]:
     """Divide the variance of every outcome. The shares `DIVIDED` add up to 1; `FIRST` and `LAST` are within runs."""
     moments = Moments(COLUMNS, runs["products"].sum(axis=0))
-    found = {}
+    by_outcome = {}
     for outcome in OUTCOMES:
         house = between(outcome, runs)
         inside = {name: (1.0 - house) * share for name, share in within(moments, outcome).items()}
-        found[outcome] = {**inside, "house": house, **traits_first_and_last(moments, outcome)}
-    return found
+        by_outcome[outcome] = {**inside, "house": house, **traits_first_and_last(moments, outcome)}
+    return by_outcome
 
 
 def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str, dict[str, list[float]]]:
@@ -159,8 +161,8 @@ def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str,
     at = [stream.integers(0, number, number) for _ in range(resamples)]
     again = [shares({name: array[one] for name, array in runs.items()}) for one in at]
     return {
-        outcome: {name: _with_ends(share, [one[outcome][name] for one in again]) for name, share in found.items()}
-        for outcome, found in shares(runs).items()
+        outcome: {name: _with_ends(share, [one[outcome][name] for one in again]) for name, share in by_name.items()}
+        for outcome, by_name in shares(runs).items()
     }
 
 
@@ -173,8 +175,8 @@ def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
     warm_up()
     scenario = load_scenario("baseline")
     seeds = [replicate_seed(SEED, k) for k in range(runs)]
-    found = list(none_lost(executor(jobs).each(partial(kept, scenario), seeds)))
-    stacked = {name: np.array([one[name] for one in found]) for name in found[0]}
+    results = list(none_lost(executor(jobs).each(partial(kept, scenario), seeds)))
+    stacked = {name: np.array([result[name] for result in results]) for name in results[0]}
     about = {"runs": runs, "resamples": RESAMPLES, "seed": SEED, "model_digest": sources_digest()}
     return {**about, "versions": versions(), "outcomes": measured(stacked)}
 
@@ -184,12 +186,12 @@ def text(record: dict[str, Any]) -> str:
     head = ["", *(name.replace("_", "-") for name in OUTCOMES)]
     names = (*DIVIDED, FIRST, LAST)
     rows = [[name, *(_cell(record["outcomes"][outcome].get(name)) for outcome in OUTCOMES)] for name in names]
-    said = (
+    caption = (
         f"Percent of the variance between users, settled users of {record['runs']} runs of the baseline at the end of "
         f"a year, with 95 % intervals (bootstrap over runs). The rows down to *{REST}* add up to 100. The last two "
         "belong to no sum: they are of the variance within runs."
     )
-    return f"{said}\n\n{table(head, rows)}"
+    return f"{caption}\n\n{table(head, rows)}"
 
 
 def _cell(values: Sequence[float] | None) -> str:

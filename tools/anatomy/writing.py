@@ -30,9 +30,9 @@ class Document:
     page: Path
     text: Callable[[dict[str, Any]], str]
 
-    def write(self, found: dict[str, Any]) -> None:
+    def write(self, record: dict[str, Any]) -> None:
         """Write the record and the page."""
-        write_json_whole(self.record, found)
+        write_json_whole(self.record, record)
         self.show()
 
     def show(self) -> None:
@@ -41,13 +41,13 @@ class Document:
 
     def check(self) -> list[str]:
         """Return a message for each thing wrong with the page or the record; empty when both are right."""
-        found = read_json(self.record)
-        said = []
-        if not shows(self.page, self.name, self.text(found)):
-            said.append(f"{self.page.name} does not show its record; write it again with --page")
-        if found["model_digest"] != sources_digest():
-            said.append(f"{self.record.name} is of another version of the model's sources; measure again")
-        return said
+        record = read_json(self.record)
+        problems = []
+        if not shows(self.page, self.name, self.text(record)):
+            problems.append(f"{self.page.name} does not show its record; write it again with --page")
+        if record["model_digest"] != sources_digest():
+            problems.append(f"{self.record.name} is of another version of the model's sources; measure again")
+        return problems
 
 
 def carried_out(document: Document, measure: Callable[..., dict[str, Any]], runs: int, words: Sequence[str]) -> int:
@@ -56,13 +56,13 @@ def carried_out(document: Document, measure: Callable[..., dict[str, Any]], runs
     parser.add_argument("--runs", type=int, default=runs, help=f"runs of each kind [{runs}]")
     parser.add_argument("--jobs", type=int, default=None, help="processes [as many as pay]")
     parser.add_argument("--page", action="store_true", help="write the page from the record as it is")
-    parser.add_argument("--check", action="store_true", help="say whether record and page are of the present model")
+    parser.add_argument("--check", action="store_true", help="check that record and page are of the present model")
     asked = parser.parse_args(words)
     if asked.check:
-        said = document.check()
-        for line in said:
-            print(line, file=sys.stderr)
-        return 1 if said else 0
+        problems = document.check()
+        for problem in problems:
+            print(problem, file=sys.stderr)
+        return 1 if problems else 0
     if asked.page:
         document.show()
         return 0

@@ -59,8 +59,8 @@ def kept(scenario: Scenario, seed: int) -> dict[str, Array]:
     for _ in range(YEARS):
         engine.advance(YEAR)
         shots.append(snapshot(engine))
-    found = [of_year(then, now, least) for then, now in pairwise(shots)]
-    return {name: np.array([one[name] for one in found]) for name in found[0]}
+    years = [of_year(then, now, least) for then, now in pairwise(shots)]
+    return {name: np.array([year[name] for year in years]) for name in years[0]}
 
 
 def of_year(then: Snapshot, now: Snapshot, least: float) -> dict[str, Array]:
@@ -102,19 +102,19 @@ def table_of(runs: Mapping[str, Array]) -> dict[str, Array]:
     both, before, after, either = total["ties"].T
     friends, identity, loneliness, burden, users = total["levels"].T
     with np.errstate(invalid="ignore"):  # without friend ties there is no share
-        found = {"kept": both / before, "new": 1.0 - both / after, "jaccard": both / either}
-    found["friends"] = friends / users
-    found["closeness"] = _correlations(total["closeness"], ("then", "now"), "then", "now")
-    found["role"] = total["roles"][:, 0] / total["roles"][:, 1]
-    found |= {name: _correlations(total["states"], _PAIRED, f"{name}_then", f"{name}_now") for name in STATES}
-    found["loneliness_mean"] = 20.0 + 60.0 * loneliness / users
-    found["identity_mean"] = 1.0 + 6.0 * identity / users
-    found["burden_mean"] = 100.0 * burden / users
-    return found
+        table = {"kept": both / before, "new": 1.0 - both / after, "jaccard": both / either}
+    table["friends"] = friends / users
+    table["closeness"] = _correlations(total["closeness"], ("then", "now"), "then", "now")
+    table["role"] = total["roles"][:, 0] / total["roles"][:, 1]
+    table |= {name: _correlations(total["states"], _PAIRED, f"{name}_then", f"{name}_now") for name in STATES}
+    table["loneliness_mean"] = 20.0 + 60.0 * loneliness / users
+    table["identity_mean"] = 1.0 + 6.0 * identity / users
+    table["burden_mean"] = 100.0 * burden / users
+    return table
 
 
-def _correlations(products: Array, names: Sequence[str], one: str, other: str) -> Array:
-    return np.array([Moments(tuple(names), of_year).correlation(one, other) for of_year in products])
+def _correlations(products: Array, names: Sequence[str], first: str, second: str) -> Array:
+    return np.array([Moments(tuple(names), of_year).correlation(first, second) for of_year in products])
 
 
 def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str, list[list[float]]]:
@@ -122,21 +122,21 @@ def measured(runs: Mapping[str, Array], resamples: int = RESAMPLES) -> dict[str,
     stream, number = np.random.default_rng(SEED), len(runs["ties"])
     at = [stream.integers(0, number, number) for _ in range(resamples)]
     again = [table_of({name: array[one] for name, array in runs.items()}) for one in at]
-    found = {}
+    intervals = {}
     for name, values in table_of(runs).items():
         resampled = np.array([one[name] for one in again]).T
-        found[name] = [
+        intervals[name] = [
             [float(value), *bias_corrected(value, one)[1:]] for value, one in zip(values, resampled, strict=True)
         ]
-    return found
+    return intervals
 
 
 def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
     """Run five years of the baseline and return the record that the page shows."""
     warm_up()
     seeds = [replicate_seed(SEED, k) for k in range(runs)]
-    found = list(none_lost(executor(jobs).each(partial(kept, load_scenario("baseline")), seeds)))
-    stacked = {name: np.array([one[name] for one in found]) for name in found[0]}
+    results = list(none_lost(executor(jobs).each(partial(kept, load_scenario("baseline")), seeds)))
+    stacked = {name: np.array([result[name] for result in results]) for name in results[0]}
     about = {"runs": runs, "years": YEARS, "resamples": RESAMPLES, "seed": SEED, "model_digest": sources_digest()}
     return {**about, "versions": versions(), "measures": measured(stacked)}
 
@@ -145,11 +145,11 @@ def text(record: dict[str, Any]) -> str:
     """Write the table of the page from its record."""
     head = ["", *(f"year {year + 1}" for year in range(record["years"]))]
     rows = [[words, *(_cell(name, one) for one in record["measures"][name])] for name, words in MEASURES.items()]
-    said = (
+    caption = (
         f"{record['runs']} runs of the baseline over {record['years']} years after settling, with 95 % intervals "
         "(bootstrap over runs)."
     )
-    return f"{said}\n\n{table(head, rows)}"
+    return f"{caption}\n\n{table(head, rows)}"
 
 
 def _cell(name: str, values: Sequence[float]) -> str:

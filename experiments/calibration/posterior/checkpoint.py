@@ -18,7 +18,7 @@ from experiments.statistics.ranges import Range
 
 def signature_of(
     factors: Sequence[Factor], targets: Sequence[Range], schedule: Schedule, seed: int, signature: Signature
-) -> dict[str, Any]:
+) -> Signature:
     """Return everything that the generations depend on; their number is not part of it."""
     counted = {name: value for name, value in asdict(schedule).items() if name != "generations"}
     return {
@@ -30,7 +30,7 @@ def signature_of(
     }
 
 
-def write_generations(path: Path, signature: dict[str, Any], generations: Sequence[Generation]) -> None:
+def write_generations(path: Path, signature: Signature, generations: Sequence[Generation]) -> None:
     """Write all generations so far, completely or not at all."""
     rows = [
         {name: value.tolist() if isinstance(value, np.ndarray) else value for name, value in vars(one).items()}
@@ -41,7 +41,7 @@ def write_generations(path: Path, signature: dict[str, Any], generations: Sequen
     write_sealed(path, {"signature": signature, "generations": rows})
 
 
-def read_generations(path: Path, signature: dict[str, Any], parameters: int, targets: int) -> list[Generation]:
+def read_generations(path: Path, signature: Signature, parameters: int, targets: int) -> list[Generation]:
     """Return the generations of the calibration with this signature.
 
     Raises

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from pydantic import ValidationError
@@ -78,11 +78,11 @@ class ModelStatistics:
     def _measured(self, scenario: Scenario, seed: int) -> dict[str, float]:
         keys = [target.key for target in self.targets]
         sizes = Sizes(self.replicates, self.replicates, self.replicates)
-        found = estimates(made(scenario, setups_of(keys), sizes, seed), keys)
+        by_key = estimates(made(scenario, setups_of(keys), sizes, seed), keys)
         return {
-            one.key: value
+            element.key: value
             for target in self.targets
-            for one, value in zip(target.elements, found[target.key].values, strict=True)
+            for element, value in zip(target.elements, by_key[target.key].values, strict=True)
         }
 
     def runs(self) -> int:
@@ -135,7 +135,7 @@ def calibrate(
     return infer(
         simulate,
         factors(CALIBRATED) if parameters is None else parameters,
-        [one for target in aims for one in target.elements],
+        [element for target in aims for element in target.elements],
         schedule,
         seed=seed,
         workers=workers,
@@ -153,7 +153,7 @@ def predictive_attempts(
     Returns
     -------
     DataFrame
-        A row for each draw, a column for each target; NaN where a statistic is missing.
+        One row for each draw, one column for each target; NaN where a statistic is missing.
     tuple of FailedAttempt
         Draws at which the model failed.
     """
@@ -184,14 +184,14 @@ def beside_targets(targets: Sequence[Range], runs: "pd.DataFrame") -> "pd.DataFr
     Returns
     -------
     DataFrame
-        A row for each target: `key`, `low`, `high`, `mean`, `q05`, `median`, `q95`, `share_inside` (share of draws
+        One row for each target: `key`, `low`, `high`, `mean`, `q05`, `median`, `q95`, `share_inside` (share of draws
         whose statistic lies in the range), `tail` (twice the share of draws on the rarer side of the range's middle;
         near 0, the model misses the target to one side), `overlaps` (whether the 90 % interval meets the range),
         `failed` (number of draws without a value).
     """
     import pandas as pd
 
-    rows: list[tuple[Any, ...]] = []
+    rows: list[tuple[object, ...]] = []
     for target in targets:
         values = runs[target.key].to_numpy(float)
         known = values[np.isfinite(values)]

@@ -34,7 +34,7 @@ class Generation:
     distances : (particles,) float array
     statistics : (particles, targets) float array
     attempts : int
-        Number of parameter sets drawn until the last particle was found.
+        Number of parameter sets drawn until the last particle fitted.
     inadmissible : int
         Number of attempts with values that no scenario allows; they lie outside the prior and were not run.
     failures : tuple of FailedAttempt
@@ -80,7 +80,7 @@ class Posterior:
     stopped: str
 
     def particles(self) -> "pd.DataFrame":
-        """Return the particles: a column for each parameter's path, `weight`, `distance`, a column for each target."""
+        """Return the particles, one row for each: parameters by path, `weight`, `distance`, statistics by target."""
         import pandas as pd
 
         last = self.generations[-1]
@@ -94,7 +94,8 @@ class Posterior:
         Returns
         -------
         DataFrame
-            A row for each draw, in random order, and a column for each parameter's path, as `read_ensemble` expects.
+            One row for each draw, in random order, and one column for each parameter's path, as `read_ensemble`
+            expects.
         """
         stream = stream_of(seed, "ensemble", number)
         last = self.generations[-1]
@@ -104,7 +105,7 @@ class Posterior:
         return frame.iloc[stream.permutation(rows)].reset_index(drop=True)
 
     def summary(self) -> "pd.DataFrame":
-        """Return a row for each parameter: range, posterior mean, SD, quantiles, and how much the targets narrow it.
+        """Return one row for each parameter: range, posterior mean, SD, quantiles, and how much the targets narrow it.
 
         `narrowed` is the share by which its variance is below the prior's; near 0, the targets say nothing about it.
         """
@@ -148,19 +149,19 @@ class Posterior:
         centred = last.shares - last.weights @ last.shares
         covariance = (centred * last.weights[:, None]).T @ centred
         spread = np.sqrt(np.maximum(np.diag(covariance), 1e-12))
-        found = covariance / np.outer(spread, spread)
+        correlations = covariance / np.outer(spread, spread)
         least = max(STRONG, 3.0 / last.effective() ** 0.5)
         rows = [
-            (self.factors[a].path, self.factors[b].path, float(found[a, b]))
+            (self.factors[a].path, self.factors[b].path, float(correlations[a, b]))
             for a in range(len(self.factors))
             for b in range(a + 1, len(self.factors))
-            if abs(found[a, b]) >= least
+            if abs(correlations[a, b]) >= least
         ]
         rows.sort(key=lambda row: -abs(row[2]))
         return pd.DataFrame(rows, columns=["first", "second", "correlation"])
 
     def history(self) -> "pd.DataFrame":
-        """Return a row for each generation: tolerance, attempts, share accepted, effective particles, mean distance.
+        """Return one row for each generation: tolerance, attempts, share accepted, effective particles, mean distance.
 
         `failed` counts attempts at which the model failed, `inadmissible` attempts with values no scenario allows.
         """

@@ -34,13 +34,13 @@ def targets_at(
     ValueError
         When the model fails there, or gives no value for a statistic.
     """
-    found = simulate(dict(values), keyed(seed, "observed") % 2**48)
-    if isinstance(found, Failed):
-        raise ValueError(f"the model gives no statistics at {dict(values)}: {found.error}")
-    missing = [key for key in half_widths if not np.isfinite(found.get(key, float("nan")))]
+    statistics = simulate(dict(values), keyed(seed, "observed") % 2**48)
+    if isinstance(statistics, Failed):
+        raise ValueError(f"the model gives no statistics at {dict(values)}: {statistics.error}")
+    missing = [key for key in half_widths if not np.isfinite(statistics.get(key, float("nan")))]
     if missing:
         raise ValueError(f"the model gives no {missing[0]} at {dict(values)}")
-    return tuple(Range(key, found[key] - half, found[key] + half) for key, half in half_widths.items())
+    return tuple(Range(key, statistics[key] - half, statistics[key] + half) for key, half in half_widths.items())
 
 
 def recovered(
@@ -78,7 +78,7 @@ class Ranks:
     Parameters
     ----------
     ranks : DataFrame
-        Ranks, from 0 to `draws`: a row for each case, a column for each parameter.
+        Ranks, from 0 to `draws`: one row for each case, one column for each parameter.
     draws : int
         Draws from the posterior in each case.
     """
@@ -87,7 +87,7 @@ class Ranks:
     draws: int
 
     def histogram(self, bins: int) -> "pd.DataFrame":
-        """Count ranks in bins: a row for each bin, a column for each parameter.
+        """Count ranks in bins: one row for each bin, one column for each parameter.
 
         Raises
         ------

@@ -6,10 +6,10 @@ Both `dayroom posterior` and a notebook call `posterior`.
 import math
 import textwrap
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from experiments.calibration.parameters import CALIBRATED
 from experiments.calibration.posterior.model import (
@@ -30,6 +30,7 @@ from experiments.plots.family import drawings
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
+from experiments.statistics.numbers import many
 from experiments.store.protocol import WIDTH, Drawing, draw
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
@@ -45,7 +46,7 @@ FEW: Final = 0.1
 
 
 class PosteriorError(DayroomError, ValueError):
-    """A parameter cannot be fitted; the message says why."""
+    """A parameter cannot be fitted; the message gives the reason."""
 
 
 @dataclass(frozen=True)
@@ -61,9 +62,9 @@ class Calibrated:
         Runs from which the statistics are computed.
     seed : int
     ensemble : DataFrame
-        Draws of equal weight from the posterior, a column for each parameter's path.
+        Draws of equal weight from the posterior: one row for each, one column for each parameter's path.
     runs : DataFrame
-        Statistics of other such draws, run with fresh seeds: a row for each draw, a column for each target.
+        Statistics of other such draws, run with fresh seeds: one row for each draw, one column for each target.
     check_failures : tuple of FailedAttempt
         Draws in `runs` at which the model failed.
     """
@@ -77,18 +78,19 @@ class Calibrated:
     runs: "pd.DataFrame"
     check_failures: tuple[FailedAttempt, ...] = ()
 
-    def failures(self) -> list[dict[str, Any]]:
-        """Return a row for each parameter set at which the model failed; those of the check come last.
+    def failures(self) -> list[dict[str, object]]:
+        """Return one row for each parameter set at which the model failed; those of the check come last.
 
         A row has `generation` (from 0, or "check"), `attempt`, `seed`, the parameters by path, `error`, `origin` and
         `trace`.
         """
-        rows = [one.row(k) for k, generation in enumerate(self.posterior.generations) for one in generation.failures]
-        return rows + [one.row("check") for one in self.check_failures]
+        generations = enumerate(self.posterior.generations)
+        rows = [attempt.row(k) for k, generation in generations for attempt in generation.failures]
+        return rows + [attempt.row("check") for attempt in self.check_failures]
 
-    def failed_scenario(self, row: dict[str, Any]) -> Scenario:
+    def failed_scenario(self, row: Mapping[str, object]) -> Scenario:
         """Return the scenario that repeats the runs of a row of `failures`."""
-        values = {factor.path: row[factor.path] for factor in self.posterior.factors}
+        values = {factor.path: cast("float", row[factor.path]) for factor in self.posterior.factors}
         name = f"failed-{row['generation']}-{row['attempt']}"
         return changed(self.scenario, values).with_changes(name=name)
 
@@ -101,7 +103,7 @@ class Calibrated:
         last, summary = self.posterior.generations[-1], self.posterior.summary()
         effective, particles = last.effective(), len(last.weights)
         lines = [
-            f"{_counted(len(self.posterior.generations), 'generation')}, the last within {_within(last.tolerance)} of "
+            f"{many(len(self.posterior.generations), 'generation')}, the last within {_within(last.tolerance)} of "
             f"the targets' middles; {self.posterior.stopped}. {effective:.0f} of {particles} particles are effective.",
             *self._lost(),
         ]
@@ -137,11 +139,11 @@ class Calibrated:
         if failed:
             lines.append(
                 f"{failed:,} of {attempts:,} attempts failed, and the posterior leaves out what failed: where the "
-                "model breaks it says nothing about the parameters (failures.csv has them all)."
+                "model breaks it says nothing about the parameters (failures.csv lists them all)."
             )
         if inadmissible:
             lines.append(
-                f"{inadmissible:,} of {attempts:,} attempts were values that go with no scenario; they are no part of "
+                f"{inadmissible:,} of {attempts:,} attempts had values that no scenario allows; they are no part of "
                 "the ranges, and were not run."
             )
         if self.check_failures:
@@ -153,39 +155,39 @@ class Calibrated:
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files; `correlations` only when there are any."""
-        found = self.posterior
-        frames = {"ensemble": self.ensemble, "posterior": found.summary(), "particles": found.particles()}
-        frames |= {"predictive": self.check(), "predictive_runs": self.runs, "history": found.history()}
-        pairs = found.correlations()
+        posterior, pairs = self.posterior, self.posterior.correlations()
+        frames = {"ensemble": self.ensemble, "posterior": posterior.summary(), "particles": posterior.particles()}
+        frames |= {"predictive": self.check(), "predictive_runs": self.runs, "history": posterior.history()}
         return frames | ({"correlations": pairs} if len(pairs) else {})
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, object]:
         """Return a summary of the posterior for programs."""
-        found, silent = self.posterior, self.posterior.silent()
-        targets = zip(found.targets, self.check().to_dict("records"), strict=True)
+        posterior, silent = self.posterior, self.posterior.silent()
+        targets = zip(posterior.targets, self.check().to_dict("records"), strict=True)
         return {
             "scenario": self.scenario.name,
             "seed": self.seed,
             "replicates": self.replicates,
             "schedule": asdict(self.schedule),
-            "stopped": found.stopped,
-            "effective_particles": found.generations[-1].effective(),
+            "stopped": posterior.stopped,
+            "effective_particles": posterior.generations[-1].effective(),
             "distance": "root mean square over targets of the distance from the range's middle, in half widths",
             "targets": [{**asdict(target), **row} for target, row in targets],
             "parameters": [
-                {**row, "targets_say_nothing": row["parameter"] in silent} for row in found.summary().to_dict("records")
+                {**row, "targets_say_nothing": row["parameter"] in silent}
+                for row in posterior.summary().to_dict("records")
             ],
-            "correlations": found.correlations().to_dict("records"),
-            "history": found.history().to_dict("records"),
-            "failed_attempts": sum(one.failed for one in found.generations),
+            "correlations": posterior.correlations().to_dict("records"),
+            "history": posterior.history().to_dict("records"),
+            "failed_attempts": sum(generation.failed for generation in posterior.generations),
             "failed_share_allowed": MOST_FAILED,
-            "inadmissible_attempts": sum(one.inadmissible for one in found.generations),
+            "inadmissible_attempts": sum(generation.inadmissible for generation in posterior.generations),
             "failed_in_the_check": len(self.check_failures),
             "sentences": self.words(),
         }
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
-        """Return the lines that `dayroom posterior` prints: sentences, then a row for each target."""
+        """Return the lines that `dayroom posterior` prints: sentences, then one row for each target."""
         lines = [
             part for line in self.words() for part in textwrap.wrap(line, min(width, WIDTH), subsequent_indent="  ")
         ]
@@ -198,8 +200,8 @@ class Calibrated:
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures by name, without a figure that would be empty."""
-        found, pairs = self.posterior, self.posterior.correlations()
-        there = {"check": self.check(), "runs": self.runs, "summary": self._summary(), "particles": found.particles()}
+        particles, pairs = self.posterior.particles(), self.posterior.correlations()
+        there = {"check": self.check(), "runs": self.runs, "summary": self._summary(), "particles": particles}
         return drawings(POSTERIOR_FIGURES, there | ({"correlations": pairs} if len(pairs) else {}))
 
     def plot(self, name: str = "targets") -> "Figure":
@@ -283,22 +285,18 @@ def posterior(
         )
         expected.begin(schedule.particles / attempts)
 
-    found = calibrate(
+    fitted = calibrate(
         scenario, targets=aims, parameters=chosen, replicates=replicates, schedule=schedule, seed=seed,
         workers=Counted(workers, expected.one), checkpoint=checkpoint, tell=generation,
     )  # fmt: skip
     tell(f"{draws} draws from the posterior run under fresh seeds")
     expected.begin(schedule.particles / draws)
-    runs, failures = predictive_attempts(found, simulate, draws, seed + 1, Counted(workers, expected.one))
-    return Calibrated(scenario, found, schedule, replicates, seed, found.ensemble(draws, seed), runs, failures)
+    runs, failures = predictive_attempts(fitted, simulate, draws, seed + 1, Counted(workers, expected.one))
+    return Calibrated(scenario, fitted, schedule, replicates, seed, fitted.ensemble(draws, seed), runs, failures)
 
 
 def _within(tolerance: float) -> str:
     return f"{tolerance:.2f} half widths" if math.isfinite(tolerance) else "any distance"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'s' * (number != 1)}"
 
 
 @dataclass
@@ -360,7 +358,9 @@ def read_parameter(text: str) -> Factor:
     if written:
         low, high = _range(path, written, parameter)
     if not low < high:
-        raise PosteriorError(f"{path}: its plausible range is one value, {low:g}; give one, such as {path}=LOW..HIGH")
+        raise PosteriorError(
+            f"{path}: its plausible range is one value, {low:g}; give a range, such as {path}=LOW..HIGH"
+        )
     return Factor(path, low, high, parameter.whole)
 
 

@@ -16,7 +16,7 @@ apart.
 
 The distance is the root mean square, over targets, of a statistic's distance from the middle of its range, in half
 widths. By default the tolerance stops at 1/sqrt(3), the distance of statistics that are uniform over their ranges:
-below that, the posterior would claim more than the ranges say.
+below that, the posterior would claim more than the ranges do.
 """
 
 import math
@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 
@@ -116,12 +116,14 @@ def infer(
     generations = read_generations(checkpoint, signed, len(factors), len(targets)) if checkpoint and is_there else []
     search = _Search(simulate, tuple(factors), tuple(targets), schedule, seed, workers or InProcess())
     while not (stopped := _ended(generations, schedule)):
-        found = search.generation(generations)
-        if isinstance(found, _Lost):
-            stopped = f"fewer than {schedule.least_acceptance:.1%} of attempts fitted the next tolerance{found.words()}"
+        following = search.generation(generations)
+        if isinstance(following, _Lost):
+            stopped = (
+                f"fewer than {schedule.least_acceptance:.1%} of attempts fitted the next tolerance{following.words()}"
+            )
             break
-        generations.append(found)
-        tell(len(generations) - 1, found.tolerance, found.attempts)
+        generations.append(following)
+        tell(len(generations) - 1, following.tolerance, following.attempts)
         if checkpoint is not None:
             write_generations(checkpoint, signed, generations)
     if not generations:
@@ -140,7 +142,7 @@ def _check(factors: Sequence[Factor], targets: Sequence[Range]) -> None:
             raise ValueError(f"{factor.path}: found the range {factor.low} to {factor.high}, allowed is low below high")
         if factor.whole and not (float(factor.low).is_integer() and float(factor.high).is_integer()):
             bounds = f"found the range {factor.low} to {factor.high}, allowed are whole numbers"
-            raise ValueError(f"{factor.path}: {bounds}, as this parameter is one")
+            raise ValueError(f"{factor.path}: {bounds}, as this parameter has whole values")
     for target in targets:
         if not target.low < target.high:
             raise ValueError(f"{target.key}: found the range {target.low} to {target.high}, allowed is low below high")
@@ -157,7 +159,7 @@ def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
         return (
             f"all {schedule.generations} generations are done"
             if schedule.generations > 1
-            else "the one generation asked for is done"
+            else "the only generation is done"
         )
     if _next_tolerance(generations[-1], schedule) >= last:
         return "the tolerance falls no more"
@@ -198,21 +200,21 @@ class _Search:
             lost.refuse_many(number + 1)
             return lost
         lost.refuse_many(attempts)
-        shares = np.array([one[0] for one in kept])
+        shares = np.array([particle[0] for particle in kept])
         weights = np.ones(len(kept)) if kernel is None else 1.0 / kernel.density(shares)
         return Generation(
             tolerance,
             shares,
             weights / weights.sum(),
-            np.array([one[1] for one in kept]),
-            np.array([one[2] for one in kept]),
+            np.array([particle[1] for particle in kept]),
+            np.array([particle[2] for particle in kept]),
             attempts,
             lost.inadmissible,
             tuple(lost.failures),
         )
 
     def _attempts(
-        self, generation: int, kernel: "_Kernel | None", kept: Sequence[Any], lost: "_Lost"
+        self, generation: int, kernel: "_Kernel | None", kept: Sequence[object], lost: "_Lost"
     ) -> Iterator[tuple[int, Array, Item, Mapping[str, float] | Failed]]:
         """Yield number, shares, item and result of each attempt; run about as many at a time as are likely needed."""
         particles = self.schedule.particles
@@ -269,7 +271,7 @@ class _Lost:
         if len(self.failures) > most * runs:
             raise FailedRunsError(
                 f"{len(self.failures):,} of the first {runs:,} parameter sets run in generation {self.generation + 1} "
-                f"failed, allowed are {MOST_FAILED:.0%}: without them the posterior would say where the model breaks, "
+                f"failed, allowed are {MOST_FAILED:.0%}: without them the posterior would show where the model breaks, "
                 f"not what fits. The first: {self.failures[0].words()}. What the checkpoint holds is kept"
             )
 
@@ -277,7 +279,7 @@ class _Lost:
         """Return words about the lost attempts; empty when there are none."""
         lines = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
         if self.inadmissible:
-            lines.append(f"{self.inadmissible:,} were values that go with no scenario, the first: {self.reason}")
+            lines.append(f"{self.inadmissible:,} had values that no scenario allows, the first: {self.reason}")
         return "".join(f"; {one}" for one in lines)
 
 

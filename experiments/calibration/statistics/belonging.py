@@ -27,7 +27,7 @@ def belonging_kept(users: Records) -> dict[str, Array]:
 
 
 def identity_over_coming(runs: Runs) -> Estimate:
-    """Partial correlation of identity with loneliness, sign reversed; must exceed the one of attendance in size.
+    """Partial correlation of identity with loneliness, sign reversed; its size must exceed that of attendance.
 
     Both are at the end of the year, within runs, for users present all year. The correlation of identity controls for
     the share of open days attended and loneliness at the start; the correlation of attendance controls for identity

@@ -24,14 +24,14 @@ def helping_kept(shots: Sequence[Snapshot]) -> dict[str, Array]:
     shots : sequence of Snapshot
         Snapshots through the year, the end of the year last; several, because few helpers are unwell on a single day.
     """
-    found = [_helpers(shot.users) for shot in shots]
+    counts = [_helpers(shot.users) for shot in shots]
     users = shots[-1].users
     low = users[lowest_third(users["given"])]
     above = low["received"] > np.median(low["received"]) if len(low) else np.zeros(0, bool)
     columns = {name: low[name] for name in LOW_GIVERS if name != "above"} | {"above": above}
     return {
-        "helpers": np.sum([one for one, _ in found], axis=0),
-        "thirds": np.sum([two for _, two in found], axis=0),
+        "helpers": np.sum([helpers for helpers, _ in counts], axis=0),
+        "thirds": np.sum([thirds for _, thirds in counts], axis=0),
         "low_givers": cross_products({name: columns[name] for name in LOW_GIVERS}),
         "worth": cross_products({"self_worth": users["self_worth"]}),
     }

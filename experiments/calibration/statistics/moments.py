@@ -26,13 +26,13 @@ def cross_products(columns: Mapping[str, Array]) -> Array:
         fewer than two users.
     """
     values = np.array([np.asarray(column, float) for column in columns.values()])
-    found = np.zeros((len(values) + 1, len(values) + 1))
+    products = np.zeros((len(values) + 1, len(values) + 1))
     if values.shape[1] < 2:
-        return found
+        return products
     centred = values - values.mean(axis=1, keepdims=True)
-    found[:-1, :-1] = centred @ centred.T
-    found[-1, -1] = values.shape[1] - 1
-    return found
+    products[:-1, :-1] = centred @ centred.T
+    products[-1, -1] = values.shape[1] - 1
+    return products
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,9 @@ class Moments:
     def _at(self, names: Sequence[str]) -> list[int]:
         return [self.names.index(name) for name in names]
 
-    def of(self, one: str, other: str) -> float:
+    def of(self, first: str, second: str) -> float:
         """Return the sum of cross products of two columns."""
-        return float(self.products[self._at([one])[0], self._at([other])[0]])
+        return float(self.products[self._at([first])[0], self._at([second])[0]])
 
     def deviation(self, name: str) -> float:
         """Return the standard deviation of a column within runs."""
@@ -90,9 +90,9 @@ class Moments:
         left = self.freedom - number
         return 1.0 - (1.0 - share) * self.freedom / left if left > 0 else float("nan")
 
-    def correlation(self, one: str, other: str, given: Sequence[str] = ()) -> float:
+    def correlation(self, first: str, second: str, given: Sequence[str] = ()) -> float:
         """Return the correlation of two columns within runs; with `given`, the partial correlation."""
-        a, b = self._at([one])[0], self._at([other])[0]
+        a, b = self._at([first])[0], self._at([second])[0]
         left = self.products[np.ix_([a, b], [a, b])].copy()
         if given:
             at = self._at(given)

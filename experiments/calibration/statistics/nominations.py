@@ -44,6 +44,6 @@ def seen(engine: Engine) -> Snapshot:
     closeness = np.zeros_like(true.closeness)
     closeness[places[survey.namer], places[survey.named]] = survey.closeness
     users = true.users.copy()
-    for one in QUESTIONNAIRES:
-        users[one.column][places] = (survey.answers[one.name] - one.low) / (one.high - one.low)
+    for asked in QUESTIONNAIRES:
+        users[asked.column][places] = (survey.answers[asked.name] - asked.low) / (asked.high - asked.low)
     return replace(true, users=users, closeness=closeness)

@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 LISTED: Final = ("seed", "key", "status")
 """Last columns of a list of runs (`--list`), which holds no results."""
+
+type Array = tuple[object, ...]
+"""Dimensions, values and perhaps attributes of an array, as `xarray.Dataset` takes them."""
 
 _FIRST: Final = ("point", "lever", "replicate")
 _OWN: Final = {
@@ -43,7 +46,7 @@ def check_ours(paths: Iterable[Path]) -> None:
     for path in paths:
         if os.path.lexists(path) and not is_ours(path):
             raise ResultError(
-                f"{path}: this is something else than an export of dayroom, and is left as it is; "
+                f"{path}: this is not an export of dayroom, so it stays as it is; "
                 "--overwrite replaces it, --out DIR writes elsewhere"
             )
 
@@ -59,9 +62,7 @@ def check_list(path: Path) -> None:
     if not path.parent.is_dir():
         raise ResultError(f"--list: found {str(path)!r}, but there is no folder {path.parent}")
     if os.path.lexists(path) and _columns(path)[-len(LISTED) :] != list(LISTED):
-        raise ResultError(
-            f"--list: found {str(path)!r}, which is something else than a list of runs; allowed is a name that is free"
-        )
+        raise ResultError(f"--list: found {str(path)!r}, which is not a list of runs; allowed is a free name")
 
 
 def is_ours(path: Path) -> bool:
@@ -109,7 +110,7 @@ def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str
     written = []
     for name, frame in frames.items():
         table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-        fields = [number_field(one.name) if pa.types.is_floating(one.type) else one for one in table.schema]
+        fields = [number_field(column.name) if pa.types.is_floating(column.type) else column for column in table.schema]
         table = table.cast(pa.schema(fields))
         contents = encoded(table) if ending == "parquet" else _csv(table)
         written.append(_put(folder / f"{name}.{ending}", contents))
@@ -130,7 +131,7 @@ def _put(path: Path, contents: bytes) -> Path:
 
 
 def write_netcdf(
-    path: Path, variables: Mapping[str, Any], coordinates: Mapping[str, Any], about: Mapping[str, str]
+    path: Path, variables: Mapping[str, Array], coordinates: Mapping[str, Array], about: Mapping[str, str]
 ) -> Path:
     """Write arrays with named dimensions as netCDF, through xarray.
 

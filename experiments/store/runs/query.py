@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
@@ -87,11 +87,11 @@ def query(
 
 def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:
     """Refuse anything but a single statement that reads, since only sweeps write into a store."""
-    found = connection.extract_statements(sql)
-    if len(found) != 1:
-        number = f"{len(found)} statements" if found else "no statement"
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1:
+        number = f"{len(statements)} statements" if statements else "no statement"
         raise ResultError(f"query: found {number}, allowed is one, such as {_EXAMPLE}")
-    kind, first = found[0].type.name, re.findall(r"\w+", re.sub(r"--.*|/\*(?s:.*?)\*/", "", sql))[0].lower()
+    kind, first = statements[0].type.name, re.findall(r"\w+", re.sub(r"--.*|/\*(?s:.*?)\*/", "", sql))[0].lower()
     if kind not in _READING and not (kind == "MULTI" and first in _PIVOTING):
         word = "a change of the data or of a view" if kind == "MULTI" else kind.replace("_", " ")
         raise ResultError(
@@ -156,7 +156,10 @@ def _make_views(
                 of_study.setdefault(study, []).append(_with_version(version, plan))
     for study, of_versions in of_study.items():
         if study in VIEWS:
-            tell(f"the study {study} has the name of another view, so it has none; name it otherwise and sweep again")
+            tell(
+                f"the study {study} has the name of another view, so no view shows it; "
+                "give it another name and sweep again"
+            )
         else:
             _study_view(connection, study, of_versions, tell)
     connection.register("plans", pa.concat_tables(plans) if plans else _no_plans())
@@ -193,7 +196,7 @@ def _models(versions: list[Version]) -> pa.Table:
     )
 
 
-def _groups(connection: Any) -> str:
+def _groups(connection: "duckdb.DuckDBPyConnection") -> str:
     """Return the SQL statement that turns the "outcome@group" columns of runs into rows of the view `groups`."""
     columns = [row[0] for row in connection.execute("DESCRIBE runs").fetchall()]
     selects = [
@@ -227,7 +230,9 @@ def _no_plans() -> pa.Table:
     return pa.schema([*fields, *(pa.field(name, pa.string()) for name in names)]).empty_table()
 
 
-def _study_view(connection: Any, study: str, plans: Sequence[pa.Table], tell: Callable[[str], None]) -> None:
+def _study_view(
+    connection: "duckdb.DuckDBPyConnection", study: str, plans: Sequence[pa.Table], tell: Callable[[str], None]
+) -> None:
     """Make the two views of a study: its plan joined with the outcomes, NULL for runs that failed or are missing.
 
     The view with the study's name holds a single version of the model, the present or else the newest, so that no
@@ -247,13 +252,13 @@ def _study_view(connection: Any, study: str, plans: Sequence[pa.Table], tell: Ca
     ]
     chosen = ", ".join(f"r.{_name(name)}" for name in outcomes)
     connection.execute(
-        f"CREATE VIEW {_name(study + ALL)} AS SELECT p.*, r.scenario IS NOT NULL AS done, {chosen} "  # noqa: S608 - so here
+        f"CREATE VIEW {_name(study + ALL)} AS SELECT p.*, r.scenario IS NOT NULL AS done, {chosen} "  # noqa: S608 - names are quoted
         f"FROM ({whole}) p LEFT JOIN runs r ON p.scenario = r.scenario AND p.seed = r.seed AND p.version = r.version"
     )
     swept = [plan["version"][0].as_py() for plan in plans]
     chosen_version = present_name() if present_name() in swept else swept[0]  # versions come latest first
     if chosen_version != present_name():
-        tell(f"the study {study} was not swept with the present version of the model: its view is of {chosen_version}")
+        tell(f"the study {study} was not swept with the present version of the model: its view shows {chosen_version}")
     connection.execute(
         f"CREATE VIEW {_name(study)} AS FROM {_name(study + ALL)} WHERE version = {_text(chosen_version)}"
     )

@@ -31,7 +31,7 @@ from experiments.store.runs.parts import (
     write_file,
     write_part,
 )
-from experiments.store.runs.tables import KEYS, deduplicated, empty
+from experiments.store.runs.tables import KEYS, Address, addresses_of, deduplicated, empty
 
 TABLES: Final = ("runs", "daily", "failures")
 MOST_PARTS: Final = 48
@@ -40,8 +40,6 @@ SMALL: Final = 32 * 2**20
 """Bytes below which a part is small."""
 
 _FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-
-Address = tuple[str, int]
 
 
 class StoreFullError(ResultError):
@@ -94,7 +92,7 @@ class RunStore:
             raise self._refused(error) from error
         if cleared:
             sweeps = "1 sweep" if cleared == 1 else f"{cleared} sweeps"
-            self.tell(f"{sweeps} of this store had been killed; what was unfinished is cleared away")
+            self.tell(f"{sweeps} of this store had been killed; the unfinished files are deleted")
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -133,15 +131,14 @@ class RunStore:
         ResultError
             When memory runs out.
         """
-        wanted = None if columns is None else [*KEYS[name], *(one for one in columns if one not in KEYS[name])]
+        wanted = None if columns is None else [*KEYS[name], *(column for column in columns if column not in KEYS[name])]
         with telling_of_memory(f"reading {self.table(name)}"):
             tables = read_parts(self.table(name), self.tell, wanted)
             return deduplicated(tables, KEYS[name]) if tables else empty(name)
 
     def addresses(self, name: str) -> set[Address]:
         """Return the address (scenario, seed) of each run in a table."""
-        table = self.read(name, [])
-        return set(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
+        return set(addresses_of(self.read(name, [])))
 
     def save(self, tables: Sequence[tuple[str, pa.Table]]) -> None:
         """Write tables, each as a part, in the given order.
@@ -190,7 +187,7 @@ class RunStore:
             else "no finished run is lost"
         )
         full = f"{self.folder}: no room is left on the disk ({reason(error)})"
-        return f"{full}; {lost}. Make some, then give the same command again"
+        return f"{full}; {lost}. Make room, then give the same command again"
 
     def put(self, path: Path, contents: bytes) -> Path:
         """Write a file of this store that is not part of a table.

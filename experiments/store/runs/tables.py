@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -54,10 +55,10 @@ class Kept:
     """
 
     names: tuple[str, ...]
-    numbers: "np.ndarray[Any, np.dtype[np.float64]]"
+    numbers: npt.NDArray[np.float64]
     policies: str = "[]"
-    daily: "Mapping[str, np.ndarray[Any, np.dtype[np.float64]]]" = field(default_factory=dict)
-    newcomers: Any = field(default_factory=lambda: np.zeros(0, ROW))
+    daily: Mapping[str, npt.NDArray[np.float64]] = field(default_factory=dict)
+    newcomers: npt.NDArray[np.void] = field(default_factory=lambda: np.zeros(0, ROW))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,11 @@ def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
-def _lists(newcomers: Sequence[Any]) -> pa.Array:
+def _lists(newcomers: Sequence[npt.NDArray[np.void]]) -> pa.Array:
     """Return the newcomers of each run as a list of rows; NULL for events that have not happened."""
-    ends = np.cumsum([0, *(len(one) for one in newcomers)], dtype=np.int32)
+    ends = np.cumsum([0, *(len(rows) for rows in newcomers)], dtype=np.int32)
     rows = np.concatenate(newcomers)
-    columns = [pa.array(np.ascontiguousarray(rows[one.name]), from_pandas=True) for one in _NEWCOMER]
+    columns = [pa.array(np.ascontiguousarray(rows[event.name]), from_pandas=True) for event in _NEWCOMER]
     return pa.ListArray.from_arrays(pa.array(ends), pa.StructArray.from_arrays(columns, fields=list(_NEWCOMER)))
 
 
@@ -122,6 +123,11 @@ def failures_table(rows: Sequence[tuple[Address, Broken]]) -> pa.Table:
     columns = _addresses([address for address, _ in rows])
     columns += [pa.array([getattr(broken, word) for _, broken in rows], pa.string()) for word in _WORDS]
     return pa.Table.from_arrays(columns, schema=empty("failures").schema)
+
+
+def addresses_of(table: pa.Table) -> list[Address]:
+    """Return the address of each row of a table."""
+    return list(zip(table["scenario"].to_pylist(), table["seed"].to_pylist(), strict=True))
 
 
 def _addresses(addresses: Sequence[Address]) -> list[pa.Array]:
@@ -160,6 +166,6 @@ def deduplicated(tables: Sequence[pa.Table], keys: Sequence[str]) -> pa.Table:
     return whole.filter(pa.array(np.concatenate([[True], ~same]))) if same.any() else whole
 
 
-def policies_text(rows: Sequence[Mapping[str, Any]]) -> str:
+def policies_text(rows: Sequence[Mapping[str, object]]) -> str:
     """Return a row of numbers for each policy as JSON. The same numbers give the same text."""
     return json.dumps(list(rows), sort_keys=True, separators=(",", ":"))

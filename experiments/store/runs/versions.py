@@ -95,16 +95,16 @@ def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[
     tell : callable, optional
         Receives a message about each lost or damaged manifest.
     """
-    found = []
+    versions = []
     for folder in store.iterdir() if store.is_dir() else []:
         about, named = _manifest(folder), _NAMED.fullmatch(folder.name)
         if about is not None:
             texts = (str(about.get("model_digest", "")), str(about.get("since", "")))
-            found.append(Version(folder.name, *texts, about["versions"], about["sources"]))
+            versions.append(Version(folder.name, *texts, about["versions"], about["sources"]))
         elif named is not None and folder.is_dir():
-            found.append(Version(folder.name, named["model"], _first_used(folder), {}, {}, is_whole=False))
+            versions.append(Version(folder.name, named["model"], _first_used(folder), {}, {}, is_whole=False))
             tell(Alarm(_damage(folder)))
-    return sorted(found, key=lambda version: (version.since, version.name), reverse=True)
+    return sorted(versions, key=lambda version: (version.since, version.name), reverse=True)
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
@@ -116,7 +116,7 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
 
 def _damage(folder: Path) -> str:
     """Return a message that a manifest is lost or damaged, and what follows from that."""
-    state = "damaged" if (folder / MANIFEST).exists() else "damaged: it is gone"
+    state = "damaged" if (folder / MANIFEST).exists() else "missing"
     follows = (
         "the next sweep writes it again"
         if folder.name == present_name()

@@ -125,7 +125,7 @@ def described(node: Node) -> str:
 def shown(path: KeyPath) -> str:
     """Write a path with dots; positions in lists are counted from 1."""
     parts = [str(part + 1) if isinstance(part, int) else part for part in path]
-    return ".".join(part if re.fullmatch(r"[\w*-]{1,60}", part) else quoted(part) for part in parts)
+    return ".".join(part if re.fullmatch(r"[\w.*-]{1,60}", part) else quoted(part) for part in parts)
 
 
 def deepest(root: Node, path: KeyPath) -> tuple[Node, Place]:

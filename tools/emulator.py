@@ -67,7 +67,7 @@ def emulated(sets: Array, statistics: Array) -> Emulator:
     number, parameters = sets.shape
     at = sets.mean(axis=0)
     columns = np.column_stack([np.ones(number), sets - at])
-    found = []
+    fits = []
     for values in statistics.T:
         there = np.isfinite(values)
         if there.sum() < 1.5 * (parameters + 1):
@@ -75,8 +75,8 @@ def emulated(sets: Array, statistics: Array) -> Emulator:
         rows, values = columns[there], values[there]
         solved = np.linalg.lstsq(rows, values, rcond=None)[0]
         left = float(((values - rows @ solved) ** 2).sum()) / (len(values) - parameters - 1)
-        found.append([*solved, left, 1.0 - left / max(float(values.var(ddof=1)), 1e-12)])
-    table = np.array(found).T
+        fits.append([*solved, left, 1.0 - left / max(float(values.var(ddof=1)), 1e-12)])
+    table = np.array(fits).T
     return Emulator(at, table[0], table[1:-2], table[-2], table[-1])
 
 
@@ -88,15 +88,12 @@ def likelihood(emulator: Emulator, sets: Array, ranges: Sequence[Range]) -> Arra
     """
     values = emulator.values(sets)
     total = np.zeros(len(sets))
-    for k, one in enumerate(ranges):
-        half = (one.high - one.low) / 2.0
-        off = np.array([one.off(value) for value in values[:, k]]) if one.least else _off(one, values[:, k])
-        total -= one.weight * off**2 / (2.0 * (UNIFORM + emulator.variances[k] / half**2))
+    for k, target in enumerate(ranges):
+        half, column = (target.high - target.low) / 2.0, values[:, k]
+        middle = (target.low + target.high) / 2.0
+        off = np.array([target.off(value) for value in column]) if target.least else (column - middle) / half
+        total -= target.weight * off**2 / (2.0 * (UNIFORM + emulator.variances[k] / half**2))
     return total
-
-
-def _off(one: Range, values: Array) -> Array:
-    return np.asarray((values - (one.low + one.high) / 2.0) / ((one.high - one.low) / 2.0))
 
 
 def draws(
@@ -143,7 +140,7 @@ def draws(
 
 def _spread(emulator: Emulator, ranges: Sequence[Range], width: float) -> Array:
     """Return a Cholesky root of the posterior's covariance, as if the prior were normal."""
-    halves = np.array([(one.high - one.low) / 2.0 for one in ranges])
-    weights = np.array([one.weight for one in ranges]) / (UNIFORM * halves**2 + emulator.variances)
+    halves = np.array([(target.high - target.low) / 2.0 for target in ranges])
+    weights = np.array([target.weight for target in ranges]) / (UNIFORM * halves**2 + emulator.variances)
     inverse = (emulator.slopes * weights) @ emulator.slopes.T + np.eye(len(emulator.at)) * 12.0 / width**2
     return np.asarray(np.linalg.cholesky(np.linalg.inv(inverse)))

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.calibration.emulator import draws, emulated, likelihood
 from experiments.statistics.ranges import Range
+from tools.emulator import draws, emulated, likelihood
 
 BOUNDS = (0.02, 0.98)
 UNIFORM_SD = (BOUNDS[1] - BOUNDS[0]) / np.sqrt(12.0)

@@ -1,0 +1,112 @@
+"""What a comparison has measured: runs, contrasts, costs and draws, and the sentences on what a scenario changes."""
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from experiments.compare import cost, sentences
+from experiments.compare.concentration import more_among
+from experiments.compare.contrasts import Contrast, GroupContrast, table
+from experiments.compare.decomposition import Part
+from experiments.compare.draws import Uncertain
+from experiments.measures.runs import EVERYBODY, TOLD
+from experiments.statistics import precision
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.scenario.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What a comparison of scenarios with a base has measured, and the contrasts computed from it.
+
+    Parameters
+    ----------
+    base : str
+    others : list of str
+    scenarios : dict of str to Scenario
+    seed : int
+    replicates : int
+        Pairs of runs made, failed runs included.
+    values : DataFrame
+        One row for each run: `scenario`, `replicate`, `seed`, every outcome (mean over the last four weeks), and
+        `money_total`, `cost`, `staff_hours_total`, `unserved_total` and `user_years` over the whole run.
+    groups : DataFrame
+        In long form: `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
+    daily : DataFrame
+        The primary outcomes on each day: `scenario`, `replicate`, `centre` ("all"), `day`, `users`, outcomes.
+    changes : DataFrame
+        Other minus base: one row for each user who is enrolled at the end of both runs of a pair.
+    policies : DataFrame
+        One row for each scenario, replicate and policy: what the policy wanted, got and cost per week while it acted.
+    contrasts : list of Contrast
+        One contrast for each other scenario and outcome.
+    group_contrasts : list of GroupContrast
+    costs : list of CostContrast
+    reached : list of Reached
+        The precision of each target, after a run with `until`.
+    graphs : dict of str to DiGraph
+        Networks at the end of replicate 0.
+    failed : list of dict
+        One row for each failed run.
+    uncertain : Uncertain, optional
+        The comparison over draws of unknown parameters, after a run with `uncertain`.
+    parts : list of Part
+        The parts of each effect, after a run with `decompose`.
+    """
+
+    base: str
+    others: list[str]
+    scenarios: dict[str, Scenario]
+    seed: int
+    replicates: int
+    values: "pd.DataFrame"
+    groups: "pd.DataFrame"
+    daily: "pd.DataFrame"
+    changes: "pd.DataFrame"
+    policies: "pd.DataFrame"
+    contrasts: list[Contrast]
+    group_contrasts: list[GroupContrast]
+    costs: list[cost.CostContrast]
+    reached: list[precision.Reached] = field(default_factory=list)
+    graphs: "dict[str, nx.DiGraph[int]]" = field(default_factory=dict)
+    failed: list[dict[str, object]] = field(default_factory=list)
+    uncertain: Uncertain | None = None
+    parts: list[Part] = field(default_factory=list)
+
+    def contrast(self, scenario: str, outcome: str) -> Contrast:
+        """Return the contrast of a scenario and an outcome.
+
+        Raises
+        ------
+        KeyError
+            When there is no such contrast.
+        """
+        for row in self.contrasts:
+            if (row.scenario, row.outcome) == (scenario, outcome):
+                return row
+        raise KeyError(f"no contrast of {outcome!r} for {scenario!r}; scenarios: {', '.join(self.others)}")
+
+    @property
+    def years(self) -> float:
+        """Length of the runs, in years."""
+        return self.scenarios[self.base].days / 365.25
+
+    def table(self) -> "pd.DataFrame":
+        """Return a table with one row for each contrast."""
+        return table(self.contrasts)
+
+    def group_table(self) -> "pd.DataFrame":
+        """Return a table with one row for each contrast of a group, the groups worse off first."""
+        return table(self.group_contrasts)
+
+    def words(self, scenario: str) -> list[str]:
+        """Return sentences on what a scenario changes; those on who is worse off come first."""
+        groups = [row for row in self.group_contrasts if row.scenario == scenario and row.outcome in PRIMARY]
+        rows = [self.contrast(scenario, name) for name in TOLD]
+        lines = [sentences.worse_off([row for row in groups if row.group != EVERYBODY]), sentences.sentences(rows)]
+        lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY) for name in PRIMARY]
+        lines += [row.words() for row in self.costs if row.scenario == scenario]
+        return [line for line in lines if line]

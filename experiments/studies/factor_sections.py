@@ -1,0 +1,106 @@
+"""Typed sections for the factors of a study, made from the parameter that each factor varies."""
+
+from typing import Annotated, Final, Optional, Self
+
+from annotated_types import MinLen
+from pydantic import Field, model_validator
+from pydantic.fields import FieldInfo
+
+from experiments.studies.parameter_paths import words_of
+from experiments.studies.schema import section_with
+from sim.scenario.reading.check import checked_as
+from sim.scenario.reading.form import Form
+from sim.scenario.reading.shape import number
+from sim.scenario.schema.quantity import Grade, Section, known
+from sim.scenario.text.errors import Problem
+from sim.scenario.text.nodes import Entry, Mapping, Node, Place, Sequence
+
+MOST_LEVELS: Final = 1000
+
+
+class Levels(Section):
+    """Settings of a factor in a grid."""
+
+    levels: int | None = Field(default=None, ge=2, le=MOST_LEVELS, description="Levels of the factor in a grid")
+
+
+class Range(Levels):
+    """A factor that a study writes as a mapping: a range, or a list of values. `range_of` adds the typed keys."""
+
+    @model_validator(mode="after")
+    def _agrees(self) -> Self:
+        extra = self.model_fields_set - {"values"}
+        if "values" in self.model_fields_set:
+            if extra:
+                raise ValueError(f"`values` says all; leave out {' and '.join(sorted(extra))}")
+            return self
+        low, high = getattr(self, "from"), getattr(self, "to")  # noqa: B009 - `from` is a keyword
+        if low is None or high is None:
+            raise ValueError("there is no plausible range; give from and to, or values")
+        if low >= high:
+            raise ValueError(f"the range ends (to: {number(high)}) where it begins (from: {number(low)}) or before")
+        return self
+
+
+class Selection(Levels):
+    """The parameters that a wildcard selects. `SELECTION` adds the key `except`, which is a keyword of Python."""
+
+    grade: Annotated[tuple[Grade, ...], MinLen(1)] = Field(description="Grades of evidence")
+
+
+SELECTION: Final = section_with(
+    Selection, {"except": (tuple[str, ...], Field(default=(), description="Paths and sections to leave out"))}
+)
+
+
+def values_of(of: FieldInfo, listed: Sequence) -> tuple[Mapping, type[Section]]:
+    """Return a list of values as a mapping from "1", "2", ..., and the section in which each value has its bounds."""
+    entries = {str(place): Entry(item.place, item) for place, item in enumerate(listed.items, 1)}
+    return Mapping(entries, listed.place), section_with(Section, dict.fromkeys(entries, (_bounded(of), ...)))
+
+
+def range_of(of: FieldInfo, node: Mapping) -> tuple[Mapping, type[Section]]:
+    """Return a factor's mapping with its values numbered, and the section that allows what the parameter allows."""
+    entry = node.entries.get("values")
+    values: object = Annotated[tuple[of.annotation, ...], MinLen(1)]  # type: ignore[name-defined]
+    if entry is not None and isinstance(entry.node, Sequence) and entry.node.items:
+        numbered, values = values_of(of, entry.node)
+        node = Mapping({**node.entries, "values": Entry(entry.key, numbered)}, node.place)
+    if words_of(of):
+        return node, section_with(Section, {"values": (values, ...)})
+    quantity = known(of)
+    low, high = quantity.plausible if quantity else (None, None)
+    end = _bounded(of, optional=quantity is None)
+    return node, section_with(Range, {"from": (end, low), "to": (end, high), "values": (Optional[values], None)})  # noqa: UP045
+
+
+def _bounded(of: FieldInfo, optional: bool = False) -> object:
+    """Return the parameter's type with its bounds and unit."""
+    kind = Optional[of.annotation] if optional else of.annotation  # noqa: UP045
+    return Annotated[kind, *of.metadata, Field()]
+
+
+def checked_factor[Contents: Section](
+    path: str, key: Place, node: Node, section: type[Contents]
+) -> tuple[Contents | None, list[Problem]]:
+    """Check what a study writes under a path among its factors.
+
+    Parameters
+    ----------
+    path : str
+    key : Place
+        Place of the path in the study.
+    node : Node
+        The contents under the path, in full.
+    section : type of Section
+        The allowed contents.
+
+    Returns
+    -------
+    tuple of Section or None and list of Problem
+        The contents, or None and the mistakes.
+    """
+    name = f"factors.{path}"
+    form = Form(section_with(Section, {name: (section, ...)}), "study", name)
+    factors, problems = checked_as(form, Mapping({name: Entry(key, node)}, key))
+    return (None if factors is None else getattr(factors, name)), problems
