@@ -81,7 +81,7 @@ def decision(values: "pd.DataFrame", parameters: "pd.DataFrame", base: str | Non
     Raises
     ------
     ValueError
-        When a column or a second scenario is missing, a run appears twice, or no draw is complete.
+        When a column or a second scenario is missing, a run appears twice, or a draw has no parameters.
     """
     names = order_of(values, base)
     gain, cost = (by_scenario(values, column, _KEYS)[names] for column in ("gain", "cost"))
@@ -89,8 +89,6 @@ def decision(values: "pd.DataFrame", parameters: "pd.DataFrame", base: str | Non
     known = gain.notna().all(axis=1) & cost.notna().all(axis=1)
     counts = known.groupby(level="draw").sum()
     complete = counts.index[counts == len(seeds)]
-    if not len(complete):
-        raise ValueError("no draw has all runs of all scenarios")
     absent = complete.difference(parameters.index)
     if len(absent):
         raise ValueError(f"no parameters of draw {', '.join(map(str, absent))}")
