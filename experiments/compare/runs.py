@@ -120,9 +120,7 @@ def compare(
         reached = rule.reached(_differences(done, scenarios))
         result = replace(result, reached=reached, contrasts=[_by_rule(row, reached) for row in result.contrasts])
     if not isinstance(uncertain, int) or uncertain > 0:
-        draws = over_draws(
-            scenarios, result.values, uncertain, seed, workers, tell, step, amounts, discount
-        )
+        draws = over_draws(scenarios, result.values, uncertain, seed, workers, tell, step, amounts, discount)
         result = replace(result, uncertain=draws)
     if decompose:
         parts = decomposed(scenarios, seed, min(replicates, 40), workers, tell, step)

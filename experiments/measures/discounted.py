@@ -15,6 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.run import Run
+from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.units import UnitError, convert
 
 DISCOUNT: Final = 0.03
 """Yearly rate at which costs and effects count for less."""
@@ -43,16 +45,36 @@ class Discounted:
     lonely_points: float
 
 
+class DiscountError(DayroomError, ValueError):
+    """The rate is not from 0 to 1 a year."""
+
+
+def rate_of(text: str) -> float:
+    """Return a yearly rate from a text such as "3 %" or "0.03".
+
+    Raises
+    ------
+    DiscountError
+        When the text is no number, or the rate is not from 0 to 1.
+    """
+    try:
+        rate = convert(text, "1")
+    except UnitError as error:
+        raise DiscountError(str(error)) from error
+    weights(1, rate)
+    return rate
+
+
 def weights(days: int, rate: float) -> Floats:
     """Return the weight of each day, shape (days,).
 
     Raises
     ------
-    ValueError
+    DiscountError
         When the rate is not from 0 to 1.
     """
     if not 0.0 <= rate <= 1.0:
-        raise ValueError(f"discount rate: found {rate:g}, allowed is 0 to 1 a year")
+        raise DiscountError(f"discount rate: found {rate:g}, allowed is 0 to 1 a year")
     return np.asarray((1.0 + rate) ** (-np.arange(days) / _YEAR))
 
 
@@ -82,7 +104,7 @@ def discounted(run: Run, costs: Floats, rate: float = DISCOUNT) -> Discounted:
 
 
 def by_user_year(totals: Discounted, hours: float, user_years: float) -> dict[str, float]:
-    """Return what a user and year has: `cost_per_user_year`, `staff_hours_per_user_year`, `severe_time`, `lonely_level`.
+    """Return what a user and year has, by name.
 
     Parameters
     ----------

@@ -103,28 +103,30 @@ def _beyond(wide: "pd.DataFrame", draws: "pd.Index[int]", replicates: int) -> Ar
     return np.asarray(numbers[:, :, 1:] - numbers[:, :, :1])
 
 
-def net_benefit(both: Array, willingness: float) -> Array:
+def net_benefit(both: Array, willingness: Sequence[float]) -> Array:
     """Return net benefits of all options, the base (0) first, from gains and costs beyond the base.
 
     Parameters
     ----------
     both : (..., 2 x others) float array
         Gains, then costs.
-    willingness : float
+    willingness : sequence of float
         Money that a unit of gain is worth; `ALONE` counts gains only.
 
     Returns
     -------
-    (..., 1 + others) float array
+    (willingness, ..., 1 + others) float array
         In money, or in units of gain when the gain alone decides.
     """
-    gains, costs = np.split(both, 2, axis=-1)
-    benefit = gains if willingness == ALONE else willingness * gains - costs
+    amounts = np.asarray(willingness, dtype=np.float64).reshape(-1, *(1 for _ in both.shape))
+    others = both.shape[-1] // 2
+    alone = np.isinf(amounts)
+    benefit = np.where(alone, 1.0, amounts) * both[..., :others] - ~alone * both[..., others:]
     return np.concatenate([np.zeros((*benefit.shape[:-1], 1)), benefit], axis=-1)
 
 
-def value_of_knowing(both: Array, at_first: Array, willingness: float) -> float:
-    """Return what choosing after an answer gains over choosing before it.
+def value_of_knowing(both: Array, at_first: Array, willingness: Sequence[float]) -> Array:
+    """Return what choosing after an answer gains over choosing before it, shape (willingness,).
 
     Parameters
     ----------
@@ -132,15 +134,16 @@ def value_of_knowing(both: Array, at_first: Array, willingness: float) -> float:
         Expected gains and costs after each answer.
     at_first : (2 x others,) float array
         Expected gains and costs before.
+    willingness : sequence of float
     """
-    after = net_benefit(both, willingness).max(axis=-1).mean()
-    return float(after - net_benefit(at_first, willingness).max())
+    after = net_benefit(both, willingness).max(axis=-1).mean(axis=-1)
+    return np.asarray(after - net_benefit(at_first, willingness).max(axis=-1))
 
 
-def losses(both: Array, willingness: float) -> Array:
-    """Return the expected loss of each option: what the best option of each draw gains beyond it, shape (options,)."""
+def losses(both: Array, willingness: Sequence[float]) -> Array:
+    """Return expected losses: what the best option of each draw gains beyond an option, (willingness, options)."""
     benefit = net_benefit(both, willingness)
-    return np.asarray((benefit.max(axis=-1, keepdims=True) - benefit).mean(axis=0))
+    return np.asarray((benefit.max(axis=-1, keepdims=True) - benefit).mean(axis=1))
 
 
 def checked_willingness(willingness: Sequence[float]) -> tuple[float, ...]:

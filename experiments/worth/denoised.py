@@ -1,8 +1,8 @@
 """Means of draws without the chance in them, and matrices that carry one covariance to another.
 
-The mean of a few replicates varies between draws because the parameters do and because of chance. The largest of several
-such means is too large on average, so a value of information from them would be too high. Analysis of variance tells the
-two parts apart (O'Hagan, Stevenson and Madan 2007, Health Economics 16, 1009-1023). The means are then drawn together
+The mean of a few replicates varies between draws because the parameters do and because of chance. The largest of
+several such means is too large on average, and so would be a value of information from them. Analysis of variance tells
+the two parts apart (O'Hagan, Stevenson and Madan 2007, Health Economics 16, 1009-1023). The means are then drawn closer
 until they vary as the parameters alone make them vary (Louis 1984, Journal of the American Statistical Association 79,
 393-398), which keeps the size of the value where each mean alone, drawn together further, would lose it.
 """

@@ -1,7 +1,7 @@
 """Value of information: what choosing after an answer gains over choosing now, with its Monte Carlo error.
 
 EVPI is the value of knowing all parameters, EVPPI that of knowing a group, EVSI that of asking some users about it. The
-error holds for draws and seeds: a jackknife that leaves out a twentieth of the draws, or a seed, in turn.
+error holds for draws and seeds: a jackknife that leaves out a tenth of the draws, or a seed, in turn.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ from experiments.worth.surveys import after_asking
 
 FEWEST: Final = 10
 """Fewest draws from which a value is given."""
-PARTS: Final = 20
+PARTS: Final = 10
 """Parts of the draws that the jackknife leaves out in turn."""
 SHUFFLES: Final = 399
 """Orders of the draws that tell a group which explains nothing from one that does."""
@@ -102,12 +102,11 @@ def partial(
     asked = {name: [0, *(sizes if name in variances else ())] for name in groups}
     found, errors, shuffled = {}, {}, []
     for name, columns in groups.items():
-        def of(part: Decision, name: str = name, columns: Sequence[str] = columns) -> Array:
-            return _group(part, columns, variances.get(name), asked[name], willingness)
-
-        found[name] = of(choice).reshape(len(asked[name]), len(willingness))
-        errors[name] = _error(choice, of).reshape(found[name].shape)
-        shuffled.append(_p(choice, columns, found[name][0], willingness))
+        whole = Regression.on(choice.parameters[list(columns)].to_numpy(float))
+        study = _Study(tuple(columns), variances.get(name), asked[name], tuple(willingness), whole, choice.draws)
+        found[name] = study.values(choice).reshape(len(asked[name]), len(willingness))
+        errors[name] = _error(choice, study.values).reshape(found[name].shape)
+        shuffled.append(_p(choice, study, found[name][0]))
     p = np.array([holm(each) for each in np.array(shuffled).T]).T if groups else np.empty((0, 0))
     return [
         _value(name, users, each, found[name][i, j], errors[name][i, j], p[number, j], choice)
@@ -118,23 +117,35 @@ def partial(
 
 
 def _values(after: Array, means: Array, willingness: Sequence[float]) -> Array:
-    at_first = means.mean(axis=0)
-    return np.array([max(value_of_knowing(after, at_first, each), 0.0) for each in willingness])
+    return np.maximum(value_of_knowing(after, means.mean(axis=0), willingness), 0.0)
 
 
-def _group(
-    choice: Decision, columns: Sequence[str], of_one: Array | None, asked: Sequence[int], willingness: Sequence[float]
-) -> Array:
-    """Return values of a group for each number of users (0: known exactly) and willingness, one after the other."""
-    points, means = choice.parameters[list(columns)].to_numpy(float), choice.means()
-    fit = Regression.on(points).fit(means)
-    rows = [_values(fit.at(points), means, willingness)]
-    for users in asked[1:]:
-        if of_one is not None:
-            there = after_asking(points, of_one, users)
-            # A survey tells no more than the answer itself; where an estimate does, only its error makes it so.
-            rows.append(np.minimum(_values(fit.at(there), means, willingness), rows[0]))
-    return np.concatenate(rows)
+@dataclass(frozen=True, slots=True)
+class _Study:
+    """What is asked about a group of parameters, with the regression on all draws."""
+
+    columns: tuple[str, ...]
+    of_one: Array | None
+    asked: Sequence[int]
+    willingness: tuple[float, ...]
+    whole: Regression
+    draws: int
+
+    def points(self, choice: Decision) -> Array:
+        return choice.parameters[list(self.columns)].to_numpy(float)
+
+    def values(self, choice: Decision) -> Array:
+        """Return values for each number of users (0: known exactly) and willingness, one after the other."""
+        points, means = self.points(choice), choice.means()
+        regression = self.whole if choice.draws == self.draws else Regression.on(points)
+        fit = regression.fit(means)
+        rows = [_values(fit.at(points), means, self.willingness)]
+        for users in self.asked[1:]:
+            if self.of_one is not None:
+                there = after_asking(points, self.of_one, users)
+                # A survey tells no more than the answer itself; where an estimate does, only its error makes it so.
+                rows.append(np.minimum(_values(fit.at(there), means, self.willingness), rows[0]))
+        return np.concatenate(rows)
 
 
 def _error(choice: Decision, of: Callable[[Decision], Array]) -> Array:
@@ -154,24 +165,22 @@ def _spread(without: Sequence[Array]) -> Array:
     return np.asarray((n - 1) / n * ((values - values.mean(axis=0)) ** 2).sum(axis=0))
 
 
-def _p(choice: Decision, columns: Sequence[str], value: Array, willingness: Sequence[float]) -> Array:
+def _p(choice: Decision, study: _Study, value: Array) -> Array:
     """Return, for each willingness, the share of random orders of the draws that give a group as high a value."""
-    points, means = choice.parameters[list(columns)].to_numpy(float), choice.means()
+    points, means = study.points(choice), choice.means()
     stream = np.random.Generator(np.random.Philox(_KEY))
     orders = np.array([stream.permutation(choice.draws) for _ in range(SHUFFLES)])
     shuffled = means[orders].transpose(1, 0, 2).reshape(choice.draws, -1)
-    fits = Regression.on(points).fit(shuffled).at(points).reshape(choice.draws, SHUFFLES, -1)
+    fits = study.whole.fit(shuffled).at(points).reshape(choice.draws, SHUFFLES, -1)
     at_first = means.mean(axis=0)
     found = []
-    for each, here in zip(willingness, value, strict=True):
-        by_chance = net_benefit(fits, each).max(axis=2).mean(axis=0) - net_benefit(at_first, each).max()
+    for each, here in zip(study.willingness, value, strict=True):
+        by_chance = net_benefit(fits, [each])[0].max(axis=2).mean(axis=0) - net_benefit(at_first, [each]).max()
         found.append((1.0 + (by_chance >= here - 1e-12 * abs(here)).sum()) / (SHUFFLES + 1.0))
     return np.array(found)
 
 
-def _value(
-    group: str, users: int, willingness: float, value: float, error: float, p: float, choice: Decision
-) -> Value:
+def _value(group: str, users: int, willingness: float, value: float, error: float, p: float, choice: Decision) -> Value:
     few = choice.draws < FEWEST
     half = student(PARTS) * error
     low, high = max(value - half, 0.0), value + half

@@ -80,9 +80,7 @@ class Regression:
         parts = []
         for weight in _WEIGHTS:
             weights = np.concatenate([np.ones(singles), np.full(there.shape[1] - singles, weight**0.5)])
-            u, s, v = np.linalg.svd(there * weights, full_matrices=False)
-            kept = s > 1e-9 * max(float(s.max()), 1e-300)
-            parts.append((weights, u[:, kept], s[kept], v[kept].T))
+            parts.append((weights, *_decomposed(there * weights)))
         return cls(features, tuple(parts))
 
     def fit(self, values: Array) -> "Fit":
@@ -97,6 +95,16 @@ class Regression:
             turned = shrink[:, here] * (u.T @ centred[:, here]) / s[:, None] * widen[here]
             coefficients[:, here] = weights[:, None] * (v @ turned)
         return Fit(self.features, middle, coefficients)
+
+
+def _decomposed(weighted: Array) -> tuple[Array, Array, Array]:
+    """Return u, s and v with weighted = u diag(s) v', by the smaller of both products of the matrix with itself."""
+    wide = weighted.shape[1] > weighted.shape[0]
+    squares, vectors = np.linalg.eigh(weighted @ weighted.T if wide else weighted.T @ weighted)
+    kept = squares > 1e-10 * max(float(squares.max()), 1e-300)
+    s, vectors = np.sqrt(squares[kept]), vectors[:, kept]
+    other = (weighted.T if wide else weighted) @ vectors / s
+    return (vectors, s, other) if wide else (other, s, vectors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ class Fit:
 
 
 def _most_likely(centred: Array, u: Array, s: Array) -> tuple[Array, Array, Array]:
-    """Return, for each column, the largest restricted log likelihood, the shrinkage of each direction, and the widening."""
+    """Return for each column: the largest restricted log likelihood, the shrinkage of directions, the widening."""
     freedom = len(centred) - 1
     turned = (u.T @ centred) ** 2
     total = (centred**2).sum(axis=0)

@@ -142,10 +142,10 @@ class Worth:
         surveys = [each for each in self.values if each.willingness == willingness and each.users == _ASKED]
         known = {each.group: each for each in self.values if each.willingness == willingness and not each.users}
         clear = [each for each in surveys if each.verdict == TOLD]
-        for each in sorted(clear, key=lambda one: -one.value)[:_MOST]:
-            lines.append(
-                f"Asking {each.users} users about {each.group} is worth up to {self._amount(each)}{self._net(each)}."
-            )
+        lines += [
+            f"Asking {each.users} users about {each.group} is worth up to {self._amount(each)}{self._net(each)}."
+            for each in sorted(clear, key=lambda one: -one.value)[:_MOST]
+        ]
         named = {each.group for each in clear}
         rest = [group for group in known if group and group not in named and known[group].verdict == TOLD]
         if rest:
@@ -218,7 +218,8 @@ def worth(
         return Worth([], _losses(choice, ()), prices, choice.draws, choice.dropped, len(varied))
     groups = {survey.name: columns for survey in SURVEYS if (columns := survey.columns(varied))}
     means = choice.parameters.mean()
-    noise = {survey.name: variances(groups[survey.name], means) for survey in SURVEYS if survey.asks and survey.name in groups}
+    asked = [survey.name for survey in SURVEYS if survey.asks and survey.name in groups]
+    noise = {name: variances(groups[name], means) for name in asked}
     found = [*perfect(choice, amounts), *partial(choice, groups, noise, amounts, sizes)]
     return Worth(found, _losses(choice, amounts), prices, choice.draws, choice.dropped, len(varied))
 
@@ -229,9 +230,10 @@ def _losses(choice: Decision, willingness: Sequence[float]) -> "pd.DataFrame":
     means = choice.means()
     chance = chance_between(choice.both()) / choice.replicates
     both = means if np.isnan(chance).any() else denoised(means, chance)
-    rows = []
-    for each in willingness:
-        benefit = net_benefit(means.mean(axis=0), each)
-        for number, (name, lost) in enumerate(zip(choice.options, losses(both, each), strict=True)):
-            rows.append((each, name, float(lost), number == int(benefit.argmax())))
+    best = net_benefit(means.mean(axis=0), willingness).argmax(axis=-1)
+    rows = [
+        (each, name, float(lost), number == chosen)
+        for each, chosen, row in zip(willingness, best, losses(both, willingness), strict=True)
+        for number, (name, lost) in enumerate(zip(choice.options, row, strict=True))
+    ]
     return pd.DataFrame(rows, columns=["willingness", "scenario", "expected_loss", "chosen"])

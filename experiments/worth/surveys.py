@@ -77,21 +77,17 @@ SURVEYS: Final = (
             "users.support_capacity.*",
         ),
     ),
-    Survey(
-        "burden", ("rules.wellbeing.burden_*", "rules.wellbeing.unwell_strain", "users.outside_burden.*")
-    ),
+    Survey("burden", ("rules.wellbeing.burden_*", "rules.wellbeing.unwell_strain", "users.outside_burden.*")),
     Survey(
         "what makes lonely", ("rules.wellbeing.lonely_*", "rules.wellbeing.known_weight", "users.lonely_disposition.*")
     ),
     Survey("stigma", ("rules.identity.stigma_*", "rules.identity.slight_*", "users.stigma_disposition.*")),
-    Survey(
-        "how conversations go", ("rules.conversation.reception_*", "users.empathy.*", "users.listening_skill.*")
-    ),
+    Survey("how conversations go", ("rules.conversation.reception_*", "users.empathy.*", "users.listening_skill.*")),
     Survey("group identity", ("rules.identity.*_gain", "rules.identity.*_loss", "users.initial_identity.*")),
     Survey("contact between sessions", ("rules.contact.*",)),
     Survey("what the policies do to those who take part", ("policies.*",), asks=False),
 )
-"""Groups of parameters, none in two groups. Parameters in no group are worth something too: that is in the value of all."""
+"""Groups of parameters; no parameter is in two. What the others are worth is part of the value of all parameters."""
 
 
 def variances(names: Sequence[str], means: "pd.Series[float]") -> Array:
