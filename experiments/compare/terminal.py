@@ -154,6 +154,7 @@ def _unknown(result: Compared) -> list[str]:
         )
     if over_draws.failed:
         lines.append(f"  {over_draws.failed} runs over the draws failed and are left out, and so are their pairs.")
+    lines += [f"  {line}" for line in over_draws.worth.words()]
     return [*lines, f"  {CAUTION}", ""]
 
 
