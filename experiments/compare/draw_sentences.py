@@ -1,4 +1,7 @@
-"""Sentences on effects over draws of unmeasured numbers; those on a sign that turns come first."""
+"""Sentences on effects over draws of unmeasured numbers; those on a sign that turns come first.
+
+A sentence on whether something turns takes `FEWEST` draws.
+"""
 
 from collections.abc import Iterator
 from typing import Final
@@ -6,13 +9,11 @@ from typing import Final
 import numpy as np
 
 from experiments.compare.draws import Uncertain
-from experiments.statistics.intervals import ALONE
-from experiments.statistics.orders import Flip, Ranking, holm
+from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import CAUTION
+from experiments.statistics.verdict import FEWEST, holm
 from sim.outcomes.catalogue import OUTCOMES
 
-FEWEST: Final = 10
-"""A sentence on whether something turns takes this many draws."""
 _MOST_FLIPS: Final = 3
 
 
@@ -25,7 +26,7 @@ def lines(over: Uncertain) -> list[str]:
         about.append(f"{over.dropped} of {len(over.draws)} draws are left out: no scenario can have them.")
     if over.failed:
         about.append(f"{over.failed} runs over the draws failed and are left out, and so are their pairs.")
-    return [head, *(f"  {line}" for line in [*about, CAUTION])]
+    return [head, *(f"  {line}" for line in [*about, *over.worth.words(), CAUTION])]
 
 
 def turns(over: Uncertain) -> list[str]:
@@ -53,10 +54,9 @@ def turns(over: Uncertain) -> list[str]:
 
 
 def _clear(p: list[float]) -> list[bool]:
-    """Return which tests hold among all of those that are known."""
-    known = [k for k, value in enumerate(p) if np.isfinite(value)]
-    corrected = dict(zip(known, holm(np.array([p[k] for k in known])), strict=True))
-    return [corrected.get(k, 1.0) <= ALONE for k in range(len(p))]
+    """Return which tests hold among all of those with a p."""
+    among = iter(holm([value for value in p if np.isfinite(value)]))
+    return [bool(np.isfinite(value)) and next(among) for value in p]
 
 
 def _effects(over: Uncertain) -> Iterator[str]:

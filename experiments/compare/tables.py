@@ -45,6 +45,8 @@ def tables(result: Compared) -> "dict[str, pd.DataFrame]":
             [table.flip_table().assign(outcome=name) for name, table in result.uncertain.rankings.items()],
             ignore_index=True,
         )
+        frames["value_of_information"] = result.uncertain.worth.table()
+        frames["expected_loss"] = result.uncertain.worth.losses
     return frames
 
 
@@ -75,6 +77,7 @@ def _uncertain(result: Uncertain) -> dict[str, object]:
         "failed_runs": result.failed,
         "parameters": list(result.draws.columns),
         "sentences": [line.strip() for line in lines(result)],
+        "value_of_information": result.worth.table().to_dict("records"),
         "outcomes": {
             name: {
                 "effects": [asdict(row) for row in rows],

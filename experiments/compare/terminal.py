@@ -77,9 +77,7 @@ def _table(result: Compared, scenario: str) -> "Table":
 
 def _word(row: Contrast) -> str:
     """Return the verdict in short, with a star if the difference is clear among all differences shown."""
-    return _SHORT.get(row.verdict, row.verdict) + (
-        " *" if row.clear_simultaneously and row.verdict != "identical" else ""
-    )
+    return _SHORT.get(row.verdict, row.verdict) + (" *" if row.verdict in _COLOURS else "")
 
 
 def _signed(value: float, unit: str) -> str:

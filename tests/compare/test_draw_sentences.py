@@ -1,5 +1,7 @@
 """What is printed on draws: turns first, all primary outcomes, and no two sentences that contradict each other."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 
@@ -37,7 +39,9 @@ def uncertain(effects: dict[str, np.ndarray], at_defaults: dict[str, float], dra
         splits[name] = split(values, OUTCOMES[name].better, "base", default)
         rankings[name] = ranking(values, default, parameters, OUTCOMES[name].better)
         frames.append(values)
-    return Uncertain(parameters, pd.concat(frames), splits, rankings, 0, 0)
+    return Uncertain(
+        parameters, pd.concat(frames), splits, rankings, 0, 0, SimpleNamespace(words=lambda: ["Worth it."])
+    )
 
 
 def test_a_sign_that_turns_from_the_defaults_is_said_first():
@@ -71,6 +75,7 @@ def test_every_primary_outcome_of_every_policy_is_shown_with_its_ranking():
     for name in ("loneliness", "burden", "group identity"):
         assert f"p, {name}: -" in text
         assert f"The ranking by {name} differs" in text
+    assert "  Worth it.\n" in text
 
 
 def test_a_ranking_that_differs_beyond_chance_does_not_stand_beside_no_sign_of_the_parameters():
