@@ -118,12 +118,9 @@ def _why(result: Compared) -> list[str]:
     """Return lines with the parts of each effect on loneliness."""
     if not result.parts:
         return []
-    rows = [
-        f"  {part.scenario}, {part.part}: {part.difference:+.2f} ({part.low:+.2f} to {part.high:+.2f})"
-        for part in result.parts
-        if part.outcome == PRIMARY[0]
-    ]
-    return ["Loneliness, through what (mean over seeds, 95 % interval):", *rows, ""]
+    rows = [f"  {part.scenario}, {part.part}: {part.words()}" for part in result.parts if part.outcome == PRIMARY[0]]
+    head = "Loneliness, through what (mean over seeds and both orders of freezing ties and flows, 95 % interval):"
+    return [head, *rows, ""]
 
 
 def _unknown(result: Compared) -> list[str]:
