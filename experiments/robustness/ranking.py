@@ -239,8 +239,7 @@ def ranked(
     check_points(study)
     points = complete(runs_of(study, runs), chosen, outcome)
     means = points.means
-    runs_of_points = points.values.rename_axis(["draw", "seed"]).reset_index()
-    long = runs_of_points.melt(["draw", "seed"], var_name="policy", value_name="value")
+    long = means.rename_axis("draw").reset_index().melt("draw", var_name="policy", value_name="value")
     agreed, taus = rank_agreement.agreement(points, about.better)
     base = complete(at_base, chosen, outcome) if at_base is not None else None
     return Ranked(

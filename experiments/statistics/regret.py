@@ -1,6 +1,5 @@
 """Regret: how much worse each policy is than the best policy of a draw of parameters, and the minimax choice."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -33,12 +32,9 @@ class Regret:
         The minimax choice (Savage 1951): the policy with the smallest `max_regret`. Among equals (`tied`) it is the
         policy with the smallest `mean_regret`, and among equals in that too the first.
     share_same_choice : float
-        Share of resamples of the draws, and of the seeds they share, with the same choice; in a resample, policies that
-        tie share the choice.
+        Share of resamples of the draws with the same choice; in a resample, policies that tie share the choice.
     draws, dropped : int
         Number of draws used; number left out because a policy lacks a run.
-    seeds : int
-        Number of seeds that all draws share; 0 when they share none, or it is not known.
     """
 
     by_draw: "pd.DataFrame"
@@ -47,7 +43,6 @@ class Regret:
     share_same_choice: float
     draws: int
     dropped: int
-    seeds: int = 0
 
     @property
     def tied(self) -> list[str]:
@@ -61,8 +56,7 @@ class Regret:
         tied = self.summary[self.summary["policy"].isin(self.tied)]
         least = f"worse than the best by more than {first['max_regret']:.3g}"
         on_average = f"on average by {first['mean_regret']:.3g} ({self.draws} draws)"
-        others = "other draws and seeds" if self.seeds > 1 else "other draws"
-        again = f"Had {others} been made it would be the choice in {self.share_same_choice:.0%} of cases."
+        again = f"Had other draws been made it would be the choice in {self.share_same_choice:.0%} of cases."
         if len(tied) == 1:
             return f"{self.choice} has the least largest regret: it never does {least}, {on_average}. {again}"
         names = [str(name) for name in tied["policy"]]
@@ -88,8 +82,7 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
         Columns `draw`, `policy`, `value` (NaN for a failed run); one row for each run. Runs of a draw and policy are
         averaged. A draw with a failed or missing run is left out, because its policies would have different seeds.
         Use the same seeds for all policies of a draw; otherwise chance adds to every regret. It always adds a little,
-        because the best of several means is partly the luckiest: use enough replicates. A column `seed`, if all draws
-        have the same seeds, lets the resamples draw seeds anew as well.
+        because the best of several means is partly the luckiest: use enough replicates.
     better : "lower" or "higher"
 
     Raises
@@ -119,9 +112,9 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
     )
     largest = lost.max(axis=0)
     order = np.lexsort((lost.mean(axis=0), largest))
-    sign = 1.0 if better == "lower" else -1.0
-    by_seed = _by_seed(values, kept.index, names)
-    again = np.mean([_chosen(each)[order[0]] for each in _resampled(sign * scores, sign * by_seed)])
+    stream = np.random.Generator(np.random.Philox(_KEY))
+    rows = stream.integers(len(lost), size=(_RESAMPLES, len(lost)))
+    again = np.mean([_chosen(lost[each])[order[0]] for each in rows])
     summary = pd.DataFrame(
         {
             "policy": names,
@@ -148,33 +141,7 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
         float(again),
         len(kept),
         len(wide) - len(kept),
-        by_seed.shape[1],
     )
-
-
-def _by_seed(values: "pd.DataFrame", draws: "pd.Index[int]", names: list[str]) -> Array:
-    """Return values of shape (draws, seeds, policies); without seeds if the draws do not share all of theirs."""
-    none = np.empty((len(draws), 0, len(names)))
-    if "seed" not in values.columns:
-        return none
-    kept = values[values["draw"].isin(draws)]
-    wide = kept.pivot_table(index=["draw", "seed"], columns="policy", values="value", aggfunc="mean")[names]
-    seeds = wide.index.unique("seed")
-    if len(wide) != len(draws) * len(seeds) or wide.isna().any(axis=None):
-        return none
-    return wide.sort_index().to_numpy(float).reshape(len(draws), len(seeds), len(names))
-
-
-def _resampled(scores: Array, by_seed: Array) -> Iterator[Array]:
-    """Yield the regrets of resamples of draws and, if draws share them, of seeds; lower scores are better.
-
-    A resample has one seed fewer than there are: as many, of so few, would spread too little (McCarthy & Snowden 1985).
-    """
-    stream = np.random.Generator(np.random.Philox(_KEY))
-    draws, seeds = by_seed.shape[:2]
-    for rows in stream.integers(draws, size=(_RESAMPLES, draws)):
-        some = by_seed[:, stream.integers(seeds, size=seeds - 1)].mean(axis=1)[rows] if seeds > 1 else scores[rows]
-        yield some - some.min(axis=1, keepdims=True)
 
 
 def _is_whole(values: "pd.DataFrame", names: list[str]) -> "pd.Series[bool]":

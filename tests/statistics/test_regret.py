@@ -103,22 +103,3 @@ def test_equal_policies_among_those_with_the_same_largest_regret_are_named():
 def test_regret_of_nothing_is_refused(values, better, message):
     with pytest.raises(ValueError, match=message):
         regret(values, better)
-
-
-def test_a_choice_that_rests_on_the_seeds_all_draws_share_is_not_firm():
-    """Under each seed p or q is better in all draws alike; more draws do not show which is better, more seeds would."""
-    lead = np.array([-3.0, 2.0, -2.0, 2.5])
-    rows = [
-        {"draw": draw, "seed": seed, "policy": policy, "value": lead[seed] * (policy == "p")}
-        for draw in range(60)
-        for seed in range(4)
-        for policy in ("p", "q")
-    ]
-    values = pd.DataFrame(rows)
-    assert regret(values.drop(columns="seed"), "lower").share_same_choice == 1.0
-    shared = regret(values, "lower")
-    assert (shared.choice, shared.seeds) == ("p", 4)
-    assert 0.3 < shared.share_same_choice < 0.8
-    assert "other draws and seeds" in shared.words()
-    apart = values.assign(seed=values["seed"] + 4 * values["draw"])
-    assert regret(apart, "lower").seeds == 0
