@@ -62,7 +62,7 @@ def check(
             scenario = read(reference, _network_problems).scenario
         except ScenarioError as error:
             wrong += len(error.problems)
-            typer.echo(str(error), err=True)
+            typer.echo(shortened(str(error)), err=True)
             continue
         users = sum(centre.users * centre.copies for centre in scenario.centres.values())
         centres = sum(centre.copies for centre in scenario.centres.values())
