@@ -53,6 +53,7 @@ def check(
 
     The exit code is 2 if anything is.
     """
+    from experiments.cli.terminal import shortened
     from sim.scenario.reading.load import read
     from sim.scenario.text.errors import ScenarioError
 
