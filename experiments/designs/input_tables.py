@@ -68,10 +68,11 @@ def numbers_of_parquet(path: Path) -> "pd.DataFrame":
         for name, kind in zip(schema.names, schema.types, strict=True):
             if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
                 raise TableError(f"the column {name!r} holds {kind}, allowed are numbers")
-        return file.read().to_pandas()
+        frame: pd.DataFrame = file.read().to_pandas()
     except (OSError, pa.ArrowException) as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise TableError(f"no Parquet table can be read from it ({first})") from None
+    return frame
 
 
 def check_size(rows: int, columns: int, size: int = 0) -> None:

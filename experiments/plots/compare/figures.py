@@ -83,16 +83,16 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         ranking_plot,
         ("rankings",),
         "Each draw gives new values to the parameters that nobody knows exactly. Bars: in how many draws a scenario is "
-        "best; marks: its mean place; a row for each primary outcome. A policy that is best in nearly all draws, by all "
-        "of them, is a safe choice as far as these parameters go.",
+        "best; marks: its mean place; a row for each primary outcome. A policy that is best in nearly all draws, by "
+        "all of them, is a safe choice as far as these parameters go.",
     ),
     "uncertainty": Family(
         "Chance and unmeasured numbers",
         split_bars,
         ("splits",),
         "Left: each policy's effect and, in orange, where it may lie under other values of the parameters that nobody "
-        "knows exactly; a row for each primary outcome. Right: how much of the spread comes from unmeasured numbers, which only data can lessen, and "
-        "how much from chance, which more replicates average out.",
+        "knows exactly; a row for each primary outcome. Right: how much of the spread comes from unmeasured numbers, "
+        "which only data can lessen, and how much from chance, which more replicates average out.",
     ),
     "decomposition": Family(
         "What the effect comes through",
