@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, differences_of, order_of
-from experiments.statistics.intervals import ALONE, student
+from experiments.statistics.intervals import ALONE, mean_of, student
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def _split(both: "pd.DataFrame", better: Better, default: "pd.DataFrame | None")
             shifted = _shift(effect, of_mean, K, default)
     return Split(
         names[1], names[0], K, N, len(both) - len(kept), effect, low, high, chance, ignorance, estimate,
-        bool(estimate < 0.0), share, p, predicted_low, predicted_high, is_better, float((means * effect < 0.0).mean()),
+        bool(estimate < 0.0), share, p, predicted_low, predicted_high, is_better, mean_of(means * effect < 0.0),
         *shifted,
     )  # fmt: skip
 
