@@ -16,8 +16,7 @@ from experiments.compare.cost import costs
 from experiments.compare.result import Comparison
 from experiments.compare.runs import compare
 from experiments.compare.trace import trace
-from experiments.findings.pages import Found as Finding
-from experiments.findings.pages import found as findings
+from experiments.findings.pages import Finding, findings
 from experiments.portfolio.result import Effort, Portfolios, levers_of, read_lever
 from experiments.portfolio.result import portfolios as portfolio
 from experiments.portfolio.search import search as search_portfolios

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.calibration.record import RECORD as FIT
-from experiments.findings import FOUND
+from experiments.findings import STUDIES
 from experiments.store.pages import DOCS
 from experiments.validation.page import RECORD as VALIDATION
 from sim.kernel import sources_digest
@@ -27,7 +27,7 @@ RECORDS: Final = (
     VALIDATION,
     POLICIES,
     *(one.DOCUMENT.record for one in (directions, pins, variance, years)),
-    *(DOCS / "findings" / f"{name}.json" for name in FOUND),
+    *(DOCS / "findings" / f"{name}.json" for name in STUDIES),
 )
 
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from experiments.calibration.record import RECORD, read_record
 from experiments.calibration.targets import Target, read_targets
-from experiments.calibration.verdicts import as_surveyed, is_sure
+from experiments.calibration.verdicts import as_surveyed, is_sure, listed
 from experiments.store.pages import DOCS, shows, table, write_marked
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
@@ -47,7 +47,7 @@ def text(record: dict[str, Any]) -> str:
 
 
 def _is_at_edge(row: dict[str, Any]) -> bool:
-    lows, highs, values = (_listed(row[name]) for name in ("low", "high", "value"))
+    lows, highs, values = (listed(row[name]) for name in ("low", "high", "value"))
     return any(
         min(value - low, high - value) < 0.1 * (high - low)
         for low, high, value in zip(lows, highs, values, strict=True)
@@ -56,7 +56,7 @@ def _is_at_edge(row: dict[str, Any]) -> bool:
 
 def _row(target: Target, row: dict[str, Any]) -> list[str]:
     lows, highs, values, froms, tos = (
-        _listed(row[name]) for name in ("low", "high", "value", "interval_low", "interval_high")
+        listed(row[name]) for name in ("low", "high", "value", "interval_low", "interval_high")
     )
     ranges = [f"{low:g} to {high:g}" for low, high in zip(lows, highs, strict=True)]
     in_model = [f"{_short(value)} ({_short(a)} to {_short(b)})" for value, a, b in zip(values, froms, tos, strict=True)]
@@ -64,13 +64,9 @@ def _row(target: Target, row: dict[str, Any]) -> list[str]:
     words = f"{target.what}{weeks} (`{target.key}`)"
     besides = "" if row["holds"] else "; the condition beside the range does not hold"
     met = ("yes" if is_sure(row) else "yes, interval beyond") if row["met"] else f"**no**{besides}"
-    surveyed = "; ".join(map(_short, _listed(row["surveyed"])))
+    surveyed = "; ".join(map(_short, listed(row["surveyed"])))
     surveyed = f"**{surveyed}**" if as_surveyed(row) is False else surveyed
     return [words, "; ".join(dict.fromkeys(ranges)), "; ".join(in_model), met, target.strength, surveyed]
-
-
-def _listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
 
 
 def _short(value: float | None) -> str:

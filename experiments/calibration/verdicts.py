@@ -109,7 +109,7 @@ def _short(value: object) -> object:
 
 def is_sure(row: Mapping[str, Any]) -> bool:
     """Return whether, in a record's row, the interval of every element lies in its range."""
-    lows, highs, froms, tos = (_listed(row[name]) for name in ("low", "high", "interval_low", "interval_high"))
+    lows, highs, froms, tos = (listed(row[name]) for name in ("low", "high", "interval_low", "interval_high"))
     return all(
         None not in (start, end) and low <= start and end <= high
         for low, high, start, end in zip(lows, highs, froms, tos, strict=True)
@@ -118,12 +118,13 @@ def is_sure(row: Mapping[str, Any]) -> bool:
 
 def as_surveyed(row: Mapping[str, Any]) -> bool | None:
     """Return whether the survey's values lie in their ranges; None if no survey measures the statistic."""
-    values = _listed(row["surveyed"])
+    values = listed(row["surveyed"])
     if not values:
         return None
-    lows, highs = _listed(row["low"]), _listed(row["high"])
+    lows, highs = listed(row["low"]), listed(row["high"])
     return all(value is not None and low <= value <= high for low, value, high in zip(lows, values, highs, strict=True))
 
 
-def _listed(value: Any) -> list[Any]:
+def listed(value: Any) -> list[Any]:
+    """Return a value of a record as a list: a record writes a list of one number as that number."""
     return value if isinstance(value, list) else [value]

@@ -23,12 +23,13 @@ def findings(
 
     The runs are those of `dayroom sweep STUDY`; nothing is run here.
     """
-    from experiments.findings import FOUND
-    from experiments.findings.pages import finding_of, found, write, write_index
+    from experiments.findings import STUDIES
+    from experiments.findings.pages import finding_of, write, write_index
+    from experiments.findings.pages import findings as computed
     from experiments.store.folder import ResultError
     from experiments.studies import load_study
 
-    loaded = [load_study(name) for name in studies or FOUND]
+    loaded = [load_study(name) for name in studies or STUDIES]
     for study in loaded:
         finding_of(study)
         page = out / f"{study.name}.md"
@@ -37,7 +38,7 @@ def findings(
     lacking = []
     for study in loaded:
         try:
-            made = found(study, store, model)
+            made = computed(study, store, model)
         except ResultError as error:
             lacking.append(str(error))
             continue

@@ -26,7 +26,8 @@ from experiments.provenance import command
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
     from experiments.cli.result import Origin
-    from experiments.portfolio.result import Lever, Portfolios
+    from experiments.portfolio.front import Lever
+    from experiments.portfolio.result import Portfolios
     from sim.scenario.schema.scenario import Scenario
 
 _pairs = whole(2, 100_000, "100000")
@@ -141,7 +142,7 @@ def _origin(result: "Portfolios") -> "Origin":
 def _levers(base: "Scenario", named: list[str], reference: str | None, steps: int) -> "tuple[Lever, ...]":
     """Return the levers named and those of the reference scenario; without both, those of the base, or all."""
     from experiments.portfolio.result import levers_of, read_lever
-    from experiments.portfolio.runs import levers as every
+    from experiments.portfolio.runs import every_lever
     from sim.scenario.reading.load import load_scenario
 
     found: list[Lever] = []
@@ -149,7 +150,7 @@ def _levers(base: "Scenario", named: list[str], reference: str | None, steps: in
         found += levers_of(load_scenario(reference), steps)
     found += checked("--lever", lambda: [read_lever(text, steps) for text in named])
     if not found:
-        return levers_of(base, steps) if base.policies else every(steps)
+        return levers_of(base, steps) if base.policies else every_lever(steps)
     once("--lever", [one.policy for one in found], "policy ")
     return tuple(found)
 

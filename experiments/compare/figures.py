@@ -8,19 +8,17 @@ from experiments.compare import cost
 from experiments.compare.compared import Compared
 from experiments.plots.compare.figures import COMPARISON_FIGURES
 from experiments.plots.family import Family
-from experiments.statistics.uncertainty import Ranking, Split
 from experiments.store.protocol import Drawing
 
 if TYPE_CHECKING:
-    import networkx as nx
     import pandas as pd
     from matplotlib.figure import Figure
 
 WILLINGNESS: Final = tuple(range(0, 400_001, 10_000))
-"""Yuan that lifting a user below the severe cut-off may be worth: the axis of the acceptability curve."""
+"""Yuan that a user-year below the severe cut-off may be worth: the axis of the acceptability curve."""
 
-Sources = dict[str, "Callable[[], pd.DataFrame | list[Split] | Ranking | nx.DiGraph[int]]"]
-"""For each word in `Family.reads`: the function that returns what the figure draws."""
+Sources = Mapping[str, Callable[[], object]]
+"""Functions that return what a figure draws, by the words in `Family.reads`."""
 
 
 def figures(result: Compared) -> dict[str, Drawing]:
@@ -46,14 +44,14 @@ def _named(result: Compared) -> dict[str, str]:
 
 def priced(values: "pd.DataFrame") -> "pd.DataFrame":
     """Return costs and effects of all runs under the column names that `experiments.compare.cost` reads."""
-    columns = {"staff_hours_total": "staff_hours", "severely_lonely_share": "severe_share"}
-    renamed = values.drop(columns=["staff_hours"]).rename(columns=columns)
-    return renamed[["scenario", "replicate", "cost", "staff_hours", "user_years", "severe_share"]]
+    columns = {"cost_per_user_year": "cost", "staff_hours_per_user_year": "staff_hours"}
+    kept = values[["scenario", "replicate", "severe_time", *columns]]
+    return kept.rename(columns=columns)
 
 
-def _sources(result: Compared) -> Sources:
+def _sources(result: Compared) -> dict[str, Callable[[], object]]:
     """Return what this comparison has for figures to draw."""
-    there: Sources = {
+    there: dict[str, Callable[[], object]] = {
         "contrasts": result.table,
         "groups": result.group_table,
         "daily": lambda: result.daily,
@@ -62,7 +60,7 @@ def _sources(result: Compared) -> Sources:
     if len(result.changes):
         there["changes"] = lambda: _on_own_scale(result.changes)
     if result.replicates >= 2:
-        points = cost.plane(priced(result.values), result.years)
+        points = cost.plane(priced(result.values))
         there["plane"] = lambda: points
         there["acceptability"] = lambda: cost.acceptability(points, WILLINGNESS, result.base)
     other = _named(result)["other"]

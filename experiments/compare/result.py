@@ -17,19 +17,18 @@ from experiments.measures.discounted import by_user_year
 from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
 from experiments.provenance import command
 from experiments.runs.runner import Failed
-from experiments.store.protocol import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 Done = tuple[PairedRun, Measured | Failed]
 
 
 @dataclass(frozen=True)
-class Comparison(Compared):
+class Comparison(Compared, Plotted):
     """The result of comparing scenarios with a base; its attributes are those of `Compared`."""
 
     def tables(self) -> "dict[str, pd.DataFrame]":
@@ -51,16 +50,6 @@ class Comparison(Compared):
     def failures(self) -> list[dict[str, object]]:
         """Return one row for each failed run, with the command that repeats the run."""
         return self.failed
-
-    def plot(self, name: str = "effects") -> "Figure":
-        """Draw the named figure; `figures` lists the names.
-
-        Raises
-        ------
-        KeyError
-            When there is no such figure.
-        """
-        return draw(self, name)
 
 
 def put_together(
@@ -96,7 +85,6 @@ def put_together(
         ],
         columns=["scenario", "replicate", "group", "outcome", "value", "users"],
     )
-    years = next(iter(scenarios.values())).days / 365.25
     return Comparison(
         base,
         others,
@@ -117,7 +105,7 @@ def put_together(
             family=TOLD,
         ),
         by_group(groups, [OUTCOMES[name] for name in GROUP_OUTCOMES], base),
-        cost.costs(priced(values), years),
+        cost.costs(priced(values)),
         graphs={plan.name: result.graph for plan, result in kept if result.graph is not None},
         failed=failures,
     )

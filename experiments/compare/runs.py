@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.compare.contrasts import Contrast
+from experiments.compare.contrasts import Contrast, judged
 from experiments.compare.decomposition import decomposed
 from experiments.compare.draws import over_draws
 from experiments.compare.ensembles import ensemble
@@ -23,7 +23,7 @@ from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics import precision
 from experiments.statistics.intervals import Array
-from experiments.statistics.verdict import verdict
+from experiments.statistics.verdict import CLEAR
 from experiments.worth.decision import checked_willingness
 from experiments.worth.result import GRID
 from sim.outcomes.catalogue import OUTCOMES
@@ -158,8 +158,7 @@ def _by_rule(row: Contrast, reached: Sequence[precision.Reached]) -> Contrast:
     """Replace the interval of a contrast by that of the stopping rule, which keeps its coverage, if there is one."""
     for target in reached:
         if (target.scenario, target.outcome) == (row.scenario, row.outcome) and not np.isnan(target.low):
-            word = verdict(target.low, target.high, row.better, same=row.verdict == "identical")
-            return replace(row, low=target.low, high=target.high, verdict=word)
+            return judged(replace(row, low=target.low, high=target.high), clear=row.verdict in CLEAR)
     return row
 
 

@@ -5,17 +5,16 @@ from `numbers`; a sentence that other runs could make false is shown under a con
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.findings.tables import Tables
     from experiments.studies.study import Study
 
-FOUND: Final = (
+STUDIES: Final = (
     "threshold-by-closeness",
     "which-assumptions-matter",
     "centre-size",
@@ -27,22 +26,22 @@ FOUND: Final = (
 """Names of the studies with a finding, in the order of the index."""
 
 
-class Finding(Protocol):
+class FindingModule(Protocol):
     """A module of this package: the finding of one study."""
 
     STUDY: str
     """Name of the shipped study."""
 
-    def numbers(self, study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+    def numbers(self, study: "Study", runs: "pd.DataFrame", tables: "Tables") -> dict[str, object]:
         """Return all numbers on the page, in types that JSON can hold."""
         ...
 
-    def figure(self, study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+    def figure(self, study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
         """Draw the figure of the page."""
         ...
 
 
-def finding(name: str) -> Finding:
+def finding(name: str) -> FindingModule:
     """Return the finding of a study.
 
     Raises
@@ -50,6 +49,6 @@ def finding(name: str) -> Finding:
     KeyError
         When the study has no finding.
     """
-    if name not in FOUND:
+    if name not in STUDIES:
         raise KeyError(name)
-    return cast("Finding", import_module(f"experiments.findings.{name.replace('-', '_')}"))
+    return cast("FindingModule", import_module(f"experiments.findings.{name.replace('-', '_')}"))

@@ -1,6 +1,6 @@
 """Parts of findings: differences as records for JSON, levels of a factor, and its value in the base scenario."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from experiments.statistics.levels import SMALL_EFFECT, Between
 
@@ -9,11 +9,39 @@ if TYPE_CHECKING:
 
     from experiments.studies.study import Study
 
+Numbers = dict[str, object]
+"""The numbers on a page, by name, in types that JSON can hold."""
 
-def difference(found: Between, margin: float) -> dict[str, Any]:
-    """Return a difference, its interval, whether the interval excludes 0, and whether it lies within a margin."""
-    numbers = {"value": found.difference, "low": found.low, "high": found.high}
-    return {**numbers, "clear": found.clear, "small": found.within(margin), "pairs": found.pairs}
+
+class Difference(TypedDict):
+    """A difference in a record: the value, its 95 % interval, and what the interval shows.
+
+    Parameters
+    ----------
+    clear, small : bool
+        Whether the interval excludes 0; whether it lies within a small effect.
+    pairs : int
+        Number of pairs of runs.
+    """
+
+    value: float
+    low: float
+    high: float
+    clear: bool
+    small: bool
+    pairs: int
+
+
+def difference(measured: Between, margin: float) -> Difference:
+    """Return a difference as a record; `margin` is the size of a small effect."""
+    return {
+        "value": measured.difference,
+        "low": measured.low,
+        "high": measured.high,
+        "clear": measured.clear,
+        "small": measured.within(margin),
+        "pairs": measured.pairs,
+    }
 
 
 def small_effect(runs: "pd.DataFrame", outcome: str) -> float:
@@ -28,7 +56,7 @@ def levels_of(runs: "pd.DataFrame", factor: str) -> list[float]:
 
 def base_value(study: "Study", factor: str) -> float:
     """Return the value of a factor in the base scenario, read at the first place that the factor sets."""
-    chosen = next(one for one in study.factors if one.path == factor)
+    chosen = next(candidate for candidate in study.factors if candidate.path == factor)
     value: Any = study.levers[study.usual_care].model_dump(mode="json")
     for key in chosen.places[study.usual_care][0]:
         value = value[key]

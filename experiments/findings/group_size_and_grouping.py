@@ -1,9 +1,8 @@
 """How large tables should be, and who should sit with whom."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from experiments.findings.fragments import difference, levels_of, small_effect
+from experiments.findings.fragments import Difference, Numbers, difference, levels_of, small_effect
 from experiments.statistics.levels import between, by_level
 from sim.outcomes.catalogue import PRIMARY
 
@@ -11,6 +10,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.findings.tables import Tables
     from experiments.studies.study import Study
 
 STUDY: Final = "group-size-and-grouping"
@@ -22,7 +22,13 @@ _TIES: Final = ("ties_at_or_above_friend_out", "no_friend_share", "transitivity"
 _NAMES: Final = {"free": "free choice", "interest": "by interest", "assigned": "assigned", "rotating": "mixed anew"}
 
 
-def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+class Widest(Difference):
+    """The widest difference between ways of grouping at a size of tables."""
+
+    size: float
+
+
+def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     """Return, by outcome, the effects of size under each grouping and of grouping at each size, and the extremes.
 
     Sizes below the usual size are called small. With one table for everybody all groupings are the same.
@@ -31,11 +37,14 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
     ways = [way for way in dict.fromkeys(runs[GROUPING]) if way != FREE]
     free, small = runs[runs[GROUPING] == FREE], runs[runs[SIZE] < USUAL]
     cells = by_level(runs, [SIZE, GROUPING], (*PRIMARY, *_TIES))
-    found: dict[str, Any] = {"sizes": sizes, "usual": USUAL, "small_sizes": levels_of(small, SIZE), "ways": ways}
+    made: Numbers = {"sizes": sizes, "usual": USUAL, "small_sizes": levels_of(small, SIZE), "ways": ways}
     for outcome in (*PRIMARY, *_TIES):
         margin = small_effect(runs, outcome) if outcome in PRIMARY else 0.0
         mine = cells[cells["outcome"] == outcome]
-        found[outcome] = {
+        by_way: list[Widest] = [
+            {"size": size, **_widest(runs[runs[SIZE] == size], GROUPING, outcome, margin)} for size in sizes[:-1]
+        ]
+        made[outcome] = {
             "margin": margin,
             "pairs": difference(between(free, SIZE, USUAL, sizes[0], outcome), margin),
             "everybody": difference(between(free, SIZE, USUAL, sizes[-1], outcome), margin),
@@ -45,18 +54,16 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
                 for way in ways
             },
             "by_size": {way: _widest(runs[runs[GROUPING] == way], SIZE, outcome, margin) for way in (FREE, *ways)},
-            "by_way": [
-                {"size": size, **_widest(runs[runs[SIZE] == size], GROUPING, outcome, margin)} for size in sizes[:-1]
-            ],
+            "by_way": by_way,
             "least": min(ways, key=lambda way: between(small, GROUPING, FREE, way, outcome).difference),
             "lowest": _cell(mine.iloc[mine["mean"].argmin()], sizes[-1]),
             "highest": _cell(mine.iloc[mine["mean"].argmax()], sizes[-1]),
+            "alike_from": _alike_from(by_way),
         }
-        found[outcome]["alike_from"] = _alike_from(found[outcome]["by_way"])
-    return found
+    return made
 
 
-def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> dict[str, Any]:
+def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> Difference:
     """Return the difference between the levels of a factor with the lowest and with the highest mean."""
     means = runs.groupby(factor)[outcome].mean()
     return difference(
@@ -64,23 +71,23 @@ def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> d
     )
 
 
-def _alike_from(by_way: list[dict[str, Any]]) -> float | None:
+def _alike_from(by_way: "list[Widest]") -> float | None:
     """Return the size from which on all groupings differ by less than a small effect; None if there is no such size."""
-    found = None
+    least = None
     for row in reversed(by_way):
         if not row["small"]:
             break
-        found = row["size"]
-    return found
+        least = row["size"]
+    return least
 
 
-def _cell(row: Any, everybody: float) -> dict[str, Any]:
+def _cell(row: "pd.Series", everybody: float) -> Numbers:
     """Describe a cell by mean, size and grouping; with one table for everybody there is no grouping."""
     way = "everybody together" if row[SIZE] == everybody else _NAMES.get(str(row[GROUPING]), str(row[GROUPING]))
     return {"mean": float(row["mean"]), "size": float(row[SIZE]), "way": way}
 
 
-def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
     """Draw outcomes against the size of tables, with a line for each way of grouping."""
     from experiments.plots.findings.levels import outcome_lines
 

@@ -1,13 +1,12 @@
 """How burden rises with the load of helping, whether the rise tips anywhere, and what flattens it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.findings.fragments import difference, small_effect
-from experiments.statistics.intervals import paired_interval
+from experiments.findings.fragments import Difference, Numbers, difference, small_effect
+from experiments.statistics.intervals import Array, paired_interval
 from experiments.statistics.levels import Between
 from experiments.statistics.tipping import TIPS, TIPS_FROM, steepness
 
@@ -15,6 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.findings.tables import Tables
     from experiments.studies.study import Study
 
 STUDY: Final = "helper-load-and-burden"
@@ -50,7 +50,7 @@ WAYS: Final = {
 _STANDING: Final = (NEED, LOAD, CAPACITY, WILL)
 
 
-def points_of(study: "Study", way: str) -> tuple[list[int], np.ndarray[Any, np.dtype[np.float64]]]:
+def points_of(study: "Study", way: str) -> tuple[list[int], Array]:
     """Return the points of a way and of the base, sorted by level, and their levels."""
     paths = [factor.path for factor in study.factors]
     values = np.array([[point[paths.index(path)] for path in _STANDING] for point in study.points], float)
@@ -63,7 +63,7 @@ def points_of(study: "Study", way: str) -> tuple[list[int], np.ndarray[Any, np.d
     return mine[order].tolist(), levels[order]
 
 
-def table(frame: "pd.DataFrame", column: str, lever: str, points: list[int]) -> np.ndarray[Any, np.dtype[np.float64]]:
+def table(frame: "pd.DataFrame", column: str, lever: str, points: list[int]) -> Array:
     """Return the values of a column, shape (replicates, points); NaN where a run failed or a group was empty."""
     mine = frame[frame["lever"] == lever]
     wide = mine.pivot(index="replicate", columns="point", values=column)
@@ -76,20 +76,17 @@ def of_helpers(groups: "pd.DataFrame") -> "pd.DataFrame":
     return mine.rename(columns={"value": "burden"})
 
 
-def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     """Return the shape of each rise, and the effect of each lever at the baseline and under the heaviest load.
 
     The load is heaviest where needs and weight are both at their highest.
     """
-    usual, margin, helpers = study.usual_care, small_effect(runs, "burden"), of_helpers(groups())
+    usual, margin, helpers = study.usual_care, small_effect(runs, "burden"), of_helpers(tables.groups)
     ways = {name: _way(study, name, runs, helpers, margin) for name in WAYS}
     few = helpers[(helpers["lever"] == usual) & (helpers["point"] == 0)]
     points, levels = points_of(study, "both")
     base, heaviest = points.index(0), len(points) - 1
-    found: dict[str, Any] = {"margin": margin, "tips_from": TIPS_FROM, "ways": ways, "heaviest": float(levels[-1])}
-    found["helpers_each"] = float(few["users"].mean())
-    found["tipping"] = [way for way in ways.values() if way["verdict"] == TIPS]
-    found["policies"] = {}
+    policies: dict[str, dict[str, Difference]] = {}
     for lever in (name for name in study.levers if name != usual):
         more = {
             name: table(frame, column, lever, points) - table(frame, column, usual, points)
@@ -100,7 +97,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
                 ("helpers", helpers, "burden"),
             )
         }
-        found["policies"][lever] = {
+        policies[lever] = {
             "base": _described(more["burden"][:, base], margin),
             "heavy": _described(more["burden"][:, heaviest], margin),
             "rise": _described(more["burden"][:, heaviest] - more["burden"][:, base], margin),
@@ -109,12 +106,19 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
             "helpers_base": _described(more["helpers"][:, base], margin),
             "helpers_heavy": _described(more["helpers"][:, heaviest], margin),
         }
-    policies = found["policies"]
-    found["flattest"] = min(policies, key=lambda lever: policies[lever]["rise"]["value"])
-    return found
+    return {
+        "margin": margin,
+        "tips_from": TIPS_FROM,
+        "ways": ways,
+        "heaviest": float(levels[-1]),
+        "helpers_each": float(few["users"].mean()),
+        "tipping": [way for way in ways.values() if way["verdict"] == TIPS],
+        "policies": policies,
+        "flattest": min(policies, key=lambda lever: policies[lever]["rise"]["value"]),
+    }
 
 
-def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame", margin: float) -> dict[str, Any]:
+def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame", margin: float) -> Numbers:
     """Describe the rise of burden along a way, under usual care."""
     points, levels = points_of(study, name)
     burden = table(runs, "burden", study.usual_care, points)
@@ -127,9 +131,9 @@ def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame
         "from": float(levels[0]),
         "base": float(levels[base]),
         "to": float(levels[-1]),
-        "burden": {at: float(np.nanmean(burden[:, at_])) for at, at_ in _places(base)},
-        "burdened": {at: float(np.nanmean(burdened[:, at_])) for at, at_ in _places(base)},
-        "helpers": {at: float(np.nanmean(mine[:, at_])) for at, at_ in _places(base)},
+        "burden": {name: float(np.nanmean(burden[:, place])) for name, place in _places(base)},
+        "burdened": {name: float(np.nanmean(burdened[:, place])) for name, place in _places(base)},
+        "helpers": {name: float(np.nanmean(mine[:, place])) for name, place in _places(base)},
         "change": _described(burden[:, -1] - burden[:, 0], margin),
         "helpers_change": _described(mine[:, -1] - mine[:, 0], margin),
         "verdict": shape.verdict,
@@ -150,27 +154,27 @@ def _places(base: int) -> tuple[tuple[str, int], ...]:
     return ("from", 0), ("base", base), ("to", -1)
 
 
-def _described(values: np.ndarray[Any, np.dtype[np.float64]], margin: float) -> dict[str, Any]:
+def _described(values: Array, margin: float) -> Difference:
     """Describe the mean difference over all replicates in which it is known."""
     mean, low, high, number = _mean_of(values)
     return difference(Between(mean, low, high, number), margin)
 
 
-def _mean_of(values: np.ndarray[Any, np.dtype[np.float64]]) -> tuple[float, float, float, int]:
+def _mean_of(values: Array) -> tuple[float, float, float, int]:
     """Return the mean of the known values, its 95 % interval, and their number."""
     known = values[np.isfinite(values)]
     low, high = paired_interval(known)
     return float(known.mean()) if len(known) else float("nan"), low, high, len(known)
 
 
-def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
     """Draw burden along each way, with a line for each lever and a line for helpers alone."""
     import pandas as pd
 
     from experiments.plots.findings.load import load_curves
 
-    helpers = of_helpers(groups())
-    rows: list[dict[str, Any]] = []
+    helpers = of_helpers(tables.groups)
+    rows: list[Numbers] = []
     steep: dict[str, tuple[float, float]] = {}
     for name, way in WAYS.items():
         points, levels = points_of(study, name)

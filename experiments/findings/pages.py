@@ -4,20 +4,22 @@ Jinja2 inserts every number by its key, and stops at a missing key.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.findings import FOUND, Finding, finding
+from experiments.findings import STUDIES, FindingModule, finding
+from experiments.findings.fragments import Numbers
 from experiments.findings.tables import Tables
 from experiments.provenance import command
-from experiments.statistics.numbers import fixed, signed
+from experiments.statistics.numbers import fixed, listed, signed
 from experiments.store.folder import ResultError
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
+    import jinja2
     import pandas as pd
     from matplotlib.figure import Figure
 
@@ -29,22 +31,25 @@ _FINEST: Final = 3
 """Largest number of decimals of a difference."""
 _TEMPLATES: Final = Path(__file__).parent
 
+Record = dict[str, Any]
+"""What was run and every number on a page, as JSON holds them; templates read a record by its keys."""
+
 
 @dataclass(frozen=True)
-class Found:
+class Finding:
     """The finding of a study.
 
     Parameters
     ----------
     record : dict
-        What was run, with which version of the model, and every number on the page.
+        What was run, the version of the model, and every number on the page.
     """
 
-    record: dict[str, Any]
+    record: Record
     figure: "Figure"
 
 
-def found(study: "Study", store: Path, model: str | None = None) -> Found:
+def findings(study: "Study", store: Path, model: str | None = None) -> Finding:
     """Return the finding of a study from its runs.
 
     Parameters
@@ -78,10 +83,10 @@ def found(study: "Study", store: Path, model: str | None = None) -> Found:
     record = {"format": FORMAT, **_about(study, runs), "failed": failed, "model_digest": str(done["model"].iloc[0])}
     if both := record.keys() & numbers.keys():
         raise ValueError(f"numbers of {study.name} hide what was run: {', '.join(sorted(both))}")
-    return Found(record | {"numbers": numbers}, module.figure(study, runs, whole))
+    return Finding(record | {"numbers": numbers}, module.figure(study, runs, whole))
 
 
-def finding_of(study: "Study") -> Finding:
+def finding_of(study: "Study") -> FindingModule:
     """Return the module with the finding of a study.
 
     Raises
@@ -93,15 +98,20 @@ def finding_of(study: "Study") -> Finding:
         return finding(study.name)
     except KeyError:
         raise ResultError(
-            f"{study.reference}: no finding is written for this study; there are: {', '.join(FOUND)}"
+            f"{study.reference}: no finding is written for this study; there are: {', '.join(STUDIES)}"
         ) from None
 
 
-def _about(study: "Study", runs: "pd.DataFrame") -> dict[str, Any]:
+def _about(study: "Study", runs: "pd.DataFrame") -> Record:
     """Describe the study and its runs, for the record."""
     factors = [
-        {"path": one.path, "meaning": one.meaning, "unit": one.unit, "levels": _levels(runs, one.path)}
-        for one in study.factors
+        {
+            "path": factor.path,
+            "meaning": factor.meaning,
+            "unit": factor.unit,
+            "levels": _levels(runs, factor.path),
+        }
+        for factor in study.factors
     ]
     return {
         "study": study.name,
@@ -118,30 +128,30 @@ def _about(study: "Study", runs: "pd.DataFrame") -> dict[str, Any]:
     }
 
 
-def _levels(runs: "pd.DataFrame", path: str) -> dict[str, Any]:
+def _levels(runs: "pd.DataFrame", path: str) -> Numbers:
     values = runs[path].dropna().unique()
     if runs[path].dtype.kind not in "fiu":
         return {"values": sorted(map(str, values))}
     return {"low": float(values.min()), "high": float(values.max()), "number": len(values)}
 
 
-def page(record: dict[str, Any]) -> str:
+def page(record: Record) -> str:
     """Return the page that shows a record, as Markdown."""
     template = _environment().get_template(f"{record['study']}.md.j2")
     return str(template.render(record | record["numbers"], outcomes=OUTCOMES)).rstrip() + "\n"
 
 
-def answer(record: dict[str, Any], text: str = "") -> str:
+def answer(record: Record, text: str = "") -> str:
     """Return the short answer to the question of a record, from `text` or, without it, from the page of the record."""
     _, _, after = (text or page(record)).partition(f"**{record['question'].strip()}**")
     return after.partition(f"![{record['title']}]")[0].strip()
 
 
-def index(records: Sequence[dict[str, Any]], texts: Sequence[str] = ()) -> str:
+def index(records: Sequence[Record], texts: Sequence[str] = ()) -> str:
     """Return the page that lists findings by title, question and short answer (read from `texts` where given)."""
     parts = [
-        f"## [{one['title']}]({one['study']}.md)\n\n*{one['question'].strip()}*\n\n{answer(one, text)}\n"
-        for one, text in zip(records, texts or [""] * len(records), strict=True)
+        f"## [{record['title']}]({record['study']}.md)\n\n*{record['question'].strip()}*\n\n{answer(record, text)}\n"
+        for record, text in zip(records, texts or [""] * len(records), strict=True)
     ]
     head = (
         "# What the shipped studies found\n\n"
@@ -160,7 +170,7 @@ def write_index(folder: Path) -> Path:
     ResultError
         When a record cannot be read.
     """
-    there = [name for name in FOUND if (folder / f"{name}.json").exists() and (folder / f"{name}.md").exists()]
+    there = [name for name in STUDIES if (folder / f"{name}.json").exists() and (folder / f"{name}.md").exists()]
     records = []
     for name in there:
         path = folder / f"{name}.json"
@@ -175,7 +185,7 @@ def write_index(folder: Path) -> Path:
     return path
 
 
-def write(written: Found, folder: Path) -> list[Path]:
+def write(written: Finding, folder: Path) -> list[Path]:
     """Write the page, the record and the figure of a finding, and return their paths."""
     from experiments.plots import save
 
@@ -189,15 +199,15 @@ def write(written: Found, folder: Path) -> list[Path]:
 
 
 @cache
-def _environment() -> Any:
+def _environment() -> "jinja2.Environment":
     import jinja2
 
     class Keyed(jinja2.Environment):
         """Environment in which a template reads `row.clear` as the key of a record, not as a method of dict."""
 
         def getattr(self, obj: Any, attribute: str) -> Any:
-            found = isinstance(obj, dict) and attribute in obj
-            return obj[attribute] if found else super().getattr(obj, attribute)
+            has_key = isinstance(obj, dict) and attribute in obj
+            return obj[attribute] if has_key else super().getattr(obj, attribute)
 
     made = Keyed(
         loader=jinja2.FileSystemLoader(_TEMPLATES),
@@ -223,14 +233,7 @@ def count(value: float) -> str:
     return f"{round(value):,}"
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as in a sentence: with commas, and `last` before the last word."""
-    if len(words) < 2:
-        return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
-
-
-def span(difference: dict[str, Any], decimals: int = 1) -> str:
+def span(difference: Mapping[str, float], decimals: int = 1) -> str:
     """Return a difference and its 95 % interval as text; add decimals where rounding would turn an end into 0."""
     ends = difference["low"], difference["high"]
     while (
@@ -243,13 +246,13 @@ def span(difference: dict[str, Any], decimals: int = 1) -> str:
     return f"{signed(difference['value'], decimals)} ({low} to {high})"
 
 
-def of_hundred(difference: dict[str, Any], decimals: int = 0) -> str:
+def of_hundred(difference: Mapping[str, float], decimals: int = 0) -> str:
     """Return a difference of shares and its 95 % interval as text, in percentage points."""
     return span({name: 100.0 * difference[name] for name in ("value", "low", "high")}, decimals)
 
 
-def judged(difference: dict[str, Any]) -> str:
-    """Say in words how sure a difference is, and whether its interval lies within a small effect."""
+def judged(difference: Mapping[str, float]) -> str:
+    """Return words for how sure a difference is, and for whether its interval lies within a small effect."""
     if difference["clear"]:
         return "sure, but less than a small effect" if difference["small"] else "sure"
     return "no clear difference, and a small one at most" if difference["small"] else "no clear difference"

@@ -2,11 +2,11 @@
 
 import json
 from collections import Counter
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, TypedDict
 
+from experiments.findings.fragments import Numbers
 from experiments.robustness import Discovered, Ranked, discovered, ranked
 from experiments.robustness.boxes import LEAST_OF_EACH
 from experiments.robustness.failing import too_little
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.findings.tables import Tables
     from experiments.studies.study import Study
 
 STUDY: Final = "ranking-of-policies"
@@ -28,33 +29,82 @@ _SHIPPED_AS: Final = {"evening-group": "out-of-hours", "rotating-tables": "activ
 """Lever to the shipped scenario with the same policy, where their names differ."""
 
 
-def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+class PolicyEffects(TypedDict):
+    """Mean effect of a policy in the baseline centre and the ends of its 95 % interval, by outcome."""
+
+    effects: dict[str, tuple[float, float, float]]
+
+
+class Effects(TypedDict):
+    """The parts of `policy_effects.json` that the page needs: pairs of runs, digest of the model, and policies."""
+
+    pairs: int
+    model_digest: str
+    policies: dict[str, PolicyEffects]
+
+
+class Failures(TypedDict):
+    """At how many points a policy fails to improve an outcome, and how many of them chance explains.
+
+    Parameters
+    ----------
+    failures, points : int
+    mean, low, high : float
+        Mean difference from usual care over points, and its 95 % interval.
+    helps : bool
+        Whether the policy clearly improves the outcome in the mean over points.
+    unclear, clear_failures, clear_successes : int
+        Points at which the 95 % interval includes the limit; failures, and other points, at which it does not.
+    expected_wrong, beyond_chance : float
+        Expected number of points that chance puts on the wrong side; failures beyond this number.
+    """
+
+    outcome: str
+    lever: str
+    failures: int
+    points: int
+    mean: float
+    low: float
+    high: float
+    helps: bool
+    unclear: int
+    expected_wrong: float
+    beyond_chance: float
+    clear_failures: int
+    clear_successes: int
+
+
+def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     """Return, by outcome, the ranking, how far it holds, the safest choice and how often each policy fails; and a box.
 
     The box describes the failures of one policy on one outcome: the pair with the most failures beyond chance, among
     policies that help on average over points.
     """
-    found: dict[str, Any] = {"sections": dict(Counter(one.path.split(".")[0] for one in study.factors))}
-    found["usual_care"], found["holds_from"] = study.usual_care, HOLDS
     fails = [row for outcome in PRIMARY for row in _failures(study, runs, outcome)]
-    for outcome in PRIMARY:
-        found[outcome] = _ranking(ranked(study, runs, outcome))
-        found[outcome]["fails"] = [row for row in fails if row["outcome"] == outcome]
-    found["base_pairs"] = _effects()["pairs"]
-    found["base_model"] = _effects()["model_digest"]
+    rankings = {
+        outcome: _ranking(ranked(study, runs, outcome)) | {"fails": [row for row in fails if row["outcome"] == outcome]}
+        for outcome in PRIMARY
+    }
     helping = [row for row in fails if row["helps"] and row["beyond_chance"] > 0.0]
     most = max(helping, key=lambda row: row["beyond_chance"], default=None)
-    found["box"] = _box(study, runs, most) if most else None
-    return found
+    return {
+        "sections": dict(Counter(factor.path.split(".")[0] for factor in study.factors)),
+        "usual_care": study.usual_care,
+        "holds_from": HOLDS,
+        **rankings,
+        "base_pairs": _effects()["pairs"],
+        "base_model": _effects()["model_digest"],
+        "box": _box(study, runs, most) if most else None,
+    }
 
 
-def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
     """Draw how often each policy has each place, with a panel for each primary outcome."""
     from experiments.plots.robustness.ranks import Ranks, rank_heat
 
     made = [ranked(study, runs, outcome) for outcome in PRIMARY]
-    order = [Ranks(one.outcome, one.places, base_order(one.order, one.outcome)) for one in made]
-    return rank_heat(order, made[0].points.number)
+    ranks = [Ranks(each.outcome, each.places, base_order(each.order, each.outcome)) for each in made]
+    return rank_heat(ranks, made[0].points.number)
 
 
 def base_order(levers: list[str], outcome: str) -> list[str]:
@@ -75,56 +125,56 @@ def as_good_at_base(levers: list[str], outcome: str) -> list[str]:
     For each of them, its 95 % interval holds the effect of the best lever, or the best lever's interval holds its own.
     """
     known = _effects()["policies"]
-    found = {lever: known.get(_SHIPPED_AS.get(lever, lever)) for lever in levers}
-    spans = {lever: one["effects"][outcome] if one else [0.0, 0.0, 0.0] for lever, one in found.items()}
+    policies = {lever: known.get(_SHIPPED_AS.get(lever, lever)) for lever in levers}
+    spans = {lever: policy["effects"][outcome] if policy else (0.0, 0.0, 0.0) for lever, policy in policies.items()}
     best = base_order(levers, outcome)[0]
     mean, low, high = spans.pop(best)
     return [lever for lever, (m, a, b) in spans.items() if a <= mean <= b or low <= m <= high]
 
 
 @cache
-def _effects() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(_EFFECTS.read_text(encoding="utf-8"))
-    return found
+def _effects() -> Effects:
+    effects: Effects = json.loads(_EFFECTS.read_text(encoding="utf-8"))
+    return effects
 
 
-def _ranking(one: Ranked) -> dict[str, Any]:
+def _ranking(ranking: Ranked) -> Numbers:
     """Return the numbers that the page shows for a ranking."""
-    about = one.summary()
-    base = base_order(one.order, one.outcome)[0]
-    same, other = one.agreement.same_point, one.agreement.other_point
-    summary = one.regret.summary.iloc[0]
+    about = ranking.summary()
+    base = base_order(ranking.order, ranking.outcome)[0]
+    same, other = ranking.agreement.same_point, ranking.agreement.other_point
+    summary = ranking.regret.summary.iloc[0]
     return {
-        "order": one.order,
-        "first": one.order[0],
-        "share_first": one.share(one.order[0], 1),
-        "second": one.order[1],
-        "share_second_first": one.share(one.order[1], 1),
-        "last": one.order[-1],
-        "share_last": one.share(one.order[-1], len(one.order)),
+        "order": ranking.order,
+        "first": ranking.order[0],
+        "share_first": ranking.share(ranking.order[0], 1),
+        "second": ranking.order[1],
+        "share_second_first": ranking.share(ranking.order[1], 1),
+        "last": ranking.order[-1],
+        "share_last": ranking.share(ranking.order[-1], len(ranking.order)),
         "base_best": base,
-        "base_tied": as_good_at_base(one.order, one.outcome),
-        "base_best_first": one.share(base, 1),
-        "clear_first": one.clear_first,
+        "base_tied": as_good_at_base(ranking.order, ranking.outcome),
+        "base_best_first": ranking.share(base, 1),
+        "clear_first": ranking.clear_first,
         "agreement": about["agreement"],
         "of_possible": other / same if same > 0.0 else None,
         "holds": bool(same > 0.0 and other >= HOLDS * same),
-        "choice": one.regret.choice,
+        "choice": ranking.regret.choice,
         "choice_max": float(summary["max_regret"]),
         "choice_mean": float(summary["mean_regret"]),
-        "choice_again": one.regret.share_same_choice,
-        "points": one.points.number,
-        "points_left_out": one.points.planned - one.points.number,
+        "choice_again": ranking.regret.share_same_choice,
+        "points": ranking.points.number,
+        "points_left_out": ranking.points.planned - ranking.points.number,
         "levers": about["levers"],
     }
 
 
-def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[str, Any]]:
+def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failures]:
     """Count, for each policy, the points at which it fails to improve an outcome; fewest failures first."""
     points = complete(runs, tuple(study.levers), outcome)
     rule = too_little(outcome)
     sign = 1.0 if OUTCOMES[outcome].better == "higher" else -1.0
-    rows: list[dict[str, Any]] = []
+    rows: list[Failures] = []
     for lever in study.levers:
         if lever == study.usual_care:
             continue
@@ -132,27 +182,34 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[dict[s
         failures, wrong = int(judged["fails"].sum()), float(judged["chance_wrong"].sum())
         mean = float(judged["difference"].mean())
         low, high = paired_interval(judged["difference"].to_numpy(float))
-        helps = sign * mean > 0.0 and not low <= 0.0 <= high
         rows.append(
-            {"outcome": outcome, "lever": lever, "failures": failures, "points": len(judged)}
-            | {"mean": mean, "low": low, "high": high, "helps": helps}
-            | {"unclear": int((~judged["clear"]).sum()), "expected_wrong": wrong, "beyond_chance": failures - wrong}
-            | {"clear_failures": int((judged["fails"] & judged["clear"]).sum())}
-            | {"clear_successes": int((~judged["fails"] & judged["clear"]).sum())}
+            {
+                "outcome": outcome,
+                "lever": lever,
+                "failures": failures,
+                "points": len(judged),
+                "mean": mean,
+                "low": low,
+                "high": high,
+                "helps": sign * mean > 0.0 and not low <= 0.0 <= high,
+                "unclear": int((~judged["clear"]).sum()),
+                "expected_wrong": wrong,
+                "beyond_chance": failures - wrong,
+                "clear_failures": int((judged["fails"] & judged["clear"]).sum()),
+                "clear_successes": int((~judged["fails"] & judged["clear"]).sum()),
+            }
         )
     return sorted(rows, key=lambda row: row["failures"])
 
 
-def _box(study: "Study", runs: "pd.DataFrame", most: dict[str, Any]) -> dict[str, Any]:
+def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
     """Find the box where a policy fails on an outcome; return its words and whether it beats a guess."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
-    first = made.found.boxes[0] if made.found.boxes else None
-    names = dict(zip(made.factors["parameter"], made.factors["label"], strict=True))
-    units = dict(zip(made.factors["parameter"], made.factors["unit"], strict=True))
+    first = made.discovery.boxes[0] if made.discovery.boxes else None
     return {
         **most,
         "enough": LEAST_OF_EACH <= most["failures"] <= most["points"] - LEAST_OF_EACH,
         "found": first is not None,
-        "words": first.words(names, units) if first else "",
+        "words": made.box_words()[0] if first else "",
         "tells": bool(first is not None and first.fresh_density > first.base),
     }

@@ -1,4 +1,4 @@
-"""Other tables of a study than its runs, read from the store when a finding first needs them."""
+"""Tables of a study beside its runs: outcomes by group, and newcomers."""
 
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class Tables:
-    """Outcomes by group and newcomers of a study. Call the object to get the outcomes by group.
+    """Outcomes by group and newcomers of a study, each read from the store on first use.
 
     Parameters
     ----------
@@ -22,12 +22,9 @@ class Tables:
     def __init__(self, study: "Study", store: Path, model: str | None = None) -> None:
         self._where = (study, store, model)
 
-    def __call__(self) -> "pd.DataFrame":
-        """Return the outcomes by group (`experiments.sweep.results.groups`)."""
-        return self._groups
-
     @cached_property
-    def _groups(self) -> "pd.DataFrame":
+    def groups(self) -> "pd.DataFrame":
+        """The outcomes by group (`experiments.sweep.results.groups`)."""
         from experiments.sweep.results import groups
 
         return groups(*self._where)

@@ -1,9 +1,8 @@
 """How guardedness and the wish for closeness affect loneliness, burden and group identity."""
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from experiments.findings.fragments import base_value, difference, levels_of, small_effect
+from experiments.findings.fragments import Numbers, base_value, difference, levels_of, small_effect
 from experiments.statistics.levels import between, by_level, interaction
 from sim.outcomes.catalogue import PRIMARY
 
@@ -11,17 +10,19 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.findings.tables import Tables
     from experiments.studies.study import Study
 
 STUDY: Final = "threshold-by-closeness"
 THRESHOLD, CLOSENESS = "users.disclosure_threshold.mean", "users.desired_closeness.mean"
 
 
-def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> dict[str, Any]:
+def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     """Return, by outcome, the effect of each trait, that of the threshold at both ends of closeness, and extremes."""
     cells = by_level(runs, [THRESHOLD, CLOSENESS], PRIMARY)
     ends = {path: (levels_of(runs, path)[0], levels_of(runs, path)[-1]) for path in (THRESHOLD, CLOSENESS)}
-    found: dict[str, Any] = {"base": {path: base_value(study, path) for path in ends}, "ends": ends}
+    made: Numbers = {"base": {path: base_value(study, path) for path in ends}, "ends": ends}
+    sizes: dict[tuple[str, str], float] = {}
     for outcome in PRIMARY:
         margin = small_effect(runs, outcome)
         effects = {
@@ -34,9 +35,11 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
         effects["threshold_more"] = interaction(distant, close, THRESHOLD, *ends[THRESHOLD], outcome)
         mine = cells[cells["outcome"] == outcome]
         extremes = {"lowest": mine.iloc[mine["mean"].argmin()], "highest": mine.iloc[mine["mean"].argmax()]}
-        found[outcome] = (
+        records = {name: difference(effect, margin) for name, effect in effects.items()}
+        sizes |= {(trait, outcome): abs(records[trait]["value"]) / margin for trait in ("threshold", "closeness")}
+        made[outcome] = (
             {"small": margin}
-            | {name: difference(effect, margin) for name, effect in effects.items()}
+            | records
             | {
                 name: {
                     "mean": float(row["mean"]),
@@ -46,16 +49,11 @@ def numbers(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataF
                 for name, row in extremes.items()
             }
         )
-    sizes = {
-        (trait, outcome): abs(found[outcome][trait]["value"]) / found[outcome]["small"]
-        for outcome in PRIMARY
-        for trait in ("threshold", "closeness")
-    }
-    trait, outcome = max(sizes, key=lambda key: sizes[key])
-    return found | {"largest": {"trait": trait, "outcome": outcome, "small_effects": sizes[trait, outcome]}}
+    trait, outcome = max(sizes, key=sizes.__getitem__)
+    return made | {"largest": {"trait": trait, "outcome": outcome, "small_effects": sizes[trait, outcome]}}
 
 
-def figure(study: "Study", runs: "pd.DataFrame", groups: "Callable[[], pd.DataFrame]") -> "Figure":
+def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
     """Draw each primary outcome as a surface over both traits."""
     from experiments.plots.findings.surface import outcome_surfaces
 

@@ -11,8 +11,10 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from numpy.typing import ArrayLike
 
 from experiments.plots import style
+from experiments.plots.frames import require
 from experiments.statistics.summary import SCALES
 from sim.outcomes.catalogue import Better
 
@@ -81,20 +83,22 @@ def span(unit: str) -> float:
     return factor(unit) * (high - low)
 
 
-def reach(differences: Iterable[float], ends: Iterable[float], scale: float) -> tuple[float, float]:
+def reach(differences: Iterable[float], ends: ArrayLike, scale: float) -> tuple[float, float]:
     """Return the range of an axis of differences. It holds 0, all differences, and intervals up to their cut-off.
 
     Parameters
     ----------
-    differences, ends : iterable of float
-        Points, and the ends of their intervals; values that are not finite are left out.
+    differences : iterable of float
+        Points; values that are not finite are left out.
+    ends : float array or DataFrame
+        Ends of the intervals of the points, in any shape; values that are not finite are left out.
     scale : float
         Length of the instrument's scale; 0 without a scale.
     """
     points = np.array([0.0, *differences], float)
     points = points[np.isfinite(points)]
     farthest = max(FARTHEST * float(np.abs(points).max()), ROOM * scale) or np.inf
-    tips = np.array([*ends], float)
+    tips = np.asarray(ends, float).ravel()
     tips = np.clip(tips[np.isfinite(tips)], -farthest, farthest)
     low, high = float(min(points.min(), *tips, 0.0)), float(max(points.max(), *tips, 0.0))
     missing = max(0.0, LEAST * scale - (high - low)) or (1.0 if high == low else 0.0)
@@ -140,7 +144,7 @@ def rows(axes: Axes, names: Sequence[str]) -> None:
 
 
 def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
-    """Write above the axes which side is better, with arrows; write nothing when neither is."""
+    """Write above the axes which side is better, with arrows; write nothing when neither side is better."""
     if better == "neither":
         return
     sides = ("better", "worse") if better == "lower" else ("worse", "better")
@@ -151,8 +155,8 @@ def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
 
 def handles(verdicts: Iterable[str], size: float = 6.0) -> list[Artist]:
     """Return the legend entries of the verdicts that occur, in the order of `LOOKS`."""
-    found = set(verdicts)
-    return marks([look for verdict, look in LOOKS.items() if verdict in found], size)
+    present = set(verdicts)
+    return marks([look for verdict, look in LOOKS.items() if verdict in present], size)
 
 
 def marks(looks: Iterable[Look], size: float = 6.0) -> list[Artist]:
@@ -194,8 +198,7 @@ def scenarios_of(frame: pd.DataFrame) -> list[str]:
     ValueError
         When the frame has no row.
     """
-    if frame.empty:
-        raise ValueError("there is no scenario to draw")
+    require(frame, ["scenario"], "scenario")
     return [str(name) for name in frame["scenario"].unique()]
 
 

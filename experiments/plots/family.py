@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from matplotlib.figure import Figure
 
@@ -39,7 +38,7 @@ class Family:
     has_roles: bool = False
 
 
-def drawings(families: Mapping[str, Family], there: Mapping[str, Any]) -> dict[str, Drawing]:
+def drawings(families: Mapping[str, Family], there: Mapping[str, object]) -> dict[str, Drawing]:
     """Return, by name, the figures for which the result has every value they read.
 
     Parameters
@@ -49,7 +48,7 @@ def drawings(families: Mapping[str, Family], there: Mapping[str, Any]) -> dict[s
         Values of the result, by the names in `Family.reads`.
     """
     return {
-        name: Drawing(one.title, one.caption, partial(one.draw, *(there[source] for source in one.reads)))
-        for name, one in families.items()
-        if there.keys() >= set(one.reads)
+        name: Drawing(family.title, family.caption, partial(family.draw, *(there[source] for source in family.reads)))
+        for name, family in families.items()
+        if there.keys() >= set(family.reads)
     }

@@ -5,7 +5,9 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike, NDArray
 
+from experiments.statistics.numbers import many
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
 from sim.scenario.schema.parameters import Support
 
@@ -24,7 +26,7 @@ LEAST: Final = least_help(Support().memory_days)
 """`least_help` of a scenario with the default memory_days."""
 
 
-def ucla20(loneliness: Any) -> Any:
+def ucla20[Numbers: (float, np.ndarray, pd.Series)](loneliness: Numbers) -> Numbers:
     """Convert loneliness L in [0, 1] to the UCLA-20 scale: 20 + 60 L."""
     return 20.0 + 60.0 * loneliness
 
@@ -42,17 +44,19 @@ def records(frame: pd.DataFrame) -> Iterator[Any]:
     return iter(frame.itertuples())
 
 
-def require(frame: pd.DataFrame, columns: Iterable[str]) -> None:
-    """Check that a frame has these columns.
+def require(frame: pd.DataFrame, columns: Iterable[str], row: str = "") -> None:
+    """Check that a frame has these columns and, where `row` says what a row is, that it has a row.
 
     Raises
     ------
     ValueError
-        Names the missing columns.
+        When a column or every row is missing; the message names them.
     """
     missing = [column for column in columns if column not in frame.columns]
     if missing:
         raise ValueError(f"the frame has no column {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}")
+    if row and frame.empty:
+        raise ValueError(f"there is no {row} to draw")
 
 
 def enrolled(users: pd.DataFrame) -> pd.DataFrame:
@@ -60,7 +64,7 @@ def enrolled(users: pd.DataFrame) -> pd.DataFrame:
     return users[users["status"] == "present"] if "status" in users.columns else users
 
 
-def roles(given: Any, received: Any, least: float = LEAST) -> Any:
+def roles(given: ArrayLike, received: ArrayLike, least: float = LEAST) -> NDArray[np.str_]:
     """Return each user's role from help given and received (both discounted), as `sim.outcomes.ledger.role` does.
 
     Uninvolved: given and received together below `least`. Helper: given at least `RATIO` times received. Helped:
@@ -80,9 +84,4 @@ def whose(users: pd.DataFrame) -> str:
     """Return the number of users and replicates in a frame, in words."""
     if users.empty:
         return "nobody enrolled"
-    return f"{counted(len(users), 'user')} of {counted(users['replicate'].nunique(), 'replicate')}"
-
-
-def counted(number: int, one: str) -> str:
-    """Return a number with its noun, such as "1 user" or "2 users"."""
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
+    return f"{many(len(users), 'user')} of {many(users['replicate'].nunique(), 'replicate')}"

@@ -50,8 +50,8 @@ def distances(lengths: dict[tuple[int, int], float], n: int) -> np.ndarray:
     pairs = np.array(list(lengths), int).reshape(-1, 2)
     ties = coo_array((np.array(list(lengths.values()), float), (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     paths = shortest_path(ties.tocsr(), directed=False) if n else np.zeros((0, 0))
-    found = paths[np.isfinite(paths) & (paths > 0)]
-    return np.asarray(np.minimum(paths, FARTHEST * (np.median(found) if len(found) else 1.0)))
+    known = paths[np.isfinite(paths) & (paths > 0)]
+    return np.asarray(np.minimum(paths, FARTHEST * (np.median(known) if len(known) else 1.0)))
 
 
 def _fitted(distance: np.ndarray, rounds: int) -> np.ndarray:

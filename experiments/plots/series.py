@@ -139,11 +139,11 @@ def reading(outcome: Outcome) -> str:
 
 def handles(replicates: int, has_cutoff: bool, bands: Sequence[Band] = BANDS) -> list[Artist]:
     """Return the legend entries of the bands and, if it is in sight, of the cut-off."""
-    found: list[Artist] = []
+    entries: list[Artist] = []
     for low, high, opacity in bands if replicates > 1 else ():
         label = f"middle {100 * (high - low):g} % of replicates"
-        found.append(Patch(color=style.MUTED, alpha=opacity, linewidth=0, label=label))
+        entries.append(Patch(color=style.MUTED, alpha=opacity, linewidth=0, label=label))
     if has_cutoff:
         label = "cut-off for a single user"
-        found.append(Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, label=label))
-    return found
+        entries.append(Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, label=label))
+    return entries

@@ -4,6 +4,7 @@ Figures use the object interface of matplotlib and set their own looks, so they 
 global settings unchanged.
 """
 
+import math
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -101,6 +102,37 @@ def figure(width: float, height: float) -> Figure:
     return Figure(figsize=(width, height), layout=engine, facecolor=PAPER)
 
 
+def panels(
+    number: int,
+    most: int,
+    size: tuple[float, float],
+    margin: tuple[float, float],
+    *,
+    least: float = 0.0,
+    same_scale: bool = False,
+) -> tuple[Figure, list[Axes]]:
+    """Begin a figure with this many panels, in rows of at most `most`; return it and the panels, row by row.
+
+    Parameters
+    ----------
+    size : (float, float)
+        Width and height of a panel with its labels, in inches.
+    margin : (float, float)
+        Width and height of the rest of the figure, in inches.
+    least : float
+        Least width of the figure, in inches.
+    same_scale : bool
+        Whether all panels share the scale of the y axis.
+    """
+    across = min(most, number)
+    down = math.ceil(number / across)
+    made = figure(max(least, size[0] * across + margin[0]), size[1] * down + margin[1])
+    cells = list(made.subplots(down, across, squeeze=False, sharey=same_scale).flat)
+    for axes in cells[number:]:
+        axes.remove()
+    return made, cells[:number]
+
+
 def dress(axes: Axes, x: str, y: str) -> None:
     """Set the labels of the axes, and show only the left and lower edge."""
     axes.set_facecolor(PAPER)
@@ -111,10 +143,10 @@ def dress(axes: Axes, x: str, y: str) -> None:
     axes.spines[["left", "bottom"]].set_color(RULE)
 
 
-def dress_rows(axes: Axes, x: str, **ticks: Any) -> None:
+def dress_rows(axes: Axes, x: str, **ticks: float) -> None:
     """Dress axes whose rows have names: a label along x, no ticks and no edge on the left.
 
-    `ticks` are passed to `Axes.tick_params` of the y axis.
+    `ticks` go to `Axes.tick_params` of the y axis.
     """
     dress(axes, x, "")
     axes.tick_params(axis="y", length=0, **ticks)
@@ -226,7 +258,7 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
     """
     path = Path(path)
     kind = path.suffix.lower()
-    unstamped: dict[str, dict[str, Any]] = {
+    unstamped: dict[str, dict[str, None]] = {
         ".png": {"Software": None},
         ".svg": {"Date": None, "Creator": None},
         ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},

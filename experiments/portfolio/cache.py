@@ -20,6 +20,9 @@ from experiments.statistics.intervals import Array
 PATIENCE: Final = 10.0
 """Seconds of work that a kill may lose."""
 
+Columns = dict[str, list[list[float | None]]]
+"""By portfolio and replicates, a list of values for each outcome; None stands for a failed run."""
+
 
 class Cache:
     """Results by portfolio and replicates, in memory, and in a JSON file when `path` is given.
@@ -39,27 +42,27 @@ class Cache:
     def __init__(self, signature: Signature, path: Path | None = None) -> None:
         self.signature = signature
         self.path = path
-        self._found: dict[str, list[list[float | None]]] = {}
+        self._columns: Columns = {}
         self._gaps: set[tuple[str, int]] = set()
         self._written = time.monotonic()
         if path is not None and path.exists():
-            self._found = _read(path, signature)
+            self._columns = _read(path, signature)
             self._gaps = {
                 (key, place)
-                for key, columns in self._found.items()
+                for key, columns in self._columns.items()
                 for place, values in enumerate(zip(*columns, strict=True))
                 if None in values
             }
 
     def get(self, portfolio: Sequence[float], replicates: range) -> list[Array] | None:
         """Return an array for each outcome of a portfolio, or None when the portfolio was not run."""
-        found = self._found.get(_key(portfolio, replicates))
-        return None if found is None else [np.array(column, dtype=np.float64) for column in found]
+        columns = self._columns.get(_key(portfolio, replicates))
+        return None if columns is None else [np.array(column, dtype=np.float64) for column in columns]
 
     def put(self, portfolio: Sequence[float], replicates: range, outcomes: Sequence[Array]) -> None:
         """Keep the outcomes of a portfolio; write the file if the last write was more than `PATIENCE` ago."""
         columns = [[float(value) if np.isfinite(value) else None for value in column] for column in outcomes]
-        self._found[_key(portfolio, replicates)] = columns
+        self._columns[_key(portfolio, replicates)] = columns
         if time.monotonic() - self._written > PATIENCE:
             self.write()
 
@@ -70,7 +73,7 @@ class Cache:
     def fill(self, portfolio: Sequence[float], replicates: range, number: int, values: Sequence[float]) -> None:
         """Keep the outcomes of another attempt at a failed pair."""
         key, place = _key(portfolio, replicates), number - replicates.start
-        for column, value in zip(self._found[key], values, strict=True):
+        for column, value in zip(self._columns[key], values, strict=True):
             column[place] = float(value) if np.isfinite(value) else None
         self._gaps.discard((key, place))
 
@@ -78,18 +81,18 @@ class Cache:
         """Write the file as a whole; a failure leaves the old file."""
         if self.path is not None:
             self._written = time.monotonic()
-            write_sealed(self.path, {"signature": dict(self.signature), "portfolios": self._found})
+            write_sealed(self.path, {"signature": dict(self.signature), "portfolios": self._columns})
 
 
 def _key(portfolio: Sequence[float], replicates: range) -> str:
-    return f"{' '.join(repr(float(one)) for one in portfolio)} @ {replicates.start}-{replicates.stop}"
+    return f"{' '.join(repr(float(intensity)) for intensity in portfolio)} @ {replicates.start}-{replicates.stop}"
 
 
-def _read(path: Path, signature: Signature) -> dict[str, list[list[float | None]]]:
+def _read(path: Path, signature: Signature) -> Columns:
     document = read_json_whole(path)
-    found = document.get("portfolios")
-    if not isinstance(found, dict):
+    columns = document.get("portfolios")
+    if not isinstance(columns, dict):
         raise CheckpointError(f"{path}: it is no checkpoint of a search over portfolios")
     refuse_other(path, document.get("signature"), signature, "search over portfolios")
     refuse_changed(path, document)
-    return found
+    return columns

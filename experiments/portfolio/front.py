@@ -3,12 +3,13 @@
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from experiments.runs.failed import FailedRun
 from experiments.statistics.intervals import Array, paired_interval
+from experiments.statistics.pareto import undominated
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -30,13 +31,13 @@ class Lever:
     policy : str
     steps : int
         Number of steps from 0 to full intensity: 1 for without or with, 4 for quarters, 100 for nearly continuous.
-    options : mapping of str to anything
+    options : mapping of str to object
         Other options of the policy that differ from the defaults.
     """
 
     policy: str
     steps: int = 1
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
 
     def intensity(self, step: int) -> float:
         """Return the intensity at a step."""
@@ -123,13 +124,13 @@ class Front:
     impossible: int = 0
     pairs: int = 0
     failed_pairs: int = 0
-    failures: tuple[dict[str, Any], ...] = ()
+    failures: tuple[dict[str, object], ...] = ()
 
     def kept(self) -> "pd.DataFrame":
         """Return the efficient rows of `solutions`."""
         return self.solutions[self.solutions["kept"]].reset_index(drop=True)
 
-    def holds(self, row: "pd.Series[Any]") -> list[str]:
+    def holds(self, row: "pd.Series") -> list[str]:
         """Return the policies in a row of `solutions`."""
         return [lever.policy for lever in self.levers if row[lever.policy] > 0.0]
 
@@ -179,12 +180,12 @@ class Front:
         return int((~self.solutions["complete"].astype(bool)).sum())
 
     def _optimism(self) -> str:
-        row = self.optimism.set_index("outcome").loc["loneliness"]
-        if not np.isfinite(row["mean"]) or not any(self.holds(one) for _, one in self.solutions.iterrows()):
+        gap = self.optimism.set_index("outcome").loc["loneliness"]
+        if not np.isfinite(gap["mean"]) or not any(self.holds(row) for _, row in self.solutions.iterrows()):
             return ""  # the base itself always differs from the base by 0
-        between = f" ({row['low']:+.2f} to {row['high']:+.2f})" if np.isfinite(row["low"]) else ""
+        between = f" ({gap['low']:+.2f} to {gap['high']:+.2f})" if np.isfinite(gap["low"]) else ""
         return (
-            f"Under fresh seeds loneliness is {row['mean']:+.2f} points from what the search saw{between}; "
+            f"Under fresh seeds loneliness is {gap['mean']:+.2f} points from what the search saw{between}; "
             "only the fresh runs count here."
         )
 
@@ -195,16 +196,9 @@ def mean_of(values: Array) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def efficient(F: Array) -> Any:
-    """Return which rows no other row dominates, by being as low in all columns and lower in at least one."""
-    as_low = (F[None, :, :] <= F[:, None, :]).all(axis=2)
-    lower = (F[None, :, :] < F[:, None, :]).any(axis=2)
-    return ~(as_low & lower).any(axis=1)
-
-
-def row_of(levers: Sequence[Lever], one: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:
+def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, samples: Samples) -> dict[str, float]:
     """Return the row of a portfolio: outcomes in fresh runs, and in the search."""
-    row: dict[str, Any] = {lever.policy: intensity for lever, intensity in zip(levers, one, strict=True)}
+    row: dict[str, float] = {lever.policy: share for lever, share in zip(levers, portfolio, strict=True)}
     for name, seen in zip(OUTCOMES, searched, strict=True):
         values = getattr(samples, name)
         known = values[np.isfinite(values)]
@@ -216,7 +210,7 @@ def row_of(levers: Sequence[Lever], one: Portfolio, searched: Array, samples: Sa
     return row | {"pairs": pairs, "complete": pairs == len(samples.loneliness) - without_base}
 
 
-def judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: float) -> "pd.DataFrame":
+def judged(rows: Sequence[Mapping[str, float]], levers: Sequence[Lever], budget: float) -> "pd.DataFrame":
     """Return the rows as a table with verdicts, the most relief of loneliness first."""
     import pandas as pd
 
@@ -233,7 +227,7 @@ def judged(rows: Sequence[dict[str, Any]], levers: Sequence[Lever], budget: floa
     may_be &= (frame["burden_verdict"] == "does not rise").to_numpy()
     # A portfolio that may not be kept does not exclude others, because it may do harm.
     is_efficient = np.zeros(len(frame), bool)
-    is_efficient[may_be] = efficient(means[may_be])
+    is_efficient[may_be] = undominated(means[may_be])
     frame["efficient"] = frame["kept"] = is_efficient
     frame = frame.sort_values(["loneliness", "hours"], kind="stable").reset_index(drop=True)
     names = iter(_named(int(frame["kept"].sum())))
@@ -246,17 +240,17 @@ def _named(count: int) -> list[str]:
     return [letters[k] if k < 26 else f"{letters[k // 26 - 1]}{letters[k % 26]}" for k in range(count)]
 
 
-def optimism_of(rows: Sequence[dict[str, Any]]) -> "pd.DataFrame":
+def optimism_of(rows: Sequence[Mapping[str, float]]) -> "pd.DataFrame":
     """Return the mean difference between fresh runs and the search, for each outcome, over the portfolios found."""
     import pandas as pd
 
-    found = []
+    differences = []
     for name in OUTCOMES:
         gaps = np.array([row[name] - row[f"searched_{name}"] for row in rows])
         gaps = gaps[np.isfinite(gaps)]
         low, high = paired_interval(gaps)
-        found.append((name, mean_of(gaps), low, high, len(gaps)))
-    return pd.DataFrame(found, columns=["outcome", "mean", "low", "high", "portfolios"])
+        differences.append((name, mean_of(gaps), low, high, len(gaps)))
+    return pd.DataFrame(differences, columns=["outcome", "mean", "low", "high", "portfolios"])
 
 
 __all__ = [
@@ -265,7 +259,6 @@ __all__ = [
     "Lever",
     "Portfolio",
     "Samples",
-    "efficient",
     "judged",
     "mean_of",
     "optimism_of",

@@ -4,26 +4,29 @@ Both `dayroom portfolio` and notebooks call `portfolios`.
 """
 
 import json
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
+import numpy as np
 from pydantic import ValidationError
 
 from experiments.measures.runs import measured
 from experiments.plots.family import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
-from experiments.portfolio.front import Portfolio, described
-from experiments.portfolio.runs import OPTIONS, evaluator, levers, with_portfolio
-from experiments.portfolio.search import Front, Lever, search
+from experiments.portfolio.front import Front, Lever, Portfolio, described
+from experiments.portfolio.runs import OPTIONS, evaluator, every_lever, reasons, with_portfolio
+from experiments.portfolio.search import search
+from experiments.portfolio.terminal import lines_of
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import attempted
-from experiments.store.protocol import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
@@ -32,7 +35,6 @@ from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 STEPS: Final = 4
 """Default number of steps from nothing to full intensity: quarters."""
@@ -62,10 +64,7 @@ class Effort:
 
     def most_portfolios(self, chosen: Sequence[Lever]) -> int:
         """Return the most portfolios that the search may run, which is at most the number that exist."""
-        there = 1
-        for lever in chosen:
-            there *= lever.steps + 1
-        return min(self.population * self.generations, there)
+        return min(self.population * self.generations, math.prod(lever.steps + 1 for lever in chosen))
 
     def most_runs(self, chosen: Sequence[Lever]) -> int:
         """Return the most runs that the search may take, those of the base included."""
@@ -74,7 +73,7 @@ class Effort:
 
 
 @dataclass(frozen=True)
-class Portfolios:
+class Portfolios(Plotted):
     """The result of a search over portfolios.
 
     Parameters
@@ -110,24 +109,24 @@ class Portfolios:
         kept = self.front.kept()
         return self.scenario() if len(kept) and self.front.holds(kept.iloc[0]) else None
 
-    def failed_scenario(self, row: Mapping[str, Any]) -> Scenario:
+    def failed_scenario(self, row: Mapping[str, object]) -> Scenario:
         """Return the scenario that repeats the run of a row of `failures`."""
         if row["run"] == "base":
             return self.base
-        held = list(dict.fromkeys(self._held(one) for one in self.front.failures if one["run"] != "base"))
+        held = list(dict.fromkeys(self._held(failed) for failed in self.front.failures if failed["run"] != "base"))
         portfolio = self._held(row)
         name = f"failed-{held.index(portfolio) + 1}"
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name)
 
-    def _held(self, row: "Mapping[str, Any] | pd.Series[Any]") -> Portfolio:
-        return tuple(float(row[lever.policy]) for lever in self.front.levers)
+    def _held(self, row: "Mapping[str, object] | pd.Series") -> Portfolio:
+        return tuple(np.array([row[lever.policy] for lever in self.front.levers], float).tolist())
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files."""
         front = self.front
         return {"solutions": front.solutions, "optimism": front.optimism, "search_history": front.history}
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, object]:
         """Return a summary of the search for programs."""
         front = self.front
         levers = [
@@ -154,13 +153,11 @@ class Portfolios:
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom portfolio` prints."""
-        from experiments.portfolio.terminal import lines_of
-
-        return lines_of(self, width, styled)
+        return lines_of(self.front, self.base.name, self.effort.fresh, width, styled)
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of a search, by name."""
-        sources: dict[str, Any] = {
+        sources: dict[str, object] = {
             "solutions": self.front.solutions,
             "policies": [lever.policy for lever in self.front.levers],
             "budget": self.front.budget,
@@ -168,19 +165,9 @@ class Portfolios:
         }
         return drawings(PORTFOLIO_FIGURES, sources)
 
-    def failures(self) -> list[dict[str, Any]]:
+    def failures(self) -> list[dict[str, object]]:
         """Return a row for each failed run."""
         return list(self.front.failures)
-
-    def plot(self, name: str = "front") -> "Figure":
-        """Draw the named figure; `figures` lists the names.
-
-        Raises
-        ------
-        KeyError
-            When there is no such figure.
-        """
-        return draw(self, name)
 
 
 def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
@@ -191,17 +178,18 @@ def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
     PortfolioError
         When the scenario has no policy, or uses a policy twice.
     """
-    found: list[Lever] = []
+    levers: list[Lever] = []
     for name, use in scenario.policies.items():
         own = use.model_dump(mode="json", include=use.model_fields_set - {"policy", "intensity"})
-        if any(lever.policy == use.policy for lever in found):
+        if any(lever.policy == use.policy for lever in levers):
             raise PortfolioError(
-                f"{scenario.name}: policies.{name} is the policy {use.policy} a second time; a lever is one use of one"
+                f"{scenario.name}: policies.{name} is the policy {use.policy} a second time; a lever is the only use "
+                "of its policy"
             )
-        found.append(Lever(use.policy, steps, own))
-    if not found:
+        levers.append(Lever(use.policy, steps, own))
+    if not levers:
         raise PortfolioError(f"{scenario.name}: it has no policies that could be levers")
-    return tuple(found)
+    return tuple(levers)
 
 
 def read_lever(text: str, steps: int = STEPS) -> Lever:
@@ -213,7 +201,7 @@ def read_lever(text: str, steps: int = STEPS) -> Lever:
         When there is no such policy, or the steps are not a whole number from 1 to 100.
     """
     name, _, number = (part.strip() for part in text.partition(":"))
-    known = [lever.policy for lever in levers()]
+    known = [lever.policy for lever in every_lever()]
     if name not in known:
         raise PortfolioError(misspelt(f"found the policy {name!r}", name, known))
     if number and not (number.isdecimal() and 1 <= int(number) <= 100):
@@ -237,8 +225,7 @@ def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
         try:
             with_portfolio(bare, [lever], (1.0,))
         except ValidationError as error:
-            reasons = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
-            raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {reasons}") from None
+            raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {reasons(error)}") from None
     return bare
 
 

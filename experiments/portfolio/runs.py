@@ -31,8 +31,8 @@ Task = tuple[Scenario, int, int]
 """A run to make: scenario, seed, number of the replicate."""
 
 
-def levers(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, ...]:
-    """Return a lever for each of the chosen policies, or for all policies.
+def every_lever(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, ...]:
+    """Return a lever for each policy, or for each of the chosen policies.
 
     Raises
     ------
@@ -62,6 +62,11 @@ def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio
             name = lever.policy if lever.policy not in uses else f"{lever.policy}_of_portfolio"
             uses[name] = {"policy": lever.policy, **lever.options, "intensity": intensity}
     return base.with_changes(policies=uses)
+
+
+def reasons(error: ValidationError) -> str:
+    """Return why a scenario cannot have a policy as it is set."""
+    return "; ".join(mistake["msg"].removeprefix("Value error, ") for mistake in error.errors())
 
 
 @dataclass
@@ -97,18 +102,18 @@ class Evaluator:
         files = SameFiles.of(*{id(scenario): scenario for scenario, _, _ in tasks}.values())
         results = zip(places, tasks, executors.none_lost(self.workers.each(_Measure(files), tasks)), strict=True)
         given = 0
-        for place, found in groupby(results, key=itemgetter(0)):
-            mine, failed = _sorted(found, of_base=place < 0)
+        for place, group in groupby(results, key=itemgetter(0)):
+            mine, failed = _sorted(group, of_base=place < 0)
             if place < 0:
                 self._bases |= mine
                 self._failed_bases |= failed
                 continue
-            for one in range(given, place):
-                yield self._samples({}, {}, replicates, impossible[one])
+            for skipped in range(given, place):
+                yield self._samples({}, {}, replicates, impossible[skipped])
             yield self._samples(mine, failed, replicates)
             given = place + 1
-        for one in range(given, len(portfolios)):
-            yield self._samples({}, {}, replicates, impossible[one])
+        for skipped in range(given, len(portfolios)):
+            yield self._samples({}, {}, replicates, impossible[skipped])
 
     def _tasks(
         self, portfolios: Sequence[Portfolio], replicates: range
@@ -119,7 +124,7 @@ class Evaluator:
             try:
                 scenarios[place] = with_portfolio(self.base, self.levers, portfolio)
             except ValidationError as error:
-                impossible[place] = "; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors())
+                impossible[place] = reasons(error)
         planned = [
             (place, (scenario, replicate_seed(self.seed, number), number))
             for place, scenario in scenarios.items()
@@ -130,12 +135,12 @@ class Evaluator:
 
     def _samples(
         self,
-        found: Mapping[int, tuple[float, ...]],
+        outcomes: Mapping[int, tuple[float, ...]],
         failed: Mapping[int, FailedRun],
         replicates: range,
         impossible: str = "",
     ) -> Samples:
-        mine, theirs = (np.array([known.get(k, _NOTHING) for k in replicates]) for known in (found, self._bases))
+        mine, theirs = (np.array([known.get(k, _NOTHING) for k in replicates]) for known in (outcomes, self._bases))
         if impossible:
             return Samples.of((mine - theirs).T, impossible=impossible)
         failures = [known[k] for known in (self._failed_bases, failed) for k in replicates if k in known]
@@ -182,12 +187,12 @@ class _Measure:
 
 
 def _sorted(
-    found: Iterable[tuple[int, Task, Measured | Failed]], of_base: bool
+    results: Iterable[tuple[int, Task, Measured | Failed]], of_base: bool
 ) -> tuple[dict[int, tuple[float, ...]], dict[int, FailedRun]]:
     """Return the outcomes of the runs of a scenario, by replicate, and the failed runs, by replicate."""
     mine: dict[int, tuple[float, ...]] = {}
     failed: dict[int, FailedRun] = {}
-    for _, (_, seed, number), result in found:
+    for _, (_, seed, number), result in results:
         if isinstance(result, Failed):
             mine[number] = _NOTHING
             failed[number] = FailedRun(number, seed, of_base, result.error, result.origin, result.trace)
@@ -207,4 +212,4 @@ def _outcomes(result: Measured) -> tuple[float, ...]:
     )
 
 
-__all__ = ["Evaluator", "evaluator", "levers", "with_portfolio"]
+__all__ = ["Evaluator", "evaluator", "every_lever", "reasons", "with_portfolio"]

@@ -9,10 +9,12 @@ runs, and reports the difference between the two as optimism.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.portfolio.cache import Cache
 from experiments.portfolio.front import (
@@ -21,7 +23,6 @@ from experiments.portfolio.front import (
     Lever,
     Portfolio,
     Samples,
-    efficient,
     judged,
     mean_of,
     optimism_of,
@@ -30,10 +31,13 @@ from experiments.portfolio.front import (
 from experiments.runs.checkpoint import Signature
 from experiments.runs.failed import FailedRun, FailedRunsError
 from experiments.statistics.intervals import Array
+from experiments.statistics.pareto import undominated
 
 if TYPE_CHECKING:
     import pandas as pd
 
+Steps = NDArray[np.int_]
+"""Steps of intensity, one for each lever; rows of them are portfolios."""
 _FAILED: Final = 1e6
 _CROSSOVER: Final = 0.9
 _SPREAD: Final = 3.0
@@ -101,10 +105,10 @@ def search(
     chosen, history = _searched(values, levers, population, generations, seed, tell)
     values.require(list(values.known), range(replicates))
     tell(-1, len(chosen))
-    fresh_ones = range(replicates, replicates + fresh)
-    again = values.samples(chosen, fresh_ones)
-    values.require(chosen, fresh_ones)
-    rows = [row_of(levers, one, values.known[one], samples) for one, samples in zip(chosen, again, strict=True)]
+    unseen = range(replicates, replicates + fresh)
+    again = zip(chosen, values.samples(chosen, unseen), strict=True)
+    values.require(chosen, unseen)
+    rows = [row_of(levers, portfolio, values.known[portfolio], samples) for portfolio, samples in again]
     return Front(
         solutions=judged(rows, levers, budget),
         optimism=optimism_of(rows),
@@ -160,52 +164,59 @@ class _Values:
         """
         beyond = {}
         if self.least_hours is not None:
-            beyond = {one: hours for one in portfolios if (hours := self.least_hours(one)) > self.budget}
-        new = [one for one in dict.fromkeys(portfolios) if one not in self.known and one not in beyond]
-        for one, samples in zip(new, self.samples(new, self.replicates), strict=True):
-            self.known[one] = np.array([mean_of(getattr(samples, name)) for name in OUTCOMES])
-        unknown = {one: np.array([0.0, 0.0, hours, 0.0]) for one, hours in beyond.items()}
-        return [self.known[one] if one in self.known else unknown[one] for one in portfolios]
+            beyond = {
+                portfolio: hours for portfolio in portfolios if (hours := self.least_hours(portfolio)) > self.budget
+            }
+        new = [
+            portfolio
+            for portfolio in dict.fromkeys(portfolios)
+            if portfolio not in self.known and portfolio not in beyond
+        ]
+        for portfolio, samples in zip(new, self.samples(new, self.replicates), strict=True):
+            self.known[portfolio] = np.array([mean_of(getattr(samples, name)) for name in OUTCOMES])
+        unknown = {portfolio: np.array([0.0, 0.0, hours, 0.0]) for portfolio, hours in beyond.items()}
+        return [self.known[portfolio] if portfolio in self.known else unknown[portfolio] for portfolio in portfolios]
 
     def front(self, most: int) -> list[Portfolio]:
         """Return the feasible portfolios that no other dominates; of more than `most`, an even selection."""
-        may = [one for one, means in self.known.items() if means[1] <= 0.0 and means[2] <= self.budget]
-        may.sort(key=lambda one: (self.known[one][0], one))
+        may = [portfolio for portfolio, means in self.known.items() if means[1] <= 0.0 and means[2] <= self.budget]
+        may.sort(key=lambda portfolio: (self.known[portfolio][0], portfolio))
         if may:
-            good = efficient(np.array([self.known[one][:3] for one in may]))
-            may = [one for one, is_good in zip(may, good, strict=True) if is_good]
+            good = undominated(np.array([self.known[portfolio][:3] for portfolio in may]))
+            may = [portfolio for portfolio, is_good in zip(may, good, strict=True) if is_good]
         return [may[k] for k in np.unique(np.linspace(0, len(may) - 1, min(most, len(may))).astype(int))]
 
     def samples(self, portfolios: Sequence[Portfolio], replicates: range) -> list[Samples]:
         """Return the samples of each portfolio; run only what the cache lacks, and repeat earlier failures."""
-        new = [one for one in portfolios if self.cache.get(one, replicates) is None]
+        new = [portfolio for portfolio in portfolios if self.cache.get(portfolio, replicates) is None]
         gaps = {
-            number: [one for one in portfolios if self.cache.is_gap(one, replicates, number)] for number in replicates
+            number: [portfolio for portfolio in portfolios if self.cache.is_gap(portfolio, replicates, number)]
+            for number in replicates
         }
         if new or any(gaps.values()):
             try:
-                for one, samples in self._run(new, replicates):
-                    self.cache.put(one, replicates, [getattr(samples, name) for name in OUTCOMES])
+                for portfolio, samples in self._run(new, replicates):
+                    self.cache.put(portfolio, replicates, [getattr(samples, name) for name in OUTCOMES])
                 for number, those in gaps.items():  # left by an earlier process, which may have run out of memory
-                    for one, samples in self._run(those, range(number, number + 1)):
-                        self.cache.fill(one, replicates, number, [getattr(samples, name)[0] for name in OUTCOMES])
+                    for portfolio, samples in self._run(those, range(number, number + 1)):
+                        self.cache.fill(portfolio, replicates, number, [getattr(samples, name)[0] for name in OUTCOMES])
             finally:  # keep finished portfolios, whatever stops the others
                 self.cache.write()
-        found = [self.cache.get(one, replicates) for one in portfolios]
+        columns = [self.cache.get(portfolio, replicates) for portfolio in portfolios]
         bases = [failure for failure in self.failures.values() if failure.of_base and failure.replicate in replicates]
-        return [Samples.of(columns, failures=tuple(bases)) for columns in found if columns is not None]
+        return [Samples.of(outcomes, failures=tuple(bases)) for outcomes in columns if outcomes is not None]
 
     def _run(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[tuple[Portfolio, Samples]]:
         """Run portfolios, yield their samples, and keep the failures."""
         if not portfolios:
             return
-        for one, samples in zip(portfolios, self.evaluate(portfolios, replicates), strict=True):
+        for portfolio, samples in zip(portfolios, self.evaluate(portfolios, replicates), strict=True):
             if samples.impossible:
-                self.impossible[one] = samples.impossible
+                self.impossible[portfolio] = samples.impossible
             for failure in samples.failures:  # a failed run of the base counts once for all portfolios
-                of = (0.0,) * len(one) if failure.of_base else one
+                of = (0.0,) * len(portfolio) if failure.of_base else portfolio
                 self.failures[not failure.of_base, of, failure.replicate] = failure
-            yield one, samples
+            yield portfolio, samples
 
     def require(self, portfolios: Sequence[Portfolio], replicates: range) -> None:
         """Count the pairs, and refuse to judge when all of them failed.
@@ -215,9 +226,11 @@ class _Values:
         FailedRunsError
             When no pair has a value; the message gives the first error.
         """
-        columns = [self.cache.get(one, replicates) for one in portfolios if one not in self.impossible]
+        columns = [
+            self.cache.get(portfolio, replicates) for portfolio in portfolios if portfolio not in self.impossible
+        ]
         pairs = len(columns) * len(replicates)
-        missing = sum(int((~np.isfinite(found[0])).sum()) for found in columns if found is not None)
+        missing = sum(int((~np.isfinite(outcomes[0])).sum()) for outcomes in columns if outcomes is not None)
         self.counted = (self.counted[0] + pairs, self.counted[1] + missing)
         if missing < pairs or not pairs:
             return
@@ -228,11 +241,13 @@ class _Values:
             f"no portfolio can be judged: all of {pairs:,} pairs of runs failed{why}. What the checkpoint holds is kept"
         )
 
-    def rows(self, levers: Sequence[Lever]) -> list[dict[str, Any]]:
+    def rows(self, levers: Sequence[Lever]) -> list[dict[str, object]]:
         """Return the rows of the table of failures, sorted, those of the base first."""
         names = [lever.policy for lever in levers]
-        found = [(key[1], self.failures[key]) for key in sorted(self.failures)]
-        return [failure.row(dict(zip(names, one, strict=True))) for one, failure in found]
+        return [
+            failure.row(dict(zip(names, portfolio, strict=True)))
+            for (_, portfolio, _), failure in sorted(self.failures.items(), key=itemgetter(0))
+        ]
 
 
 def _searched(
@@ -253,7 +268,7 @@ def _searched(
 
     steps = np.array([lever.steps for lever in levers])
 
-    def portfolio(row: Any) -> Portfolio:
+    def portfolio(row: Steps) -> Portfolio:
         return tuple(lever.intensity(int(step)) for lever, step in zip(levers, row, strict=True))
 
     problem = Problem(n_var=len(levers), n_obj=3, n_ieq_constr=2, xl=0, xu=steps, vtype=int)
@@ -286,7 +301,7 @@ def _searched(
     )
 
 
-def _first(steps: Any, population: int, seed: int) -> Any:
+def _first(steps: Steps, population: int, seed: int) -> Steps:
     """Return the first population: no lever, each lever alone in full, then random portfolios from sparse to full."""
     alone = [np.where(np.arange(len(steps)) == k, steps, 0) for k in range(len(steps))]
     rows = [np.zeros(len(steps), int), *alone][:population]
@@ -302,4 +317,4 @@ def _first(steps: Any, population: int, seed: int) -> Any:
     return np.array(rows)
 
 
-__all__ = ["OUTCOMES", "Evaluate", "Front", "Lever", "Portfolio", "Samples", "search"]
+__all__ = ["Evaluate", "search"]

@@ -1,8 +1,10 @@
 """Print a search over portfolios: the portfolios kept, their effects and costs, and how sure these are."""
 
 import textwrap
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
+from experiments.portfolio.front import Front, Lever, described
 from experiments.statistics.terminal import rendered
 from experiments.store.protocol import WIDTH
 
@@ -11,49 +13,54 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from experiments.portfolio.result import Portfolios
-
 _MOST: Final = 12
 """Most portfolios to print; the tables list all."""
 
 
-def lines_of(result: "Portfolios", width: int = WIDTH, styled: bool = False) -> list[str]:
-    """Return the lines that `dayroom portfolio` prints."""
-    return rendered(lambda console: _print(console, result), width, styled)
+def lines_of(front: Front, base: str, fresh: int, width: int = WIDTH, styled: bool = False) -> list[str]:
+    """Return the lines that `dayroom portfolio` prints.
+
+    Parameters
+    ----------
+    base : str
+        Name of the scenario to which portfolios were added.
+    fresh : int
+        Number of fresh pairs of runs of each portfolio on the front.
+    width, styled
+        As in `experiments.statistics.terminal.rendered`.
+    """
+    return rendered(lambda console: _print(console, front, base, fresh), width, styled)
 
 
-def _print(console: "Console", result: "Portfolios") -> None:
-    front = result.front
+def _print(console: "Console", front: Front, base: str, fresh: int) -> None:
     console.print(
-        f"Portfolios added to {result.base.name}, at most {front.budget:g} hours of staff a week; {front.evaluated:,} "
-        f"run, those found again under {result.effort.fresh} fresh seeds"
+        f"Portfolios added to {base}, at most {front.budget:g} hours of staff a week; {front.evaluated:,} run, the "
+        f"best of them again under {fresh} fresh seeds"
     )
-    for line in result.words():
+    for line in front.words():
         console.print(textwrap.fill(line, console.width, initial_indent="  ", subsequent_indent="    "))
     kept = front.kept()
     if len(kept):
         console.print()
-        console.print(_table(result, kept.head(_MOST)))
+        console.print(_table(front.levers, kept.head(_MOST)))
     notes = [
         "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs.",
-        "Kept: within the budget, burden surely does not rise, and no other such one is better on loneliness, burden "
-        "and hours.",
+        "Kept: within the budget, burden surely does not rise, and no other such portfolio is better on loneliness, "
+        "burden and hours.",
     ]
     if len(kept) > _MOST:
         notes.insert(0, f"The first {_MOST} of {len(kept)}; solutions.parquet has all.")
     if front.failed:
         notes.append(f"Of {front.failed} portfolios no pair of runs succeeded.")
     if front.impossible:
-        notes.append(f"{front.impossible} portfolios are such as no scenario can have, and were not run.")
+        notes.append(f"{front.impossible} portfolios cannot be part of a scenario, and were not run.")
     console.print()
     for line in notes:
         console.print(textwrap.fill(line, console.width, subsequent_indent="  "))
 
 
-def _table(result: "Portfolios", kept: "pd.DataFrame") -> "Table":
+def _table(levers: Sequence[Lever], kept: "pd.DataFrame") -> "Table":
     from rich.table import Table
-
-    from experiments.portfolio.front import described
 
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 1), header_style="dim")
     table.add_column("")
@@ -61,7 +68,7 @@ def _table(result: "Portfolios", kept: "pd.DataFrame") -> "Table":
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("policies", ratio=1)
     for _, row in kept.iterrows():
-        held = described(result.front.levers, [float(row[lever.policy]) for lever in result.front.levers])
+        held = described(levers, [float(row[lever.policy]) for lever in levers])
         table.add_row(
             row["name"], _with_interval(row, "loneliness"), _with_interval(row, "burden"), f"{row['hours']:.1f}",
             f"{row['money']:,.0f}", held,
@@ -69,5 +76,5 @@ def _table(result: "Portfolios", kept: "pd.DataFrame") -> "Table":
     return table
 
 
-def _with_interval(row: "pd.Series[Any]", name: str) -> str:
+def _with_interval(row: "pd.Series", name: str) -> str:
     return f"{row[name]:+.2f} ({row[f'{name}_low']:+.2f} to {row[f'{name}_high']:+.2f})"

@@ -12,11 +12,14 @@ fits the draws in which it was found too well; cross-validation therefore measur
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from experiments.statistics.intervals import Array
+from experiments.statistics.numbers import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +37,12 @@ MOST_PARAMETERS: Final = 10
 _KEY: Final = 19_990_601
 _NAN: Final = float("nan")
 
+Flags = NDArray[np.bool_]
+"""Whether something holds, for each draw."""
 Limits = dict[str, tuple[float, float]]
+"""Ends of the allowed range, by parameter."""
+Steps = list[tuple[int, float, float, float]]
+"""Number of restricted parameters, coverage, density and mass of each box on the way to a box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,14 +108,14 @@ class Box:
             Names and units of parameters, by path.
         """
         known = labels or {}, units or {}
-        where = _listed(
-            [_limit_words(one, *(words.get(one.parameter, "") for words in known)) for one in self.restrictions]
+        where = listed(
+            [_limit_words(limit, *(words.get(limit.parameter, "") for words in known)) for limit in self.restrictions]
         )
         if self.earlier:
             before = "the box before" if self.earlier == 1 else "the boxes before"
             return (
                 f"Outside {before} it fails mostly where {where}: {self.coverage:.0%} of all failures lie there and in "
-                f"no box before (coverage), {self.density:.0%} of what does so fails (density), against "
+                f"no earlier box (coverage), and {self.density:.0%} of these draws fail (density), against "
                 f"{self.base:.0%} of all outside {before}."
             )
         text = (
@@ -148,7 +156,7 @@ class Discovery:
             return [f"The policy fails in all of {self.draws} draws."]
         if not self.boxes:
             return [
-                f"The policy fails in {self.failures} of {self.draws} draws; no range of the parameters tells which."
+                f"The policy fails in {self.failures} of {self.draws} draws; no range of the parameters separates them."
             ]
         return [box.words(labels, units) for box in self.boxes]
 
@@ -159,9 +167,9 @@ class Discovery:
         columns = ["box", "parameter", "low", "high", "quasi_p", "coverage", "density", "mass"]
         return pd.DataFrame(
             [
-                (number, one.parameter, one.low, one.high, one.quasi_p, box.coverage, box.density, box.mass)
+                (number, limit.parameter, limit.low, limit.high, limit.quasi_p, box.coverage, box.density, box.mass)
                 for number, box in enumerate(self.boxes, 1)
-                for one in box.restrictions
+                for limit in box.restrictions
             ],
             columns=columns,
         )
@@ -215,11 +223,11 @@ def discover(parameters: "pd.DataFrame", fails: Sequence[bool], most_boxes: int 
     return Discovery(tuple(boxes), trajectory, len(wrong), int(wrong.sum()))
 
 
-def _enough(wrong: Any) -> bool:
+def _enough(wrong: Flags) -> bool:
     return len(wrong) >= LEAST_DRAWS and LEAST_OF_EACH <= int(wrong.sum()) <= len(wrong) - LEAST_OF_EACH
 
 
-def _inside(values: Array, names: Sequence[str], limits: Limits) -> Any:
+def _inside(values: Array, names: Sequence[str], limits: Limits) -> Flags:
     inside = np.ones(len(values), bool)
     for name, (low, high) in limits.items():
         column = values[:, names.index(name)]
@@ -227,28 +235,28 @@ def _inside(values: Array, names: Sequence[str], limits: Limits) -> Any:
     return inside
 
 
-def _shares(wrong: Any, inside: Any) -> tuple[float, float, float]:
+def _shares(wrong: Flags, inside: Flags) -> tuple[float, float, float]:
     """Return coverage, density and mass."""
     hits, size = float((wrong & inside).sum()), float(inside.sum())
     return hits / max(float(wrong.sum()), 1.0), hits / size if size else 0.0, size / len(wrong)
 
 
-def _fitted(values: Array, wrong: Any, names: Sequence[str]) -> tuple[Limits, list[tuple[int, float, float, float]]]:
+def _fitted(values: Array, wrong: Flags, names: Sequence[str]) -> tuple[Limits, Steps]:
     """Return the limits of the best box, empty when no limit adds anything, and the boxes on the way to it."""
-    telling = _telling(values, wrong)
-    found: list[tuple[float, Limits, list[tuple[int, float, float, float]]]] = []
+    columns = _most_different(values, wrong)
+    candidates: list[tuple[float, Limits, Steps]] = []
     for peel in PEELS:
-        way: list[tuple[int, float, float, float]] = []
+        way: Steps = []
         best: tuple[float, Limits] = (0.0, {})
-        for limits in _peeled(values[:, telling], wrong, [names[k] for k in telling], peel):
+        for limits in _peeled(values[:, columns], wrong, [names[k] for k in columns], peel):
             coverage, density, mass = _shares(wrong, _inside(values, names, limits))
             way.append((len(limits), coverage, density, mass))
             if limits and _both(coverage, density) > best[0]:
                 best = (_both(coverage, density), limits)
         kept = _lifted(values, wrong, names, best[1])
         coverage, density, _ = _shares(wrong, _inside(values, names, kept))
-        found.append((_both(coverage, density) if kept else 0.0, kept, way))
-    _, limits, way = max(found, key=lambda one: one[0])  # of equals the first, with thinner slices
+        candidates.append((_both(coverage, density) if kept else 0.0, kept, way))
+    _, limits, way = max(candidates, key=itemgetter(0))  # of equals the first, with thinner slices
     return limits, way
 
 
@@ -257,19 +265,19 @@ def _both(coverage: float, density: float) -> float:
     return 2.0 * coverage * density / (coverage + density) if coverage + density > 0.0 else 0.0
 
 
-def _lifted(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> Limits:
-    """Lift limits that add nothing, one at a time, that with the largest quasi-p first."""
+def _lifted(values: Array, wrong: Flags, names: Sequence[str], limits: Limits) -> Limits:
+    """Lift limits that add nothing, one after the other; the limit with the largest quasi-p goes first."""
     left = dict(limits)
     while left:
         quasi = _quasi_p(values, wrong, names, left)
-        worst = max(quasi, key=lambda name: quasi[name])
+        worst = max(quasi, key=quasi.__getitem__)
         if quasi[worst] <= SIGNIFICANT:
             break
         del left[worst]
     return left
 
 
-def _telling(values: Array, wrong: Any) -> list[int]:
+def _most_different(values: Array, wrong: Flags) -> list[int]:
     """Return the columns, at most `MOST_PARAMETERS`, whose values differ most between failures and the rest."""
     order = np.argsort(values, axis=0, kind="stable")
     ordered = np.take_along_axis(values, order, axis=0)
@@ -280,7 +288,7 @@ def _telling(values: Array, wrong: Any) -> list[int]:
     return sorted(int(k) for k in chosen)
 
 
-def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> list[Limits]:
+def _peeled(values: Array, wrong: Flags, names: Sequence[str], peel: float) -> list[Limits]:
     """Return the limits of each box on the way of ema-workbench, without those at the ends of the draws."""
     import pandas as pd
 
@@ -295,7 +303,7 @@ def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> lis
             return []
         frame = pd.DataFrame(values, columns=columns)[varied]
         box = Prim(frame, wrong.astype(int), peel_alpha=peel, mass_min=LEAST_MASS).find_box()
-    found = []
+    boxes: list[Limits] = []
     for limits in box.box_lims:
         here: Limits = {}
         for column in varied:
@@ -307,25 +315,27 @@ def _peeled(values: Array, wrong: Any, names: Sequence[str], peel: float) -> lis
             )
             if ends != (-np.inf, np.inf):
                 here[names[k]] = ends
-        found.append(here)
-    return found
+        boxes.append(here)
+    return boxes
 
 
-def _quasi_p(values: Array, wrong: Any, names: Sequence[str], limits: Limits) -> dict[str, float]:
+def _quasi_p(values: Array, wrong: Flags, names: Sequence[str], limits: Limits) -> dict[str, float]:
     """Return quasi-p for each restricted parameter (Bryant & Lempert 2010): a one-sided binomial test of its limits."""
     from scipy.stats import binomtest
 
     inside = _inside(values, names, limits)
     hits, size = int((wrong & inside).sum()), int(inside.sum())
-    found = {}
+    chances = {}
     for name in limits:
         without = _inside(values, names, {other: ends for other, ends in limits.items() if other != name})
         density = float(wrong[without].mean())
-        found[name] = float(binomtest(hits, size, density, alternative="greater").pvalue) if size else 1.0
-    return found
+        chances[name] = float(binomtest(hits, size, density, alternative="greater").pvalue) if size else 1.0
+    return chances
 
 
-def _box(values: Array, wrong: Any, left: Any, names: Sequence[str], limits: Limits, fresh: tuple[float, float]) -> Box:
+def _box(
+    values: Array, wrong: Flags, left: Flags, names: Sequence[str], limits: Limits, fresh: tuple[float, float]
+) -> Box:
     quasi = _quasi_p(values[left], wrong[left], names, limits)
     inside = _inside(values, names, limits) & left
     hits, size = int((wrong & inside).sum()), int(inside.sum())
@@ -343,7 +353,7 @@ def _box(values: Array, wrong: Any, left: Any, names: Sequence[str], limits: Lim
     )
 
 
-def _cross_validated(values: Array, wrong: Any, names: Sequence[str], folds: int) -> tuple[float, float]:
+def _cross_validated(values: Array, wrong: Flags, names: Sequence[str], folds: int) -> tuple[float, float]:
     """Return coverage and density of boxes in draws to which they were not fitted; a fold without a box covers none."""
     order = np.random.Generator(np.random.Philox(_KEY)).permutation(len(wrong))
     inside = np.zeros(len(wrong), bool)
@@ -358,17 +368,13 @@ def _cross_validated(values: Array, wrong: Any, names: Sequence[str], folds: int
     return coverage, density if inside.any() else _NAN
 
 
-def _limit_words(one: Restriction, label: str, unit: str) -> str:
-    name, after = label or one.parameter, f" {unit}" if unit else ""
-    if np.isinf(one.low):
-        return f"{name} is below {one.high:.3g}{after}"
-    if np.isinf(one.high):
-        return f"{name} is above {one.low:.3g}{after}"
-    return f"{name} lies between {one.low:.3g} and {one.high:.3g}{after}"
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
+def _limit_words(limit: Restriction, label: str, unit: str) -> str:
+    name, after = label or limit.parameter, f" {unit}" if unit else ""
+    if np.isinf(limit.low):
+        return f"{name} is below {limit.high:.3g}{after}"
+    if np.isinf(limit.high):
+        return f"{name} is above {limit.low:.3g}{after}"
+    return f"{name} lies between {limit.low:.3g} and {limit.high:.3g}{after}"
 
 
 __all__ = ["Box", "Discovery", "Restriction", "discover"]

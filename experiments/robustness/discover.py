@@ -5,7 +5,7 @@ Both `dayroom discover` and notebooks call `discovered`.
 
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,17 +16,16 @@ from experiments.robustness.failing import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.terminal import wrapped
-from experiments.store.protocol import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from experiments.studies.study import Study
 
 
 @dataclass(frozen=True)
-class Discovered:
+class Discovered(Plotted):
     """Where a lever fails over the points of a study.
 
     Parameters
@@ -35,7 +34,7 @@ class Discovered:
     rule : Failing
     judged : DataFrame
         A row for each point: `point`, the factors by path, and the columns of `Failing.judge`.
-    found : Discovery
+    discovery : Discovery
         The boxes.
     points : Points
         The points used, and how many are left out.
@@ -50,7 +49,7 @@ class Discovered:
     against: str
     rule: Failing
     judged: "pd.DataFrame"
-    found: Discovery
+    discovery: Discovery
     points: Points
     factors: "pd.DataFrame"
     left_out: list[str]
@@ -72,11 +71,17 @@ class Discovered:
 
     def boxes(self) -> "pd.DataFrame":
         """Return a table with a row for each restriction, with the label, unit and range of its factor."""
-        table = self.found.table().merge(self.factors, on="parameter", how="left")
-        fresh = {k: (box.fresh_coverage, box.fresh_density) for k, box in enumerate(self.found.boxes, 1)}
+        table = self.discovery.table().merge(self.factors, on="parameter", how="left")
+        fresh = {k: (box.fresh_coverage, box.fresh_density) for k, box in enumerate(self.discovery.boxes, 1)}
         table["fresh_coverage"] = [fresh[k][0] for k in table["box"]]
         table["fresh_density"] = [fresh[k][1] for k in table["box"]]
         return table
+
+    def box_words(self) -> list[str]:
+        """Return, for each box, sentences on where the lever fails, with the labels and units of the factors."""
+        paths = self.factors["parameter"]
+        labels, units = (dict(zip(paths, self.factors[name], strict=True)) for name in ("label", "unit"))
+        return self.discovery.words(labels, units)
 
     def words(self) -> list[str]:
         """Return sentences on where the lever fails, how sure that is, and what was left out."""
@@ -91,38 +96,24 @@ class Discovered:
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files."""
-        return {"points": self.judged, "boxes": self.boxes(), "trajectory": self.found.trajectory}
+        return {"points": self.judged, "boxes": self.boxes(), "trajectory": self.discovery.trajectory}
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures by name: all if a box was found, otherwise only the differences."""
         rule = self.rule
-        there: dict[str, Any] = {"judged": self.judged, "outcome": rule.outcome, "limit": rule.limit}
+        there: dict[str, object] = {"judged": self.judged, "outcome": rule.outcome, "limit": rule.limit}
         there["words"] = (self.lever, rule.words(self.against), rule.judged)
-        if self.found.boxes:
-            box = self.found.boxes[0]
-            there |= {"boxes": self.boxes(), "factors": self.factors, "trajectory": self.found.trajectory}
+        if self.discovery.boxes:
+            box = self.discovery.boxes[0]
+            there |= {"boxes": self.boxes(), "factors": self.factors, "trajectory": self.discovery.trajectory}
             there |= {"chosen": (box.coverage, box.density), "fresh": (box.fresh_coverage, box.fresh_density)}
             there["base"] = self.failing / len(self.judged)
         return drawings(DISCOVERY_FIGURES, there)
 
-    def failures(self) -> list[dict[str, object]]:
-        """Return no rows, as nothing was run. `dayroom export` lists the failed runs of a study."""
-        return []
-
-    def plot(self, name: str = "differences") -> "Figure":
-        """Draw the named figure; `figures` lists the names.
-
-        Raises
-        ------
-        KeyError
-            When there is no such figure.
-        """
-        return draw(self, name)
-
     def _noise(self) -> str:
         count = self.points.replicates
         if count < 2:
-            return "With one replicate a point nobody can tell how many of them chance has put on the wrong side."
+            return "With one replicate per point, chance may have put any number of them on the wrong side."
         return (
             f"Each point has {count} replicates: at {self.unclear} of {len(self.judged)} the 95 % interval holds the "
             f"limit, so chance may have decided; about {self.expected_wrong:.0f} are expected to be on the wrong side."
@@ -132,19 +123,17 @@ class Discovered:
         least = min(self.failing, len(self.judged) - self.failing)
         if 0 < least < LEAST_OF_EACH:
             kind = "failures" if self.failing == least else "points without failure"
-            return [f"{least} {kind} are too few to look for a box; at least {LEAST_OF_EACH} are needed."]
+            return [f"{least} {kind} are too few to look for a box, which takes at least {LEAST_OF_EACH}."]
         if not least:
             return []
-        names = dict(zip(self.factors["parameter"], self.factors["label"], strict=True))
-        units = dict(zip(self.factors["parameter"], self.factors["unit"], strict=True))
-        if not self.found.boxes:
-            return ["No range of the parameters tells at which points."]
-        lines = self.found.words(names, units)
-        fresh = self.found.boxes[0]
+        if not self.discovery.boxes:
+            return ["No range of the parameters separates these points from the others."]
+        lines = self.box_words()
+        fresh = self.discovery.boxes[0]
         if not np.isfinite(fresh.fresh_coverage):
-            lines.insert(1, "The points are too few to try the first box on points left out: take it for a guess.")
+            lines.insert(1, "The points are too few to try the first box on points left out: take the box for a guess.")
         elif not fresh.fresh_density > fresh.base:
-            lines.insert(1, "On points left out the first box tells no better than guessing: take it for chance.")
+            lines.insert(1, "On points left out the first box predicts no better than guessing: take it for chance.")
         return lines
 
     def _left(self) -> str:
@@ -154,7 +143,7 @@ class Discovered:
         what = "1 factor that is a word or concerns" if number == 1 else f"{number} factors that are words or concern"
         return f"No box can restrict {what} neither lever: {', '.join(self.left_out[:5])}{' ...' * (number > 5)}."
 
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, object]:
         """Return a summary of the result for programs."""
         return {
             "study": self.study,
@@ -171,7 +160,7 @@ class Discovered:
             "unclear": self.unclear,
             "expected_on_the_wrong_side": self.expected_wrong,
             "factors_left_out": self.left_out,
-            "boxes": [asdict(box) for box in self.found.boxes],
+            "boxes": [asdict(box) for box in self.discovery.boxes],
             "sentences": self.words(),
         }
 
@@ -210,21 +199,21 @@ def discovered(
     rule = rule or too_little("loneliness_ucla20")
     against = against or study.usual_care
     check_points(study)
-    for one in (lever, against):
-        check_lever(study, one)
+    for name in (lever, against):
+        check_lever(study, name)
     if lever == against:
         raise PointsError(f"{lever} is compared with itself; choose another lever, or another to compare it with")
     points = complete(runs_of(study, runs), (lever, against), rule.outcome)
     judged = rule.judge(points, lever, against)
     chosen, left = numbers_of(study, (lever, against))
     if points.number < LEAST_DRAWS or not chosen:
-        found = f"{points.number} points with all runs, and {len(chosen)} factors that are numbers"
-        raise PointsError(f"{study.name}: found {found}; boxes take at least {LEAST_DRAWS} and 1")
+        counts = f"{points.number} points with all runs, and {len(chosen)} factors that are numbers"
+        raise PointsError(f"{study.name}: found {counts}; boxes take at least {LEAST_DRAWS} and 1")
     places = {factor.path: place for place, factor in enumerate(study.factors)}
     rows = [study.points[point] for point in judged["point"]]
-    drawn = pd.DataFrame({one.path: [row[places[one.path]] for row in rows] for one in chosen})
+    drawn = pd.DataFrame({factor.path: [row[places[factor.path]] for row in rows] for factor in chosen})
     factors = pd.DataFrame(
-        [(one.path, label(one), unit(one), *ends(one)) for one in chosen],
+        [(factor.path, label(factor), unit(factor), *ends(factor)) for factor in chosen],
         columns=["parameter", "label", "unit", "from", "to"],
     )
     boxed = discover(drawn, judged["fails"].tolist(), boxes)

@@ -4,12 +4,13 @@ import math
 import operator
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from experiments.statistics.intervals import Array
 from experiments.statistics.points import Points, PointsError, mean_and_interval
-from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -46,12 +47,12 @@ class Failing:
         about = OUTCOMES[self.outcome]
         name = about.label.split(" (")[0]
         name = f"{name[:1].lower()}{name[1:]}"
-        size = _told(abs(self.limit), about.unit)
         if self.judged == "value":
-            return f"{name} is {_IN_WORDS[self.sign]} {_told(self.limit, about.unit)} at the end"
+            return f"{name} is {_IN_WORDS[self.sign]} {_size(self.limit, about.unit)} at the end"
         if not self.limit:
             return f"{name} at the end is not {about.better} than under {against}"
-        return f"{name} at the end is not {about.better} than under {against} by {size} or more"
+        least = _size(abs(self.limit), about.unit)
+        return f"{name} at the end is not {about.better} than under {against} by {least} or more"
 
     def judge(self, points: Points, lever: str, against: str) -> "pd.DataFrame":
         """Judge a lever at each point.
@@ -68,19 +69,19 @@ class Failing:
         from scipy.stats import norm
 
         mine, theirs = points.values[lever], points.values[against]
-        found = mean_and_interval(mine - theirs if self.judged == "difference" else mine)
+        interval = mean_and_interval(mine - theirs if self.judged == "difference" else mine)
         means = points.means
-        distance = (found["mean"] - self.limit).abs()
+        distance = (interval["mean"] - self.limit).abs()
         with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = (distance / found["error"]).to_numpy(float) * _shrunk(found["pairs"].to_numpy(float))
+            ratio = (distance / interval["error"]).to_numpy(float) * _shrunk(interval["pairs"].to_numpy(float))
         wrong = np.where(np.isnan(ratio), np.nan, norm.sf(ratio))
-        exact = (found["error"] == 0.0).to_numpy()  # all pairs differ by the same amount, so nothing is due to chance
-        frame = found.rename(columns={"mean": "judged"}).drop(columns="error")
+        exact = (interval["error"] == 0.0).to_numpy()  # every pair differs by the same amount: no chance
+        frame = interval.rename(columns={"mean": "judged"}).drop(columns="error")
         frame.insert(0, "value", means[lever])
         frame.insert(1, "against", means[against])
         frame.insert(2, "difference", means[lever] - means[against])
-        frame["fails"] = _SIGNS[self.sign](found["mean"].to_numpy(), self.limit)
-        frame["clear"] = exact | (found["low"] > self.limit).to_numpy() | (found["high"] < self.limit).to_numpy()
+        frame["fails"] = _SIGNS[self.sign](interval["mean"].to_numpy(), self.limit)
+        frame["clear"] = exact | (interval["low"] > self.limit).to_numpy() | (interval["high"] < self.limit).to_numpy()
         frame["chance_wrong"] = np.where(exact, 0.0, wrong)
         return frame.reset_index()
 
@@ -147,7 +148,7 @@ def amount(text: str, outcome: str) -> float:
     return number
 
 
-def known_outcome(name: str) -> Any:
+def known_outcome(name: str) -> Outcome:
     """Return the outcome of this name from the catalogue.
 
     Raises
@@ -160,15 +161,16 @@ def known_outcome(name: str) -> Any:
     raise PointsError(misspelt(f"there is no outcome {name!r}", name, OUTCOMES))
 
 
-def _shrunk(number: Any) -> Any:
+def _shrunk(number: Array) -> Array:
     """Return c4: the mean standard deviation of a sample of `number` normal values, as a share of the true value."""
     from scipy.special import gammaln
 
     freedom = np.maximum(number - 1.0, 1.0)
-    return np.sqrt(2.0 / freedom) * np.exp(gammaln((freedom + 1.0) / 2.0) - gammaln(freedom / 2.0))
+    shares: Array = np.sqrt(2.0 / freedom) * np.exp(gammaln((freedom + 1.0) / 2.0) - gammaln(freedom / 2.0))
+    return shares
 
 
-def _told(number: float, unit: str) -> str:
+def _size(number: float, unit: str) -> str:
     if unit == "share":
         return f"{100.0 * number:g} %"
     if unit in ("20-80", "0-100", "1-7", "0-1"):

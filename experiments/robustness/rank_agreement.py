@@ -62,7 +62,7 @@ class Agreement:
             Number of points without tau, because all levers are equal there or in the mean over all points.
         """
         if not np.isfinite(self.with_overall):
-            return "All levers are equal at every point, or in the mean: there is no order that could hold or not."
+            return "All levers are equal at every point, or in the mean: there is no order."
         text = (
             f"The order at a point agrees with the overall order by Kendall's tau {self.with_overall:.2f} in the mean "
             f"({self.with_overall_low:.2f} to {self.with_overall_high:.2f}; 1 is the same order, 0 none), and in 90 % "
@@ -76,16 +76,16 @@ class Agreement:
     def _chance(self, replicates: int) -> str:
         """Return a sentence on the agreement that chance allows, or on why it is not known."""
         if replicates < 2:
-            return "With one replicate nobody can tell how much of that is chance."
+            return "One replicate cannot show how much of that is chance."
         if not (np.isfinite(self.same_point) and np.isfinite(self.other_point)):
             return (
-                "How much of that is chance cannot be told: among the runs of half the replicates all levers are "
-                "equal, so that there is no order to compare."
+                "How much of that is chance is not known: among the runs of half the replicates all levers are equal, "
+                "so that there is no order to compare."
             )
         return (
             f"Chance alone sets a limit: by two halves of the replicates at the same point the orders agree by "
-            f"{self.same_point:.2f}, by halves at two different points by {self.other_point:.2f}; only what the second "
-            f"falls short of the first is due to the points."
+            f"{self.same_point:.2f}, by halves at two different points by {self.other_point:.2f}; only the gap "
+            f"between the two is due to the points."
         )
 
 
@@ -141,11 +141,11 @@ def tau_between(first: Array, second: Array) -> Array:
     float array, shape (n, m)
         NaN when all levers of a row are equal.
     """
-    one, other = _pairs(first), _pairs(second)
+    signs, others = _pairs(first), _pairs(second)
     with np.errstate(invalid="ignore", divide="ignore"):
-        sizes = np.sqrt(np.abs(one).sum(axis=1))[:, None] * np.sqrt(np.abs(other).sum(axis=1))[None, :]
-        found: Array = (one @ other.T) / sizes
-    return found
+        sizes = np.sqrt(np.abs(signs).sum(axis=1))[:, None] * np.sqrt(np.abs(others).sum(axis=1))[None, :]
+        taus: Array = (signs @ others.T) / sizes
+    return taus
 
 
 def _pairs(values: Array) -> Array:
@@ -225,8 +225,7 @@ def clear_first(points: Points, better: Better) -> float:
     ordered = values.sort_index()
     pairs = np.take_along_axis(ordered.to_numpy(float), rows, axis=1)
     gap = ordered.iloc[:, 0] * 0.0 + (pairs[:, 0] - pairs[:, 1])
-    found = mean_and_interval(gap)
-    return float((found["high"] < 0.0).mean())
+    return float((mean_and_interval(gap)["high"] < 0.0).mean())
 
 
 def as_good(points: Points, better: Better) -> list[str]:

@@ -6,7 +6,7 @@ Both `dayroom regret` and notebooks call `ranked`.
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -16,15 +16,15 @@ from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
 from experiments.robustness.failing import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
+from experiments.statistics.numbers import listed
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
 from experiments.statistics.terminal import wrapped
-from experiments.store.protocol import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
     from experiments.runs.executors import Executor
     from experiments.studies.study import Study
@@ -35,7 +35,7 @@ _NAMED: Final = 6
 
 
 @dataclass(frozen=True)
-class Ranked:
+class Ranked(Plotted):
     """How the levers rank over the points of a study.
 
     Parameters
@@ -130,28 +130,14 @@ class Ranked:
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of a ranking, by name."""
-        there: dict[str, Any] = {
+        there: dict[str, object] = {
             "rankings": [Ranks(self.outcome, self.places, self.base_order)],
             "points": self.points.number,
         }
         there |= {"by_draw": self.regret.by_draw, "summary": self.regret.summary, "outcome": self.outcome}
         return drawings(RANKING_FIGURES, there)
 
-    def failures(self) -> list[dict[str, object]]:
-        """Return no rows; `dayroom export` lists the failed runs of a study."""
-        return []
-
-    def plot(self, name: str = "ranks") -> "Figure":
-        """Draw the named figure; `figures` lists the names.
-
-        Raises
-        ------
-        KeyError
-            When there is no such figure.
-        """
-        return draw(self, name)
-
-    def summary(self) -> dict[str, Any]:
+    def summary(self) -> dict[str, object]:
         """Return a summary of the result for programs."""
         return {
             "study": self.study,
@@ -201,7 +187,7 @@ class Ranked:
             f"in {self._firsts(best)} of the points."
         )
         if number < 2:
-            return [f"{text} With one replicate nobody can tell whether it is better there than the others."]
+            return [f"{text} One replicate cannot show whether it is better there than the others."]
         if self.base_as_good:
             text += f" There it is not clearly better than {_listed(self.base_as_good)}"
             return [f"{text} (the 95 % interval of the pairs holds 0)."]
@@ -211,7 +197,7 @@ class Ranked:
         if not np.isfinite(self.clear_first):
             return ""
         return (
-            f"With {self.points.replicates} replicates a point the first is clearly better than the second in "
+            f"With {self.points.replicates} replicates per point the first is clearly better than the second in "
             f"{self.clear_first:.0%} of the points; elsewhere chance may have decided who is first."
         )
 
@@ -275,7 +261,7 @@ def ranked(
 def _listed(names: Sequence[str]) -> str:
     """Join names for a sentence; of more than `_NAMED`, name the first and count the others."""
     shown = names if len(names) <= _NAMED else [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} others"]
-    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}"
+    return listed(shown)
 
 
 def base_study(study: "Study", replicates: int) -> "Study":

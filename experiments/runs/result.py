@@ -23,7 +23,7 @@ from experiments.store import tables as store
 from experiments.store.columns import to_frame
 from experiments.store.documents import write_summary
 from experiments.store.networks import write_networks
-from experiments.store.protocol import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import Run
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT
@@ -38,7 +38,7 @@ Read = Callable[[str, Sequence[str] | None, Sequence[int] | None], "pd.DataFrame
 
 
 @dataclass
-class RunResult:
+class RunResult(Plotted):
     """Results of the replicates of a scenario.
 
     Parameters
@@ -133,16 +133,6 @@ class RunResult:
     def failures(self) -> list[dict[str, object]]:
         """Return a row for each run that failed, with the command that repeats it."""
         return [failed.row(plan) for plan, failed in self.failed]
-
-    def plot(self, name: str = "curves") -> "Figure":
-        """Draw one of the figures (`figures`).
-
-        Raises
-        ------
-        KeyError
-            When there is no figure of this name.
-        """
-        return draw(self, name)
 
     def write_summary(self) -> None:
         """Write measures, groups, networks and `summary.csv` into the folder that holds the other tables."""

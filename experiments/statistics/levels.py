@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import Array, paired_interval
+from experiments.statistics.intervals import Array, mean_of, paired_interval
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
             ends = np.quantile(values, [0.05, 0.95]) if len(values) else (np.nan, np.nan)
             rows.append(
                 {**dict(zip(factors, levels, strict=True))}
-                | {"outcome": outcome, "mean": float(values.mean()) if len(values) else np.nan}
+                | {"outcome": outcome, "mean": mean_of(values)}
                 | {"low": low, "high": high, "sd": float(values.std(ddof=1)) if len(values) > 1 else np.nan}
                 | {"p05": float(ends[0]), "p95": float(ends[1]), "replicates": len(values)}
                 | {"missing": int(some[outcome].isna().sum())}
@@ -134,7 +134,7 @@ def _pairs(
 def _summed(pairs: "pd.Series[float]") -> Between:
     values = np.asarray(pairs[np.isfinite(pairs)], np.float64)
     low, high = paired_interval(values)
-    return Between(float(values.mean()) if len(values) else float("nan"), low, high, len(values))
+    return Between(mean_of(values), low, high, len(values))
 
 
 def _by_replicate(some: "pd.DataFrame", outcome: str) -> Array:

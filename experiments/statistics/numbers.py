@@ -1,5 +1,6 @@
-"""Write numbers for people: outcomes in their unit, and differences with their sign."""
+"""Write numbers and lists for people: outcomes in their unit, differences with their sign, names joined by "and"."""
 
+from collections.abc import Sequence
 from typing import Final, Literal
 
 _DECIMALS: Final = {"20-80": 1, "0-100": 1, "1-7": 2, "share": 1, "users": 2}
@@ -59,3 +60,10 @@ def duration(seconds: float) -> str:
         if seconds >= 1.5 * size:
             return f"{seconds / size:.0f} {unit}"
     return f"{seconds:.0f} s"
+
+
+def listed(words: Sequence[str], last: str = "and") -> str:
+    """Join words as in a sentence: with commas, and `last` before the last word."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

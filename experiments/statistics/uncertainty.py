@@ -172,7 +172,8 @@ def split(values: "pd.DataFrame", better: Better, base: str | None = None) -> li
     Parameters
     ----------
     values : DataFrame
-        Columns `draw`, `replicate`, `scenario`, `value`; one row for each run. A draw and replicate has one seed.
+        Columns `draw`, `replicate`, `scenario`, `value`; one row for each run. Runs of the same draw and replicate
+        share a seed.
     better : "lower", "higher" or "neither"
     base : str, optional
         By default the first scenario.

@@ -58,19 +58,26 @@ class Result(Protocol):
         ...
 
     def failures(self) -> list[dict[str, object]]:
-        """Return a row for each run that failed."""
-        ...
+        """Return a row for each run that failed; a result that made no runs inherits that there is none."""
+        return []
 
 
-def draw(result: Result, name: str) -> "Figure":
-    """Draw one figure of a result.
+class Plotted(Result, Protocol):
+    """A result whose figures a notebook draws by name; the classes of such results derive from this class."""
 
-    Raises
-    ------
-    KeyError
-        When the result has no figure of this name.
-    """
-    there = result.figures()
-    if name not in there:
-        raise KeyError(f"no figure {name!r}; there are {', '.join(there)}")
-    return there[name].draw()
+    def plot(self, name: str = "") -> "Figure":
+        """Draw the named figure, by default the first; `figures` lists the names.
+
+        Raises
+        ------
+        KeyError
+            When there is no such figure.
+        """
+        there = self.figures()
+        name = name or next(iter(there))
+        if name not in there:
+            raise KeyError(f"no figure {name!r}; there are {', '.join(there)}")
+        return there[name].draw()
+
+
+__all__ = ["WIDTH", "Drawing", "Plotted", "Result"]

@@ -2,20 +2,17 @@
 
 from typing import Annotated, Final, Optional, Self
 
-from annotated_types import MinLen
 from pydantic import Field, model_validator
 from pydantic.fields import FieldInfo
 
 from experiments.studies.parameter_paths import words_of
-from experiments.studies.schema import section_with
+from experiments.studies.schema import MOST_LEVELS, section_with
 from sim.scenario.reading.check import checked_as
 from sim.scenario.reading.form import Form
 from sim.scenario.reading.shape import number
 from sim.scenario.schema.quantity import Grade, Section, known
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import Entry, Mapping, Node, Place, Sequence
-
-MOST_LEVELS: Final = 1000
 
 
 class Levels(Section):
@@ -32,7 +29,7 @@ class Range(Levels):
         extra = self.model_fields_set - {"values"}
         if "values" in self.model_fields_set:
             if extra:
-                raise ValueError(f"`values` says all; leave out {' and '.join(sorted(extra))}")
+                raise ValueError(f"`values` replaces the range; leave out {' and '.join(sorted(extra))}")
             return self
         low, high = getattr(self, "from"), getattr(self, "to")  # noqa: B009 - `from` is a keyword
         if low is None or high is None:
@@ -45,7 +42,7 @@ class Range(Levels):
 class Selection(Levels):
     """The parameters that a wildcard selects. `SELECTION` adds the key `except`, which is a keyword of Python."""
 
-    grade: Annotated[tuple[Grade, ...], MinLen(1)] = Field(description="Grades of evidence")
+    grade: Annotated[tuple[Grade, ...], Field(min_length=1)] = Field(description="Grades of evidence")
 
 
 SELECTION: Final = section_with(
@@ -62,7 +59,7 @@ def values_of(of: FieldInfo, listed: Sequence) -> tuple[Mapping, type[Section]]:
 def range_of(of: FieldInfo, node: Mapping) -> tuple[Mapping, type[Section]]:
     """Return a factor's mapping with its values numbered, and the section that allows what the parameter allows."""
     entry = node.entries.get("values")
-    values: object = Annotated[tuple[of.annotation, ...], MinLen(1)]  # type: ignore[name-defined]
+    values: object = Annotated[tuple[of.annotation, ...], Field(min_length=1)]  # type: ignore[name-defined]
     if entry is not None and isinstance(entry.node, Sequence) and entry.node.items:
         numbered, values = values_of(of, entry.node)
         node = Mapping({**node.entries, "values": Entry(entry.key, numbered)}, node.place)

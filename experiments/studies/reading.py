@@ -240,6 +240,7 @@ class Reading:
                 entries["policies"] = Entry(policies.place, replace(policies, entries={**before, **policies.entries}))
             text = self._settled(replace(base, entries=entries), ROOT, self.problems)
             scenario, problems = checked(text, self._stem)
+            # The check of the study has reported a lever's own mistakes already, under the lever's path.
             known = {str(problem).replace(f"levers.{name}.", "") for problem in self.problems}
             self.problems += [problem for problem in problems if str(problem) not in known]
             if scenario is not None:
@@ -250,7 +251,7 @@ class Reading:
     def _lever_policies(self) -> dict[str, Mapping | None]:
         """Return the text of every lever's policies; None for usual care. Remember the name of usual care.
 
-        Leave out a lever that is no mapping, or whose policies are none: the check of the study reports it.
+        Leave out a lever that is not a mapping, or whose policies are not: the check of the study reports it.
         """
         entry = self.root.entries.get("levers")
         if entry is None:

@@ -20,6 +20,8 @@ from sim.scenario.text.units import UnitError, convert
 
 MOST_POINTS: Final = 1_000_000
 """Most points of a design."""
+MOST_LEVELS: Final = 1000
+"""Most levels of a factor in a grid."""
 
 if TYPE_CHECKING:
     OutcomeName = str
@@ -32,35 +34,35 @@ _Points = Annotated[int, Field(ge=1, le=MOST_POINTS)]
 class Replicates(Section):
     """No factors: every lever runs unchanged, with several seeds."""
 
-    kind: Literal["replicates"] = Field(description="The base and its levers, nothing varied")
+    kind: Literal["replicates"] = Field(description="The base under each lever, without factors")
 
 
 class Grid(Section):
     """Every combination of the factors' levels."""
 
-    kind: Literal["grid"] = Field(description="Every level of every factor with every level of every other")
-    levels: int = Field(default=5, ge=2, le=1000, description="Levels of each factor that has none of its own")
+    kind: Literal["grid"] = Field(description="Every level of each factor with every level of the others")
+    levels: int = Field(default=5, ge=2, le=MOST_LEVELS, description="Levels of each factor that states none")
 
 
 class Independent(Section):
     """Points drawn independently and uniformly from the ranges."""
 
     kind: Literal["random"] = Field(description="Points drawn independently and evenly")
-    points: _Points = Field(description="How many")
+    points: _Points = Field(description="Number of points")
 
 
 class LatinHypercube(Section):
     """A Latin hypercube: one point in each slice of every range."""
 
     kind: Literal["latin_hypercube"] = Field(description="One point in each slice of every range")
-    points: _Points = Field(description="How many")
+    points: _Points = Field(description="Number of points")
 
 
 class Sobol(Section):
     """Scrambled Sobol' points."""
 
-    kind: Literal["sobol"] = Field(description="Points of low discrepancy")
-    points: _Points = Field(description="How many: a power of 2")
+    kind: Literal["sobol"] = Field(description="Sobol' points, which fill the ranges evenly")
+    points: _Points = Field(description="Number of points, a power of 2")
 
 
 class Saltelli(Section):
@@ -82,8 +84,8 @@ class Morris(Section):
 class PointsFile(Section):
     """Points read from a CSV file."""
 
-    kind: Literal["points"] = Field(description="Points of a file")
-    file: str = Field(description="CSV with a column for each factor, beside the study or below it")
+    kind: Literal["points"] = Field(description="Points from a CSV file")
+    file: str = Field(description="CSV file with a column for each factor, in the folder of the study or below it")
 
 
 Design = Annotated[
@@ -95,7 +97,7 @@ Design = Annotated[
 class DesignAlone(Section):
     """Only the design of a study, to check it even when other keys have mistakes."""
 
-    design: Design = Field(description="Which points of the factors' ranges are run")
+    design: Design = Field(description="The points of the factors' ranges that the study runs")
 
 
 class Lever(Section):
@@ -140,28 +142,30 @@ else:
 class Spelled(Section):
     """A study as its file writes it."""
 
-    name: Name | None = Field(default=None, description="Short name, for the store; the file's when not given")
+    name: Name | None = Field(default=None, description="Short name in the store; by default the name of the file")
     title: str = Field(default="", max_length=200, description="A title for people")
     question: str = Field(min_length=1, max_length=2000, description="The question the study answers")
-    base: str = Field(description="The scenario everything starts from: a shipped name or a path")
-    days: Any = Field(default=None, description="Another length than the base's")
-    settling: Any = Field(default=None, description="Other days of settling than the base's")
+    base: str = Field(description="The scenario that the study changes: a shipped name or a path")
+    days: Any = Field(default=None, description="Days of each run; by default those of the base")
+    settling: Any = Field(default=None, description="Days of settling; by default those of the base")
     factors: Any = Field(default=None, description="Parameters to vary, by path")
     levers: dict[Name, Lever] | None = Field(
         default=None, min_length=1, description="Alternatives by name, each with its policies; exactly one has none"
     )
-    design: Design = Field(description="Which points of the factors' ranges are run")
+    design: Design = Field(description="The points of the factors' ranges that the study runs")
     replicates: int = Field(default=20, ge=1, le=MOST_REPLICATES, description="Runs at each point under each lever")
     seed: int = Field(default=0, ge=0, lt=2**64, description="Seed of the design and of replicate 0")
     outcomes: Annotated[tuple[OutcomeName, ...], Field(min_length=1)] | None = Field(
-        default=None, description="What is asked about: in netCDF, and day by day; the primary outcomes"
+        default=None, description="Outcomes in netCDF files and in daily tables; by default the primary outcomes"
     )
-    storage: Literal["ends", "daily"] = Field(default="ends", description="Means at the end, or every day as well")
+    storage: Literal["ends", "daily"] = Field(
+        default="ends", description="Keep the means at the end of each run, or every day as well"
+    )
     precision: Precision | None = Field(
-        default=None, description="Half-width wanted at every point by outcome, such as: {loneliness_ucla20: 0.5}"
+        default=None, description="Half-width to reach at every point, by outcome, such as: {loneliness_ucla20: 0.5}"
     )
     most_replicates: int = Field(
-        default=1000, ge=1, le=MOST_REPLICATES, description="Replicates at which `precision` stops at the latest"
+        default=1000, ge=1, le=MOST_REPLICATES, description="Most replicates that `precision` may take"
     )
 
 

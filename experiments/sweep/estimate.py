@@ -1,14 +1,14 @@
 """Estimate what a sweep will take: runs to make, minutes on this machine, megabytes in the store."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from experiments.runs import executors
 from experiments.runs.runner import COMPILING
-from experiments.store.runs.parts import encoded
+from experiments.store.runs.parts import Tell, encoded
 from experiments.store.runs.plans import read_plan
 from experiments.store.runs.store import MOST_PARTS, RunStore
 from experiments.store.runs.tables import Address, Kept, daily_table, runs_table
@@ -18,8 +18,6 @@ from experiments.sweep.plan import Planned, planned
 from experiments.sweep.results import replicates_of
 from experiments.sweep.run_task import Item, MakeRun
 from sim.kernel import is_warm
-
-Tell = Callable[[str], None]
 
 TRIED: Final = 12
 """Most trial runs for an estimate, spread evenly over the runs to make."""

@@ -13,7 +13,7 @@ from experiments.runs import executors
 from experiments.runs.runner import COMPILING
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
-from experiments.store.runs.parts import Alarm
+from experiments.store.runs.parts import Alarm, Tell
 from experiments.store.runs.plans import read_plan, write_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import Address, Broken, Kept
@@ -31,7 +31,6 @@ from sim.kernel import is_warm
 if TYPE_CHECKING:
     from experiments.statistics.precision import Rule
 
-Tell = Callable[[str], None]
 Step = Callable[[int, bool], None]
 Ahead = Callable[[int, int, int], None]
 
@@ -62,7 +61,7 @@ class Swept:
     ----------
     planned : int
         Runs of the study; runs with the same address count once.
-    found : int
+    stored : int
         Runs that the store held before the sweep.
     left : int
         Runs that failed in an earlier sweep and were not tried again.
@@ -73,7 +72,7 @@ class Swept:
     """
 
     planned: int
-    found: int
+    stored: int
     made: int
     failed: int
     left: int
@@ -151,7 +150,7 @@ class _Sweep:
     step: Step
     ahead: Ahead
     planned: int = 0
-    found: int = 0
+    stored: int = 0
     left: int = 0
     made: int = 0
     failed: int = 0
@@ -159,7 +158,7 @@ class _Sweep:
     unmet: tuple[str, ...] = ()
 
     def swept(self, seconds: float) -> Swept:
-        counts = (self.planned, self.found, self.made, self.failed, self.left)
+        counts = (self.planned, self.stored, self.made, self.failed, self.left)
         return Swept(*counts, seconds, self.workers.jobs, tuple(self.examples.values()), self.unmet)
 
     def to_precision(self, store: RunStore, runs: Sequence[Planned], retry_failed: bool) -> None:
@@ -194,7 +193,7 @@ class _Sweep:
             missing = self._missing(store, runs, retry_failed)
             if missing and not self.made:
                 self._tell_other_versions(store)
-            self.ahead(len(missing), self.found + self.made, self.planned)
+            self.ahead(len(missing), self.stored + self.made, self.planned)
         self._make(store, missing)
         return runs
 
@@ -231,7 +230,7 @@ class _Sweep:
         missing = [run for address, run in reversed(unique.items()) if address not in there]
         todo = [run for run in missing if failures.get(run.address, "worker") == "worker"]
         self.planned = len(unique)
-        self.found = len(unique) - len(missing) - self.made
+        self.stored = len(unique) - len(missing) - self.made
         self.left = len(missing) - len(todo) - self.failed
         return todo
 

@@ -73,11 +73,11 @@ def cost_lines(study: Study, folder: Path, estimate: Estimate) -> list[str]:
 
 def done_lines(study: Study, folder: Path, swept: Swept) -> list[str]:
     """Return what a sweep did, and the commands that go on from there."""
-    there = swept.found + swept.made
+    there = swept.stored + swept.made
     made = f"{swept.made:,} made now in {duration(swept.seconds)}"
     lines = [
         f"{study.name}: {there:,} of {swept.planned:,} runs are in {folder}",
-        f"  {made}, {swept.found:,} there before, {swept.failed:,} failed",
+        f"  {made}, {swept.stored:,} there before, {swept.failed:,} failed",
     ]
     if swept.left:
         again = command("dayroom", "sweep", study.reference, "--store", folder, "--retry-failed")

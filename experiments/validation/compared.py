@@ -13,7 +13,7 @@ from experiments.plots.family import drawings
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
-from experiments.statistics.intervals import Array, middle
+from experiments.statistics.intervals import Array, mean_of, middle
 from experiments.store.protocol import WIDTH, Drawing
 from experiments.validation.measured import (
     AIMED,
@@ -224,11 +224,11 @@ def _beside(data: float, runs: Array) -> dict[str, float | bool]:
     low, high = middle(known)
     return {
         "data": data,
-        "mean": float(known.mean()) if len(known) else np.nan,
+        "mean": mean_of(known),
         "low": low,
         "high": high,
         "inside": bool(low <= data <= high),
-        "below": float((known < data).mean()) if len(known) else np.nan,
+        "below": mean_of(known < data),
         "defined": len(known) / len(runs),
     }
 
@@ -236,7 +236,7 @@ def _beside(data: float, runs: Array) -> dict[str, float | bool]:
 def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
     """Return the scenario with as many users as the data have people, long enough for all waves.
 
-    Its survey asks for friendly relations and nearer, whatever level the scenario sets.
+    Its survey asks for friendly relations and all nearer ones, whatever level the scenario sets.
 
     Raises
     ------

@@ -12,12 +12,12 @@ from scipy import stats
 from experiments.calibration.posterior import schedule
 from experiments.calibration.posterior.model import beside_targets, predictive_attempts
 from experiments.calibration.posterior.particles import keyed, prior_variance, values_at, weighted_quantiles
-from experiments.calibration.posterior.recovery import Ranks, recovered, simulation_based_calibration, targets_at
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.posterior.search import distance, infer
 from experiments.designs.factor import Factor
 from experiments.runs.executors import InProcess, LostWorkerError, ProcessPool
 from experiments.statistics.ranges import Range
+from tools.recovery import Ranks, recovered, simulation_based_calibration, targets_at
 
 NOISE = 0.1
 ONE = (Factor("rules.x", 0.0, 1.0),)

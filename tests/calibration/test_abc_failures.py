@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from experiments.calibration.posterior.model import predictive_attempts
-from experiments.calibration.posterior.recovery import targets_at
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.posterior.search import infer
 from experiments.designs.factor import Factor
@@ -15,6 +14,7 @@ from experiments.runs.executors import InProcess, ProcessPool
 from experiments.runs.failed import FailedRunsError
 from experiments.runs.runner import Failed
 from experiments.statistics.ranges import Range
+from tools.recovery import targets_at
 
 RANGE = (Factor("rules.x", 0.0, 1.0),)
 SEEN = (Range("x", 0.2, 0.4),)
@@ -70,9 +70,7 @@ def test_where_failures_come_late_the_generations_before_are_kept(tmp_path):
 
 
 def test_values_without_a_scenario_alone_are_told_when_nothing_is_left():
-    with pytest.raises(
-        RuntimeError, match=r"gave all of the statistics x; 120 had values that no scenario allows, th"
-    ):
+    with pytest.raises(RuntimeError, match=r"gave all of the statistics x; 120 had values that no scenario allows, th"):
         infer(lambda values, seed: Failed("no such law", mistake=True), RANGE, SEEN,
               Schedule(60, 1, least_acceptance=0.5))  # fmt: skip
 

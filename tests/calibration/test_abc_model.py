@@ -15,7 +15,6 @@ from experiments.calibration.posterior.model import (
     predictive_attempts,
     without_pairs,
 )
-from experiments.calibration.posterior.recovery import recovered
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.calibration.targets import read_targets
@@ -24,6 +23,7 @@ from experiments.designs.changes import changed
 from experiments.designs.factor import Factor
 from experiments.runs.executors import executor
 from sim import load_scenario
+from tools.recovery import recovered
 
 KEYS = ("loneliness_mean", "no_friend_share", "freshmen_closure")
 AIMS = tuple(target for target in read_targets() if target.key in KEYS)

@@ -72,9 +72,7 @@ def test_draws_that_no_scenario_can_have_are_counted_and_told():
     assert (found.uncertain.dropped, found.uncertain.failed) == (1, 0)
     assert found.uncertain.rankings["burden"].draws == 2
     assert "1 of 3 draws are left out: no scenario can have them." in "\n".join(_unknown(found))
-    with pytest.raises(
-        UncomparableError, match="only one of 2 draws is valid for all scenarios, 2 or more are needed"
-    ):
+    with pytest.raises(UncomparableError, match="only one of 2 draws is valid for all scenarios, 2 or more are needed"):
         compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws.iloc[:2])
     with pytest.raises(UncomparableError, match="none of the 2 draws is valid for all scenarios"):
         compare(small("base"), [small("it", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws.iloc[[1, 1]])

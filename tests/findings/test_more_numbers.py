@@ -25,8 +25,8 @@ def written(study: Study, numbers: dict) -> str:
     return page(RECORD | {"study": study.name, "levers": list(study.levers), "numbers": numbers})
 
 
-def nothing():
-    raise AssertionError("no groups are needed")
+nothing = SimpleNamespace()
+"""Tables of a finding that reads none."""
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_the_first_point_is_the_baseline():
 
 def test_a_step_in_burden_is_found_as_a_tipping_point(made_runs):
     study, runs, helpers = loaded(made_runs, lambda load: np.where(load > 2.2, 60.0, 30.0))
-    found = helper_load_and_burden.numbers(study, runs, lambda: helpers)
+    found = helper_load_and_burden.numbers(study, runs, SimpleNamespace(groups=helpers))
     assert found["ways"]["weight"]["verdict"] == "tips"
     steepest = found["ways"]["weight"]["steepest"]
     assert (steepest["start"], steepest["end"], steepest["low"], steepest["high"]) == (2.0, 2.5, 2.0, 2.5)
@@ -135,7 +135,7 @@ def test_a_step_in_burden_is_found_as_a_tipping_point(made_runs):
 
 def test_a_straight_rise_is_no_tipping_point(made_runs):
     study, runs, helpers = loaded(made_runs, lambda load: 28.0 + 4.0 * load)
-    found = helper_load_and_burden.numbers(study, runs, lambda: helpers)
+    found = helper_load_and_burden.numbers(study, runs, SimpleNamespace(groups=helpers))
     assert found["tipping"] == []
     assert found["ways"]["weight"]["verdict"] == "steady"
     assert found["ways"]["weight"]["change"]["value"] == pytest.approx(4.0 * 5.75)
@@ -150,15 +150,8 @@ def test_a_straight_rise_is_no_tipping_point(made_runs):
     assert "There is no tipping point" in written(study, found)
 
 
-class Tables(SimpleNamespace):
-    """Groups from a call, newcomers by name."""
-
-    def __call__(self) -> pd.DataFrame:  # noqa: D102 - as its class says
-        return self.groups
-
-
 @pytest.fixture
-def came() -> tuple[Study, pd.DataFrame, Tables]:
+def came() -> tuple[Study, pd.DataFrame, SimpleNamespace]:
     """Make newcomers: each run has two, on day 0 and on day 300; the first has a friend on day 60, or with buddies 20.
 
     The second, who is followed for a shorter time, has none. In the evening group there are none at all.
@@ -187,7 +180,7 @@ def came() -> tuple[Study, pd.DataFrame, Tables]:
         ],
         columns=["point", "lever", "replicate", "group", "outcome", "value", "users"],
     )
-    return study, runs, Tables(groups=groups, newcomers=newcomers)
+    return study, runs, SimpleNamespace(groups=groups, newcomers=newcomers)
 
 
 def test_how_soon_newcomers_find_a_friend(came):
@@ -223,7 +216,9 @@ def test_loneliness_by_length_of_stay_and_lever(came):
 def test_the_figure_is_drawn_from_the_same_tables(name, grouped, made_runs, came):
     study, runs, tables = {
         "group-size-and-grouping": (*grouped, nothing),
-        "helper-load-and-burden": (lambda one: (*one[:2], lambda: one[2]))(loaded(made_runs, lambda load: 30.0 + load)),
+        "helper-load-and-burden": (lambda one: (*one[:2], SimpleNamespace(groups=one[2])))(
+            loaded(made_runs, lambda load: 30.0 + load)
+        ),
         "newcomers-first-year": came,
     }[name]
     drawn = finding(name).figure(study, runs, tables)

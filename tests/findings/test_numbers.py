@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,8 +17,8 @@ from experiments.studies import load_study
 SHIPPED = Path(__file__).parents[2] / "experiments" / "studies"
 
 
-def nothing():
-    raise AssertionError("no groups are needed")
+nothing = SimpleNamespace()
+"""Tables of a finding that reads none."""
 
 
 SHIPPED = Path(__file__).parents[2] / "experiments" / "studies"

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from experiments.findings import FOUND, finding
+from experiments.findings import STUDIES, finding
 from experiments.findings.pages import (
     _environment,
     answer,
     count,
+    findings,
     fixed,
-    found,
     index,
     judged,
     listed,
@@ -32,11 +32,11 @@ TEMPLATES = ROOT / "experiments" / "findings"
 SCALES = r"UCLA-20|\(20-80\)|\(0-100\)|\(1-7\)|of 100|1 to 7|0 to 100|20 to 80|95 %|90 %|0"
 """What may stand in a template though it is a number: instruments, and the shares that intervals and bands hold."""
 
-every_finding = pytest.mark.parametrize("name", FOUND)
+every_finding = pytest.mark.parametrize("name", STUDIES)
 
 
 def test_every_shipped_study_has_a_finding():
-    assert sorted(FOUND) == names()
+    assert sorted(STUDIES) == names()
 
 
 @every_finding
@@ -70,9 +70,9 @@ def test_no_number_is_typed_into_a_template(name):
 
 def test_the_index_lists_every_finding_with_its_answer():
     text = (PAGES / "index.md").read_text(encoding="utf-8")
-    records = [json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8")) for name in FOUND]
+    records = [json.loads((PAGES / f"{name}.json").read_text(encoding="utf-8")) for name in STUDIES]
     assert text == index(records)
-    assert [len(answer(record)) > 60 for record in records] == [True] * len(FOUND)
+    assert [len(answer(record)) > 60 for record in records] == [True] * len(STUDIES)
 
 
 def test_a_typed_number_would_be_seen():
@@ -117,14 +117,14 @@ def test_runs_that_were_not_made_are_told_with_the_command_that_makes_them(tmp_p
     sweep(load_study(study), store, InProcess())
     study.write_text(study.read_text().replace("replicates: 2\n", "replicates: 3\n"))
     with pytest.raises(ResultError, match="lacks 1 of the 3 runs of centre-size; make them with: dayroom sweep"):
-        found(load_study(study), store)
+        findings(load_study(study), store)
 
 
 def test_a_study_without_a_finding_is_told(tmp_path):
     study = tmp_path / "ours.yaml"
     study.write_text("title: a\nquestion: b?\nbase: baseline\ndesign: replicates\nreplicates: 2\n")
     with pytest.raises(ResultError, match=r"no finding is written for this study; there are: .*centre-size"):
-        found(load_study(study), tmp_path / "store")
+        findings(load_study(study), tmp_path / "store")
 
 
 def test_a_key_is_found_before_a_method_of_the_same_name():

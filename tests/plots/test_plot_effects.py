@@ -13,7 +13,7 @@ from experiments.plots import effects
 from experiments.plots.compare.changes import change_shares, user_changes
 from experiments.plots.compare.decomposition import decomposition_bars
 from experiments.plots.compare.forest import best_first, effect_forest
-from experiments.plots.compare.front import burden_front, on_front
+from experiments.plots.compare.front import burden_front
 from experiments.plots.compare.gains import most_harmed_first, who_gains
 from experiments.plots.compare.outcomes import outcome_fans
 from sim.outcomes.catalogue import PRIMARY
@@ -160,11 +160,6 @@ def test_bars_of_users_add_up() -> None:
     bars = user_changes(made.changes(3)).axes[1].patches
     assert len([bar for bar in bars if np.isclose(bar.get_height(), 0.66)]) == 9
     assert sum(bar.get_width() for bar in bars if np.isclose(bar.get_height(), 0.66)) == pytest.approx(300.0)
-
-
-def test_front_by_hand() -> None:
-    spots = np.array([[-2.0, 1.0], [-1.0, -1.0], [-1.0, -1.0], [-1.5, 1.0], [0.0, 0.0], [1.0, -2.0]])
-    assert on_front(spots).tolist() == [True, True, True, False, False, True]
 
 
 def test_names_on_the_front_do_not_meet() -> None:

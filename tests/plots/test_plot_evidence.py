@@ -24,7 +24,7 @@ Words = Callable[[Figure], str]
 
 def plane_of(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     finals = made.runs(n)
-    return cost.plane(finals, 1.0, resamples=800), cost.table(cost.costs(finals, 1.0))
+    return cost.plane(finals, resamples=800), cost.table(cost.costs(finals))
 
 
 @pytest.mark.parametrize("number", [1, 3, 17])
@@ -139,7 +139,7 @@ def test_splits_are_bars_of_100_percent_or_say_why_not(words: Words) -> None:
     assert len(widths) == 6
     assert sum(widths) == pytest.approx(300.0)
     single = uncertainty.split(values[values["replicate"] == 0], "lower")
-    assert "one replicate a draw: cannot be told apart" in words(split_bars(single))
+    assert "one replicate per draw: not known" in words(split_bars(single))
     none = dataclasses.replace(splits[0], share_ignorance=0.0, truncated=True)
     assert "no sign of unmeasured numbers" in words(split_bars([none]))
     flat = dataclasses.replace(splits[0], share_ignorance=float("nan"), chance=0.0)

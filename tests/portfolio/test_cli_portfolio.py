@@ -226,7 +226,7 @@ def test_the_base_is_searched_without_its_levers_and_with_what_else_it_has(folde
 
 
 def test_a_lever_the_base_cannot_have_is_refused_before_anything_is_run(folder):
-    from experiments.portfolio.search import Lever
+    from experiments.portfolio.front import Lever
 
     with pytest.raises(PortfolioError, match="small cannot have respite as it is set"):
         without_levers(load_scenario(folder / "small.yaml"), [Lever("respite", 1, {"centres": ["nowhere"]})])

@@ -5,7 +5,8 @@ import json
 import numpy as np
 import pytest
 
-from experiments.portfolio.search import OUTCOMES, Lever, Samples, search
+from experiments.portfolio.front import OUTCOMES, Lever, Samples
+from experiments.portfolio.search import search
 
 pytest.importorskip("pymoo")
 

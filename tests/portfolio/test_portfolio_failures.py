@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.portfolio.front import judged, row_of
-from experiments.portfolio.search import OUTCOMES, Lever, Samples, search
+from experiments.portfolio.front import OUTCOMES, Lever, Samples, judged, row_of
+from experiments.portfolio.search import search
 from experiments.runs.failed import FailedRun, FailedRunsError
 
 pytest.importorskip("pymoo")

@@ -5,7 +5,7 @@ import pytest
 
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import measured
-from experiments.portfolio.runs import evaluator, levers, with_portfolio
+from experiments.portfolio.runs import evaluator, every_lever, with_portfolio
 from experiments.runs.executors import executor
 from sim import load_scenario
 from sim.run import run
@@ -18,17 +18,17 @@ def base():
 
 
 def test_there_is_a_lever_for_every_policy_that_does_something(base):
-    chosen = levers()
+    chosen = every_lever()
     assert [lever.policy for lever in chosen] == [key for key in policies() if key != "usual_care"]
     scenario = with_portfolio(base, chosen, (0.5,) * len(chosen))
     assert len(scenario.policies) == len(chosen)
     assert all(use.intensity == 0.5 for use in scenario.policies.values())
     with pytest.raises(ValueError, match="there is no policy 'buddy'"):
-        levers(chosen=["buddy"])
+        every_lever(chosen=["buddy"])
 
 
 def test_pairs_are_those_of_runs_under_the_same_seeds(base):
-    chosen = levers(2, ["buddy_scheme", "peer_support_workers"])
+    chosen = every_lever(2, ["buddy_scheme", "peer_support_workers"])
     evaluate = evaluator(base, chosen, executor(1), seed=5)
     nothing, some = evaluate([(0.0, 0.0), (0.5, 1.0)], range(1, 3))
     assert (nothing.loneliness == 0.0).all()
@@ -46,7 +46,7 @@ def test_pairs_are_those_of_runs_under_the_same_seeds(base):
 
 
 def test_the_least_hours_are_never_more_than_those_of_the_run(base):
-    chosen = levers(1)
+    chosen = every_lever(1)
     evaluate = evaluator(base, chosen, executor(1), seed=3)
     full = tuple(np.eye(len(chosen)).tolist())
     for one, samples in zip(full, evaluate([tuple(row) for row in full], range(1)), strict=True):
@@ -56,7 +56,7 @@ def test_the_least_hours_are_never_more_than_those_of_the_run(base):
 
 def test_what_the_base_has_of_a_lever_is_set_by_the_portfolio(base):
     own = base.with_changes(policies={"mine": {"policy": "help_cap"}, "respite": {"policy": "supervision"}})
-    chosen = levers(1, ["help_cap", "respite"])
+    chosen = every_lever(1, ["help_cap", "respite"])
     assert {n: u.policy for n, u in with_portfolio(own, chosen, (0.0, 1.0)).policies.items()} == {
         "respite": "supervision",
         "respite_of_portfolio": "respite",
@@ -64,7 +64,7 @@ def test_what_the_base_has_of_a_lever_is_set_by_the_portfolio(base):
 
 
 def test_a_portfolio_no_scenario_can_have_is_nothing(base):
-    from experiments.portfolio.search import Lever
+    from experiments.portfolio.front import Lever
 
     evaluate = evaluator(base, [Lever("help_cap", 1, {"refusal": 7.0})], executor(1), seed=3)
     found = next(evaluate([(1.0,)], range(2)))
@@ -84,7 +84,7 @@ def test_a_run_that_fails_is_given_with_its_error_and_seed(base, monkeypatch):
         return done(scenario, seed)
 
     monkeypatch.setattr(runs, "run", run_or_fail)
-    [found] = evaluator(base, levers(1, ["help_cap"]), executor(1), seed=3)([(1.0,)], range(2))
+    [found] = evaluator(base, every_lever(1, ["help_cap"]), executor(1), seed=3)([(1.0,)], range(2))
     assert np.isnan(found.loneliness).tolist() == [False, True]
     [failure] = found.failures
     assert (failure.replicate, failure.seed, failure.of_base) == (1, replicate_seed(3, 1), False)
@@ -92,7 +92,7 @@ def test_a_run_that_fails_is_given_with_its_error_and_seed(base, monkeypatch):
 
 
 def test_the_signature_tells_scenarios_and_seeds_apart(base):
-    chosen = levers(1, ["help_cap"])
+    chosen = every_lever(1, ["help_cap"])
     found = {
         str(evaluator(scenario, chosen, seed=seed).signature)
         for scenario in (base, base.with_changes(days=43))
@@ -105,7 +105,7 @@ def searched(base, workers, **options):
     """Search three policies of the model."""
     from experiments.portfolio.search import search
 
-    chosen = levers(1, ["codesign", "disclosure_circle", "help_cap"])
+    chosen = every_lever(1, ["codesign", "disclosure_circle", "help_cap"])
     evaluate = evaluator(base, chosen, workers, seed=4)
     numbers = {"replicates": 2, "fresh": 3, "population": 6, "generations": 2, "seed": 1}
     return search(evaluate, chosen, 1.5, **numbers, least_hours=evaluate.least_hours, **options)

@@ -44,7 +44,7 @@ def found(planted):
 
 
 def test_a_planted_box_is_said_with_meanings_and_paths(found):
-    box = found.found.boxes[0]
+    box = found.discovery.boxes[0]
     assert {one.parameter for one in box.restrictions} == {TALK, GAIN}
     said = " ".join(found.words())
     assert f"respite fails in {found.failing} of 120 points" in said
@@ -69,7 +69,7 @@ def test_tables_hold_points_and_ranges(found, planted):
     boxes = found.boxes().set_index("parameter")
     factor = study.factors[0]
     assert (boxes.loc[TALK, "from"], boxes.loc[TALK, "to"]) == (factor.low, factor.high)
-    assert boxes.loc[TALK, "fresh_density"] == found.found.boxes[0].fresh_density
+    assert boxes.loc[TALK, "fresh_density"] == found.discovery.boxes[0].fresh_density
 
 
 def test_a_margin_makes_more_points_fail(planted, found):
@@ -109,7 +109,7 @@ def test_a_box_that_chance_made_is_called_so(planted):
     noise = runs.assign(burden=30.0 + draws.normal(size=len(runs)))
     by_chance = discovered(study, noise, "respite", rule=too_little("burden"))
     said = " ".join(by_chance.words())
-    assert "take it for chance" in said or "No range of the parameters tells at which points" in said
+    assert "take it for chance" in said or "No range of the parameters separates these points from the others" in said
     assert by_chance.unclear > 90
 
 

@@ -132,7 +132,7 @@ def test_what_always_or_never_happens_has_no_box():
     assert discover(frame, np.ones(60, bool)).words() == ["The policy fails in all of 60 draws."]
     few = np.arange(60) < 5
     assert discover(frame, few).words() == [
-        "The policy fails in 5 of 60 draws; no range of the parameters tells which."
+        "The policy fails in 5 of 60 draws; no range of the parameters separates them."
     ]
 
 

@@ -217,7 +217,7 @@ def test_an_order_of_each_point_s_own_shows_beside_chance():
 def test_one_replicate_says_nothing_of_chance():
     found = agreed(ranked_runs(own=1.0, luck=1.0).query("replicate == 0"))
     assert np.isnan([found.same_point, found.other_point]).all()
-    assert found.words(1).endswith("With one replicate nobody can tell how much of that is chance.")
+    assert found.words(1).endswith("One replicate cannot show how much of that is chance.")
 
 
 def test_who_is_first_is_clear_when_luck_is_small():

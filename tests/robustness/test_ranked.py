@@ -89,7 +89,7 @@ def test_what_the_pairs_at_the_base_do_not_tell_from_the_best_is_said(study, run
 def test_one_replicate_at_the_base_tells_nothing_of_the_others(study, runs):
     said = " ".join(ranked(study, runs, "burden", at_base=base_runs([0.3])).words())
     assert "(1 replicate) the best is usual-care" in said
-    assert "With one replicate nobody can tell whether it is better there than the others." in said
+    assert "One replicate cannot show whether it is better there than the others." in said
 
 
 def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
@@ -98,7 +98,7 @@ def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
     found = ranked(study, equal, "burden", levers=["circle", "usual-care"], at_base=equal.query("point == 3"))
     said = " ".join(found.words())
     assert "circle and usual-care are equal and best; they are first in 50% and 50% of them" in said
-    assert "there is no order that could hold or not" in said
+    assert "there is no order" in said
     assert "circle and usual-care share the least largest regret" in said
     assert "the best is circle; it stays first in 50% of the points. There it is not clearly better than usual" in said
     assert "nan" not in said
@@ -109,7 +109,7 @@ def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
 
 def test_one_replicate_is_told_from_ties(study, runs):
     one = ranked(study, runs.query("replicate == 0"), "burden").agreement
-    assert "With one replicate nobody can tell how much of that is chance." in one.words(1)
+    assert "One replicate cannot show how much of that is chance." in one.words(1)
     tied = runs.assign(burden=runs["burden"].where(runs["point"] >= 10, 30.0))
     found = ranked(study, tied, "burden")
     assert "That leaves out 10 points at which all levers are equal" in " ".join(found.words())

@@ -138,7 +138,7 @@ def test_sweep_and_results_know_the_usual_store(
     assert (results(ours)["status"] == "done").all()
     assert len(daily(ours)) == RUNS * ours.days
     assert len(failures(ours)) == 0
-    assert sweep(load_study(study), progress=True).found == RUNS  # nothing to do, so no line
+    assert sweep(load_study(study), progress=True).stored == RUNS  # nothing to do, so no line
     assert capsys.readouterr().out == ""
 
 

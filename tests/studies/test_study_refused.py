@@ -136,7 +136,7 @@ WRONG = {
     ),
     "values and a range": (
         GRID + "  users.empathy.mean: {values: [0.4], to: 0.5}\n",
-        "5:43: factors.users.empathy.mean: `values` says all; leave out to",
+        "5:43: factors.users.empathy.mean: `values` replaces the range; leave out to",
     ),
     "switch with a range": (
         GRID + "  mechanisms.group_advocacy: plausible\n",

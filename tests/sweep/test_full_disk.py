@@ -49,7 +49,7 @@ def test_a_full_disk_is_told_and_nothing_finished_is_lost(study: Path, monkeypat
     assert done % 10 == 0
     assert not list((study.parent / "store").rglob("*.unfinished"))
     again = swept(study)
-    assert (again.found, again.made) == (done, RUNS - done)
+    assert (again.stored, again.made) == (done, RUNS - done)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="limits are of POSIX")
@@ -74,7 +74,7 @@ def test_a_limit_on_files_leaves_no_partial_part(study: Path, undisturbed: dict[
     assert "Traceback" not in ended.stderr
     assert all(path.stat().st_size <= limit for path in parts_of(study))
     assert not list((study.parent / "store").rglob("*.unfinished"))
-    assert swept(study).found > 0
+    assert swept(study).stored > 0
     assert exported(study, study.parent / "store", study.parent / "out") == undisturbed
 
 

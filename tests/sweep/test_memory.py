@@ -43,7 +43,7 @@ def test_memory_that_runs_out_while_reading_takes_no_part_away(
             source.compact("runs")
     assert parts_of(study) == before
     assert not parts.set_aside(before[0].parent)
-    assert swept(study).found == RUNS
+    assert swept(study).stored == RUNS
 
 
 def test_memory_that_runs_out_while_a_plan_is_read_takes_none_away(

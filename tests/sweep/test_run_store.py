@@ -48,7 +48,7 @@ def test_a_damaged_part_is_set_aside_and_its_runs_made_again(
     part.write_bytes(contents)
     told: list[str] = []
     again = swept(study, tell=told.append)
-    assert (again.found, again.made) == (40, 20)
+    assert (again.stored, again.made) == (40, 20)
     assert any(f"{part}: the part is damaged; set aside" in line for line in told)
     assert part.with_name(part.name + ".damaged").exists()
     assert exported(study, study.parent / "store", study.parent / "out") == undisturbed
@@ -59,7 +59,7 @@ def test_a_part_that_is_no_parquet_is_told_and_left_as_it_was_written(study: Pat
     folder = parts_of(study)[0].parent
     odd = parts.write_file(folder / f"part-{parts.digest(b'hello')}.parquet", b"hello", "test")
     told: list[str] = []
-    assert swept(study, tell=told.append).found == RUNS
+    assert swept(study, tell=told.append).stored == RUNS
     assert any(f"{odd}: the part is as it was written, but holds no table of runs" in line for line in told)
     assert odd.exists()
     assert not parts.set_aside(folder)
@@ -149,7 +149,7 @@ def test_readers_see_whole_tables_while_parts_are_put_together(study: Path, monk
 def test_the_same_question_twice_makes_nothing_twice(study: Path) -> None:
     assert swept(study).made == RUNS
     again = swept(study)
-    assert (again.found, again.made) == (RUNS, 0)
+    assert (again.stored, again.made) == (RUNS, 0)
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ def test_a_changed_study_runs_only_what_is_missing(study: Path, before: str, aft
     study.write_text(STUDY.replace(before, after), encoding="utf-8")
     again = swept(study)
     assert again.made == more
-    assert again.planned == again.found + again.made
+    assert again.planned == again.stored + again.made
     assert (results(load_study(study), study.parent / "store")["status"] == "done").all()
 
 

@@ -106,7 +106,7 @@ def test_a_file_that_changes_during_a_sweep_spoils_no_run_and_the_next_sweep_mak
     assert done == [False] * 2 + [True] * 4
     path.write_text(roster, encoding="utf-8")
     again = sweep(load_study(study), tmp_path / "store", InProcess())
-    assert (again.found, again.made, again.failed) == (2, 4, 0)
+    assert (again.stored, again.made, again.failed) == (2, 4, 0)
     assert (results(load_study(study), tmp_path / "store")["status"] == "done").all()
     assert exported(study, tmp_path / "store", tmp_path / "out") == wanted
 

@@ -52,13 +52,13 @@ def test_a_lost_manifest_loses_no_runs_and_is_written_again(
     assert query(store, "SELECT count(*) AS n FROM runs", heard.append)["n"][0] == RUNS
     assert any("the manifest is damaged" in line for line in heard)
     told: list[str] = []
-    assert swept(study, told).found == RUNS
+    assert swept(study, told).stored == RUNS
     assert f"{manifest}: the manifest was damaged or gone, and is written again" in told
     assert manifest.read_bytes().split(b'"sources"')[1] == before.split(b'"sources"')[1]
     assert dayroom("status", "--store", store) == 0
     assert "manifest" not in capsys.readouterr().out
     again: list[str] = []
-    assert swept(study, again).found == RUNS
+    assert swept(study, again).stored == RUNS
     assert not any("manifest" in line for line in again)
 
 

@@ -31,7 +31,7 @@ from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
 from experiments.statistics.numbers import many
-from experiments.store.protocol import WIDTH, Drawing, draw
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
 from sim.scenario.text.errors import DayroomError
@@ -39,7 +39,6 @@ from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.figure import Figure
 
 FEW: Final = 0.1
 """Below this share of effective particles, a few particles dominate the posterior."""
@@ -50,7 +49,7 @@ class PosteriorError(DayroomError, ValueError):
 
 
 @dataclass(frozen=True)
-class Calibrated:
+class Calibrated(Plotted):
     """A posterior, and a check of runs drawn from it against the targets.
 
     Parameters
@@ -203,16 +202,6 @@ class Calibrated:
         particles, pairs = self.posterior.particles(), self.posterior.correlations()
         there = {"check": self.check(), "runs": self.runs, "summary": self._summary(), "particles": particles}
         return drawings(POSTERIOR_FIGURES, there | ({"correlations": pairs} if len(pairs) else {}))
-
-    def plot(self, name: str = "targets") -> "Figure":
-        """Draw one of the figures (`figures`).
-
-        Raises
-        ------
-        KeyError
-            When there is no figure of this name, or it would be empty.
-        """
-        return draw(self, name)
 
     def _summary(self) -> "pd.DataFrame":
         frame = self.posterior.summary()

@@ -44,7 +44,7 @@ def level(runs: Runs, setup: str, outcome: str) -> float:
 
 
 def gain(runs: Runs, setup: str, outcome: str, against: str = PAIRED) -> float:
-    """Return the mean paired difference of an outcome, `setup` less `against`, in the outcome's own unit."""
+    """Return the mean paired difference of an outcome, `setup` minus `against`, in the outcome's own unit."""
     return level(runs, setup, outcome) - level(runs, against, outcome)
 
 

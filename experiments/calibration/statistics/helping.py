@@ -55,7 +55,7 @@ def _spread(runs: Runs) -> float:
 
 
 def ill_helpers_strained(runs: Runs) -> Estimate:
-    """Burden of helpers who are unwell less that of other helpers, in SD between users.
+    """Burden of helpers who are unwell minus that of other helpers, in SD between users.
 
     Helpers are the highest third of givers of a run on a day. The difference is taken within runs and days, over the
     snapshots of the year.
@@ -66,13 +66,13 @@ def ill_helpers_strained(runs: Runs) -> Estimate:
 
 
 def helpers_not_strained(runs: Runs) -> Estimate:
-    """Burden of a run's highest third of givers less that of its lowest third, in SD between users, over the year."""
+    """Burden of a run's highest third of givers minus that of its lowest third, in SD between users, over the year."""
     high, helpers, low, others = runs.total(BASELINE, "thirds")[:4]
     return single((high / helpers - low / others) / _spread(runs) if helpers and others else float("nan"))
 
 
 def receiving_alone(runs: Runs) -> Estimate:
-    """Self-worth of low givers who receive much help less that of low givers who receive little, in SD between users.
+    """Self-worth of low givers who receive much help minus that of low givers who receive little, in SD between users.
 
     Low givers are the lowest third of givers of a run; "much" is above their median of help received. The difference is
     taken within runs, net of the dispositions of self-worth and self-stigma (least squares); the SD is that of all
@@ -84,7 +84,7 @@ def receiving_alone(runs: Runs) -> Estimate:
 
 
 def giving_over_receiving(runs: Runs) -> Estimate:
-    """Ratio of two losses of mean self-worth, paired: when giving adds none, over when receiving adds none.
+    """Loss of mean self-worth when giving adds none, divided by the loss when receiving adds none (paired).
 
     The first loss must be above 0.
     """
@@ -93,5 +93,5 @@ def giving_over_receiving(runs: Runs) -> Estimate:
 
 
 def no_help_no_cure(runs: Runs) -> Estimate:
-    """Loneliness when nobody helps, less loneliness in the baseline, paired, in SD."""
+    """Loneliness when nobody helps minus loneliness in the baseline (paired), in SD."""
     return single(effect(runs, "nobody_helps", "loneliness_ucla20"))

@@ -5,7 +5,7 @@ from experiments.calibration.statistics.effects import effect, level
 
 
 def house_matters(runs: Runs) -> Estimate:
-    """Loneliness without staff, less loneliness with a member of staff for every eight users, paired, in SD."""
+    """Loneliness without staff minus loneliness with a member of staff for every eight users, paired, in SD."""
     return single(effect(runs, "no_staff", "loneliness_ucla20", "full_staff"))
 
 
@@ -15,7 +15,7 @@ def opportunity_only(runs: Runs) -> Estimate:
 
 
 def attendance_effect(runs: Runs) -> Estimate:
-    """Loneliness at a base share of attendance of .8, less loneliness at .4, paired, in SD."""
+    """Loneliness at a base share of attendance of .8 minus loneliness at .4, paired, in SD."""
     return single(effect(runs, "coming_often", "loneliness_ucla20", "coming_seldom"))
 
 

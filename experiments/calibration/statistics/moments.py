@@ -52,7 +52,7 @@ class Moments:
 
     @property
     def freedom(self) -> float:
-        """Degrees of freedom: users of all runs less the number of runs."""
+        """Degrees of freedom: users of all runs minus the number of runs."""
         return float(self.products[-1, -1])
 
     def _at(self, names: Sequence[str]) -> list[int]:
@@ -85,7 +85,7 @@ class Moments:
         )
 
     def adjusted(self, outcome: str, predictors: Sequence[str]) -> float:
-        """Return adjusted R2 within runs: 1 - (1 - R2) f / (f - p), with f = users less runs, and p predictors."""
+        """Return adjusted R2 within runs: 1 - (1 - R2) f / (f - p), with f = users minus runs, and p predictors."""
         share, number = self.explained(outcome, predictors)
         left = self.freedom - number
         return 1.0 - (1.0 - share) * self.freedom / left if left > 0 else float("nan")

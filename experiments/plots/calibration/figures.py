@@ -14,22 +14,22 @@ POSTERIOR_FIGURES: Final[dict[str, Family]] = {
         ("check", "runs"),
         "Each row is a calibration target. The pale band is its range; the marks are runs of parameter sets drawn from "
         "the posterior, the line holds their middle 90 %. Where the line lies beside the band, no parameters that fit "
-        "the other targets meet this one.",
+        "the other targets meet this target.",
     ),
     "marginals": Family(
         "What the targets say about each parameter",
         posterior_marginals,
         ("summary", "particles"),
-        "Each panel is a parameter over its plausible range: dashed what was held likely before (everything alike), "
-        "bars what is after setting the runs beside the targets. Grey panels: the targets say nothing about that "
-        "parameter, and what depends on it is as uncertain as before.",
+        "Each panel is a parameter over its plausible range. The dashed line is the prior, under which all values are "
+        "equally likely; the bars are the posterior, after the targets. Grey panels: the targets do not narrow the "
+        "parameter, and what depends on it stays as uncertain as before.",
     ),
     "pairs": Family(
-        "Parameters that are known together only",
+        "Parameters known only together",
         posterior_pairs,
         ("correlations", "summary", "particles"),
         "Each panel is a pair of parameters, each mark a set of parameters that fits. Where the marks lie along a "
-        "slanting line, one parameter makes good for the other: the targets know the two together, neither by itself.",
+        "slanting line, one parameter makes up for the other: the targets determine the pair, but neither alone.",
     ),
 }
 """Figures of a posterior by name, in the order of a report.

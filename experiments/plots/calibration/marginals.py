@@ -1,6 +1,5 @@
 """The posterior of each parameter beside its plausible range."""
 
-import math
 from typing import Any, Final
 
 import numpy as np
@@ -29,26 +28,21 @@ def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figur
     particles : DataFrame
         `Posterior.particles`: a column for each parameter, and `weight`.
     """
-    require(summary, SUMMARY)
+    require(summary, SUMMARY, "parameter")
     require(particles, ["weight", *summary["parameter"]])
-    if summary.empty:
-        raise ValueError("there is no parameter to draw")
     ordered = summary.sort_values("narrowed", ascending=False, kind="stable")
-    across = min(4, len(ordered))
-    down = math.ceil(len(ordered) / across)
-    figure = style.figure(max(7.0, 2.5 * across), 1.5 + 1.72 * down)
-    grid = np.atleast_1d(figure.subplots(down, across)).ravel()
-    for axes, row in zip(grid, records(ordered), strict=False):
+    figure, grid = style.panels(len(ordered), 4, (2.5, 1.72), (0.0, 1.5), least=7.0)
+    for axes, row in zip(grid, records(ordered), strict=True):
         _panel(axes, row, particles)
-    for axes in grid[len(ordered) :]:
-        axes.remove()
     handles = [
         Patch(color=style.BLUE, label="posterior"),
-        Line2D([], [], color=style.INK, linestyle=(0, (4, 3)), linewidth=1.0, label="before: all of the range alike"),
+        Line2D(
+            [], [], color=style.INK, linestyle=(0, (4, 3)), linewidth=1.0, label="before: all values equally likely"
+        ),
         Line2D([], [], color=style.ORANGE, linewidth=2.6, label="middle 90 % of the posterior"),
     ]
     if ordered["silent"].any():
-        handles.insert(1, Patch(color=SILENT, label="no narrower than by chance: the targets say nothing of it"))
+        handles.insert(1, Patch(color=SILENT, label="no narrower than by chance"))
     style.legend(figure, handles, _note(), columns=None)
     return style.finish(figure)
 
@@ -80,6 +74,6 @@ def _panel(axes: Axes, row: Any, particles: pd.DataFrame) -> None:
 def _note() -> str:
     return (
         "Each panel spans a parameter's plausible range; the higher a bar, the more of the parameter sets that fit "
-        "have such a value. Narrower: the share of the variance of the range that is gone. `dayroom scenario explain "
-        "baseline PARAMETER` says what each one is."
+        "have such a value. Narrower: the share by which the variance falls. `dayroom scenario explain "
+        "baseline PARAMETER` explains a parameter."
     )

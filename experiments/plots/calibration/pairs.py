@@ -25,21 +25,14 @@ def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles
     summary, particles : DataFrame
         `summary` and `particles` of the same posterior.
     """
-    require(correlations, ("first", "second", "correlation"))
+    require(correlations, ("first", "second", "correlation"), "pair of parameters")
     require(summary, ("parameter", "low", "high"))
     require(particles, ("weight",))
-    if correlations.empty:
-        raise ValueError("there is no pair of parameters to draw")
     shown = correlations.head(MOST)
-    across = min(3, len(shown))
-    down = -(-len(shown) // across)
-    figure = style.figure(max(6.0, 3.3 * across), 1.3 + 2.9 * down)
-    grid = np.atleast_1d(figure.subplots(down, across)).ravel()
+    figure, grid = style.panels(len(shown), 3, (3.3, 2.9), (0.0, 1.3), least=6.0)
     ranges = summary.set_index("parameter")[["low", "high"]]
-    for axes, row in zip(grid, records(shown), strict=False):
+    for axes, row in zip(grid, records(shown), strict=True):
         _panel(axes, row, ranges, particles)
-    for axes in grid[len(shown) :]:
-        axes.remove()
     label = "a parameter set that fits; the larger, the more weight"
     handles = [Line2D([], [], marker="o", linestyle="none", color=style.BLUE, alpha=0.6, label=label)]
     style.legend(figure, handles, _note(len(correlations)), columns=None)

@@ -70,10 +70,8 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     runs : DataFrame
         `experiments.calibration.posterior.result.Calibrated.runs`: a row for each draw, a column for each target.
     """
-    require(check, COLUMNS)
+    require(check, COLUMNS, "target")
     require(runs, check["key"])
-    if check.empty:
-        raise ValueError("there is no target to draw")
     middle, half = (check["low"] + check["high"]) / 2.0, (check["high"] - check["low"]) / 2.0
     figure = style.figure(9.6, 2.7 + 0.36 * len(check))
     axes = figure.subplots()
@@ -138,5 +136,5 @@ def _handles(check: pd.DataFrame) -> list[Artist]:
 def _note(draws: int) -> str:
     return (
         f"{draws} draws from the posterior, run under fresh seeds; 0 is the middle of a target's range, -1 and 1 its "
-        "ends. A range that the draws miss is not met by any parameters found that fit the other targets."
+        "ends. Where the draws miss a range, the search knows no parameters that meet it and fit the other targets."
     )

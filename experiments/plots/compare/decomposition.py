@@ -65,7 +65,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -
     """Draw an outcome: for each scenario a group of bars, one for each part, and a mark at their sum."""
     about = OUTCOMES[rows["outcome"].iloc[0]]
     points = [*rows["difference"], *total]
-    axes.set_xlim(*effects.reach(points, rows[["low", "high"]].to_numpy(float).ravel(), effects.span(about.unit)))
+    axes.set_xlim(*effects.reach(points, rows[["low", "high"]], effects.span(about.unit)))
     effects.rows(axes, [""] * len(total))
     thick = 0.8 / len(parts)
     for number, (part, colour) in enumerate(zip(parts, COLOURS, strict=False)):

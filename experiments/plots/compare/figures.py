@@ -20,8 +20,8 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         effect_forest,
         ("contrasts",),
         "Each row is a policy, each panel an outcome; the mark is how far the policy moves it from the base (the "
-        "vertical line). The thick line is the 95 % interval: about where very many runs would put the difference; the "
-        "thin one is wider, so that all comparisons hold at once. Where it crosses the base, all may be chance.",
+        "vertical line). The thick line is the 95 % interval, about where very many runs would put the difference; the "
+        "thin line is the wider interval for all comparisons at once. Where it crosses the base, all may be chance.",
     ),
     "outcomes": Family(
         "Outcomes over time, side by side",
@@ -36,15 +36,15 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         who_gains,
         ("groups",),
         "Each row is a group of users: the mark is how far the policy moves its mean from the base, the line the 95 % "
-        "interval. Groups that are clearly worse off stand on top in bold; pale groups are too small to say anything.",
+        "interval. Groups that are clearly worse off stand on top in bold; pale groups are too small to interpret.",
     ),
     "users": Family(
         "How single users change",
         user_changes,
         ("changes",),
-        "Each user's loneliness with the policy, less the same user's without it. A mean of no change may hide that "
-        "some gain while others lose: the bars say how many do by more than three points. Part of it is chance, so "
-        "read it as a spread, not as what happens to one person.",
+        "Each user's loneliness with the policy, minus that of the same user without it. A mean change of 0 may hide "
+        "that some users gain while others lose: the bars show how many change by more than three points. Part of each "
+        "change is chance, so read the spread, not single users.",
     ),
     "front": Family(
         "Loneliness against burden",
@@ -58,31 +58,31 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "Cost and effect",
         cost_plane,
         ("plane", "costs"),
-        "Each mark is a policy: further right is better than the base, further up is dearer. The ring around it holds "
-        "95 % of what chance makes of it; a ring that reaches into another quarter leaves open whether the policy is "
-        "better, or dearer.",
+        "Each mark is a policy: further right is better than the base, further up is dearer. The ring holds 95 % of "
+        "the means that chance makes likely; where a ring reaches into another quarter, it is open whether the policy "
+        "is better, or dearer.",
     ),
     "acceptability": Family(
         "Worth its cost?",
         acceptability,
         ("acceptability",),
-        "How likely each scenario is the best choice, depending on how much one wants to pay for a user lifted out of "
-        "severe loneliness (in yuan, along the bottom). On the right how likely it is better than the base alone. Only "
-        "chance is counted, not what the model may get wrong.",
+        "Left: how likely each scenario is the best choice, by what a user lifted out of severe loneliness is worth "
+        "(in yuan, along the bottom). Right: how likely each scenario is better than the base. Only chance counts "
+        "here, not errors of the model.",
     ),
     "friendships": Family(
         "Friendships made and unmade",
         network_difference,
         ("base graph", "other graph"),
-        "The same users in the same places with and without the policy: grey lines are friendships in both, green ones "
-        "exist only with the policy, dashed orange-red ones only without it. One pair of runs, so single lines may be "
-        "chance.",
+        "The same users in the same places with and without the policy: grey lines are friendships in both, green "
+        "lines only with the policy, dashed orange-red lines only without it. The figure shows one pair of runs, so "
+        "single lines may be chance.",
     ),
     "ranking": Family(
-        "Which policy is best, if the parameters are other ones",
+        "Which policy is best under other parameters",
         ranking_plot,
         ("ranking",),
-        "Parameters that nobody knows exactly are drawn again and again. Bars: in how many draws each scenario is "
+        "Each draw gives new values to the parameters that nobody knows exactly. Bars: in how many draws a scenario is "
         "best; marks: its mean place. A policy that is best in nearly all draws is a safe choice as far as these "
         "parameters go.",
     ),
@@ -90,9 +90,9 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "Chance and unmeasured numbers",
         split_bars,
         ("splits",),
-        "Left: each policy's effect, and in orange where it would lie if the parameters that nobody knows exactly were "
-        "other ones. Right: how much of the spread comes from unmeasured numbers, which only data can lessen, and how "
-        "much from chance, which more replicates average out.",
+        "Left: each policy's effect and, in orange, where it may lie under other values of the parameters that nobody "
+        "knows exactly. Right: how much of the spread comes from unmeasured numbers, which only data can lessen, and "
+        "how much from chance, which more replicates average out.",
     ),
     "decomposition": Family(
         "What the effect comes through",

@@ -65,8 +65,7 @@ def best_first(frame: pd.DataFrame, outcome: str) -> list[str]:
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
     """Draw an outcome; `rows` has a row for each scenario, in order, NaN where there is no contrast."""
     first = rows.dropna(subset=["unit"]).iloc[0]
-    axes.set_xlim(*effects.reach(rows["difference"], rows[list(NUMBERS[1:])].to_numpy(float).ravel(),
-                                 effects.span(first["unit"])))  # fmt: skip
+    axes.set_xlim(*effects.reach(rows["difference"], rows[list(NUMBERS[1:])], effects.span(first["unit"])))
     effects.rows(axes, [""] * len(rows))
     for y, row in enumerate(records(rows)):
         look = effects.LOOKS.get(row.verdict, effects.LOOKS["not known"])
@@ -81,13 +80,13 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
 
 def _handles(frame: pd.DataFrame) -> list[Artist]:
     """Return the legend entries of the marks and intervals that occur."""
-    found = effects.handles(frame["verdict"])
+    handles = effects.handles(frame["verdict"])
     if frame["low"].notna().any():
-        found.append(Line2D([], [], color=style.MUTED, linewidth=THICK, label="95 % interval"))
+        handles.append(Line2D([], [], color=style.MUTED, linewidth=THICK, label="95 % interval"))
     if frame["low_simultaneous"].notna().any():
         words = "95 % interval allowing for all comparisons at once"
-        found.append(Line2D([], [], color=style.MUTED, linewidth=THIN, label=words))
-    return found
+        handles.append(Line2D([], [], color=style.MUTED, linewidth=THIN, label=words))
+    return handles
 
 
 def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:

@@ -11,8 +11,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.plots.frames import counted
 from experiments.plots.layout import positions
+from experiments.statistics.numbers import many
 from sim.state.columns import LEVELS
 
 FRIENDS: Final = LEVELS[LEVELS.index("friend") :]
@@ -83,17 +83,17 @@ def friendships(graph: nx.DiGraph) -> set[Pair]:
     ValueError
         When a tie has no level, or an unknown level.
     """
-    found = set()
+    pairs = set()
     for a, b, level in graph.edges(data="level"):
         if level not in LEVELS:
             raise ValueError(f"the tie from {a} to {b} has the level {level}; allowed: {', '.join(LEVELS)}")
         if level in FRIENDS:
-            found.add(frozenset((a, b)))
-    return found
+            pairs.add(frozenset((a, b)))
+    return pairs
 
 
 def _size(graph: nx.DiGraph, pairs: set[Pair]) -> str:
-    return f"{counted(len(graph), 'user')}, {counted(len(pairs), 'friendship')}"
+    return f"{many(len(graph), 'user')}, {many(len(pairs), 'friendship')}"
 
 
 def _ties(axes: Axes, ties: dict[str, set[Pair]], places: dict[Hashable, np.ndarray]) -> None:
@@ -126,13 +126,13 @@ def _legend(
     handles = []
     for kind, words in tie_words.items():
         colour, dashes, width = LOOKS[kind]
-        label = f"{counted(len(ties[kind]), 'friendship')} {words}"
+        label = f"{many(len(ties[kind]), 'friendship')} {words}"
         handles.append(Line2D([], [], color=colour, linestyle=dashes, linewidth=width, label=label))
     for kind, words in user_words.items():
         if where[kind]:
             marker, face, rim = MARKS[kind]
             look: style.Keywords = {"marker": marker, "markerfacecolor": face, "markeredgecolor": rim, "markersize": 7}
-            label = f"{counted(len(where[kind]), 'user')} {words}"
+            label = f"{many(len(where[kind]), 'user')} {words}"
             handles.append(Line2D([], [], linestyle="none", label=label, **look))
     note = (
         "A line joins two users of whom at least one feels the other to be a friend or closer. Everybody has one "

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import effects, labels, style
 from experiments.plots.frames import records, require
+from experiments.statistics.pareto import undominated
 
 ACROSS, UPWARD = "loneliness_ucla20", "burden"
 COLUMNS: Final = ("scenario", "base", "outcome", "label", "unit", "n", "difference", "low", "high")
@@ -44,7 +45,7 @@ def burden_front(contrasts_table: pd.DataFrame) -> Figure:
         raise ValueError(f"no scenario has a difference of both {ACROSS} and {UPWARD}")
     base = str(contrasts_table["base"].iloc[0])
     spots = np.vstack([wide[["x", "y"]].to_numpy(float), [0.0, 0.0]])
-    front = on_front(spots)
+    front = undominated(spots)
     figure = style.figure(9.6, 7.2)
     axes = figure.subplots()
     axes.set_xlim(*_limits(wide, "x", 60.0))
@@ -76,24 +77,8 @@ def both_effects(table: pd.DataFrame) -> pd.DataFrame:
     return sides[0].join(sides[1], how="inner").dropna(subset=["x", "y"])
 
 
-def on_front(spots: np.ndarray) -> np.ndarray:
-    """Return which points are on the front: no other point is as low on both coordinates and lower on one.
-
-    Parameters
-    ----------
-    spots : (n, 2) float array
-
-    Returns
-    -------
-    (n,) bool array
-    """
-    as_low = (spots[:, None, :] <= spots[None, :, :]).all(axis=2)
-    lower = (spots[:, None, :] < spots[None, :, :]).any(axis=2)
-    return ~(as_low & lower).any(axis=0)
-
-
 def _limits(wide: pd.DataFrame, letter: str, scale: float) -> tuple[float, float]:
-    low, high = effects.reach(wide[letter], wide[[f"{letter}_low", f"{letter}_high"]].to_numpy(float).ravel(), scale)
+    low, high = effects.reach(wide[letter], wide[[f"{letter}_low", f"{letter}_high"]], scale)
     # Room for names and for the words in the corners.
     return low - 0.08 * (high - low), high + 0.08 * (high - low)
 
@@ -140,6 +125,6 @@ def _legend(figure: Figure, front: np.ndarray, base: str, pairs: int) -> None:
         handles.append(Line2D([], [], color=PALE, label=words, **mark))
     note = (
         f"Differences at the end of the run, mean of {pairs} pair{'s' if pairs != 1 else ''} of runs under the same "
-        "chance. Who is on the front is told by the points; where crosses overlap, chance may change it."
+        "chance. The points decide which policies are on the front; where crosses overlap, chance may change it."
     )
     style.legend(figure, handles, note, columns=None)

@@ -86,9 +86,7 @@ def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
     kept = rows[rows["flag"] == ""]
     # Groups too small to interpret do not set the scale, unless there are no others.
     ruling = kept if len(kept) else rows
-    limits = effects.reach(
-        ruling["difference"], ruling[["low", "high"]].to_numpy(float).ravel(), effects.span(rows["unit"].iloc[0])
-    )
+    limits = effects.reach(ruling["difference"], ruling[["low", "high"]], effects.span(rows["unit"].iloc[0]))
     for number, (axes, name) in enumerate(zip(part.panels, names, strict=True)):
         axes.set_xlim(*limits)
         _panel(axes, rows[rows["scenario"].astype(str) == name].set_index("group").reindex(order))
@@ -134,10 +132,10 @@ def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
 
 
 def _handles(frame: pd.DataFrame) -> list[Artist]:
-    found = effects.handles(frame["look"], 5.0)
+    handles = effects.handles(frame["look"], 5.0)
     if frame["low"].notna().any():
-        found.append(Line2D([], [], color=style.MUTED, linewidth=1.8, label="95 % interval of the mean difference"))
-    return found
+        handles.append(Line2D([], [], color=style.MUTED, linewidth=1.8, label="95 % interval of the mean difference"))
+    return handles
 
 
 def _note(frame: pd.DataFrame) -> str:

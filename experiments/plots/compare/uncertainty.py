@@ -123,7 +123,7 @@ def _bar(axes: Axes, y: int, each: Split) -> None:
     share = 100.0 * each.share_ignorance
     if np.isnan(share):
         alone = np.isnan(each.chance)
-        why = "one replicate a draw: cannot be told apart" if alone else "every pair differs by the same"
+        why = "one replicate per draw: not known" if alone else "every pair differs by the same"
         axes.text(2, y, why, va="center", fontsize=style.SMALL, color=style.MUTED, fontstyle="italic", zorder=3)
         return
     axes.barh(y, share, 0.62, color=IGNORANCE, linewidth=0, zorder=2)
@@ -166,6 +166,6 @@ def _flip_words(flip: Flip) -> str:
     """Return a sentence: which scenario overtakes the other, how often, and which parameter decides."""
     text = f"{flip.second} does better than {flip.first} in {_percent(100.0 * flip.share_reversed)} of the draws"
     if not flip.parameter:
-        return f"{text}; no single parameter tells when."
+        return f"{text}; no single parameter explains when."
     side = "above" if flip.correlation > 0.0 else "below"
     return f"{text}, mostly with {flip.parameter} {side} {flip.switch:.3g}."

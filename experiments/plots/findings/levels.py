@@ -1,9 +1,10 @@
 """Outcomes against the levels of a factor, with a line for each level of a second factor and bands for chance."""
 
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -15,6 +16,8 @@ from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
 
 MOST_LINES: Final = len(style.CYCLE)
+Level = float | str | None
+"""Level of the factor of the lines; None in a figure without such a factor."""
 _KNOWN: Final = OUTCOMES | {measure.name: measure for measure in MEASURES}
 
 
@@ -46,28 +49,23 @@ def outcome_lines(
         When a column is missing, or there are more lines than colours.
     """
     require(cells, [across[0], "outcome", "mean", "low", "high", "p05", "p95", *([lines[0]] if lines else [])])
-    levels = _in_order(cells[lines[0]]) if lines else [None]
+    levels: list[Level] = _in_order(cells[lines[0]]) if lines else [None]
     if len(levels) > MOST_LINES:
         raise ValueError(f"found {len(levels)} lines, allowed are at most {MOST_LINES}")
     names = list(dict.fromkeys(cells["outcome"]))
-    columns = 2 if len(names) in (2, 4) else min(3, len(names))
-    rows = -(-len(names) // columns)
-    figure = style.figure(3.6 * columns + 0.4, 2.9 * rows + 0.9)
-    panels = figure.subplots(rows, columns, squeeze=False)
-    for axes, name in zip(panels.flat, names, strict=False):
+    figure, panels = style.panels(len(names), 2 if len(names) == 4 else 3, (3.6, 2.9), (0.4, 0.9))
+    for axes, name in zip(panels, names, strict=True):
         _panel(axes, cells[cells["outcome"] == name], name, across, lines[0] if lines else None, levels, band)
         if marked is not None:
             axes.axvline(marked, color=style.RULE, linewidth=1.0, linestyle=style.DOTS, zorder=1)
-    for axes in panels.flat[len(names) :]:
-        axes.set_visible(False)
     _legend(figure, lines, levels, marked is not None, band)
     return style.finish(figure)
 
 
-def _in_order(levels: "pd.Series[Any]") -> list[Any]:
+def _in_order(levels: pd.Series) -> list[Level]:
     """Return the distinct levels: numbers in rising order, words in order of first appearance."""
-    found = list(dict.fromkeys(levels))
-    return found if any(isinstance(level, str) for level in found) else sorted(found)
+    distinct = list(dict.fromkeys(levels))
+    return distinct if any(isinstance(level, str) for level in distinct) else sorted(distinct)
 
 
 def _panel(
@@ -76,7 +74,7 @@ def _panel(
     name: str,
     across: tuple[str, str],
     lines: str | None,
-    levels: list[Any],
+    levels: list[Level],
     band: bool,
 ) -> None:
     outcome = _KNOWN[name]
@@ -92,13 +90,13 @@ def _panel(
     style.heading(axes, outcome.label, style.BETTER[outcome.better])
 
 
-def _named(factor: str, level: Any) -> str:
+def _named(factor: str, level: Level) -> str:
     """Return the name of a line: the factor and a number, or a word alone."""
     return level if isinstance(level, str) else f"{factor}: {level:g}"
 
 
-def _legend(figure: Figure, lines: tuple[str, str] | None, levels: list[Any], marked: bool, band: bool) -> None:
-    handles: list[Any] = []
+def _legend(figure: Figure, lines: tuple[str, str] | None, levels: list[Level], marked: bool, band: bool) -> None:
+    handles: list[Artist] = []
     if lines:
         handles += [
             Line2D([], [], color=colour, linewidth=1.6, marker="o", markersize=3.5, label=_named(lines[1], level))

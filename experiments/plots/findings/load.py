@@ -1,10 +1,11 @@
 """Burden against the load of helping: a panel for each kind of load, a line for each policy and one for helpers."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -14,6 +15,8 @@ from experiments.plots import style
 from experiments.plots.frames import require
 
 COLUMNS: Final = ("panel", "line", "level", "mean", "low", "high")
+ACROSS: Final = 3
+"""Largest number of panels in a row."""
 _STEEP: Final = "#FBE3C0"
 
 
@@ -44,22 +47,17 @@ def load_curves(
     if len(lines) >= len(style.CYCLE):
         raise ValueError(f"found {len(lines)} lines, allowed are at most {len(style.CYCLE) - 1}")
     panels = list(dict.fromkeys(curves["panel"]))
-    columns = min(3, len(panels))
-    rows = -(-len(panels) // columns)
-    figure = style.figure(3.5 * columns + 0.4, 2.8 * rows + 1.1)
-    axes = figure.subplots(rows, columns, squeeze=False, sharey=True)
+    figure, grid = style.panels(len(panels), ACROSS, (3.5, 2.8), (0.4, 1.1), same_scale=True)
     ends = style.zoomed(float(curves["low"].min()), float(curves["high"].max()), 0.0, 100.0)
-    for place, (one, panel) in enumerate(zip(axes.flat, panels, strict=False)):
+    for place, (axes, panel) in enumerate(zip(grid, panels, strict=True)):
         mine = curves[curves["panel"] == panel]
         if panel in steep:
-            one.axvspan(*steep[panel], color=_STEEP, linewidth=0, zorder=0)
+            axes.axvspan(*steep[panel], color=_STEEP, linewidth=0, zorder=0)
         if panel in marked:
-            one.axvline(marked[panel], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, zorder=1)
-        _panel(one, mine, lines, apart)
-        one.set_ylim(*ends)
-        style.dress(one, style.wrapped(panel, 3.0, style.TEXT), "burden (0–100)" if place % columns == 0 else "")
-    for one in axes.flat[len(panels) :]:
-        one.set_visible(False)
+            axes.axvline(marked[panel], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, zorder=1)
+        _panel(axes, mine, lines, apart)
+        axes.set_ylim(*ends)
+        style.dress(axes, style.wrapped(panel, 3.0, style.TEXT), "burden (0–100)" if place % ACROSS == 0 else "")
     _legend(figure, lines, apart, bool(marked), bool(steep))
     return style.finish(figure)
 
@@ -78,7 +76,7 @@ def _panel(axes: Axes, curves: pd.DataFrame, lines: list[str], apart: str) -> No
 
 
 def _legend(figure: Figure, lines: list[str], apart: str, marked: bool, steep: bool) -> None:
-    handles: list[Any] = [
+    handles: list[Artist] = [
         Line2D([], [], color=colour, linewidth=1.6, marker="o", markersize=3.2, label=f"all users, {line}")
         for colour, line in zip(style.CYCLE, lines, strict=False)
     ]

@@ -11,7 +11,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from experiments.plots import effects, style
-from experiments.plots.frames import counted, require
+from experiments.plots.frames import require
+from experiments.statistics.numbers import many
 from sim.outcomes.catalogue import PRIMARY
 
 COLUMNS: Final = ("lever", "base", "outcome", "label", "unit", "better", "n", *("difference", "low", "high"))
@@ -90,8 +91,7 @@ def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str]) 
     least = float(np.diff(values).min()) if len(values) > 1 else 1.0
     offsets = SPREAD * least * (np.arange(len(levers)) - 0.5 * (len(levers) - 1)) / max(1, len(levers) - 1)
     unit = str(frame["unit"].iloc[0])
-    ends = frame[["low", "high"]].to_numpy(float).ravel()
-    axes.set_ylim(*effects.reach(frame["difference"], ends, LEAST * effects.span(unit)))
+    axes.set_ylim(*effects.reach(frame["difference"], frame[["low", "high"]], LEAST * effects.span(unit)))
     axes.set_xlim(values[0] - 0.5 * least, values[-1] + 0.5 * least)
     axes.axhline(0.0, color=style.INK, linewidth=effects.BASE_LINE, zorder=1)
     for number, lever in enumerate(levers):
@@ -126,5 +126,5 @@ def _handles(levers: Sequence[str]) -> list[Line2D]:
 def _note(frame: pd.DataFrame, base: str) -> str:
     """Return the note that explains a mark and its interval."""
     least, most = int(frame["n"].min()), int(frame["n"].max())
-    pairs = counted(most, "pair") if least == most else f"{least:,} to {counted(most, 'pair')}"
+    pairs = many(most, "pair") if least == most else f"{least:,} to {many(most, 'pair')}"
     return f"Difference from {base} (0), mean of {pairs} of runs; upright lines: 95 % interval."

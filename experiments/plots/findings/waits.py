@@ -1,10 +1,11 @@
 """Newcomers: the share with a first friend or confidant by days since arrival, and loneliness by length of stay."""
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pandas as pd
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -93,7 +94,7 @@ def _stays(axes: Axes, stays: pd.DataFrame, colours: dict[str, str]) -> None:
         stays["mean"],
         *(stays.loc[stays["lever"] == lever, ends] for lever in list(colours)[:1] for ends in ("low", "high")),
     ]
-    low, high = float(min(one.min() for one in reached)), float(max(one.max() for one in reached))
+    low, high = float(min(numbers.min() for numbers in reached)), float(max(numbers.max() for numbers in reached))
     axes.set_ylim(*style.zoomed(low, high, 20.0, 80.0))
     style.dress(axes, "how long they have been there", style.UNITS["20-80"])
 
@@ -106,7 +107,9 @@ def _short(group: str) -> str:
 
 
 def _legend(figure: Figure, colours: dict[str, str], usual: str, has_others: bool) -> None:
-    handles: list[Any] = [Line2D([], [], color=colour, linewidth=1.6, label=lever) for lever, colour in colours.items()]
+    handles: list[Artist] = [
+        Line2D([], [], color=colour, linewidth=1.6, label=lever) for lever, colour in colours.items()
+    ]
     if has_others:
         handles.append(Line2D([], [], color=style.RULE, linewidth=1.0, label="other policies"))
     handles.append(Patch(color=style.BLACK, alpha=0.12, linewidth=0, label=f"95 % interval ({usual})"))

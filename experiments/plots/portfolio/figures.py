@@ -20,20 +20,20 @@ PORTFOLIO_FIGURES: Final[dict[str, Family]] = {
         "What is in each portfolio kept",
         portfolio_members,
         ("solutions", "policies"),
-        "Each row is a portfolio, with the letter it has in the other figure; each column a policy, the darker the "
-        "more of it is done (in %). A policy that is dark in all rows is worth its hours in whatever company; one that "
-        "is in none was tried and found not to be.",
+        "Each row is a portfolio, with its letter from the other figure; each column is a policy, darker with higher "
+        "intensity (in %). A policy that is dark in all rows is worth its hours beside any others; a policy in no row "
+        "is not worth them.",
     ),
     "search": Family(
-        "How the search went, and what luck had added",
+        "How the search went, and what luck added",
         portfolio_search,
         ("history", "solutions"),
-        "Left: the best portfolio of each generation; where the line is flat, the search had found what there is. "
-        "Right: each portfolio found, by what the search saw and by fresh runs; marks above the dashed line did less "
-        "well in fresh runs than promised. Only the fresh runs are reported.",
+        "Left: the best portfolio of each generation; where the line is flat, further search brought no gain. Right: "
+        "each portfolio of the front, in the runs of the search and in fresh runs; portfolios above the dashed line "
+        "did less well in fresh runs. The other figures use the fresh runs only.",
     ),
 }
 """Figures of a search over portfolios by name, in the order of a report.
 
-They read "solutions" and "history" (frames from `experiments.portfolio.search.Front`), "policies" and "budget".
+They read "solutions" and "history" (frames from `experiments.portfolio.front.Front`), "policies" and "budget".
 """

@@ -33,13 +33,11 @@ def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
     Parameters
     ----------
     solutions : DataFrame
-        `experiments.portfolio.search.Front.solutions`.
+        `experiments.portfolio.front.Front.solutions`.
     budget : float
         Budget, in hours of staff a week.
     """
-    require(solutions, COLUMNS)
-    if solutions.empty:
-        raise ValueError("there is no portfolio to draw")
+    require(solutions, COLUMNS, "portfolio")
     figure = style.figure(9.6, 6.6)
     axes = figure.subplots()
     _limits(axes, solutions, budget)
@@ -77,7 +75,7 @@ def _is_near(rows: pd.DataFrame, budget: float) -> bool:
 
 
 def _limits(axes: Axes, rows: pd.DataFrame, budget: float) -> None:
-    low, high = effects.reach(rows["loneliness"], rows[["loneliness_low", "loneliness_high"]].to_numpy().ravel(), 60.0)
+    low, high = effects.reach(rows["loneliness"], rows[["loneliness_low", "loneliness_high"]], 60.0)
     axes.set_ylim(low, high)
     most = max(float(np.nanmax([*rows["hours"], *rows["hours_high"], 0.4])), budget if _is_near(rows, budget) else 0.0)
     axes.set_xlim(-0.03 * most, 1.06 * most)
@@ -97,13 +95,13 @@ def _cross(axes: Axes, row: Any, shade: object) -> None:
 
 
 def _handles(rows: pd.DataFrame, budget: float) -> list[Artist]:
-    found = set(rows.loc[~rows["kept"].astype(bool), "burden_verdict"])
+    present = set(rows.loc[~rows["kept"].astype(bool), "burden_verdict"])
     plain: style.Keywords = {"linestyle": "none", "color": style.INK}
     made: list[Artist] = [Line2D([], [], marker="s", markersize=7, label="the base", **plain)]
     if rows["kept"].any():
         kept = "kept, with 95 % intervals"
         made.append(Line2D([], [], marker="o", markersize=8, markerfacecolor="#8FBBDD", label=kept, **plain))
-    made += effects.marks([look for verdict, look in LOOKS.items() if verdict in found], 5.0)
+    made += effects.marks([look for verdict, look in LOOKS.items() if verdict in present], 5.0)
     if _is_near(rows, budget):
         label = f"the budget, {budget:g} hours a week"
         made.append(Line2D([], [], linestyle=style.DOTS, color=style.MUTED, label=label))
@@ -114,7 +112,7 @@ def _note(rows: pd.DataFrame, budget: float) -> str:
     pairs = int(rows["pairs"].max())
     beyond = "" if _is_near(rows, budget) else f" The budget, {budget:g} hours a week, lies further right."
     return (
-        f"Means of {pairs} pairs of fresh runs a portfolio (seeds the search has not seen). Kept are portfolios within "
-        "the budget that no other beats on loneliness, burden and hours at once, and whose burden does not rise (95 % "
-        f"interval not above 0).{beyond}"
+        f"Means of {pairs} pairs of fresh runs per portfolio (with seeds that the search did not use). Kept are "
+        "portfolios within the budget that no other beats on loneliness, burden and hours at once, and whose burden "
+        f"does not rise (95 % interval not above 0).{beyond}"
     )

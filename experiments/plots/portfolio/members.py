@@ -29,13 +29,11 @@ def portfolio_members(solutions: pd.DataFrame, policies: Sequence[str]) -> Figur
     Parameters
     ----------
     solutions : DataFrame
-        `experiments.portfolio.search.Front.solutions`.
+        `experiments.portfolio.front.Front.solutions`.
     policies : sequence of str
         Columns of the levers. Policies in no kept portfolio are named in the note below.
     """
-    require(solutions, (*COLUMNS, *policies))
-    if solutions.empty:
-        raise ValueError("there is no portfolio to draw")
+    require(solutions, (*COLUMNS, *policies), "portfolio")
     kept = solutions[solutions["kept"]].reset_index(drop=True)
     shown = kept.head(MOST_ROWS)
     used = [name for name in policies if (kept[name] > 0.0).any()]

@@ -1,4 +1,4 @@
-"""Progress of a search over portfolios, and how much of its findings was luck."""
+"""Progress of a search over portfolios, and how much of its success was luck."""
 
 from typing import Final
 
@@ -22,12 +22,10 @@ def portfolio_search(history: pd.DataFrame, solutions: pd.DataFrame) -> Figure:
     Parameters
     ----------
     history, solutions : DataFrame
-        From `experiments.portfolio.search.Front`.
+        From `experiments.portfolio.front.Front`.
     """
-    require(history, HISTORY)
-    require(solutions, SOLUTIONS)
-    if history.empty or solutions.empty:
-        raise ValueError("there is no generation or no portfolio to draw")
+    require(history, HISTORY, "generation")
+    require(solutions, SOLUTIONS, "portfolio")
     figure = style.figure(9.6, 5.2)
     left, right = figure.subplots(1, 2)
     _progress(left, history)
@@ -62,7 +60,7 @@ def _progress(axes: Axes, history: pd.DataFrame) -> None:
 def _optimism(axes: Axes, rows: pd.DataFrame) -> None:
     seen, fresh = (rows[name].to_numpy(float) for name in ("searched_loneliness", "loneliness"))
     ends = rows[["loneliness_low", "loneliness_high"]].to_numpy(float)
-    low, high = effects.reach([*seen, *fresh], ends.ravel(), 60.0)
+    low, high = effects.reach([*seen, *fresh], ends, 60.0)
     axes.set_xlim(low, high)
     axes.set_ylim(low, high)
     axes.plot([low, high], [low, high], color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=1)
@@ -72,7 +70,7 @@ def _optimism(axes: Axes, rows: pd.DataFrame) -> None:
         axes.plot(x, y, marker="o", markersize=5.5, color=colour, zorder=4 if is_kept else 3,
                   markerfacecolor=colour if is_kept else style.PAPER)  # fmt: skip
     style.dress(axes, "change in loneliness: what the search saw", "change in loneliness: fresh runs")
-    style.heading(axes, "What luck had added", "above the dashed line: less relief than promised")
+    style.heading(axes, "What luck added", "above the dashed line: less relief than promised")
 
 
 def _note(rows: pd.DataFrame) -> str:
@@ -80,7 +78,7 @@ def _note(rows: pd.DataFrame) -> str:
     gaps = gaps[np.isfinite(gaps)]
     mean = f"{gaps.mean():+.2f}" if len(gaps) else "not known"
     return (
-        "Portfolios are found because they did well in the search's own runs, part of which is luck. Each was run "
-        f"again under {int(rows['pairs'].max())} fresh seeds: loneliness is then {mean} points from what the search "
-        f"saw, on average over {len(gaps)} portfolios."
+        "The search chose portfolios that did well in its own runs, partly by luck. It ran each again under "
+        f"{int(rows['pairs'].max())} fresh seeds: loneliness is then {mean} points from what the search saw, on "
+        f"average over {len(gaps)} portfolios."
     )

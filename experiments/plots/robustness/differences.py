@@ -24,9 +24,7 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     words : (str, str, str)
         Name of the lever, condition under which it fails, and what is judged ("difference" or "value").
     """
-    require(judged, ["judged", "low", "high", "fails", "clear"])
-    if judged.empty:
-        raise ValueError("there is no point to draw")
+    require(judged, ["judged", "low", "high", "fails", "clear"], "point")
     lever, rule, kind = words
     about = OUTCOMES[outcome]
     by = effects.factor(about.unit)
@@ -44,7 +42,7 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     axes.set_ylim(*_limits(by * rows[["judged", "low", "high"]].to_numpy(float), by * limit))
     axes.set_xlim(0, len(rows) + 1)
     unit = effects.unit_words(about.unit) if kind == "difference" else style.UNITS.get(about.unit, about.unit)
-    style.dress(axes, "points of the study, from the least to the largest", f"{kind}, {unit}")
+    style.dress(axes, "points of the study, in rising order", f"{kind}, {unit}")
     style.heading(axes, f"{effects.short(lever, 60, 1)}: {about.label}", style.wrapped(f"fails where {rule}", 8.4))
     handles = legend_marks(rows)
     handles.append(Line2D([], [], color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), label="limit"))
@@ -67,12 +65,12 @@ def mark(fails: bool, clear: bool, size: float = 5.0) -> style.Keywords:
 
 def legend_marks(judged: pd.DataFrame) -> list[Line2D]:
     """Return the legend entries of the kinds of points that occur."""
-    found = set(zip(judged["fails"].tolist(), judged["clear"].tolist(), strict=True))
+    kinds = set(zip(judged["fails"].tolist(), judged["clear"].tolist(), strict=True))
     words = {
         (True, True): "fails", (True, False): "fails, maybe by chance (95 % interval holds the limit)",
         (False, True): "does not fail", (False, False): "does not fail, maybe by chance",
     }  # fmt: skip
-    return [Line2D([], [], label=text, **mark(*key)) for key, text in words.items() if key in found]
+    return [Line2D([], [], label=text, **mark(*key)) for key, text in words.items() if key in kinds]
 
 
 def _limits(values: np.ndarray, limit: float) -> tuple[float, float]:

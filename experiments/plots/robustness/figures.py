@@ -15,32 +15,31 @@ DISCOVERY_FIGURES: Final[dict[str, Family]] = {
         "The policy at every point",
         point_differences,
         ("judged", "outcome", "limit", "words"),
-        "Each mark is a point of the study (a draw of everything that is varied), from the least to the largest. "
-        "Triangles fail, circles do not; hollow ones may be on the wrong side by chance, because their 95 % "
-        "interval (the thin line) holds the limit.",
+        "Each mark is a point of the study (a draw of all varied parameters), in rising order. Triangles fail, circles "
+        "do not; hollow marks may be on the wrong side by chance, because their 95 % interval (the thin line) includes "
+        "the limit.",
     ),
     "plane": Family(
         "Where it fails",
         failure_plane,
         ("judged", "boxes", "factors"),
         "The points of the study over the two parameters that restrict the box most: triangles fail, circles do "
-        "not. In the box failures are dense. It was fitted to these very points, so new ones will fit it somewhat "
-        "less well.",
+        "not. In the box failures are dense. The box was fitted to these points; new points will fit it less well.",
     ),
     "ranges": Family(
         "What the boxes restrict",
         box_ranges,
         ("boxes",),
-        "Each row is a parameter: in grey the range it was drawn from, in colour the part of it that belongs to "
-        "the box. A point lies in a box when all of its rows hold at once.",
+        "Each row is a parameter: grey shows the range from which it was drawn, colour the part of the range in the "
+        "box. A point lies in a box when it lies in the coloured part of every row.",
     ),
     "trajectory": Family(
         "How the box was found",
         peeling_trajectory,
         ("trajectory", "chosen", "fresh", "base"),
-        "Slice by slice is peeled off the space of all parameters. Each dot is a box on the way: further up more "
-        "of what is in it fails, further right more of all failures are in it. The diamond is what the chosen box "
-        "is worth on points it was not fitted to.",
+        "The search peels slice after slice off the space of all parameters. Each dot is a box on the way: further up, "
+        "a larger share of its points fails; further right, it holds a larger share of all failures. The diamond shows "
+        "the chosen box on points to which it was not fitted.",
     ),
 }
 """Figures of a discovery by name, in the order of a report."""
@@ -51,16 +50,16 @@ RANKING_FIGURES: Final[dict[str, Family]] = {
         rank_heat,
         ("rankings", "points"),
         "Each row is a policy, each column a place; the number is the percentage of the points of the study at "
-        "which the policy has that place. A ranking that survives has one dark cell a row; a row of equal cells "
-        "says that the place depends on the centre, or is chance.",
+        "which the policy has that place. A stable ranking has one dark cell per row; a row of equal cells means that "
+        "the place depends on the centre, or on chance.",
     ),
     "regret": Family(
-        "What one may lose by each policy",
+        "What each policy may lose",
         regret_boxes,
         ("by_draw", "summary", "outcome"),
-        "Regret at a point is how much worse a policy does there than the best one. The box holds the middle half "
-        "of the points, the diamond is the worst of them. The policy on top has the least largest regret: the "
-        "choice of those who want to be safe.",
+        "Regret at a point is how much worse a policy does there than the best policy. The box holds the middle half "
+        "of the points, the diamond is the worst point. The policy on top has the smallest largest regret: the safest "
+        "choice.",
     ),
 }
 """Figures of a ranking by name, in the order of a report."""

@@ -1,7 +1,5 @@
 """Where a policy fails: the points of a study over the two parameters that restrict a box most."""
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -51,7 +49,7 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
     further = list(first.index[2:])
     style.heading(axes, "Where it fails", style.wrapped(_note(len(first), further), 7.4))
     patch = Patch(facecolor="#F7E3D5", edgecolor=style.VERMILION, label="the box")
-    words = "Each mark is a point of the study, drawn anew in all of its parameters; here two of them are seen."
+    words = "Each mark is a point of the study, which draws all parameters anew; the figure shows two of them."
     if further:
         words += " A point within the frame lies in the box only if its other parameters do."
     style.legend(figure, [patch, *legend_marks(judged)], words, columns=None)
@@ -60,7 +58,7 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
 
 def _note(restricted: int, further: list[str]) -> str:
     if restricted == 1:
-        return "the box restricts one parameter; upward the one that differs most between failures and the rest"
+        return "the box restricts one parameter; upward: the parameter that differs most between failures and the rest"
     if not further:
         return "the box restricts these two parameters"
     return f"the box restricts these two parameters, and {len(further)} more: {', '.join(further)}"
@@ -74,7 +72,7 @@ def _next(judged: pd.DataFrame, others: list[str]) -> list[str]:
         column = judged[name].to_numpy(float)
         spread = column.std()
         gaps[name] = abs(column[fails].mean() - column[~fails].mean()) / spread if spread else 0.0
-    return [max(gaps, key=lambda name: gaps[name])] if gaps else []
+    return [max(gaps, key=gaps.__getitem__)] if gaps else []
 
 
 def _limits(axes: Axes, names: list[str], known: pd.DataFrame) -> None:
@@ -91,8 +89,9 @@ def _box(axes: Axes, names: list[str], first: pd.DataFrame) -> None:
     """Frame the box; where the box has no limit, it reaches to the edge of the panel."""
     sides: list[tuple[float, float]] = []
     for name, limits in zip((*names, "")[:2], (axes.get_xlim(), axes.get_ylim()), strict=True):
-        row: Any = first.loc[name] if name in first.index else None
-        low, high = (row["low"], row["high"]) if row is not None else (-np.inf, np.inf)
+        low, high = -np.inf, np.inf
+        if name in first.index:
+            low, high = (float(first[end][name]) for end in ("low", "high"))
         sides.append((max(low, limits[0]), min(high, limits[1])))
     (left, right), (bottom, top) = sides
     look: style.Keywords = {"facecolor": "#F7E3D5", "edgecolor": style.VERMILION, "linewidth": 1.6, "zorder": 1}

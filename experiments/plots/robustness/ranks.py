@@ -53,29 +53,29 @@ def rank_heat(rankings: Sequence[Ranks], points: int) -> Figure:
     points : int
         Number of points of the study.
     """
-    for one in rankings:
-        require(one.places, ["lever", "place", "share"])
-    if not rankings or any(one.places.empty for one in rankings):
+    if not rankings:
         raise ValueError("there is no lever to draw")
-    number = max(int(one.places["place"].max()) for one in rankings)
+    for ranking in rankings:
+        require(ranking.places, ["lever", "place", "share"], "lever")
+    number = max(int(ranking.places["place"].max()) for ranking in rankings)
     figure = style.figure(max(6.4, 3.0 + 0.62 * number), 1.1 + (1.0 + 0.4 * number) * len(rankings))
     panels = figure.subplots(len(rankings), 1, squeeze=False)[:, 0]
-    for axes, one in zip(panels, rankings, strict=True):
-        seen = _panel(axes, one, number)
-    bar = figure.colorbar(seen, ax=list(panels), pad=0.02, shrink=0.9 if len(rankings) == 1 else 0.35)
+    for axes, ranking in zip(panels, rankings, strict=True):
+        image = _panel(axes, ranking, number)
+    bar = figure.colorbar(image, ax=list(panels), pad=0.02, shrink=0.9 if len(rankings) == 1 else 0.35)
     style.dress_bar(bar, "share of the points (%)")
     handles = [Line2D([], [], linestyle="none", marker="s", color=style.BURDEN_COLOURS(0.6), label="share of points")]
-    if any(one.base_order for one in rankings):
+    if any(ranking.base_order for ranking in rankings):
         handles.append(Line2D([], [], markersize=8, label="place at the base scenario", **BASE))
     note = f"Numbers are percent of {points:,} points of the study. Rows: by mean place, best on top."
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 
 
-def _panel(axes: Axes, one: Ranks, number: int) -> AxesImage:
-    names = list(dict.fromkeys(one.places["lever"]))
-    shares = one.places.pivot(index="lever", columns="place", values="share").loc[names].to_numpy(float)
-    seen = axes.imshow(100.0 * shares, cmap=style.BURDEN_COLOURS, vmin=0.0, vmax=100.0, aspect="auto")
+def _panel(axes: Axes, ranking: Ranks, number: int) -> AxesImage:
+    names = list(dict.fromkeys(ranking.places["lever"]))
+    shares = ranking.places.pivot(index="lever", columns="place", values="share").loc[names].to_numpy(float)
+    image = axes.imshow(100.0 * shares, cmap=style.BURDEN_COLOURS, vmin=0.0, vmax=100.0, aspect="auto")
     for y, row in enumerate(shares):
         for x, share in enumerate(row):
             if share >= WRITTEN_FROM:
@@ -90,10 +90,10 @@ def _panel(axes: Axes, one: Ranks, number: int) -> AxesImage:
     axes.set_yticks(np.arange(0.5, len(names) - 1), minor=True)
     axes.grid(which="minor", color=style.PAPER, linewidth=1.5)
     axes.tick_params(which="minor", length=0)
-    label = OUTCOMES[one.outcome].label
+    label = OUTCOMES[ranking.outcome].label
     style.heading(axes, "How often each policy has each place", f"by {style.lowered(label)}")
-    ordered = [name for name in one.base_order if name in names]
+    ordered = [name for name in ranking.base_order if name in names]
     if ordered:
         spots = [(ordered.index(name), y) for y, name in enumerate(names) if name in ordered]
         axes.plot(*zip(*spots, strict=True), markersize=19, **BASE)
-    return seen
+    return image

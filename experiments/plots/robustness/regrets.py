@@ -24,10 +24,8 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
         A row for each lever, in drawing order: `policy`, `max_regret`, `mean_regret`. The first is the minimax choice.
     """
     require(by_draw, ["policy", "regret"])
-    require(summary, ["policy", "max_regret", "mean_regret"])
+    require(summary, ["policy", "max_regret", "mean_regret"], "lever")
     names = [str(name) for name in summary["policy"]]
-    if not names:
-        raise ValueError("there is no lever to draw")
     about = OUTCOMES[outcome]
     by = effects.factor(about.unit)
     figure = style.figure(9.6, 2.3 + 0.4 * len(names))
@@ -40,9 +38,9 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
         boxprops={"linewidth": 0}, whiskerprops=line, capprops=line, medianprops={"color": style.INK, "linewidth": 1.6},
     )  # fmt: skip
     least = (summary["max_regret"] == summary["max_regret"].min()).tolist()  # several when they are equal
-    for one, box, median in zip(least, drawn["boxes"], drawn["medians"], strict=True):
-        box.set(facecolor=CHOSEN if one else BOX, zorder=2)
-        median.set_color(style.PAPER if one else style.INK)
+    for is_least, box, median in zip(least, drawn["boxes"], drawn["medians"], strict=True):
+        box.set(facecolor=CHOSEN if is_least else BOX, zorder=2)
+        median.set_color(style.PAPER if is_least else style.INK)
     axes.plot(by * summary["max_regret"], range(len(names)), linestyle="none", marker="D", markersize=6.5,
               color=style.VERMILION, zorder=4)  # fmt: skip
     axes.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])
@@ -50,13 +48,13 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
     name = style.lowered(about.label)
     style.dress_rows(axes, f"regret in {name}, {effects.unit_words(about.unit)}")
     points = by_draw["regret"].size // len(names)
-    style.heading(axes, "What one may lose by each policy", f"against the best of each of {points:,} points")
+    style.heading(axes, "What each policy may lose", f"against the best policy at each of {points:,} points")
     handles = [
         Line2D([], [], linestyle="none", marker="D", markersize=6.5, color=style.VERMILION, label="largest regret"),
         Patch(facecolor=BOX, label="middle half of the points, median as a line; whiskers: 90 % of them"),
-        Patch(facecolor=CHOSEN, label="minimax choice: least largest regret"),
+        Patch(facecolor=CHOSEN, label="minimax choice: smallest largest regret"),
     ]
-    note = "Regret at a point: how much worse the policy does there than the best one. Chance adds a little to each."
+    note = "Regret at a point: how much worse the policy does there than the best policy. Chance adds a little to each."
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 

@@ -1,6 +1,7 @@
 """Restrictions of boxes: each range of a box within the parameter's plausible range."""
 
-from typing import Any, Final
+from collections.abc import Hashable, Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -25,9 +26,7 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
         A row for each restriction: `box`, `parameter`, `low`, `high` (infinite without a limit), `label`, `unit`,
         `from`, `to`, `coverage`, `density`.
     """
-    require(boxes, ["box", "parameter", "low", "high", "label", "unit", "from", "to", "coverage", "density"])
-    if boxes.empty:
-        raise ValueError("there is no box to draw")
+    require(boxes, ["box", "parameter", "low", "high", "label", "unit", "from", "to", "coverage", "density"], "box")
     numbers = list(dict.fromkeys(boxes["box"]))
     counts = [int((boxes["box"] == number).sum()) for number in numbers]
     heights = [0.55 + 0.62 * count for count in counts]
@@ -37,20 +36,21 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
         rows = boxes[boxes["box"] == number]
         _panel(axes, rows)
         first = rows.iloc[0]
-        shares = f"{first['coverage']:.0%} of the failures lie in it, {first['density']:.0%} of what lies in it fails"
+        shares = f"{first['coverage']:.0%} of the failures lie in it, {first['density']:.0%} of its points fail"
         style.heading(axes, f"Box {number}", shares)
     handles = [
         Patch(facecolor=style.VERMILION, label="range of the box"),
-        Patch(facecolor=ALL, label="range that was drawn from"),
+        Patch(facecolor=ALL, label="range of the draws"),
     ]
     note = (
-        "Where the policy fails mostly: all ranges of a box at once. A later box is among what the earlier ones leave."
+        "The policy fails mostly at points within all ranges of a box. A later box covers only points outside all "
+        "earlier boxes."
     )
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 
 
-def axis_label(factor: Any) -> str:
+def axis_label(factor: Mapping[Hashable, object] | pd.Series) -> str:
     """Return the label of a parameter on an axis: a line with its meaning, and a line with its path and unit."""
     meaning, _, path = str(factor["label"]).rpartition(" (")
     where = path.removesuffix(")") if meaning else str(factor["label"])

@@ -31,9 +31,7 @@ def peeling_trajectory(
     base : float
         Share of failures among all points.
     """
-    require(trajectory, ["parameters", "coverage", "density"])
-    if trajectory.empty:
-        raise ValueError("there is no box to draw")
+    require(trajectory, ["parameters", "coverage", "density"], "box")
     figure = style.figure(8.2, 5.6)
     axes = figure.subplots()
     x, y = (100.0 * trajectory[name].to_numpy(float) for name in ("coverage", "density"))
@@ -67,7 +65,7 @@ def peeling_trajectory(
     bar.minorticks_off()
     style.dress_bar(bar, "parameters restricted")
     note = (
-        "Each dot is a box. All points together are the one at the right, where coverage is 100 %; a smaller box is "
+        "Each dot is a box. The dot at the right is the box of all points, with a coverage of 100 %; a smaller box is "
         "denser in failures and holds fewer of them."
     )
     style.legend(figure, handles, note, columns=None)

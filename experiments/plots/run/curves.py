@@ -1,7 +1,6 @@
 """Outcomes over time: the mean over replicates, and bands for their spread."""
 
 import itertools
-import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -43,13 +42,8 @@ def outcome_curves(
         raise ValueError(
             "there is no day to draw" if centre is None else f"there is no day of centre {centre!r} to draw"
         )
-    columns = min(3, len(outcomes))
-    rows = math.ceil(len(outcomes) / columns)
-    figure = style.figure(max(4.8, 3.7 * columns), 3.0 * rows + 0.9)
-    cells = figure.subplots(rows, columns, squeeze=False).ravel()
-    cuts = [_panel(axes, frame, OUTCOMES[name], by) for axes, name in zip(cells, outcomes, strict=False)]
-    for axes in cells[len(outcomes) :]:
-        axes.set_axis_off()
+    figure, panels = style.panels(len(outcomes), 3, (3.7, 3.0), (0.0, 0.9), least=4.8)
+    cuts = [_panel(axes, frame, OUTCOMES[name], by) for axes, name in zip(panels, outcomes, strict=True)]
     counted = any(OUTCOMES[name].group == "count" for name in outcomes)
     style.legend(
         figure,

@@ -16,7 +16,7 @@ FIGURES: Final[dict[str, Family]] = {
         ("daily",),
         "Mean of all users on each day. The line is the mean over replicates (the same scenario under different "
         "chance); the pale band holds the middle 95 % of them and the darker one the middle half: the wider the "
-        "bands, the more of what is seen may be chance.",
+        "bands, the more of the picture may be chance.",
         columns=("replicate", "centre", "day", "users", *PRIMARY),
     ),
     "network": Family(
@@ -25,8 +25,8 @@ FIGURES: Final[dict[str, Family]] = {
         ("graphs",),
         "Each mark is a user, the darker the lonelier, and stands in the same place on every day; each line is a "
         "tie, the thicker and darker the closer (friend: about 50 hours together, confidant: about 105, kin-like: "
-        "about 220). Closeness is felt, not shared: a dashed line with an arrow is a friendship that only the one "
-        "it comes from feels.",
+        "about 220). Two users may feel differently close: a dashed line with an arrow is a friendship that only the "
+        "user at its start feels.",
         has_roles=True,
     ),
     "roles": Family(

@@ -15,8 +15,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.plots.frames import CUTOFFS, LEAST, counted, roles, ucla20
+from experiments.plots.frames import CUTOFFS, LEAST, roles, ucla20
 from experiments.plots.layout import positions
+from experiments.statistics.numbers import many
 from sim.state.columns import LEVELS
 
 LARGE: Final = 150
@@ -83,23 +84,23 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Fi
 
 
 def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
-    """Sort ties into those felt by both users and those felt by one, by level.
+    """Sort ties by level, into ties that both users feel and ties that only one user feels.
 
     Felt by both: both users feel as friends or closer (the lower level counts); or neither does, and at least one feels
     as an acquaintance. Felt by one: only one feels as a friend or closer; that user comes first in the pair.
     """
     both: Ties = defaultdict(list)
-    one: Ties = defaultdict(list)
+    one_sided: Ties = defaultdict(list)
     for a, b, level in graph.edges(data="level"):
         there = LEVELS.index(level)
         back = LEVELS.index(graph.edges[b, a]["level"]) if graph.has_edge(b, a) else 0
         if there >= FRIEND > back:
-            one[level].append((a, b))
+            one_sided[level].append((a, b))
         elif back < FRIEND and there > 0 and (there > back or a < b):
             both["acquaintance"].append((a, b))
         elif back >= FRIEND and there >= FRIEND and a < b:
             both[LEVELS[min(there, back)]].append((a, b))
-    return both, one
+    return both, one_sided
 
 
 def _panel(axes: Axes, day: int, graph: nx.DiGraph, stage: Stage) -> None:
@@ -108,10 +109,10 @@ def _panel(axes: Axes, day: int, graph: nx.DiGraph, stage: Stage) -> None:
     axes.set_ylim(-1.1, 1.1)
     axes.set_aspect("equal")
     axes.set_axis_off()
-    both, one = ties_by_kind(graph)
+    both, one_sided = ties_by_kind(graph)
     _lines(axes, both, stage, "solid")
-    _lines(axes, one, stage, DASHES)
-    _heads(axes, one, stage)
+    _lines(axes, one_sided, stage, DASHES)
+    _heads(axes, one_sided, stage)
     _users(axes, graph, stage)
     style.heading(axes, f"Day {day}", _counts(graph, stage.first))
 
@@ -121,9 +122,9 @@ def _counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
     if not graph:
         return "nobody enrolled"
     friends = sum(LEVELS.index(level) >= FRIEND for _, _, level in graph.edges(data="level"))
-    parts = [counted(len(graph), "user"), f"{friends / len(graph):.1f} friends each"]
+    parts = [many(len(graph), "user"), f"{friends / len(graph):.1f} friends each"]
     if new := len(set(graph) - first):
-        parts.append(counted(new, "newcomer"))
+        parts.append(many(new, "newcomer"))
     return ", ".join(parts)
 
 
@@ -216,10 +217,10 @@ def _tie_handles(drawn: tuple[str, ...], n: int) -> list[Line2D]:
         Line2D([], [], color=look.colour, linewidth=look.width * _thinner(n), label=level)
         for level, look in looks.items()
     ]
-    one = "one-sided: friend or closer for the one it comes from"
+    words = "one-sided: friend or closer only for the user at its start"
     return [
         *handles,
-        Line2D([], [], color=looks["friend"].colour, linestyle=DASHES, marker=">", markersize=5, label=one),
+        Line2D([], [], color=looks["friend"].colour, linestyle=DASHES, marker=">", markersize=5, label=words),
     ]
 
 

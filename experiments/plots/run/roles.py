@@ -179,7 +179,7 @@ def _legend(figure: Figure, shares: pd.DataFrame, least: float) -> None:
     style.legend(
         figure,
         handles,
-        "One point a user; %: mean share of users. A role is read off the balance of help; nobody is given one.",
+        "One point per user; %: mean share of users. The balance of help decides a user's role; nobody assigns it.",
         columns=1,
     )
 

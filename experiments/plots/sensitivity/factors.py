@@ -2,7 +2,6 @@
 
 import re
 import textwrap
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -32,6 +31,7 @@ REMARK: Final = re.compile(r" *\([^()]*\)")
 CLEAR, UNCLEAR, NOISE = style.BLUE, "#A6A6A6", style.VERMILION
 COLUMNS: Final = ("outcome", "index", "factor", "value", "low", "high", "noise", "clear")
 FACTOR_COLUMNS: Final = ("factor", "meaning")
+NAMING: Final = (*FACTOR_COLUMNS, "clear")
 
 
 def outcomes_of(table: pd.DataFrame, wanted: str = "") -> list[str]:
@@ -40,15 +40,13 @@ def outcomes_of(table: pd.DataFrame, wanted: str = "") -> list[str]:
     Raises
     ------
     ValueError
-        When the table has no outcome, or not the wanted one.
+        When the table has no outcome, or lacks the wanted outcome.
     """
-    require(table, ["outcome"])
-    found = [str(name) for name in table["outcome"].unique()]
-    if not found:
-        raise ValueError("there is no outcome to draw")
-    if wanted and wanted not in found:
-        raise ValueError(f"no outcome is named {wanted}; there are {', '.join(found)}")
-    return [wanted] if wanted else found
+    require(table, ["outcome"], "outcome")
+    names = [str(name) for name in table["outcome"].unique()]
+    if wanted and wanted not in names:
+        raise ValueError(f"no outcome is named {wanted}; there are {', '.join(names)}")
+    return [wanted] if wanted else names
 
 
 def label(outcome: str) -> str:
@@ -79,10 +77,11 @@ def main_index(table: pd.DataFrame) -> str:
     ValueError
         When the table has none of the indices in `MAIN`.
     """
-    found = [index for index in MAIN if index in set(table["index"])]
-    if not found:
-        raise ValueError(f"the frame has none of the indices {', '.join(MAIN)}")
-    return found[0]
+    present = set(table["index"])
+    for index in MAIN:
+        if index in present:
+            return index
+    raise ValueError(f"the frame has none of the indices {', '.join(MAIN)}")
 
 
 def leading(indices: pd.DataFrame, factors: pd.DataFrame, outcome: str, index: str, most: int) -> pd.DataFrame:
@@ -95,25 +94,31 @@ def leading(indices: pd.DataFrame, factors: pd.DataFrame, outcome: str, index: s
     """
     require(indices, COLUMNS)
     require(factors, FACTOR_COLUMNS)
-    found = indices[(indices["outcome"] == outcome) & (indices["index"] == index)]
-    if found.empty:
+    mine = indices[(indices["outcome"] == outcome) & (indices["index"] == index)]
+    if mine.empty:
         raise ValueError(f"there is no index {index} of {outcome}")
-    ranked = found.sort_values("value", ascending=False, kind="stable", na_position="last").head(most)
+    ranked = mine.sort_values("value", ascending=False, kind="stable", na_position="last").head(most)
     ranked = ranked.merge(factors[list(FACTOR_COLUMNS)], on="factor", how="left").fillna({"meaning": ""})
     by = scale(outcome) if index in ("mu_star", "sigma", "mu") else 1.0
     numbers = ["value", "low", "high", "noise"]
     return ranked.assign(**{name: by * ranked[name].to_numpy(float) for name in numbers})
 
 
-def name_rows(axes: Axes, factors: Sequence[str], meanings: Sequence[str], pale: Sequence[bool]) -> None:
-    """Lay out a row for each factor, the first on top, labelled with its meaning and, below, its path."""
-    axes.set_ylim(len(factors) - 0.5, -0.5)
+def name_rows(axes: Axes, table: pd.DataFrame) -> None:
+    """Lay out a row for each factor, the first on top, labelled with its meaning and, below, its path.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Columns `factor`, `meaning` and `clear`; the meaning of a factor that is not clear is pale.
+    """
+    axes.set_ylim(len(table) - 0.5, -0.5)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
-    for y, (factor, meaning, is_pale) in enumerate(zip(factors, meanings, pale, strict=True)):
+    for y, (factor, meaning, clear) in enumerate(zip(*(table[name] for name in NAMING), strict=True)):
         if y % 2:
             axes.axhspan(y - 0.5, y + 0.5, color="#F5F5F5", linewidth=0, zorder=0)
-        colour = style.MUTED if is_pale else style.INK
+        colour = style.INK if clear else style.MUTED
         short_meaning = in_short(meaning)
         down = -6 if "\n" in short_meaning else -1
         lines = [(short_meaning, down + 2, "bottom", colour, style.SMALL)] if meaning else []

@@ -17,7 +17,7 @@ SENSITIVITY_FIGURES: Final[dict[str, Family]] = {
         ("indices", "factors"),
         "Each row is a parameter, the most influential on top; further right it matters more, over its whole range. "
         "The line is the 95 % interval, the red mark what chance alone would give a parameter that does nothing. Pale "
-        "rows cannot be told from that.",
+        "rows may be chance alone.",
     ),
     "tornado": Family(
         "From the low to the high end",
@@ -48,7 +48,7 @@ SENSITIVITY_FIGURES: Final[dict[str, Family]] = {
         pair_shares,
         ("indices", "factors"),
         "Each square is a pair of parameters: the darker, the larger the share of the variance that the two have "
-        "together, beyond what each explains alone. Grey numbers cannot be told from chance.",
+        "together, beyond what each explains alone. Grey numbers may be chance.",
         index="S2",
     ),
     "settling": Family(
@@ -56,8 +56,8 @@ SENSITIVITY_FIGURES: Final[dict[str, Family]] = {
         index_settling,
         ("convergence", "indices", "factors"),
         "Each line is a leading parameter: its index from the first quarter, the first half and all of the design. "
-        "Lines that run level at the end have settled; lines that still rise, fall or cross want more runs. Names of "
-        "those that moved too far say so.",
+        "Lines that run level at the end have settled; lines that still rise, fall or cross need more runs, and their "
+        "names say (moved) where they moved too far.",
     ),
 }
 """Figures of a sensitivity analysis by name, in the order of a report.

@@ -6,8 +6,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import style
-from experiments.plots.frames import counted, records
+from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
+from experiments.statistics.numbers import many
 
 WIDTH = 9.8
 
@@ -46,8 +47,7 @@ def influence(
 def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, about: str) -> None:
     """Draw an outcome."""
     axes.set_xlim(0.0, 1.06 * drivers.top_of(table["value"], table["high"], table["noise"]))
-    clear = table["clear"].tolist()
-    drivers.name_rows(axes, table["factor"].tolist(), table["meaning"].tolist(), [not each for each in clear])
+    drivers.name_rows(axes, table)
     for y, row in enumerate(records(table)):
         colour = drivers.CLEAR if row.clear else drivers.UNCLEAR
         axes.plot([max(row.low, 0.0), row.high], [y, y], color=colour, linewidth=2.4, solid_capstyle="butt", zorder=2)
@@ -72,7 +72,7 @@ def _explain(figure: Figure, number: int, drawn: pd.DataFrame, shown: int) -> No
     if drawn["noise"].notna().any():
         handles.append(Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
                               markeredgewidth=1.4, label="what chance alone would give"))  # fmt: skip
-    of = f"The leading {shown} of {counted(number, 'parameter')}" if shown < number else counted(number, "parameter")
+    of = f"The leading {shown} of {many(number, 'parameter')}" if shown < number else many(number, "parameter")
     chance = f"about {number * 0.025:.0f}" if number >= 60 else "at most a few"
     note = f"{of}. Of all, {chance} would stand clear of chance by chance alone (1 in 40)."
     if not drawn["clear"].any():

@@ -56,7 +56,7 @@ def _panel(axes: Axes, table: pd.DataFrame, pairs: pd.DataFrame) -> None:
     place = {factor: number for number, factor in enumerate(order)}
     top = max(LEAST_TOP, drivers.top_of(pairs.loc[pairs["clear"], "value"]) if pairs["clear"].any() else 0.0)
     axes.set_xlim(-0.5, len(order) - 1.5)
-    drivers.name_rows(axes, order, table["meaning"].tolist(), [False] * len(order))
+    drivers.name_rows(axes, table.assign(clear=True))
     for row in records(pairs):
         if row.factor not in place or row.other not in place:
             continue

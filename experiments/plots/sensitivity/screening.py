@@ -52,7 +52,7 @@ def _limits(axes: Axes, table: pd.DataFrame) -> None:
 
 
 def _points(axes: Axes, table: pd.DataFrame, most: int) -> None:
-    """Mark every factor, and name the leading ones."""
+    """Mark every factor, and name the leading factors."""
     for clear, colour in ((False, drivers.UNCLEAR), (True, drivers.CLEAR)):
         mine = table[table["clear"] == clear]
         axes.plot(mine["value"], mine["sigma"], marker="o", markersize=5.0, linestyle="none", color=colour, zorder=3,

@@ -38,7 +38,7 @@ def variance_shares(
     ]
     if any(table["noise"].notna().any() for table in tables.values()):
         handles.append(Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
-                              markeredgewidth=1.4, label="what chance alone adds to the blue one"))  # fmt: skip
+                              markeredgewidth=1.4, label="what chance alone adds to the blue mark"))  # fmt: skip
     note = (
         "Lines are 95 % intervals. What chance makes of a parameter's effect from run to run is counted in its blue "
         "mark: only what lies right of the red mark is the parameter's doing. Hollow: not clear of chance."
@@ -52,7 +52,7 @@ def _panel(axes: Axes, table: pd.DataFrame, alone: pd.DataFrame) -> None:
     first = alone.set_index("factor").reindex(table["factor"]).reset_index()
     low = min(0.0, float(first["low"].min(skipna=True)) if first["low"].notna().any() else 0.0)
     axes.set_xlim(max(low, -0.25) - 0.01, 1.05 * drivers.top_of(table["high"], table["value"], first["high"]))
-    drivers.name_rows(axes, table["factor"].tolist(), table["meaning"].tolist(), [not each for each in table["clear"]])
+    drivers.name_rows(axes, table)
     axes.axvline(0.0, color=style.INK, linewidth=0.9, zorder=1)
     axes.plot(table["noise"], range(len(table)), color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
               markeredgewidth=1.4, zorder=2)  # fmt: skip

@@ -70,9 +70,7 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
     tips = tips[np.isfinite(tips)]
     reach = 1.05 * max(float(np.abs(tips - base).max(initial=0.0)), 1e-9)
     axes.set_xlim(base - reach, base + reach)
-    drivers.name_rows(
-        axes, table["factor"].tolist(), table["meaning"].tolist(), [not row.clear for row in records(table)]
-    )
+    drivers.name_rows(axes, table)
     axes.axvline(base, color=style.INK, linewidth=0.9, zorder=3)
     moves = bool(table["move"].notna().any())
     largest = float(np.nanmax([1e-9, *table["move" if moves else "difference"].abs()]))
@@ -122,14 +120,14 @@ def _alike(table: pd.DataFrame) -> bool:
 
 
 def _handles(table: pd.DataFrame) -> Sequence[Artist]:
-    found: list[Artist] = [
+    handles: list[Artist] = [
         Patch(facecolor=LOW, label="at the low end of the parameter"),
         Patch(facecolor=HIGH, label="at its high end"),
         Line2D([], [], color=style.INK, linewidth=0.8, label="95 % interval of that mean"),
     ]
     if not table["clear"].all():
-        found.append(Patch(facecolor=PALE[HIGH], label="pale: not clear of chance"))
-    return found
+        handles.append(Patch(facecolor=PALE[HIGH], label="pale: not clear of chance"))
+    return handles
 
 
 def _note(table: pd.DataFrame) -> str:

@@ -11,7 +11,7 @@ VALIDATION_FIGURES: Final[dict[str, Family]] = {
         wave_panels,
         ("waves",),
         "Each panel is a number, week by week: dots are the data, the line is the mean of the runs of the model, the "
-        "band holds the middle 95 % of them. A dot outside the band is a number the model does not have.",
+        "band holds the middle 95 % of them. The model does not reproduce a number whose dot lies outside the band.",
     ),
     "distributions": Family(
         "How well distributions fit",

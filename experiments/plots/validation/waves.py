@@ -1,6 +1,5 @@
 """Survey waves of the data beside the same waves in the model: numbers week by week, and distributions."""
 
-import math
 from typing import Final
 
 import numpy as np
@@ -38,22 +37,15 @@ def wave_panels(waves: pd.DataFrame) -> Figure:
     waves : DataFrame
         `experiments.validation.compared.Validation.waves`.
     """
-    require(waves, WAVES)
-    if waves.empty:
-        raise ValueError("there is no number to draw")
+    require(waves, WAVES, "number")
     numbers = list(dict.fromkeys(waves["number"]))
-    across = min(ACROSS, len(numbers))
-    down = math.ceil(len(numbers) / across)
-    figure = style.figure(2.7 * across, 1.2 + 1.95 * down)
-    grid = np.atleast_1d(figure.subplots(down, across)).ravel()
+    figure, grid = style.panels(len(numbers), ACROSS, (2.7, 1.95), (0.0, 1.2))
     last = float(waves["last"].max())
-    for place, (axes, number) in enumerate(zip(grid, numbers, strict=False)):
-        _panel(axes, waves[waves["number"] == number], place + across >= len(numbers), (0.0, 1.04 * last or 1.0))
-    for axes in grid[len(numbers) :]:
-        axes.remove()
+    for place, (axes, number) in enumerate(zip(grid, numbers, strict=True)):
+        _panel(axes, waves[waves["number"] == number], place + ACROSS >= len(numbers), (0.0, 1.04 * last or 1.0))
     note = (
-        "Where a dot lies outside the band, fewer than one run in twenty has a number so far from the middle. Of "
-        "changes, the week is the later of the two."
+        "Where a dot lies outside the band, fewer than one run in twenty has a number so far from the middle. A change "
+        "stands at the later of its two weeks."
     )
     style.legend(figure, _handles(waves), note, columns=None)
     return style.finish(figure)
@@ -79,12 +71,12 @@ def _panel(axes: Axes, rows: pd.DataFrame, is_lowest: bool, span: tuple[float, f
 
 
 def _handles(rows: pd.DataFrame) -> list[Artist]:
-    found: list[Artist] = [
+    lines: list[Artist] = [
         Line2D([], [], color=style.BLUE, marker="o", markersize=3, linewidth=1.6, label="model: mean of the runs"),
         Patch(color=BAND, label="model: middle 95 % of the runs"),
     ]
     looks = ((True, "o", style.INK, "data"), (False, "D", style.VERMILION, "data, outside the band"))
-    return found + [
+    return lines + [
         Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=4.5, label=words)
         for inside, marker, colour, words in looks
         if (rows["inside"].astype(bool) == inside).any()
@@ -114,7 +106,7 @@ def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figu
         style.heading(axes, TITLES.get(name, name), f"distance {fit.distance:.1f}, p {rank(fit.p, fit.runs)}")
     style.dress(grid[0], "", "distance from the model's mean\n(half widths of its middle 95 %)")
     note = (
-        f"Sums over all waves. What lies more than {FARTHEST:g} half widths away is drawn at the edge. p: share of "
+        f"Sums over all waves. A point more than {FARTHEST:g} half widths away is drawn at the edge. p: share of "
         "runs that lie at least as far from the mean as the data, all classes together (Mahalanobis distance)."
     )
     handles = _handles(whole)[1:]

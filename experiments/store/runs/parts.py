@@ -7,7 +7,7 @@ not match its name, it was damaged after it was written: it is set aside, and it
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -15,13 +15,20 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.store.folder import reason
+
 SET_ASIDE: Final = ".damaged"
 """Ending of the name of a damaged part."""
 
 UNFINISHED: Final = ".unfinished"
 """Ending of the name of a part while it is written, or after its writer was killed."""
 
-_PART: Final = re.compile(r"part-(?P<digest>[0-9a-f]{40})\.parquet")
+LOST: Final = "its runs count as missing"
+"""What follows from the loss of a part."""
+
+_DIGITS: Final = 40
+"""Number of digits of a digest in the name of a file."""
+_PART: Final = re.compile(rf"part-[0-9a-f]{{{_DIGITS}}}\.parquet")
 
 Tell = Callable[[str], None]
 
@@ -144,60 +151,54 @@ def set_aside(folder: Path) -> list[Path]:
         return []
 
 
-def contents_of(part: Path, tell: Tell) -> bytes | None:
-    """Return the bytes of a part; None, with a report, when the part is damaged (it is set aside) or unreadable.
+def read_table(
+    path: Path, tell: Tell, columns: list[str] | None = None, what: str = "part", follows: str = LOST
+) -> pa.Table | None:
+    """Read a table from a file whose name holds the digest of its contents; None, with a report, when that fails.
+
+    A file is set aside when its contents do not match its name. When they match and hold no table, it stays: it is as
+    it was written.
+
+    Parameters
+    ----------
+    tell : callable
+        Receives the report.
+    columns : list of str, optional
+        All when not given.
+    what, follows : str
+        Words of the report: the kind of file, and what follows from the loss.
 
     Raises
     ------
     FileNotFoundError
-        When another sweep has merged the part with others meanwhile.
+        When another sweep has replaced the file meanwhile.
     MemoryError
         When memory runs out.
     """
     try:
-        contents = part.read_bytes()
-    except FileNotFoundError:
+        contents = path.read_bytes()
+        if digest(contents) == path.stem[-_DIGITS:]:
+            return decoded(contents, columns)
+    except (FileNotFoundError, MemoryError):
         raise
+    except pa.ArrowException as error:
+        why = str(error).partition("\n")[0]
+        tell(Alarm(f"{path}: the {what} is as it was written, but holds no table of runs ({why}); {follows}"))
     except OSError as error:
-        why = os.strerror(error.errno or 0).lower()
-        tell(Alarm(f"{part}: the part cannot be read ({why}); its runs count as missing"))
-        return None
-    named = _PART.fullmatch(part.name)
-    if named is not None and digest(contents) == named["digest"]:
-        return contents
-    _set_aside(part, tell)
+        tell(Alarm(f"{path}: the {what} cannot be read ({reason(error)}); {follows}"))
+    else:
+        _set_aside(path, tell, what, follows)
     return None
 
 
-def _set_aside(part: Path, tell: Tell) -> None:
-    """Rename a damaged part, and report it."""
-    aside = part.with_name(part.name + SET_ASIDE)
+def _set_aside(path: Path, tell: Tell, what: str, follows: str) -> None:
+    """Rename a damaged file, and report it."""
+    aside = path.with_name(path.name + SET_ASIDE)
     try:
-        part.replace(aside)
-        tell(Alarm(f"{part}: the part is damaged; set aside as {aside.name}, and its runs are missing again"))
+        path.replace(aside)
+        tell(Alarm(f"{path}: the {what} is damaged; set aside as {aside.name}; {follows}"))
     except OSError:
-        tell(Alarm(f"{part}: the part is damaged and cannot be set aside; its runs count as missing"))
-
-
-def table_of(part: Path, contents: bytes, tell: Tell, columns: list[str] | None = None) -> pa.Table | None:
-    """Read the table in the contents of an undamaged part. If they hold no table, report that and return None.
-
-    The part stays in place then: its digest shows that the contents are as they were written.
-
-    Raises
-    ------
-    MemoryError
-        When memory runs out.
-    """
-    try:
-        return decoded(contents, columns)
-    except MemoryError:
-        raise
-    except (pa.ArrowException, OSError) as error:
-        why = str(error).partition("\n")[0]
-        problem = f"as it was written, but holds no table of runs ({why}); its runs count as missing"
-        tell(Alarm(f"{part}: the part is {problem}"))
-        return None
+        tell(Alarm(f"{path}: the {what} is damaged and cannot be set aside; {follows}"))
 
 
 def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> list[pa.Table]:
@@ -212,14 +213,7 @@ def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> li
     """
     while True:
         try:
-            return list(_read(folder, tell, columns))
+            tables = [read_table(part, tell, columns) for part in parts(folder)]
+            return [table for table in tables if table is not None]
         except FileNotFoundError:
             continue  # another sweep has merged parts meanwhile: their runs are in another part now
-
-
-def _read(folder: Path, tell: Tell, columns: list[str] | None) -> Iterator[pa.Table]:
-    for part in parts(folder):
-        contents = contents_of(part, tell)
-        table = None if contents is None else table_of(part, contents, tell, columns)
-        if table is not None:
-            yield table

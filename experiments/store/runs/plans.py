@@ -17,9 +17,9 @@ from typing import Final
 
 import pyarrow as pa
 
-from experiments.store.folder import reason, telling_of_memory
+from experiments.store.folder import telling_of_memory
 from experiments.store.locks import alone
-from experiments.store.runs.parts import SET_ASIDE, Alarm, Tell, digest, encoded, table_of
+from experiments.store.runs.parts import Tell, digest, encoded, read_table
 from experiments.store.runs.store import RunStore
 
 COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
@@ -126,7 +126,7 @@ def read_plan(store: RunStore, study: str, tell: Tell) -> pa.Table | None:
         for path in reversed(there):
             try:
                 with telling_of_memory(f"reading {path}"):
-                    plan = _read(path, tell)
+                    plan = read_table(path, tell, what="plan", follows="the next sweep writes it again")
             except FileNotFoundError:
                 is_gone = True
                 continue
@@ -134,22 +134,6 @@ def read_plan(store: RunStore, study: str, tell: Tell) -> pa.Table | None:
                 return plan
         if not is_gone:
             break
-    return None
-
-
-def _read(path: Path, tell: Tell) -> pa.Table | None:
-    try:
-        contents = path.read_bytes()
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        tell(Alarm(f"{path}: the plan cannot be read ({reason(error)})"))
-        return None
-    if digest(contents) == path.name.split(".")[1]:
-        return table_of(path, contents, tell)
-    with suppress(OSError):
-        path.replace(path.with_name(path.name + SET_ASIDE))
-    tell(Alarm(f"{path}: the plan is damaged; set aside, and made again by the next sweep"))
     return None
 
 

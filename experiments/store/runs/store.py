@@ -23,11 +23,10 @@ from experiments.store.runs.claims import Claim, clear_unfinished
 from experiments.store.runs.parts import (
     Alarm,
     Tell,
-    contents_of,
     parts,
     read_parts,
+    read_table,
     set_aside,
-    table_of,
     write_file,
     write_part,
 )
@@ -218,17 +217,11 @@ class RunStore:
 
     def _put_together(self, name: str, folder: Path) -> None:
         small = [part for part in parts(folder) if _size(part) < SMALL]
-        whole, tables = [], []
-        for part in small:
-            contents = contents_of(part, self.tell)
-            table = None if contents is None else table_of(part, contents, self.tell)
-            if table is not None:
-                whole.append(part)
-                tables.append(table)
-        if len(whole) < 2:
+        tables = {part: table for part in small if (table := read_table(part, self.tell)) is not None}
+        if len(tables) < 2:
             return
-        made = write_part(folder, deduplicated(tables, KEYS[name]), self.claim.name)
-        for part in whole:
+        made = write_part(folder, deduplicated(list(tables.values()), KEYS[name]), self.claim.name)
+        for part in tables:
             if part != made:
                 part.unlink(missing_ok=True)
 
