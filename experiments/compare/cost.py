@@ -192,7 +192,7 @@ def _differences(both: "Sequence[pd.DataFrame]") -> tuple[list[Array], int]:
 def _cost_contrast(
     scenario: str, base: str, differences: Sequence[Array], dropped: int, effect_verdict: str, cost_verdict: str
 ) -> CostContrast:
-    cost, hours, gain = differences
+    cost, _, gain = differences
     of_cost, of_hours, of_gain = ((mean_of(each), *paired_interval(each)) for each in differences)
     place = position(effect_verdict, cost_verdict)
     row = CostContrast(

@@ -69,6 +69,9 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
         there["other graph"] = lambda: result.graphs[other]
     if (uncertain := result.uncertain) is not None:
         there["splits"] = lambda: uncertain.splits["loneliness_ucla20"]
+        if uncertain.worth.values:
+            there["information"] = uncertain.worth.table
+            there["losses"] = lambda: uncertain.worth.losses
         there["ranking"] = lambda: uncertain.rankings["loneliness_ucla20"]
     if result.parts:
         there["decomposition"] = lambda: _parts(result)

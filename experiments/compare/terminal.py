@@ -4,8 +4,8 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from experiments.compare.compared import Compared
-from experiments.compare.cost import MONTHS, WEEKS
 from experiments.compare.contrasts import Contrast
+from experiments.compare.cost import MONTHS, WEEKS
 from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
 from experiments.statistics.terminal import rendered

@@ -113,7 +113,7 @@ def test_costs_and_effects_of_all_scenarios_are_judged_together():
     """A difference that is clear by itself is so in one of twenty by chance: of forty it is no claim."""
     g = stream(8)
     some = {f"p{k}": (g.normal(0, 1, N), g.normal(0, 1, N)) for k in range(19)}
-    edge = WOBBLE + 0.75
+    edge = WOBBLE + 0.9
     alone, together = costs(runs(p=(edge, edge)))[0], costs(runs(p=(edge, edge), **some))[0]
     assert (alone.effect_verdict, together.effect_verdict) == ("better", "better by itself")
     assert together.position == "better by itself, dearer by itself"
