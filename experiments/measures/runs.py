@@ -141,12 +141,12 @@ def by_group(users: Any, groups: Groups | None = None) -> dict[tuple[str, str], 
         "burden": 100.0 * users["burden"],
         "group_identity": 1.0 + 6.0 * users["identity"],
     }
-    found = {}
+    means = {}
     for group, of_it in (groups_of(users) if groups is None else groups).items():
         number = int(of_it.sum())
         for name in GROUP_OUTCOMES:
-            found[group, name] = (float(values[name][of_it].mean()) if number else float("nan"), float(number))
-    return found
+            means[group, name] = (float(values[name][of_it].mean()) if number else float("nan"), float(number))
+    return means
 
 
 def _of_users(users: Any) -> Any:
