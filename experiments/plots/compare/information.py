@@ -70,10 +70,8 @@ def _legend(figure: Figure, names: list[str]) -> None:
         Line2D([], [], color=style.BLUE, marker="o", linewidth=2.4, label="more than chance"),
         Line2D([], [], color=PALE, marker="o", linewidth=2.4, label="cannot be told from 0"),
         *(
-            Line2D(
-                [], [], color=style.CYCLE[number % len(style.CYCLE)], linewidth=1.8, label=effects.short(name, 40, 1)
-            )
-            for number, name in enumerate(names)
+            Line2D([], [], color=style.CYCLE[k % len(style.CYCLE)], linewidth=1.8, label=effects.short(name, 40, 1))
+            for k, name in enumerate(names)
         ),
     ]
     note = "A value holds for the ranges that the parameters are drawn from, and only if the model is right."
