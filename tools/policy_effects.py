@@ -21,6 +21,7 @@ from experiments.designs.replicates import replicate_seed
 from experiments.provenance import versions
 from experiments.runs.executors import Executor, none_lost
 from experiments.statistics.intervals import middle
+from experiments.statistics.verdict import CLEAR
 from experiments.store import pages
 from sim.engine import Engine
 from sim.kernel import sources_digest
@@ -86,7 +87,7 @@ def measure(jobs: int | None = None) -> dict[str, Any]:
         cost = next(row for row in comparison.costs if row.scenario == name)
         rows[name] = {
             "effects": {key: _bounds(of_it[key]) for key in dict.fromkeys((*_TOLD, *_BESIDES))},
-            "clear": {key: of_it[key].clear_simultaneously for key in PRIMARY},
+            "clear": {key: of_it[key].verdict in CLEAR for key in PRIMARY},
             "newcomers": _sooner(waits[comparison.base], waits[name]),
             "parts": {part: _bounds(one) for part, one in shares.items()},
             "staff_hours": cost.staff_hours,

@@ -259,8 +259,9 @@ def posterior(
     CheckpointError
         When the checkpoint belongs to another calibration, or was changed since it was written.
     """
-    schedule, workers = schedule or Schedule(), workers or executors.executor()
+    workers = workers or executors.executor()
     aims = without_pairs(read_targets()) if targets is None else tuple(targets)
+    schedule = (schedule or Schedule()).of(sum(target.size for target in aims))
     chosen = factors(CALIBRATED) if parameters is None else tuple(parameters)
     simulate = ModelStatistics(scenario, aims, replicates)
     executors.warm_up()

@@ -15,8 +15,8 @@ search stops, because the posterior would narrow where the model breaks. Values 
 apart.
 
 The distance is the root mean square, over targets, of a statistic's distance from the middle of its range, in half
-widths. By default the tolerance stops at 1/sqrt(3), the distance of statistics that are uniform over their ranges:
-below that, the posterior would claim more than the ranges do.
+widths. By default the tolerance stops where the statistics kept vary as much as if they were uniform over their ranges
+(`experiments.calibration.posterior.schedule.as_ranges`): below that, the posterior would claim more than the ranges do.
 """
 
 import math
@@ -109,8 +109,8 @@ def infer(
     FewDrawsError
         When hardly any draw from the prior has all statistics.
     """
-    schedule = schedule or Schedule()
     _check(factors, targets)
+    schedule = (schedule or Schedule()).of(len(targets))
     signed = signature_of(factors, targets, schedule, seed, signature or {})
     is_there = checkpoint is not None and checkpoint.exists()
     generations = read_generations(checkpoint, signed, len(factors), len(targets)) if checkpoint and is_there else []
@@ -153,7 +153,7 @@ def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
     if not generations:
         return ""
     last = generations[-1].tolerance
-    if last <= schedule.least_tolerance:
+    if schedule.reached(last):
         return f"the least tolerance, {schedule.least_tolerance:.3g} half widths, is reached"
     if len(generations) >= schedule.generations:
         return (
@@ -167,7 +167,7 @@ def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
 
 
 def _next_tolerance(last: Generation, schedule: Schedule) -> float:
-    return max(float(np.quantile(last.distances, schedule.quantile)), schedule.least_tolerance)
+    return max(float(np.quantile(last.distances, schedule.quantile)), schedule.least_tolerance or 0.0)
 
 
 @dataclass(frozen=True)
