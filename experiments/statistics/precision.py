@@ -181,9 +181,7 @@ class Rule:
         if self.most < self.least:
             raise InputError(f"the most pairs, {self.most}, are fewer than the least, {self.least}")
 
-    def needed(
-        self, pilot_differences: Mapping[tuple[str, str], Array], users: Mapping[str, float] = _NO_USERS
-    ) -> int:
+    def needed(self, pilot_differences: Mapping[tuple[str, str], Array], users: Mapping[str, float] = _NO_USERS) -> int:
         """Return how many pairs it takes to reach all targets, even if more than `most`.
 
         Parameters
