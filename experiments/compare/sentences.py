@@ -85,8 +85,8 @@ def clause(row: Contrast | GroupContrast) -> str:
     if row.verdict == RARE:
         return f"{name(row)}: too rare to say, differs in {row.differ} of {row.n} pairs of runs"
     if row.verdict == SAME["difference"]:
-        most = most_differing(row.n)
-        return f"{name(row)}: no difference seen in {row.n} pairs of runs (up to {100.0 * most:.0f} % of pairs might differ)"
+        most = f"up to {100.0 * most_differing(row.n):.0f} % of pairs might differ"
+        return f"{name(row)}: no difference seen in {row.n} pairs of runs ({most})"
     if row.verdict == UNCLEAR["difference"]:
         return _unclear(row)
     return _clear(row) if row.verdict == towards(row.verdict) else f"by itself, {_clear(row)}"
