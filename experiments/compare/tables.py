@@ -58,7 +58,7 @@ def summary(result: Compared) -> dict[str, object]:
         "pairs": result.replicates,
         "failed_runs": len(result.failed),
         "end_days": END_DAYS,
-        "interval": "95 % t interval of the paired difference; *_simultaneous hold for all primary contrasts together",
+        "interval": "95 % interval of the paired difference; *_simultaneous hold together for the contrasts shown",
         "contrasts": [asdict(row) for row in result.contrasts],
         "groups": [asdict(row) for row in result.group_contrasts],
         "costs": [asdict(row) for row in result.costs],

@@ -4,11 +4,11 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from experiments.compare.compared import Compared
-from experiments.compare.contrasts import Contrast
 from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
 from experiments.statistics.terminal import rendered
 from experiments.statistics.uncertainty import CAUTION
+from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import PRIMARY
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _COLOURS: Final = {"better": "green", "worse": "red"}
-_SHORT: Final = {"no clear difference": "unclear"}
 _MOST_FLIPS: Final = 3
 _WEEKS: Final = 365.25 / 7.0
 """Weeks of a year."""
@@ -71,14 +70,9 @@ def _table(result: Compared, scenario: str) -> "Table":
             between,
             of_pairs,
             in_sd,
-            Text(_word(row), style=_COLOURS.get(row.verdict, "")),
+            Text(row.verdict, style=_COLOURS.get(row.verdict, "")),
         )
     return table
-
-
-def _word(row: Contrast) -> str:
-    """Return the verdict in short, with a star if the difference is clear among all differences shown."""
-    return _SHORT.get(row.verdict, row.verdict) + (" *" if row.verdict in _COLOURS else "")
 
 
 def _signed(value: float, unit: str) -> str:
@@ -158,20 +152,25 @@ def _unknown(result: Compared) -> list[str]:
 
 def _notes(result: Compared) -> list[str]:
     lines = ["Means of the last four weeks; differences of % in percentage points; SD: between users of the base."]
-    worth = [row.pairing for row in result.contrasts if row.outcome in PRIMARY and row.pairing == row.pairing]
+    paired = [row for row in result.contrasts if row.outcome in PRIMARY and row.n >= FEWEST]
+    worth = [row.pairing for row in paired if row.pairing == row.pairing]
     if worth:
         low, high = min(worth), max(worth)
         if low >= 1.0:
             more = f"{low:.0f} to {high:.0f}" if high != float("inf") else f"at least {low:.0f}"
             lines.append(f"Pairing: without the same seeds {more} times as many runs would be needed.")
         else:
-            lost = [row for row in result.contrasts if row.outcome in PRIMARY and row.pairing < 1.0]
+            lost = [row for row in paired if row.pairing < 1.0]
             named = ", ".join(f"{row.scenario} ({row.label})" for row in lost)
             lines.append(f"Pairing has lost precision for {named} (at worst {low:.2f} times as good).")
-    family = [row for row in result.contrasts if row.outcome in TOLD]
-    lines.append(
-        f"*: clear also when all {len(family)} differences shown are judged together (simultaneous intervals)."
-    )
+    if result.replicates < FEWEST:
+        lines.append(f"Fewer than {FEWEST} pairs are too few to call anything better or worse.")
+    else:
+        family = sum(row.outcome in TOLD for row in result.contrasts)
+        lines.append(
+            f"Better or worse: clear when all {family} differences shown are judged together. By itself: only its own "
+            "interval leaves out 0."
+        )
     lines += [row.words() for row in result.reached]
     if result.failed:
         lines.append(f"{len(result.failed)} runs failed and are left out with their pairs; failures.csv says why.")

@@ -98,6 +98,16 @@ def verdicts(many: Sequence[Array], better: Sequence[str], kind: Kind = "differe
     ]
 
 
+def sound_interval(differences: Array, level: float = ALONE) -> tuple[float, float]:
+    """Return the interval of the mean difference; NaN if fewer than `FEWEST` of at least as many pairs differ.
+
+    It would then hold less often than it promises.
+    """
+    if np.count_nonzero(differences) < FEWEST <= len(differences):
+        return float("nan"), float("nan")
+    return paired_interval(differences, level)
+
+
 def clear_among(many: Sequence[Array]) -> list[bool]:
     """Return which differences are clear among all of them (Holm 1979).
 

@@ -35,8 +35,9 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "Who gains and who loses",
         who_gains,
         ("groups",),
-        "Each row is a group of users: the mark is how far the policy moves its mean from the base, the line the 95 % "
-        "interval. Groups that are clearly worse off stand on top in bold; pale groups are too small to interpret.",
+        "Each row is a group of users: the mark is how far the policy moves its mean on the last day from the base, "
+        "the line the 95 % interval. Groups that are clearly worse off stand on top in bold; pale groups are too small "
+        "to interpret.",
     ),
     "users": Family(
         "How single users change",
