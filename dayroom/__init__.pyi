@@ -57,6 +57,7 @@ from experiments.validation.measured import measured as measured_waves
 from experiments.validation.selection import estimated as selection_and_influence
 from experiments.validation.selection import groups_of as groups_of_survey
 from experiments.validation.waves_csv import read_waves
+from experiments.worth.result import Prices, Worth, worth
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
@@ -115,6 +116,7 @@ __all__ = [
     "PeerSupportWorkers",
     "PolicyUse",
     "Portfolios",
+    "Prices",
     "ProcessPool",
     "PublicAwareness",
     "Ranked",
@@ -135,6 +137,7 @@ __all__ = [
     "UsualCare",
     "Validation",
     "VocationalTraining",
+    "Worth",
     "by_group",
     "calibrate",
     "calibration_parameters",
@@ -201,6 +204,7 @@ __all__ = [
     "validate",
     "verdicts",
     "waits",
+    "worth",
     "write_gexf",
     "write_graphml",
 ]

@@ -27,7 +27,7 @@ def tables(result: Compared) -> "dict[str, pd.DataFrame]":
         "costs": cost.table(result.costs),
     }
     if result.replicates >= 2:
-        points = cost.plane(priced(result.values), result.years)
+        points = cost.plane(priced(result.values))
         frames["cost_quadrants"] = cost.quadrants(points)
         frames["acceptability"] = cost.acceptability(points, WILLINGNESS, result.base)
     if result.reached:

@@ -4,6 +4,7 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from experiments.compare.compared import Compared
+from experiments.compare.cost import MONTHS, WEEKS
 from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
 from experiments.statistics.terminal import rendered
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _MOST_FLIPS: Final = 3
-_WEEKS: Final = 365.25 / 7.0
-"""Weeks of a year."""
 
 
 def lines_of(result: Compared, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -81,17 +80,28 @@ def _signed(value: float, unit: str) -> str:
 
 
 def _price(result: Compared, scenario: str) -> list[str]:
-    """Return the price in staff hours and money, for each user a week and a year."""
-    rows = [row for row in result.costs if row.scenario == scenario]
-    if not rows or rows[0].cost == 0.0 == rows[0].staff_hours:
+    """Return the extra staff hours and money of a user, a week, month and year, with 95 % intervals."""
+    row = next((row for row in result.costs if row.scenario == scenario), None)
+    if row is None or row.cost == 0.0 == row.staff_hours:
         return []
-    row = rows[0]
-    saves = row.staff_hours <= 0.0 and row.cost <= 0.0
-    hours, money = (abs(value) if saves else value for value in (row.staff_hours, row.cost))
-    return [
-        f"{'Saves' if saves else 'Costs'}, for each user, {hours / _WEEKS:.2f} staff hours and {money / _WEEKS:,.0f} "
-        f"CNY a week ({hours:.1f} hours and {money:,.0f} CNY a year). The money includes the staff hours (`hour_cost`)."
+    hours = [row.staff_hours, row.staff_hours_low, row.staff_hours_high]
+    money = [row.cost, row.cost_low, row.cost_high]
+    spans = [("week", WEEKS, 2), ("month", MONTHS, 1), ("year", 1.0, 0)]
+    lines = [
+        f"{_amount(hours, parts, 2 if span != 'year' else 1)} staff hours and {_amount(money, parts, decimals)} CNY a "
+        f"{span}"
+        for span, parts, decimals in spans
     ]
+    return [
+        f"For each user: {'; '.join(lines)} (95 % intervals; more than the base). The money includes the staff hours "
+        "(`hour_cost`), discounted."
+    ]
+
+
+def _amount(ends: list[float], parts: float, decimals: int) -> str:
+    """Write a value and its interval, divided into parts; without an interval only the value."""
+    value, low, high = (f"{each / parts:+,.{decimals}f}" for each in ends)
+    return value if ends[1] != ends[1] else f"{value} ({low} to {high})"
 
 
 def _shortage(result: Compared, scenario: str) -> list[str]:

@@ -69,10 +69,9 @@ def runs(n: int, replicates: int = 20) -> pd.DataFrame:
                     "scenario": scenario,
                     "replicate": range(replicates),
                     **columns,
-                    "user_years": 15.0,
-                    "staff_hours": 10.0 * number,
-                    "severe_share": columns["severely_lonely_share"],
-                    "cost": 0.0 if is_same else 2000.0 * (number - 2) + 8000 * draws.normal(size=replicates),
+                    "staff_hours": 10.0 * number / 15.0,
+                    "severe_time": columns["severely_lonely_share"],
+                    "cost": 0.0 if is_same else (2000.0 * (number - 2) + 8000 * draws.normal(size=replicates)) / 15.0,
                 }
             )
         )
@@ -187,7 +186,7 @@ def decomposition(n: int) -> pd.DataFrame:
 def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
     """Return everything that the figures of a comparison read, by the names in `COMPARISON_FIGURES`."""
     finals = runs(n, replicates)
-    points = cost.plane(finals, 1.0, resamples=800)
+    points = cost.plane(finals, resamples=800)
     base, other = graphs()
     values, default, parameters = drawn(n)
     return {
@@ -196,7 +195,7 @@ def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
         "daily": daily(n, replicates),
         "changes": changes(n, replicates),
         "plane": points,
-        "costs": cost.table(cost.costs(finals, 1.0)),
+        "costs": cost.table(cost.costs(finals)),
         "acceptability": cost.acceptability(points, willingness(), "baseline"),
         "base graph": base,
         "other graph": other,
