@@ -3,12 +3,12 @@
 import textwrap
 from typing import TYPE_CHECKING, Final
 
+from experiments.compare import draw_sentences
 from experiments.compare.compared import Compared
 from experiments.compare.cost import MONTHS, WEEKS
 from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
 from experiments.statistics.terminal import rendered
-from experiments.statistics.uncertainty import CAUTION
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import PRIMARY
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _COLOURS: Final = {"better": "green", "worse": "red"}
-_MOST_FLIPS: Final = 3
 
 
 def lines_of(result: Compared, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -123,41 +122,16 @@ def _why(result: Compared) -> list[str]:
     """Return lines with the parts of each effect on loneliness."""
     if not result.parts:
         return []
-    rows = [
-        f"  {part.scenario}, {part.part}: {part.difference:+.2f} ({part.low:+.2f} to {part.high:+.2f})"
-        for part in result.parts
-        if part.outcome == PRIMARY[0]
-    ]
-    return ["Loneliness, through what (mean over seeds, 95 % interval):", *rows, ""]
+    rows = [f"  {part.scenario}, {part.part}: {part.words()}" for part in result.parts if part.outcome == PRIMARY[0]]
+    head = "Loneliness, through what (mean over seeds and both orders of freezing ties and flows, 95 % interval):"
+    return [head, *rows, ""]
 
 
 def _unknown(result: Compared) -> list[str]:
     """Return lines on the effects over draws of unknown parameters."""
     if result.uncertain is None:
         return []
-    over_draws = result.uncertain
-    ranking = over_draws.rankings[PRIMARY[0]]
-    lines = [f"Over {ranking.draws} draws of what nobody knows ({len(over_draws.draws.columns)} parameters):"]
-    lines += [
-        f"  {row.scenario}: loneliness {row.effect:+.2f} (95 % of parameter values: {row.predicted_low:+.2f} to "
-        f"{row.predicted_high:+.2f}), better in {row.share_better:.0%} of draws. {row.words()}"
-        for row in over_draws.splits[PRIMARY[0]]
-    ]
-    lines.append(
-        f"  The ranking by loneliness differs from that at the defaults in {ranking.share_differs:.0%} of draws; "
-        f"chance alone would do that in {ranking.share_by_chance:.0%}."
-    )
-    for flip in ranking.flips[:_MOST_FLIPS]:
-        which = f"most by {flip.parameter} (around {flip.switch:.3g})" if flip.parameter else "by no single parameter"
-        lines.append(f"  {flip.first} and {flip.second} change places in {flip.share_reversed:.0%} of draws, {which}.")
-    if over_draws.dropped:
-        lines.append(
-            f"  {over_draws.dropped} of {len(over_draws.draws)} draws are left out: no scenario can have them."
-        )
-    if over_draws.failed:
-        lines.append(f"  {over_draws.failed} runs over the draws failed and are left out, and so are their pairs.")
-    lines += [f"  {line}" for line in over_draws.worth.words()]
-    return [*lines, f"  {CAUTION}", ""]
+    return [*draw_sentences.lines(result.uncertain), ""]
 
 
 def _notes(result: Compared) -> list[str]:

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, student
-from experiments.statistics.uncertainty import holm
+from experiments.statistics.orders import holm
 from experiments.worth.decision import Decision, net_benefit, value_of_knowing
 from experiments.worth.denoised import chance_between, denoised
 from experiments.worth.regression import Regression
