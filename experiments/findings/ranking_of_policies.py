@@ -161,6 +161,8 @@ def _ranking(ranking: Ranked) -> Numbers:
         "holds": bool(same > 0.0 and other >= HOLDS * same),
         "choice": ranking.regret.choice,
         "choice_max": float(summary["max_regret"]),
+        "choice_max_low": float(summary["low"]),
+        "choice_max_high": float(summary["high"]),
         "choice_mean": float(summary["mean_regret"]),
         "choice_again": ranking.regret.share_same_choice,
         "points": ranking.points.number,
@@ -203,7 +205,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
 
 
 def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
-    """Find the box where a policy fails on an outcome; return its words and whether it beats a guess."""
+    """Find the box where a policy fails on an outcome, which also holds on points held out; return its words."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.discovery.boxes[0] if made.discovery.boxes else None
     return {
@@ -211,5 +213,4 @@ def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
         "enough": LEAST_OF_EACH <= most["failures"] <= most["points"] - LEAST_OF_EACH,
         "found": first is not None,
         "words": made.box_words()[0] if first else "",
-        "tells": bool(first is not None and first.fresh_density > first.base),
     }

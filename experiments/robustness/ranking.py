@@ -88,12 +88,13 @@ class Ranked(Plotted):
         for name in self.order:
             mine = self.places[self.places["lever"] == name]
             place = float((mine["place"] * mine["share"]).sum())
-            regrets = summary.loc[name, ["max_regret", "mean_regret", "regret_95", "worst_draw"]]
+            regrets = summary.loc[name, ["max_regret", "low", "high", "mean_regret", "regret_95", "worst_draw"]]
             first, last = self.share(name, 1), self.share(name, len(self.order))
             rows.append((name, float(means[name]), *regrets, first, last, place))
         import pandas as pd
 
-        names = ["lever", "mean", "max_regret", "mean_regret", "regret_95", "worst_point"]
+        names = ["lever", "mean", "max_regret", "max_regret_low", "max_regret_high", "mean_regret", "regret_95"]
+        names.append("worst_point")
         return pd.DataFrame(rows, columns=[*names, "share_first", "share_last", "mean_place"])
 
     def by_point(self) -> "pd.DataFrame":
@@ -115,11 +116,16 @@ class Ranked(Plotted):
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom regret` prints: sentences, and a table with a row for each lever."""
         frame = self.table()
+
+        def between(low: float, high: float) -> str:
+            return f"{low:.3g} to {high:.3g}" if np.isfinite(low) else "-"
+
         wide = max(len(name) for name in frame["lever"])
         head = f"{'':{wide}}  {'first':>6}  {'last':>6}  {'mean place':>10}  {'mean regret':>11}  {'largest':>8}"
+        head += f"  {'95 % interval':>16}"
         rows = [
             f"{row.lever:{wide}}  {row.share_first:6.0%}  {row.share_last:6.0%}  {row.mean_place:10.1f}  "
-            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}"
+            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}  {between(row.max_regret_low, row.max_regret_high):>16}"
             for row in frame.itertuples()
         ]
         return [*wrapped(self.words(), width), "", head, *rows]
@@ -239,7 +245,8 @@ def ranked(
     check_points(study)
     points = complete(runs_of(study, runs), chosen, outcome)
     means = points.means
-    long = means.rename_axis("draw").reset_index().melt("draw", var_name="policy", value_name="value")
+    runs_there = points.values.rename_axis(["draw", "replicate"]).reset_index()
+    long = runs_there.melt(["draw", "replicate"], var_name="policy", value_name="value")
     agreed, taus = rank_agreement.agreement(points, about.better)
     base = complete(at_base, chosen, outcome) if at_base is not None else None
     return Ranked(

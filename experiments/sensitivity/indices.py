@@ -13,8 +13,8 @@ A failed run removes its whole trajectory (Morris) or block (Sobol'). A made-up 
 shares of variance, and SALib returns 0 for every index if any value is NaN. The indices of an outcome that does not
 vary are NaN, not 0, because nothing is known about them.
 
-Intervals resample blocks and replicates, in the two ways of `experiments.sensitivity.chance`. The 2.5 % and 97.5 %
-points come from the resampled indices, centred on the index; the outer points of the two ways count. Means over
+Intervals resample blocks and replicates, in the two ways of `experiments.sensitivity.chance`, centred on the index; the
+outer ends of the two ways count. Means over
 resampled replicates are noisier than the means themselves, which makes the intervals wide rather than narrow. With one
 replicate, or when nearly all variance between points is noise, no index is clear.
 """
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import numpy as np
 
 from experiments.designs.points import DesignError
-from experiments.sensitivity.chance import drawn_again, replicate_noise, tellable, wider
+from experiments.sensitivity.chance import drawn_again, reach, replicate_noise, tellable, wider
 from experiments.sensitivity.designs import (
     LEVELS,
     Blocks,
@@ -48,7 +48,7 @@ from experiments.sensitivity.formulas import (
     shares,
     shares_noise,
 )
-from experiments.statistics.intervals import Array, tails
+from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -305,10 +305,11 @@ def _with_intervals(
     if not fact["varies"]:
         nothing = {**dict.fromkeys(("value", "low", "high", "spread", "noise"), np.nan), "clear": False}
         return [{"index": index, "factor": factor, "other": other, **nothing} for index, factor, other in whole]
-    resampled = [_resampled(blocks, estimate, resamples, together, stream) for together in _ways(fact["replicates"])]
+    ways = _ways(fact["replicates"])
+    resampled = [_resampled(blocks, estimate, resamples, together, stream) for together in ways]
     rows = []
     for key, value in whole.items():
-        ends = [tails(each[key]) for each in resampled]
+        ends = [reach(each[key], fact["replicates"], way) for way, each in zip(ways, resampled, strict=True)]
         low, high = (float(value[0] + end) for end in wider(ends[0], ends[-1]))
         noise = idle[key]
         signed = key[0] in ("mu", "S2", "S1")

@@ -54,7 +54,9 @@ def test_it_is_said_how_often_the_best_is_first(found):
     said = " ".join(found.words())
     assert "In the mean over 60 points the best is respite; it is first in 67% of them." in said
     assert "the first is clearly better than the second in 100% of the points" in said
-    assert "never does worse than the best by more than 2, on average by" in said
+    assert (
+        "circle has the least largest regret: it loses at most 2 against the best, on average 1.33 (60 points)" in said
+    )
     assert "base scenario" not in said
 
 
@@ -139,7 +141,10 @@ def test_real_runs_drop_points_with_failed_runs_and_meet_the_base(swept):
     assert sorted(found.base_order) == sorted(study.levers)
     shares = found.places.groupby("lever")["share"].sum()
     np.testing.assert_allclose(shares, 1.0)
-    assert (found.by_point().groupby("point")["regret"].min() == 0.0).all()
+    assert found.by_point()["regret"].min() >= 0.0
+    plain = found.points.means.max(axis=None) - found.points.means.min(axis=None)
+    assert 0.0 < found.table()["max_regret"].max() < plain
+    assert (found.table()["max_regret_low"] <= found.table()["max_regret_high"]).all()
 
 
 @pytest.mark.parametrize(
