@@ -146,6 +146,7 @@ class Discovered(Plotted):
             "points_left_out": self.points.planned - self.points.number,
             "failed_runs": self.points.failed,
             "missing_runs": self.points.missing,
+            "undefined_runs": self.points.blank,
             "replicates": self.points.replicates,
             "failures": self.failing,
             "unclear": self.unclear,

@@ -153,6 +153,7 @@ class Ranked(Plotted):
             "points_left_out": self.points.planned - self.points.number,
             "failed_runs": self.points.failed,
             "missing_runs": self.points.missing,
+            "undefined_runs": self.points.blank,
             "replicates": self.points.replicates,
             "order": self.order,
             "minimax_choice": self.regret.choice,

@@ -51,6 +51,21 @@ def test_a_run_without_a_value_is_no_zero():
     runs.loc[0, "burden"] = np.nan
     points = complete(runs, ("a", "b"), "burden")
     assert (points.number, points.blank) == (3, 1)
+    assert points.words() == "1 of 4 points are left out, because burden is undefined in 1 run."
+
+
+def test_undefined_is_not_failed_and_says_why():
+    name = "friend_arc_reciprocity"
+    runs = made(stream().random((6, 2, 2))).rename(columns={"burden": name})
+    runs.loc[runs["point"].isin([1, 2]), name] = np.nan
+    failed = runs["point"] == 4
+    runs.loc[failed, "status"], runs.loc[failed, name] = "failed", np.nan
+    points = complete(runs, ("a", "b"), name)
+    assert (points.number, points.failed, points.blank) == (3, 4, 8)
+    assert points.words() == (
+        "3 of 6 points are left out, because runs of theirs are missing: 4 failed; friend_arc_reciprocity is undefined "
+        "in 8 runs, as there are no friend ties."
+    )
 
 
 def test_when_no_point_is_whole_it_is_said_why():
