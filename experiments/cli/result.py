@@ -235,7 +235,7 @@ def _with_commands(rows: list[Row], folder: Path, order: Order, made_from: Origi
     """Write the scenarios of failed runs; add to each row the command that repeats the run."""
     if made_from.repeated is None:
         return rows
-    found = []
+    repeatable = []
     for row in rows:
         scenario, runs = made_from.repeated(row)
         place = Path("scenarios", scenario.name)
@@ -244,8 +244,8 @@ def _with_commands(rows: list[Row], folder: Path, order: Order, made_from: Origi
         file = order.folder / place / "scenario.yaml"
         again = command("dayroom", "run", file, "--seed", row["seed"], "--replicates", runs)
         rest = {name: value for name, value in row.items() if name != "trace"}
-        found.append({**rest, "again": again, "trace": row["trace"]})
-    return found
+        repeatable.append({**rest, "again": again, "trace": row["trace"]})
+    return repeatable
 
 
 def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") -> int:

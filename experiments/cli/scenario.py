@@ -98,8 +98,8 @@ def explain(
     from sim.scenario.reading.explain import explain as explained
 
     loaded, paths = _scenario_and_paths(words)
-    found = [one for path in paths or ["*"] for one in explained(loaded, path)]
-    typer.echo("\n\n".join(str(one) for one in found))
+    explanations = [one for path in paths or ["*"] for one in explained(loaded, path)]
+    typer.echo("\n\n".join(str(one) for one in explanations))
 
 
 def _scenario_and_paths(words: list[str]) -> "tuple[Loaded, list[str]]":
@@ -190,7 +190,7 @@ def _write(path: Path, text: str) -> None:
 
 def _schema_from(folder: Path) -> str:
     """Return the address of the JSON Schema for a scenario file in `folder`: its name, or its URI."""
-    from sim.scenario.reading.shipped import folder as shipped_folder
+    from sim.scenario.text.files import shipped_folder
 
     known = shipped_folder() / "schema.json"
     return known.name if folder.resolve() == known.parent.resolve() else known.resolve().as_uri()

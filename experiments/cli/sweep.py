@@ -78,7 +78,7 @@ def sweep(
         return
     chosen = _chosen(executor, jobs, scheduler)
     swept = _swept(loaded, store, workers, retry_failed, only, overwrite, quiet, chosen)
-    _tell_failures(loaded, store, swept, only)
+    _print_failures(loaded, store, swept, only)
     if only:
         _print(run_lines(loaded, store, only))
     elif not quiet:
@@ -177,7 +177,7 @@ def _swept(
         raise typer.Exit(status) from None
 
 
-def _tell_failures(study: "Study", store: Path, swept: "Swept", only: str) -> None:
+def _print_failures(study: "Study", store: Path, swept: "Swept", only: str) -> None:
     """Print the failed runs, even with --quiet; failures of the same kind share an entry."""
     if not swept.failed:
         return

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from experiments.compare.contrasts import Contrast, GroupContrast, clear_among
+from experiments.compare.contrasts import Contrast, GroupContrast
+from experiments.statistics.verdict import FEW, RARE, SAME, UNCLEAR, UNKNOWN, most_differing, towards
 from sim.outcomes.catalogue import OUTCOMES
 
 _WHO: Final = {
@@ -76,17 +77,18 @@ def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupCo
 
 def clause(row: Contrast | GroupContrast) -> str:
     """Return a contrast as a clause, without capital letter and full stop."""
-    if row.n == 0:
+    if row.verdict == UNKNOWN:
         return f"{name(row)}: not known, no pair of runs is complete"
-    if row.n > 0 and row.verdict == "too few to say":
+    if row.verdict == FEW:
         return f"{name(row)}: too few to say"
-    if row.verdict == "identical":
-        pairs = "the one pair" if row.n == 1 else f"all {row.n} pairs"
-        return f"{name(row)}: no difference in {pairs} of runs"
-    if row.verdict == "no clear difference":
+    if row.verdict == RARE:
+        return f"{name(row)}: too rare to say, differs in {row.differ} of {row.n} pairs of runs"
+    if row.verdict == SAME["difference"]:
+        most = most_differing(row.n)
+        return f"{name(row)}: no difference seen in {row.n} pairs of runs (up to {most:.0%} of pairs might differ)"
+    if row.verdict == UNCLEAR["difference"]:
         return _unclear(row)
-    text = _clear(row)
-    return f"{text} in the one pair of runs, which may be chance" if row.n == 1 else text
+    return _clear(row) if row.verdict == towards(row.verdict) else f"by itself, {_clear(row)}"
 
 
 def name(row: Contrast | GroupContrast) -> str:
@@ -107,7 +109,7 @@ def worse_off(groups: Sequence[GroupContrast]) -> str:
         Contrasts of one scenario.
     """
     number = sum(row.flag == "" for row in groups)
-    harmed = [row for row in groups if row.flag == "" and row.verdict == "worse" and clear_among(row, number)]
+    harmed = [row for row in groups if row.verdict == "worse"]
     few = len({row.group for row in groups if row.flag != ""})
     unsaid = f" For {few} {'group' if few == 1 else 'groups'} the runs are too few to say." if few else ""
     if not harmed:
@@ -180,7 +182,7 @@ def _written(amount: float, decimals: int) -> str:
 
 def _mostly(row: Contrast | GroupContrast, groups: Sequence[GroupContrast]) -> str:
     """Return words that name the group with most of a clear change, if its users also change more than all users do."""
-    if row.verdict not in ("better", "worse", "higher", "lower"):
+    if not towards(row.verdict):
         return ""
     here = [each for each in groups if each.scenario == row.scenario and each.outcome == row.outcome]
     known = [each for each in here if each.difference == each.difference]
@@ -189,6 +191,11 @@ def _mostly(row: Contrast | GroupContrast, groups: Sequence[GroupContrast]) -> s
     total = sum(abs(each.users * each.difference) for each in known)
     top = max(known, key=lambda each: each.users * each.difference * (1.0 if row.difference > 0.0 else -1.0))
     most = total > 0.0 and abs(top.users * top.difference) > _MOSTLY * total
-    if most and top.flag == "" and top.verdict == row.verdict and abs(top.difference) > abs(row.difference):
+    if (
+        most
+        and top.flag == ""
+        and towards(top.verdict) == towards(row.verdict)
+        and abs(top.difference) > abs(row.difference)
+    ):
         return f", mostly among {top.group}"
     return ""

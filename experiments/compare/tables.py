@@ -44,6 +44,8 @@ def tables(result: Compared) -> "dict[str, pd.DataFrame]":
             [table.flip_table().assign(outcome=name) for name, table in result.uncertain.rankings.items()],
             ignore_index=True,
         )
+        frames["value_of_information"] = result.uncertain.worth.table()
+        frames["expected_loss"] = result.uncertain.worth.losses
     return frames
 
 
@@ -73,6 +75,7 @@ def _uncertain(result: Uncertain) -> dict[str, object]:
         "dropped": result.dropped,
         "failed_runs": result.failed,
         "parameters": list(result.draws.columns),
+        "value_of_information": result.worth.table().to_dict("records"),
         "outcomes": {
             name: {
                 "effects": [asdict(row) for row in rows],

@@ -78,9 +78,7 @@ def _table(result: Compared, scenario: str) -> "Table":
 
 def _word(row: Contrast) -> str:
     """Return the verdict in short, with a star if the difference is clear among all differences shown."""
-    return _SHORT.get(row.verdict, row.verdict) + (
-        " *" if row.clear_simultaneously and row.verdict != "identical" else ""
-    )
+    return _SHORT.get(row.verdict, row.verdict) + (" *" if row.verdict in _COLOURS else "")
 
 
 def _signed(value: float, unit: str) -> str:
@@ -154,6 +152,7 @@ def _unknown(result: Compared) -> list[str]:
         )
     if over_draws.failed:
         lines.append(f"  {over_draws.failed} runs over the draws failed and are left out, and so are their pairs.")
+    lines += [f"  {line}" for line in over_draws.worth.words()]
     return [*lines, f"  {CAUTION}", ""]
 
 

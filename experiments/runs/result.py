@@ -112,13 +112,13 @@ class RunResult(Plotted):
 
     def summary(self) -> dict[str, Any]:
         """Return start, end and change of every outcome, and means of measures and groups, with intervals."""
-        measures, groups = of_runs([found for _, found in self._measures]), of_groups([of for _, of in self._groups])
+        measures, groups = of_runs([values for _, values in self._measures]), of_groups([of for _, of in self._groups])
         return {**self.changes.about(), "measures": measures, "groups": groups, "outcomes": self.changes.rows()}
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom run` prints."""
         lines = summary_lines(self.changes, self.title, width=width, styled=styled)
-        if line := network_line(of_runs([found for _, found in self._measures])):
+        if line := network_line(of_runs([values for _, values in self._measures])):
             lines += ["", line]
         short = {change.name: change for change in self.changes.changes}["staff_hours_unserved"].end
         if short > 0.0:

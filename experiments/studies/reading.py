@@ -33,10 +33,9 @@ from experiments.studies.schema import (
 from experiments.studies.study import USUAL_CARE, Study
 from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.reading.check import checked, checked_as
-from sim.scenario.reading.expand import settled
 from sim.scenario.reading.load import parse, read
 from sim.scenario.reading.resolve import find as find_scenario
-from sim.scenario.reading.resolve import find_named, merged_layers
+from sim.scenario.reading.resolve import find_named, merged_layers, settled
 from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario

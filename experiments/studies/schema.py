@@ -12,7 +12,7 @@ from pydantic import Field, create_model
 
 from experiments.designs.replicates import MOST_REPLICATES
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.reading.form import Form
+from sim.scenario.reading.shape import Form
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Name, Policy
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar

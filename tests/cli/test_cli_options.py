@@ -1,6 +1,5 @@
 """The options of `dayroom run`: what they do, and that a wrong option names what is allowed."""
 
-import ast
 import os
 import subprocess
 import sys
@@ -120,20 +119,15 @@ def loaded(*words: object) -> set[str]:
 
 
 def ours(modules: set[str]) -> list[str]:
-    """Return those of our modules that hold code: a package that holds only its docstring is none."""
-    found = sorted(name for name in modules if name.partition(".")[0] in ("sim", "experiments"))
-    return [name for name in found if not is_bare(Path(__file__).parents[2] / name.replace(".", "/") / "__init__.py")]
-
-
-def is_bare(package: Path) -> bool:
-    return package.is_file() and len(ast.parse(package.read_text(encoding="utf-8")).body) <= 1
+    """Return those of our modules and packages."""
+    return sorted(name for name in modules if name.partition(".")[0] in ("dayroom", "sim", "experiments"))
 
 
 def test_asking_for_help_loads_nothing_heavy_and_few_modules() -> None:
     modules = loaded("--help")
     heavy = {"numpy", "numba", "pandas", "pyarrow", "matplotlib", "mesa", "networkx", "scipy", "pydantic"}
     assert not heavy & {name.partition(".")[0] for name in modules}
-    assert 15 < len(ours(modules)) < 40
+    assert 15 < len(ours(modules)) <= 32
 
 
 def test_a_run_loads_no_other_command_and_few_modules(small_file: Path) -> None:
@@ -143,4 +137,13 @@ def test_a_run_loads_no_other_command_and_few_modules(small_file: Path) -> None:
         f"experiments.cli.{name}" for name in ("app", "options", "progress", "result", "run")
     }
     assert not {name for name in modules if name.startswith(("experiments.compare", "experiments.sensitivity"))}
-    assert 50 < len(ours(modules)) < 140
+    assert 50 < len(ours(modules)) <= 109
+    assert not {name for name in modules if name.startswith(("sim.policies", "sim.scenario.conditions"))}
+
+
+def test_a_scenario_loads_no_policy_but_its_own() -> None:
+    code = (
+        "import sys; from sim.scenario.reading.load import load_scenario; load_scenario('respite'); print(*sys.modules)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    assert {name for name in ended.stdout.split() if name.startswith("sim.policies.")} == {"sim.policies.respite"}

@@ -8,9 +8,8 @@ import pytest
 from pydantic import Field
 
 from sim.scenario.reading import check, resolve
-from sim.scenario.reading.form import Form
 from sim.scenario.reading.load import load_scenario, read_as
-from sim.scenario.reading.shape import shape
+from sim.scenario.reading.shape import Form, shape
 from sim.scenario.schema.quantity import Section, quantity
 from sim.scenario.schema.scenario import Name, Scenario
 from sim.scenario.text.errors import Problem, ScenarioError

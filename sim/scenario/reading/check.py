@@ -10,9 +10,7 @@ from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.reading.form import SCENARIO, Form
-from sim.scenario.reading.shape import Shape, allowed, choices
-from sim.scenario.reading.translate import above_lists, overlap, translated, without
+from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import (
@@ -110,6 +108,8 @@ def _validated[Section: BaseModel](
         try:
             return form.section.model_validate(values), problems
         except ValidationError as error:
+            from sim.scenario.reading.translate import above_lists, overlap, translated, without
+
             mistakes = [translated(one, root, form) for one in error.errors(include_url=False)]
         complaints = [one for one in mistakes if one is not None]
         fresh = [

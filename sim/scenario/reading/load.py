@@ -22,15 +22,25 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from sim.scenario.reading.attached import attached_problems
 from sim.scenario.reading.check import checked
-from sim.scenario.reading.form import SCENARIO, Form
 from sim.scenario.reading.resolve import ParseFile, find, merged_layers
+from sim.scenario.reading.shape import SCENARIO, Form
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, read_text
-from sim.scenario.text.nodes import Entry, Mapping, Node, Origin, Place, Scalar, Sequence, origins, quoted
-from sim.scenario.text.scalars import UNSUITABLE, resolved
+from sim.scenario.text.nodes import (
+    UNSUITABLE,
+    Entry,
+    Mapping,
+    Node,
+    Origin,
+    Place,
+    Scalar,
+    Sequence,
+    origins,
+    quoted,
+    resolved,
+)
 from sim.scenario.text.suggestions import nearest
 
 MOST_DEPTH: Final = 40
@@ -118,7 +128,11 @@ def _loaded(path: Path, parse_file: ParseFile, also: Attached | None = None) -> 
     scenario, problems = checked(layers.root, path.stem, layers.complete)
     problems = [*layers.problems, *problems]
     if scenario is not None and not problems:
-        problems = [*attached_problems(scenario, layers.root), *(also(scenario) if also else [])]
+        if any(centre.users_file for centre in scenario.centres.values()):
+            from sim.scenario.reading.attached import attached_problems
+
+            problems = attached_problems(scenario, layers.root)
+        problems += also(scenario) if also else []
     if scenario is None or problems:
         raise ScenarioError(problems)
     return Loaded(scenario, dict(origins(layers.root)), layers.files)

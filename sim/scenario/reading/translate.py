@@ -7,9 +7,9 @@ from itertools import takewhile
 from typing import Any
 
 from sim.scenario.conditions.condition import ConditionError
-from sim.scenario.reading.form import Form
-from sim.scenario.reading.shape import Shape, allowed, name_rule, number, tags
+from sim.scenario.reading.shape import Form, Shape, allowed, name_rule, number, tags
 from sim.scenario.schema.policy import unusable_policies
+from sim.scenario.schema.quantity import Tagged
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, shown
 from sim.scenario.text.suggestions import nearest
@@ -95,7 +95,7 @@ def _followed(root: Node, loc: tuple[str | int, ...], top: Shape) -> tuple[KeyPa
             break
         path.append(part)
         at = below
-        enters = at is not None and len(at.options) > 1
+        enters = at is not None and not isinstance(at.annotation, Tagged) and len(at.options) > 1
     return tuple(path), node, at
 
 

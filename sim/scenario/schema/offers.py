@@ -16,13 +16,16 @@ SHIPPED: Final[dict[str, str]] = {}
 """The entry points that come with the model, by name; they precede those of other packages."""
 
 
+def shipped() -> "list[EntryPoint]":
+    """Return the entry points of Dayroom's own policies."""
+    from importlib.metadata import EntryPoint  # slow to import, and only scenarios with policies need it
+
+    return [EntryPoint(name, value, GROUP) for name, value in SHIPPED.items()]
+
+
 def offered() -> "list[EntryPoint]":
     """Return the entry points of policies: Dayroom's own, then those of other packages sorted by name."""
-    from importlib.metadata import (  # slow to import, and only scenarios need it
-        EntryPoint,
-        entry_points,
-    )
+    from importlib.metadata import entry_points
 
-    ours = [EntryPoint(name, value, GROUP) for name, value in SHIPPED.items()]
     others = [point for point in entry_points(group=GROUP) if point.value not in SHIPPED.values()]
-    return [*ours, *sorted(others, key=lambda point: point.name)]
+    return [*shipped(), *sorted(others, key=lambda point: point.name)]

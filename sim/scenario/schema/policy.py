@@ -4,6 +4,7 @@ Each policy is a class, offered by this package or another (`offers`). A scenari
 options; this layer does not know what the policy acts on.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, get_args
 
@@ -176,7 +177,7 @@ def _loaded(point: "EntryPoint") -> list[type[PolicyUse]] | str:
         if point.name in SHIPPED:
             raise  # the checkout itself is broken
         return f"{point.value} cannot be imported: {type(error).__name__}: {error}"
-    classes = list(loaded.values()) if isinstance(loaded, dict) else [loaded]
+    classes = list(loaded.values()) if isinstance(loaded, Mapping) else [loaded]
     refusals = [refusal for chosen in classes if (refusal := _refusal(chosen, point.value))]
     return refusals[0] if refusals else classes
 

@@ -1,20 +1,22 @@
 """The typed scenario: centres, users, network, society, mechanisms, rules, policies and surveys."""
 
-from functools import reduce
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
-from operator import or_
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
+from sim.scenario.schema.offers import shipped
 from sim.scenario.schema.parameters import RULE_PARAMETERS, Rules
-from sim.scenario.schema.policy import PolicyUse, policies
-from sim.scenario.schema.quantity import Chosen, Parameter, Section, parameters, quantity
+from sim.scenario.schema.quantity import Chosen, Parameter, Section, Tagged, parameters, quantity
 from sim.scenario.schema.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Activity, Grouping, Session, Weekday, Weekdays
 from sim.scenario.schema.users import Users
 from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
+
+if TYPE_CHECKING:
+    from sim.scenario.schema.policy import PolicyUse
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
 
@@ -152,10 +154,32 @@ class Observe(Section):
         return waves
 
 
+class _Policies(Mapping[str, "type[PolicyUse]"]):
+    """Every usable policy by name. The look-up of a policy that ships with Dayroom imports that policy alone."""
+
+    def __getitem__(self, name: str) -> "type[PolicyUse]":
+        for point in shipped():
+            own: Mapping[str, type[PolicyUse]] = point.load()
+            if name in own:
+                return own[name]
+        return self._all()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._all())
+
+    def __len__(self) -> int:
+        return len(self._all())
+
+    def _all(self) -> "dict[str, type[PolicyUse]]":
+        from sim.scenario.schema.policy import policies
+
+        return policies()
+
+
 if TYPE_CHECKING:
     Policy = PolicyUse
-else:  # all policies; the key `policy` selects between them
-    Policy = Annotated[reduce(or_, policies().values()), Field(discriminator="policy")]
+else:
+    Policy = Annotated[Any, Tagged("policy", _Policies())]
 
 
 class Scenario(Section):
@@ -244,7 +268,6 @@ __all__ = [
     "Mechanisms",
     "Network",
     "Observe",
-    "PolicyUse",
     "Scenario",
     "Session",
     "Society",
