@@ -155,7 +155,7 @@ def _ranking(ranking: Ranked) -> Numbers:
         "base_best": base,
         "base_tied": as_good_at_base(ranking.order, ranking.outcome),
         "base_best_first": ranking.share(base, 1),
-        "clear_first": ranking.clear_first,
+        "clear_first": ranking.clear_first if ranking.clear_first == ranking.clear_first else None,
         "agreement": about["agreement"],
         "of_possible": other / same if same > 0.0 else None,
         "holds": bool(same > 0.0 and other >= HOLDS * same),

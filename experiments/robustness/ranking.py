@@ -16,10 +16,11 @@ from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
 from experiments.robustness.failing import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
-from experiments.statistics.numbers import listed
+from experiments.statistics.numbers import listed, many
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
 from experiments.statistics.terminal import wrapped
+from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -54,12 +55,12 @@ class Ranked(Plotted):
     taus : DataFrame
         `point`, `tau` with the overall order.
     clear_first : float
-        Share of points at which the best lever is clearly better than the second.
+        Share of points at which the best lever is clearly better than the second; NaN with few replicates.
     base_order : list of str
         Levers in the order of their means at the base scenario, best first; empty without runs there.
     base_replicates : int
     base_as_good : list of str
-        Other levers that are not clearly worse than the best lever at the base scenario (95 % interval of the pairs).
+        Other levers that are not clearly worse than the best lever at the base scenario.
     """
 
     study: str
@@ -193,19 +194,22 @@ class Ranked(Plotted):
             f"At the base scenario itself ({number} replicate{'s' * (number > 1)}) the best is {best}; it stays first "
             f"in {self._firsts(best)} of the points."
         )
-        if number < 2:
-            return [f"{text} One replicate cannot show whether it is better there than the others."]
+        if number < FEWEST:
+            return [f"{text} So few replicates are too few to say whether it is better there than the others."]
         if self.base_as_good:
-            text += f" There it is not clearly better than {_listed(self.base_as_good)}"
-            return [f"{text} (the 95 % interval of the pairs holds 0)."]
-        return [text]
+            return [f"{text} There it is not clearly better than {_listed(self.base_as_good)}."]
+        return [f"{text} There it is clearly better than each of the others."]
 
     def _clear(self) -> str:
         if not np.isfinite(self.clear_first):
-            return ""
+            return (
+                f"{many(self.points.replicates, 'replicate')} per point are too few to say at which points the first "
+                f"is better than the second; that takes {FEWEST}."
+            )
         return (
             f"With {self.points.replicates} replicates per point the first is clearly better than the second in "
-            f"{self.clear_first:.0%} of the points; elsewhere chance may have decided who is first."
+            f"{self.clear_first:.0%} of the points, clear among all points and levers; elsewhere chance may have "
+            "decided who is first."
         )
 
 

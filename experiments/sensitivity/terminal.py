@@ -101,7 +101,8 @@ def _judged(result: Analysis, fact: StudyFacts, table: "pd.DataFrame") -> Iterat
     clear, number = int(table["clear"].sum()), len(table)
     by_chance = 0.025 * number
     expected = f"; about {by_chance:.0f} would be by chance alone" if by_chance >= 1.0 else ""
-    yield f"{clear} of {many(number, 'parameter')} {'is' if clear == 1 else 'are'} clear of chance{expected}."
+    are = "is" if clear == 1 else "are"
+    yield f"{clear} of {many(number, 'parameter')} {are} clear of chance, each by itself{expected}."
     yield _chance(fact)
     single, plural = _BLOCKS[result.method]
     if fact["dropped"]:

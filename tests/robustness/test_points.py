@@ -203,11 +203,11 @@ def test_tau_is_that_of_scipy_with_ties():
     assert np.isnan(tau_between(np.ones((1, 4)), draws[:1, :4])).all()
 
 
-def ranked_runs(own, luck, key=4):
+def ranked_runs(own, luck, key=4, replicates=4):
     """Return runs of five levers at 60 points: a common order, an order for each point, and noise for each run."""
     draws = stream(key)
     common, place = np.arange(5.0), own * draws.normal(size=(60, 5))
-    return made((common + place)[..., None] + luck * draws.normal(size=(60, 5, 4)))
+    return made((common + place)[..., None] + luck * draws.normal(size=(60, 5, replicates)))
 
 
 def agreed(runs):
@@ -236,7 +236,8 @@ def test_one_replicate_says_nothing_of_chance():
 
 
 def test_who_is_first_is_clear_when_luck_is_small():
-    assert clear_first(complete(ranked_runs(own=0.0, luck=0.001), "abcde", "burden"), "lower") == 1.0
-    assert clear_first(complete(ranked_runs(own=0.0, luck=20.0), "abcde", "burden"), "lower") < 0.3
-    one = ranked_runs(own=0.0, luck=1.0).query("replicate == 0")
-    assert np.isnan(clear_first(complete(one, "abcde", "burden"), "lower"))
+    many = [ranked_runs(own=0.0, luck=luck, replicates=12) for luck in (0.001, 20.0)]
+    assert clear_first(complete(many[0], "abcde", "burden"), "lower") == 1.0
+    assert clear_first(complete(many[1], "abcde", "burden"), "lower") == 0.0
+    few = many[0].query("replicate < 9")
+    assert np.isnan(clear_first(complete(few, "abcde", "burden"), "lower"))

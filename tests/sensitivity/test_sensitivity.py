@@ -330,7 +330,7 @@ def test_noise_that_common_seeds_cancel_is_not_counted(kind):
 
 
 def test_slices_of_pawn_can_be_set():
-    """By hand: a step in the middle lies 0.5 from the whole in each of two slices; of three, the middle one has both."""
+    """By hand: a step in the middle lies 0.5 from the whole in each of two slices; of three, one has both."""
     points = pd.DataFrame({"point": range(60), "a": np.arange(60) / 59.0, "b": np.tile([0.0, 1.0], 30)})
     axes = [Factor("a", 0.0, 1.0), Factor("b", 0.0, 1.0)]
     results = runs(points, (points["a"] > 0.5).to_numpy(float))
