@@ -148,6 +148,7 @@ class Reading:
             daily=(outcomes or PRIMARY) if spelled.storage == "daily" else (),
             precision=() if spelled.precision is None else spelled.precision.by_outcome(),
             most_replicates=spelled.most_replicates,
+            slices=spelled.slices,
         )
 
     def _name(self) -> str:

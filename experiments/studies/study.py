@@ -48,6 +48,8 @@ class Study:
     precision : tuple of (str, float)
         Half-width of the 95 % interval to reach at every point, by outcome; empty when replicates are fixed.
     most_replicates : int
+    slices : int or None
+        Slices of each factor in an analysis by PAWN (`experiments.sensitivity.indices.pawn`).
     """
 
     name: str
@@ -66,6 +68,7 @@ class Study:
     daily: tuple[str, ...] = ()
     precision: tuple[tuple[str, float], ...] = ()
     most_replicates: int = 1000
+    slices: int | None = None
 
     @property
     def days(self) -> int:
