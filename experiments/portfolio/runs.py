@@ -16,6 +16,7 @@ from experiments.runs import executors
 from experiments.runs.checkpoint import Signature
 from experiments.runs.failed import FailedRun
 from experiments.runs.runner import Failed, attempted
+from experiments.store.extensions import present, text_of
 from experiments.store.named_files import SameFiles, simulated
 from experiments.store.runs.versions import present_name
 from sim.run import run
@@ -88,12 +89,15 @@ class Evaluator:
     levers: tuple[Lever, ...]
     workers: executors.Executor
     seed: int
-    signature: Signature = field(init=False)
+    signature: dict[str, Any] = field(init=False)
     _bases: dict[int, tuple[float, ...]] = field(default_factory=dict)
     _failed_bases: dict[int, FailedRun] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
+        brought = [one for lever in self.levers if (one := present("policy", lever.policy)) is not None]
+        if brought:
+            self.signature["code of levers"] = text_of(sorted(brought))
 
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[Samples]:
         """Yield the samples of each portfolio, in order, as soon as done; NaN if no scenario can have the portfolio."""

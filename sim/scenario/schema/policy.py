@@ -140,9 +140,10 @@ class PolicyUse(Section):
 
 
 @cache
-def _found() -> tuple[dict[str, type[PolicyUse]], dict[str, str]]:
-    """Return the usable policies by name, and why others are unusable by entry point."""
+def _found() -> "tuple[dict[str, type[PolicyUse]], dict[str, str], dict[str, EntryPoint]]":
+    """Return usable policies by name, why others are unusable by entry point, and the entry points of the usable."""
     usable: dict[str, type[PolicyUse]] = {}
+    points: dict[str, EntryPoint] = {}
     unusable: dict[str, str] = {}
     for point in offered():
         loaded = _loaded(point)
@@ -152,8 +153,9 @@ def _found() -> tuple[dict[str, type[PolicyUse]], dict[str, str]]:
         for chosen in loaded:
             if chosen.key() in usable:
                 unusable[point.name] = f"{point.value}: a policy is named {chosen.key()} already"
+            points.setdefault(chosen.key(), point)
             usable.setdefault(chosen.key(), chosen)
-    return usable, unusable
+    return usable, unusable, points
 
 
 def policies() -> dict[str, type[PolicyUse]]:
@@ -167,6 +169,11 @@ def unusable_policies() -> dict[str, str]:
     A scenario that uses such a policy is refused with this reason; all other scenarios still work.
     """
     return _found()[1]
+
+
+def entry_point(name: str) -> "EntryPoint | None":
+    """Return the entry point that offers a usable policy; its `dist` is the package, if that has metadata."""
+    return _found()[2].get(name)
 
 
 def _loaded(point: "EntryPoint") -> list[type[PolicyUse]] | str:
