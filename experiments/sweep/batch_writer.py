@@ -76,7 +76,10 @@ class BatchWriter:
         tables = []
         if self._kept:
             rows = [(run.address, result) for run, result in self._kept]
-            tables = [("daily", daily_table(rows)), ("runs", runs_table(rows, [run.extensions for run, _ in self._kept]))]
+            tables = [
+                ("daily", daily_table(rows)),
+                ("runs", runs_table(rows, [run.extensions for run, _ in self._kept])),
+            ]
         if self._broken:
             tables.append(("failures", failures_table([(run.address, result) for run, result in self._broken])))
         return tables

@@ -152,7 +152,11 @@ def _addresses(addresses: Sequence[Address]) -> list[pa.Array]:
 def empty(name: str) -> pa.Table:
     """Return a table of the store ("runs", "daily" or "failures") without rows."""
     more = {
-        "runs": [*(pa.field(name, pa.float64()) for name in (*OUTCOMES, *TOTALS, *_MEASURES)), *_MORE_FIELDS, _EXTENSIONS_FIELD],
+        "runs": [
+            *(pa.field(name, pa.float64()) for name in (*OUTCOMES, *TOTALS, *_MEASURES)),
+            *_MORE_FIELDS,
+            _EXTENSIONS_FIELD,
+        ],
         "daily": [pa.field("outcome", pa.string(), nullable=False), pa.field("values", pa.list_(pa.float64()))],
         "failures": [pa.field(word, pa.string()) for word in _WORDS],
     }

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, get_args
 from pydantic import Field, model_validator
 
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
-from sim.scenario.schema.offers import SHIPPED, offered
+from sim.scenario.schema.offers import SHIPPED, offered, refusal_to_act_on
 from sim.scenario.schema.quantity import Section, quantity
 from sim.sources import ASSUMED, Source
 
@@ -185,6 +185,8 @@ def _loaded(point: "EntryPoint") -> list[type[PolicyUse]] | str:
             raise  # the checkout itself is broken
         return f"{point.value} cannot be imported: {type(error).__name__}: {error}"
     classes = list(loaded.values()) if isinstance(loaded, Mapping) else [loaded]
+    if point.name in SHIPPED:
+        return classes  # the tests check Dayroom's own
     refusals = [refusal for chosen in classes if (refusal := _refusal(chosen, point.value))]
     return refusals[0] if refusals else classes
 
@@ -195,4 +197,9 @@ def _refusal(chosen: Any, value: str) -> str:
         return f"{value} is no policy; make it a subclass of sim.policies.PolicyUse"
     if len(get_args(chosen.model_fields["policy"].annotation)) != 1:
         return f'{value} has no name; declare it as policy: Literal["name"]'
+    if not isinstance(chosen.acts_on, tuple):
+        return f'{value} has no list of columns in acts_on; declare it as a tuple, such as ("user.respite",)'
+    for column in chosen.acts_on:
+        if why := refusal_to_act_on(column):
+            return f"{value} acts on {column}, {why}"
     return ""
