@@ -84,6 +84,7 @@ from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
@@ -120,6 +121,7 @@ __all__ = [
     "ProcessPool",
     "PublicAwareness",
     "Ranked",
+    "Replace",
     "Respite",
     "Run",
     "RunResult",
