@@ -66,8 +66,10 @@ def compare(
     summary for programs go into a folder.
     """
     from experiments.cli.result import Order, carry_out
+    from experiments.cli.warnings import warn_of, warn_of_size
     from experiments.compare.runs import compare as compared
     from experiments.compare.runs import loaded
+    from experiments.runs.size import size
     from experiments.statistics.precision import parse_until
     from sim.run import fresh_seed
 
@@ -76,6 +78,8 @@ def compare(
         checked("--until", lambda: parse_until(until))
     draws = _draws_of(uncertain, ensemble, scenarios)
     pairs = replicates if replicates is not None else (20 if until else 50)
+    warn_of([base, *others], scenarios, quiet)
+    warn_of_size(size(scenarios, pairs, jobs), quiet)
     first = scenarios[0].seed
     chance = seed if seed is not None else (first if first is not None else fresh_seed())
     options: dict[str, object] = {"--replicates": pairs, "--until": until, "--max": most if until else None}

@@ -10,6 +10,7 @@ from typing import Any, Final
 from experiments.designs.factor import Factor, Point, Value
 from experiments.designs.replicates import replicate_seed
 from experiments.store.named_files import SameFiles
+from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import KeyPath
 
@@ -48,6 +49,8 @@ class Study:
     precision : tuple of (str, float)
         Half-width of the 95 % interval to reach at every point, by outcome; empty when replicates are fixed.
     most_replicates : int
+    warnings : tuple of ScenarioWarning
+        What is valid but hardly meant in the base or in a lever, unless a factor varies it.
     """
 
     name: str
@@ -66,6 +69,7 @@ class Study:
     daily: tuple[str, ...] = ()
     precision: tuple[tuple[str, float], ...] = ()
     most_replicates: int = 1000
+    warnings: tuple[ScenarioWarning, ...] = ()
 
     @property
     def days(self) -> int:
