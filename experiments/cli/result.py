@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from experiments.cli.escaped import plain
 from experiments.cli.options import given
 from experiments.provenance import command
 
@@ -278,7 +279,7 @@ def _print(result: "Result", new: "NewFolder", order: Order, made_from: Origin, 
         return
     styled = sys.stdout.isatty()
     lines = {"width": shutil.get_terminal_size().columns} if styled else {}
-    print("\n".join(result.sentences(styled=styled, **lines)))
+    print("\n".join(result.sentences(styled=styled, **lines)), file=plain(sys.stdout) if styled else None)
     print(f"\nResult:  {new.final} (README.txt says what each file is)")
     if drawn:
         print(f"Figures: {new.final / 'figures'}")

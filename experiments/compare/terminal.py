@@ -8,7 +8,7 @@ from experiments.compare.compared import Compared
 from experiments.compare.cost import MONTHS, WEEKS
 from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
-from experiments.statistics.terminal import rendered
+from experiments.statistics.terminal import idle_line, rendered
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import PRIMARY
@@ -104,18 +104,20 @@ def _amount(ends: list[float], parts: float, decimals: int) -> str:
 
 
 def _shortage(result: Compared, scenario: str) -> list[str]:
-    """Return a line for each policy that got fewer staff hours than it wanted."""
+    """Return a line on policies that never acted, and one for each that got fewer staff hours than it wanted."""
     if result.policies.empty:
         return []
     mine = result.policies[result.policies["scenario"] == scenario]
     if mine.empty:
         return []
+    idle = idle_line([name for name, of in mine.groupby("policy", sort=False)["acted"] if not of.any()])
     means = mine.groupby("policy", sort=False)[["hours_wanted", "hours_served"]].mean()
     short = means[means["hours_wanted"] - means["hours_served"] > 0.01]
-    return [
+    lines = [
         f"Staff hours ran short for {name}: asked for {row.hours_wanted:.1f} h a week, got {row.hours_served:.1f}."
         for name, row in short.iterrows()
     ]
+    return [idle, *lines] if idle else lines
 
 
 def _why(result: Compared) -> list[str]:

@@ -11,6 +11,7 @@ from experiments.designs.factor import Factor, Point, Value
 from experiments.designs.replicates import replicate_seed
 from experiments.store.extensions import text_of
 from experiments.store.named_files import SameFiles
+from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import KeyPath
 
@@ -51,6 +52,8 @@ class Study:
     most_replicates : int
     slices : int or None
         Slices of each factor in an analysis by PAWN (`experiments.sensitivity.indices.pawn`).
+    warnings : tuple of ScenarioWarning
+        What is valid but hardly meant in the base or in a lever, unless a factor varies it.
     """
 
     name: str
@@ -70,6 +73,7 @@ class Study:
     precision: tuple[tuple[str, float], ...] = ()
     most_replicates: int = 1000
     slices: int | None = None
+    warnings: tuple[ScenarioWarning, ...] = ()
 
     @property
     def days(self) -> int:

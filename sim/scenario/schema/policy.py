@@ -4,7 +4,7 @@ Each policy is a class, offered by this package or another (`offers`). A scenari
 options; this layer does not know what the policy acts on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, get_args
 
@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
 from sim.scenario.schema.offers import SHIPPED, offered, refusal_to_act_on
 from sim.scenario.schema.quantity import Section, quantity
+from sim.scenario.schema.session import Session
 from sim.sources import ASSUMED, Source
 
 if TYPE_CHECKING:
@@ -113,6 +114,10 @@ class PolicyUse(Section):
     def unfit_for(self, open_days: tuple[str, ...]) -> str:
         """Return why a centre with these opening days cannot use the policy, or an empty text if it can."""
         return ""
+
+    def sessions_instead_of(self, usual: Sequence[Session]) -> Sequence[Session]:
+        """Return the sessions of a centre under the policy, given its usual ones."""
+        return usual
 
     def set_up(self, site: Any) -> None:
         """Add the policy's own rows to the state through `site` (`sim.policies.review.acting.Site`), if any."""

@@ -12,11 +12,22 @@ from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, 
 from sim.scenario.schema.offers import shipped
 from sim.scenario.schema.parameters import RULE_PARAMETERS, Rules
 from sim.scenario.schema.quantity import Chosen, Parameter, Section, Tagged, parameters, quantity
-from sim.scenario.schema.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Activity, Grouping, Session, Weekday, Weekdays
+from sim.scenario.schema.session import (
+    ACTIVITIES,
+    GROUPINGS,
+    WEEKDAYS,
+    Activity,
+    Grouping,
+    Session,
+    Weekday,
+    Weekdays,
+    too_long,
+)
 from sim.scenario.schema.users import Users
 from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
 
 if TYPE_CHECKING:
+    from sim.scenario.reading.warnings.warning import ScenarioWarning
     from sim.scenario.schema.policy import PolicyUse
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
@@ -216,6 +227,16 @@ class Scenario(Section):
         return self
 
     @model_validator(mode="after")
+    def _sessions_fit_in_a_day(self) -> "Scenario":
+        for name, centre in self.centres.items():
+            if reason := too_long(centre.timetable):
+                raise ValueError(f"centres.{name}.timetable: {reason}")
+            for use, policy in self.policies.items():
+                if (not policy.centres or name in policy.centres) and (reason := too_long(policy.sessions_instead_of(centre.timetable))):
+                    raise ValueError(f"policies.{use}: in centres.{name}, {reason}")
+        return self
+
+    @model_validator(mode="after")
     def _policies_somewhere(self) -> "Scenario":
         for name, use in self.policies.items():
             for centre in use.centres:
@@ -235,6 +256,12 @@ class Scenario(Section):
                 where = f"centres.{name}.network" if centre.network else "network"
                 raise ValueError(f"{where}.arguments: {network.generator} in centres.{name}: {refusal}")
         return self
+
+    def warnings(self) -> "tuple[ScenarioWarning, ...]":
+        """Return what is valid but hardly meant: policies that never act, closed days outside the run and so on."""
+        from sim.scenario.reading.warnings.found import warnings_of
+
+        return warnings_of(self)
 
     def with_changes(self, **changes: Any) -> "Scenario":
         """Return a copy of the scenario with some top-level fields changed, and check it.
