@@ -8,7 +8,7 @@ from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
 from experiments.statistics.terminal import rendered
 from experiments.statistics.uncertainty import CAUTION
-from experiments.statistics.verdict import FEWEST
+from experiments.statistics.verdict import FEWEST, UNCLEAR
 from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import PRIMARY
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _COLOURS: Final = {"better": "green", "worse": "red"}
+_SHORT: Final = {UNCLEAR["difference"]: "unclear"}
 _MOST_FLIPS: Final = 3
 _WEEKS: Final = 365.25 / 7.0
 """Weeks of a year."""
@@ -55,7 +56,7 @@ def _table(result: Compared, scenario: str) -> "Table":
     table.add_column("", no_wrap=True)
     for name in ("base", "here", "difference", "95 % interval", "better in", "in SD"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for outcome in TOLD:
         row = result.contrast(scenario, outcome)
         between = "-" if row.low != row.low else f"{_signed(row.low, row.unit)} to {_signed(row.high, row.unit)}"
@@ -70,7 +71,7 @@ def _table(result: Compared, scenario: str) -> "Table":
             between,
             of_pairs,
             in_sd,
-            Text(row.verdict, style=_COLOURS.get(row.verdict, "")),
+            Text(_SHORT.get(row.verdict, row.verdict), style=_COLOURS.get(row.verdict, "")),
         )
     return table
 
