@@ -64,8 +64,16 @@ def sensitivity(
     again = command("dayroom", "sensitivity", study, *given(options))
 
     def make(*_: object) -> "StudySensitivity":
-        asked = {"lever": lever, "against": against, "method": method}
-        return computed(loaded, store, outcomes=outcome or (), **asked, model=model, slices=slices)
+        return computed(
+            loaded,
+            store,
+            outcomes=outcome or (),
+            lever=lever,
+            against=against,
+            method=method,
+            model=model,
+            slices=slices,
+        )
 
     def origin(result: "StudySensitivity") -> Origin:
         used = extensions_of(*loaded.levers.values())

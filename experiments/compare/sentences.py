@@ -72,6 +72,8 @@ def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupCo
         Contrasts of groups that together cover all users, to name the group that has most of the change. Rows of other
         scenarios and outcomes are ignored.
     """
+    if len(rows) > 1 and all(row.verdict == FEW for row in rows):
+        return "The pairs of runs are too few to say what changes."
     text = "; ".join(clause(row) + _mostly(row, groups) for row in rows)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
@@ -136,7 +138,8 @@ def worse_off(groups: Sequence[GroupContrast]) -> list[str]:
     few = len({row.group for row in groups if row.flag != ""})
     unsaid = f" For {few} {'group' if few == 1 else 'groups'} the runs are too few to say." if few else ""
     if rare:
-        unsaid += f" {rare} {'difference is' if rare == 1 else 'differences are'} too rare to say."
+        what = "difference of groups is" if rare == 1 else "differences of groups are"
+        unsaid += f" {rare} {what} too rare to say."
     lines = [
         f"{_listed('Worse off', harmed) if harmed else 'No group is clearly worse off.' if judged else ''}{unsaid}"
     ]

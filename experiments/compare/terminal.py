@@ -9,7 +9,7 @@ from experiments.compare.cost import MONTHS, WEEKS
 from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
 from experiments.statistics.terminal import idle_line, rendered
-from experiments.statistics.verdict import FEWEST
+from experiments.statistics.verdict import FEWEST, UNCLEAR
 from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import PRIMARY
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _COLOURS: Final = {"better": "green", "worse": "red"}
+_SHORT: Final = {UNCLEAR["difference"]: "unclear"}
 
 
 def lines_of(result: Compared, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -53,7 +54,7 @@ def _table(result: Compared, scenario: str) -> "Table":
     table.add_column("", no_wrap=True)
     for name in ("base", "here", "difference", "95 % interval", "better in", "in SD"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for outcome in TOLD:
         row = result.contrast(scenario, outcome)
         between = "-" if row.low != row.low else f"{_signed(row.low, row.unit)} to {_signed(row.high, row.unit)}"
@@ -68,7 +69,7 @@ def _table(result: Compared, scenario: str) -> "Table":
             between,
             of_pairs,
             in_sd,
-            Text(row.verdict, style=_COLOURS.get(row.verdict, "")),
+            Text(_SHORT.get(row.verdict, row.verdict), style=_COLOURS.get(row.verdict, "")),
         )
     return table
 
@@ -110,7 +111,7 @@ def _shortage(result: Compared, scenario: str) -> list[str]:
     mine = result.policies[result.policies["scenario"] == scenario]
     if mine.empty:
         return []
-    idle = idle_line([name for name, of in mine.groupby("policy", sort=False)["acted"] if not of.any()])
+    idle = idle_line([str(name) for name, of in mine.groupby("policy", sort=False)["acted"] if not of.any()])
     means = mine.groupby("policy", sort=False)[["hours_wanted", "hours_served"]].mean()
     short = means[means["hours_wanted"] - means["hours_served"] > 0.01]
     lines = [

@@ -126,8 +126,10 @@ class Ranked(Plotted):
         head += f"  {'95 % interval':>16}"
         rows = [
             f"{row.lever:{wide}}  {row.share_first:6.0%}  {row.share_last:6.0%}  {row.mean_place:10.1f}  "
-            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}  {between(row.max_regret_low, row.max_regret_high):>16}"
-            for row in frame.itertuples()
+            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}  {between(low, high):>16}"
+            for row, low, high in zip(
+                frame.itertuples(), frame["max_regret_low"], frame["max_regret_high"], strict=True
+            )
         ]
         return [*wrapped(self.words(), width), "", head, *rows]
 

@@ -52,7 +52,8 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
         for lever in levers:
             for name in outcomes:
                 row, values = _effect(here, base, lever, OUTCOMES[name])
-                rows.append({"point": point, **here[factors].iloc[0].to_dict(), **row})
+                at: dict[str, object] = {str(key): value for key, value in here[factors].iloc[0].items()}
+                rows.append({"point": point, **at, **row})
                 differences.append(values)
     return pd.DataFrame(rows).assign(verdict=verdicts(differences, [str(row["better"]) for row in rows]))
 

@@ -140,7 +140,7 @@ def _pairs(
 def _summed(pairs: "pd.Series[float]") -> Between:
     values = np.asarray(pairs[np.isfinite(pairs)], np.float64)
     low, high = sound_interval(values)
-    return Between(mean_of(values), low, high, len(values), np.count_nonzero(values))
+    return Between(mean_of(values), low, high, len(values), int(np.count_nonzero(values)))
 
 
 def _by_replicate(some: "pd.DataFrame", outcome: str) -> Array:

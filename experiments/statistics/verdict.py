@@ -90,7 +90,7 @@ def verdicts(many: Sequence[Array], better: Sequence[str], kind: Kind = "differe
             mean_of(differences),
             way,
             n=len(differences),
-            differ=np.count_nonzero(differences),
+            differ=int(np.count_nonzero(differences)),
             clear=clear,
             kind=kind,
         )
@@ -114,7 +114,7 @@ def clear_among(many: Sequence[Array]) -> list[bool]:
     Holm's rule keeps the probability of one or more wrong claims at 5 %, however the differences depend on each other.
     Those with fewer than `FEWEST` pairs that differ get no verdict on a direction, and so do not count.
     """
-    judged = [np.count_nonzero(differences) >= FEWEST for differences in many]
+    judged = [int(np.count_nonzero(differences)) >= FEWEST for differences in many]
     clear = iter(holm([paired_p(differences) for differences, counts in zip(many, judged, strict=True) if counts]))
     return [counts and next(clear) for counts in judged]
 

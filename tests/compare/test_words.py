@@ -104,7 +104,9 @@ def test_no_clear_difference_of_100(low, high, expected):
 
 def test_few_pairs_claim_nothing():
     assert sentences([contrast("lonely_share", -0.07, n=1)]) == "Lonely users: too few to say."
-    assert sentences([contrast("burden", 2.1, 1.9, 2.3, n=9)]) == "Burden: too few to say."
+    few = contrast("burden", 2.1, 1.9, 2.3, n=9)
+    assert sentences([few]) == "Burden: too few to say."
+    assert sentences([few, few]) == "The pairs of runs are too few to say what changes."
 
 
 def test_a_difference_clear_by_itself_is_said_to_be_so():
@@ -187,7 +189,7 @@ def test_who_is_worse_off():
     assert worse_off(fine) == ["No group is clearly worse off."]
     assert worse_off([]) == []
     scarce = group("men", 9, "lonely_share", 0.0, verdict="too rare to say")
-    assert worse_off([*fine, scarce]) == ["No group is clearly worse off. 1 difference is too rare to say."]
+    assert worse_off([*fine, scarce]) == ["No group is clearly worse off. 1 difference of groups is too rare to say."]
 
 
 def test_groups_worse_off_by_themselves_are_listed_apart_and_counted():
