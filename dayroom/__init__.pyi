@@ -83,6 +83,7 @@ from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
+from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
@@ -123,6 +124,7 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "ScenarioWarning",
     "Schedule",
     "Sizes",
     "Staffing",

@@ -109,7 +109,7 @@ def _shortage(result: Compared, scenario: str) -> list[str]:
     mine = result.policies[result.policies["scenario"] == scenario]
     if mine.empty:
         return []
-    idle = idle_line([name for name, of in mine.groupby("policy", sort=False)["acted"] if not of.any()])
+    idle = idle_line([str(name) for name, of in mine.groupby("policy", sort=False)["acted"] if not of.any()])
     means = mine.groupby("policy", sort=False)[["hours_wanted", "hours_served"]].mean()
     short = means[means["hours_wanted"] - means["hours_served"] > 0.01]
     lines = [

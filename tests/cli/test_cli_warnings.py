@@ -147,7 +147,7 @@ def test_a_size_grows_with_runs_and_says_how_many_processes_fit(monkeypatch):
     many = sizes.size([baseline], 20, jobs=8)
     assert many.line().endswith("of memory in 8 processes, and this machine has 2.0 GiB; try --jobs 4")
     huge = baseline.with_changes(centres={"park": Centre(users=1000, copies=100)})
-    with pytest.raises(InputError, match="this machine has 2.0 GiB"):
+    with pytest.raises(InputError, match=r"this machine has 2\.0 GiB"):
         sizes.require_room(sizes.size([huge], 1))
 
 
