@@ -2,7 +2,8 @@
 
 Two runs under the same seed differ only by what the policy changes (common random numbers), so their difference holds
 far less chance than either run. All statistics here are therefore of paired differences, other minus base. A pair with
-a missing run is dropped and counted, and never treated as a difference of zero.
+a missing run is dropped and counted, and never treated as a difference of zero. `experiments.statistics.verdict` holds
+the rule for the verdicts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,25 +12,24 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from experiments.measures.runs import EVERYBODY
 from experiments.statistics.differences import (
     by_scenario,
     complete,
     differences_of,
-    identical,
     order_of,
     pairing,
     share_better,
 )
-from experiments.statistics.intervals import mean_of, paired_interval, simultaneous_level, student
-from experiments.statistics.verdict import verdict
+from experiments.statistics.intervals import Array, mean_of, simultaneous_level
+from experiments.statistics.verdict import FEW, FEWEST, clear_among, sound_interval, verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
 
 if TYPE_CHECKING:
     import pandas as pd
 
 FEW_USERS: Final = 1.0
-FEW_PAIRS: Final = 10
-"""A group with fewer users (mean) or fewer pairs than these gets a flag and no verdict."""
+"""A group with fewer users (mean) than this gets a flag and no verdict."""
 _NAN: Final = float("nan")
 
 
@@ -42,12 +42,13 @@ class Contrast:
     scenario, base : str
     outcome, label, unit, better : str
         As in the catalogue.
-    n, dropped : int
-        Pairs compared; pairs left out because one of the runs is missing.
+    n, differ, dropped : int
+        Pairs compared; how many of them differ; pairs left out because one of the runs is missing.
     base_mean, other_mean, difference : float
         Means over the pairs compared; `difference` is other minus base.
     low, high : float
-        95 % t interval of the mean difference; NaN with fewer than two pairs.
+        95 % interval of the mean difference. NaN with fewer than two pairs, when the differences do not vary, and when
+        the difference is too rare for an interval (see `verdict`).
     low_simultaneous, high_simultaneous : float
         The same, widened so that in 95 % of studies all intervals of the family hold at once; NaN outside the family.
     share_better : float
@@ -61,8 +62,10 @@ class Contrast:
         shifts k that leave no run beside its own seed (except for a small-sample bias of 2 cov / (n - 1), left out
         here). Infinite when the paired differences do not vary; NaN when no run varies, or with fewer than two pairs.
     verdict : str
-        "better", "worse", "higher", "lower" (neither direction is better), "no clear difference" (the interval
-        `low`-`high` includes 0), "identical" (every difference is 0) or "not known" (fewer than two pairs).
+        "better", "worse", "higher" or "lower" (neither direction is better): clear among all differences judged
+        together. The same "by itself": only the interval `low`-`high` excludes 0. "no clear difference": this interval
+        includes 0. "no difference seen": no pair differs. "too rare to say": fewer than ten pairs differ. "too few to
+        say": fewer than ten pairs. "not known": no pair.
     """
 
     scenario: str
@@ -72,6 +75,7 @@ class Contrast:
     unit: str
     better: Better
     n: int
+    differ: int
     dropped: int
     base_mean: float
     other_mean: float
@@ -85,11 +89,6 @@ class Contrast:
     pairing: float
     verdict: str
 
-    @property
-    def clear_simultaneously(self) -> bool:
-        """Whether the difference is clear by its simultaneous interval too."""
-        return self.low_simultaneous > 0.0 or self.high_simultaneous < 0.0
-
 
 @dataclass(frozen=True, slots=True)
 class GroupContrast:
@@ -99,7 +98,7 @@ class GroupContrast:
     ----------
     scenario, base, group : str
     outcome, label, unit, better : str
-    n, dropped : int
+    n, differ, dropped : int
     users : float
         Mean size of the group over replicates, in whichever of the two scenarios it is smaller.
     share_users : float
@@ -109,7 +108,8 @@ class GroupContrast:
     flag : str
         Empty, "too few users" or "too few pairs"; do not interpret a group with a flag.
     verdict : str
-        As in `Contrast`, or "too few to say".
+        As in `Contrast`; a plain "better" or "worse" is clear among all groups, outcomes and scenarios. "too few to
+        say" for a group with a flag.
     """
 
     scenario: str
@@ -120,6 +120,7 @@ class GroupContrast:
     unit: str
     better: Better
     n: int
+    differ: int
     dropped: int
     users: float
     share_users: float
@@ -161,7 +162,8 @@ def contrasts(
     Simultaneous intervals are single-step max-|t| (Hothorn, Bretz and Westfall 2008): the critical value is a quantile
     of the largest studentised difference, with the correlations of the differences in these runs. Each difference has
     a standard deviation of its own, so these are drawn too (a Wishart law). With one contrast the interval is the
-    plain interval; otherwise it is at least as wide, and at most as wide as Bonferroni's.
+    plain interval; otherwise it is at least as wide, and at most as wide as Bonferroni's. Outcomes outside the family
+    are judged together by Holm's rule.
 
     Raises
     ------
@@ -182,16 +184,26 @@ def contrasts(
         if members
         else np.empty((0, 0))
     )
-    return [
-        _contrast(
-            wide[outcome.name][[base, other]],
-            outcome,
-            spreads.get(outcome.name, _NAN),
-            level if outcome.name in family else _NAN,
-        )
-        for other in others
-        for outcome in outcomes
-    ]
+    rows, differences = [], []
+    for other in others:
+        for outcome in outcomes:
+            both = wide[outcome.name][[base, other]]
+            before, after, _ = complete(both)
+            differences.append(differences_of(before, after))
+            here = level if outcome.name in family else _NAN
+            rows.append(_contrast(both, outcome, spreads.get(outcome.name, _NAN), here))
+    outside = [number for number, row in enumerate(rows) if row.outcome not in family]
+    clear = [row.low_simultaneous > 0.0 or row.high_simultaneous < 0.0 for row in rows]
+    for number, is_clear in zip(outside, clear_among([differences[number] for number in outside]), strict=True):
+        clear[number] = is_clear
+    return [judged(row, is_clear) for row, is_clear in zip(rows, clear, strict=True)]
+
+
+def judged[Row: (Contrast, GroupContrast)](row: Row, clear: bool) -> Row:
+    """Return a contrast with its verdict, given whether it is clear among all that are judged together."""
+    ends = (row.low, row.high)
+    word = verdict(ends, row.difference, row.better, n=row.n, differ=row.differ, clear=clear)
+    return replace(row, verdict=FEW if isinstance(row, GroupContrast) and row.flag and row.n else word)
 
 
 def table(rows: Sequence[Contrast] | Sequence[GroupContrast]) -> "pd.DataFrame":
@@ -203,11 +215,7 @@ def table(rows: Sequence[Contrast] | Sequence[GroupContrast]) -> "pd.DataFrame":
 
 
 def by_group(
-    groups: "pd.DataFrame",
-    outcomes: Sequence[Outcome],
-    base: str | None = None,
-    few_users: float = FEW_USERS,
-    few_pairs: int = FEW_PAIRS,
+    groups: "pd.DataFrame", outcomes: Sequence[Outcome], base: str | None = None, few_users: float = FEW_USERS
 ) -> list[GroupContrast]:
     """Compare each other scenario with the base, group by group; groups that are worse off come first.
 
@@ -220,7 +228,7 @@ def by_group(
     outcomes : sequence of Outcome
     base : str, optional
         By default the first scenario.
-    few_users, few_pairs : float, int
+    few_users : float
         A group with fewer gets a flag.
 
     Returns
@@ -228,27 +236,33 @@ def by_group(
     list of GroupContrast
         By scenario and outcome; then groups without a flag before groups with one, the most harmed first (the most
         changed first if neither direction of the outcome is better).
+
+    Notes
+    -----
+    Holm's rule judges all groups, outcomes and scenarios together, without those that have a flag; `EVERYBODY`, whose
+    users are those of the other groups, is judged apart.
     """
     first, *others = order_of(groups, base)
-    rows: list[GroupContrast] = []
+    rows, differences = [], []
     for other in others:
         for outcome in outcomes:
             here = groups[groups["outcome"] == outcome.name]
-            compared = [
-                _group_contrast(here[here["group"] == group], str(group), first, other, outcome, few_users, few_pairs)
-                for group in here["group"].unique()
-            ]
-            rows += sorted(_with_shares(compared), key=lambda row: (row.flag != "", -harm(row), row.group))
-    return rows
-
-
-def clear_among(row: GroupContrast, number: int) -> bool:
-    """Return whether a difference is clear as one of `number` comparisons (Bonferroni)."""
-    if row.n < 2 or not row.high > row.low:
-        return row.difference != 0.0 and row.n >= 2
-    half = (row.high - row.low) / 2.0
-    wider = half * (student(row.n, 0.05 / max(1, number)) / student(row.n, 0.05))
-    return abs(row.difference) > wider
+            for group in here["group"].unique():
+                row, values = _group_contrast(
+                    here[here["group"] == group], str(group), first, other, outcome, few_users
+                )
+                rows.append(row)
+                differences.append(values)
+    for whole in (True, False):
+        family = [k for k, row in enumerate(rows) if row.flag == "" and (row.group == EVERYBODY) == whole]
+        for k, clear in zip(family, clear_among([differences[k] for k in family]), strict=True):
+            rows[k] = judged(rows[k], clear)
+    ordered: list[GroupContrast] = []
+    for other in others:
+        for outcome in outcomes:
+            some = [row for row in rows if (row.scenario, row.outcome) == (other, outcome.name)]
+            ordered += sorted(_with_shares(some), key=lambda row: (row.flag != "", -harm(row), row.group))
+    return ordered
 
 
 def harm(row: Contrast | GroupContrast) -> float:
@@ -262,11 +276,12 @@ def harm(row: Contrast | GroupContrast) -> float:
 
 
 def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: float) -> Contrast:
+    """Return a contrast without its verdict."""
     base, other, dropped = complete(both)
     differences = differences_of(base, other)
-    low, high = paired_interval(differences)
     mean = mean_of(differences)
-    low_all, high_all = paired_interval(differences, level)
+    low, high = sound_interval(differences)
+    low_all, high_all = sound_interval(differences, level)
     return Contrast(
         scenario=str(both.columns[1]),
         base=str(both.columns[0]),
@@ -275,6 +290,7 @@ def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: floa
         unit=outcome.unit,
         better=outcome.better,
         n=len(differences),
+        differ=np.count_nonzero(differences),
         dropped=dropped,
         base_mean=mean_of(base),
         other_mean=mean_of(other),
@@ -286,21 +302,21 @@ def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: floa
         share_better=share_better(differences, outcome.better),
         effect_sd=mean / spread if np.isfinite(spread) and spread > 0.0 else _NAN,
         pairing=pairing(base, other),
-        verdict=verdict(low, high, outcome.better, same=identical(differences)),
+        verdict="",
     )
 
 
 def _group_contrast(
-    rows: "pd.DataFrame", group: str, base: str, other: str, outcome: Outcome, few_users: float, few_pairs: int
-) -> GroupContrast:
+    rows: "pd.DataFrame", group: str, base: str, other: str, outcome: Outcome, few_users: float
+) -> tuple[GroupContrast, Array]:
+    """Return the contrast of a group, with the verdict of a flag or none, and its paired differences."""
     wide = by_scenario(rows, "value").reindex(columns=[base, other])
     sizes = by_scenario(rows, "users").reindex(columns=[base, other]).mean().fillna(0.0)
     before, after, dropped = complete(wide)
     differences = differences_of(before, after)
-    low, high = paired_interval(differences)
+    low, high = sound_interval(differences)
     users = float(sizes.min())
-    flag = "too few users" if users < few_users else "too few pairs" if len(differences) < few_pairs else ""
-    return GroupContrast(
+    row = GroupContrast(
         scenario=other,
         base=base,
         group=group,
@@ -309,6 +325,7 @@ def _group_contrast(
         unit=outcome.unit,
         better=outcome.better,
         n=len(differences),
+        differ=np.count_nonzero(differences),
         dropped=dropped,
         users=users,
         share_users=_NAN,
@@ -317,12 +334,13 @@ def _group_contrast(
         difference=mean_of(differences),
         low=low,
         high=high,
-        flag=flag,
-        verdict="too few to say" if flag else verdict(low, high, outcome.better, same=identical(differences)),
+        flag="too few users" if users < few_users else "too few pairs" if len(differences) < FEWEST else "",
+        verdict="",
     )
+    return judged(row, clear=False), differences
 
 
 def _with_shares(rows: list[GroupContrast]) -> list[GroupContrast]:
-    whole = [row.users for row in rows if row.group == "everybody"]
+    whole = [row.users for row in rows if row.group == EVERYBODY]
     users = whole[0] if whole else sum(row.users for row in rows)
     return [replace(row, share_users=row.users / users if users > 0.0 else _NAN) for row in rows]

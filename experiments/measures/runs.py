@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.measures.discounted import DISCOUNT, Discounted, discounted
 from sim.outcomes.catalogue import DAILY, LONELY_FROM, PRIMARY, SEVERELY_LONELY_FROM, Outcome
 from sim.run import Run
 from sim.state.columns import DIAGNOSES, PRESENT, ROLES, SEXES
@@ -45,6 +46,8 @@ class Measured:
         Users enrolled at the end: uid and the three primary states, in the units of their instruments.
     user_years, staff_hours, unserved, money, cost : float
         Totals over the whole run; `cost` is money plus staff hours, priced at each centre's cost of an hour.
+    discounted : Discounted
+        Costs and loneliness over the whole run, both discounted.
     policies : list of dict
         For each policy: mean numbers eligible and taking part; hours wanted, hours served and money per week.
     graph : DiGraph, optional
@@ -60,14 +63,16 @@ class Measured:
     unserved: float
     money: float
     cost: float
+    discounted: Discounted
     policies: list[dict[str, Any]] = field(default_factory=list)
     graph: "nx.DiGraph[int] | None" = None
 
 
-def measured(run: Run) -> Measured:
-    """Return the measures of a run."""
+def measured(run: Run, discount: float = DISCOUNT) -> Measured:
+    """Return the measures of a run; `discount` is the yearly rate of `Measured.discounted`."""
     daily, users = run.daily, run.users[run.users["status"] == PRESENT]
     last = daily[-min(END_DAYS, len(daily)) :]
+    costs = daily["money"] + daily["staff_hours"] * hour_costs(run)
     return Measured(
         ends={outcome.name: over_centres(last, outcome) for outcome in DAILY},
         curves=np.column_stack([_curve(daily, name) for name in PRIMARY]),
@@ -77,7 +82,8 @@ def measured(run: Run) -> Measured:
         staff_hours=float(daily["staff_hours"].sum()),
         unserved=float(daily["staff_hours_unserved"].sum()),
         money=float(daily["money"].sum()),
-        cost=float((daily["money"] + daily["staff_hours"] * hour_costs(run)).sum()),
+        cost=float(costs.sum()),
+        discounted=discounted(run, costs, discount),
         policies=_of_policies(run),
         graph=run.graphs.get(len(daily)),
     )

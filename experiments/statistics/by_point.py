@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from experiments.statistics.differences import by_scenario, complete, differences_of, identical
-from experiments.statistics.intervals import mean_of, paired_interval
-from experiments.statistics.verdict import verdict
+from experiments.statistics.differences import by_scenario, complete, differences_of
+from experiments.statistics.intervals import Array, mean_of
+from experiments.statistics.verdict import sound_interval, verdicts
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 
@@ -32,9 +32,9 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
     -------
     DataFrame
         One row for each point, lever and outcome: `point`, the factors, `lever`, `base`, `outcome`, `label`, `unit`,
-        `better`, `n` (pairs), `base_mean`, `mean`, `difference`, `low`, `high` (95 % t interval of the mean difference;
-        NaN for fewer than two pairs) and `verdict`. The intervals are not corrected for the number of rows: without any
-        effect, one in twenty excludes 0.
+        `better`, `n` (pairs), `base_mean`, `mean`, `difference`, `low`, `high` (95 % interval of the mean difference;
+        NaN as in `verdict.sound_interval`) and `verdict`. A plain "better" or "worse" is
+        clear among all rows (Holm's rule); the intervals are single ones, of which one in twenty excludes 0 by chance.
 
     Raises
     ------
@@ -47,13 +47,14 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
         raise ValueError(f"no outcome is named {', '.join(unknown)}")
     levers = _levers(runs, base)
     factors = factor_columns(runs)
-    rows = [
-        {"point": point, **here[factors].iloc[0].to_dict(), **row}
-        for point, here in runs.groupby("point", sort=True)
-        for lever in levers
-        for row in (_effect(here, base, lever, OUTCOMES[name]) for name in outcomes)
-    ]
-    return pd.DataFrame(rows)
+    rows, differences = [], []
+    for point, here in runs.groupby("point", sort=True):
+        for lever in levers:
+            for name in outcomes:
+                row, values = _effect(here, base, lever, OUTCOMES[name])
+                rows.append({"point": point, **here[factors].iloc[0].to_dict(), **row})
+                differences.append(values)
+    return pd.DataFrame(rows).assign(verdict=verdicts(differences, [str(row["better"]) for row in rows]))
 
 
 def factor_columns(runs: "pd.DataFrame") -> list[str]:
@@ -81,16 +82,16 @@ def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
     return [name for name in names if name != base]
 
 
-def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> dict[str, object]:
-    """Return the row of a lever and outcome, from the runs at a point."""
+def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> tuple[dict[str, object], Array]:
+    """Return the row of a lever and outcome without its verdict, from the runs at a point, and the differences."""
     if outcome.name not in here.columns:
         raise ValueError(f"no column {outcome.name}; give what experiments.sweep.results gives")
     named = here[["lever", "replicate", outcome.name]].rename(columns={"lever": "scenario"})
     wide = by_scenario(named, outcome.name).reindex(columns=[base, lever])
     before, after, _ = complete(wide)
     differences = differences_of(before, after)
-    low, high = paired_interval(differences)
-    return {
+    low, high = sound_interval(differences)
+    row: dict[str, object] = {
         "lever": lever,
         "base": base,
         "outcome": outcome.name,
@@ -103,5 +104,5 @@ def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> di
         "difference": mean_of(differences),
         "low": low,
         "high": high,
-        "verdict": verdict(low, high, outcome.better, same=identical(differences)),
     }
+    return row, differences

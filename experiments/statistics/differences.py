@@ -60,19 +60,14 @@ def complete(both: "pd.DataFrame") -> tuple[Array, Array, int]:
 
 
 def differences_of(base: Array, other: Array) -> Array:
-    """Return other minus base; if only rounding makes the differences vary, all become their mean."""
+    """Return other minus base; differences that only rounding tells from 0 or from each other become equal."""
     differences = other - base
     if len(differences):
         size = max(float(np.abs(base).max()), float(np.abs(other).max()))
         if float(np.ptp(differences)) <= ROUNDING * size:
-            mean = float(differences.mean())
-            return np.full(len(differences), mean if abs(mean) > ROUNDING * size else 0.0)
+            differences = np.full(len(differences), float(differences.mean()))
+        differences = np.where(np.abs(differences) <= ROUNDING * size, 0.0, differences)
     return differences
-
-
-def identical(differences: Array) -> bool:
-    """Return whether there are differences and all of them are 0."""
-    return bool(len(differences)) and not differences.any()
 
 
 def share_better(differences: Array, better: Better) -> float:

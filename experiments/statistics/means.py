@@ -5,14 +5,17 @@ from typing import TypedDict
 
 import numpy as np
 
-from experiments.statistics.intervals import mean_of, t_interval
+from experiments.statistics.intervals import mean_of, paired_interval
 from experiments.statistics.summary import SCALES
 from sim.outcomes.catalogue import OUTCOMES, Better, Outcome
 from sim.outcomes.measures import MEASURES
 
 
 class Mean(TypedDict):
-    """A mean over runs, its 95 % t interval cut to the scale, and the number of runs in which it is defined."""
+    """A mean over runs, its 95 % interval cut to the scale, and the number of runs in which the mean is defined.
+
+    The interval is NaN if the runs do not vary.
+    """
 
     mean: float
     low: float
@@ -93,5 +96,5 @@ def _mean(outcome: Outcome, values: Sequence[float]) -> Mean:
     """Return the mean of the finite values, its interval, and their number."""
     known = np.array([value for value in values if np.isfinite(value)])
     unbounded = (-np.inf if outcome.unit.startswith("points") else 0.0, np.inf)
-    low, high = np.clip(t_interval(known), *SCALES.get(outcome.unit, unbounded))
+    low, high = np.clip(paired_interval(known), *SCALES.get(outcome.unit, unbounded))
     return {"mean": mean_of(known), "low": float(low), "high": float(high), "replicates": len(known)}

@@ -1,14 +1,14 @@
-"""Summary of runs: each outcome at the start and at the end, its change, and how sure the change is."""
+"""Summary of runs: each outcome at the start and at the end, its change, and the verdict on the change."""
 
-import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import COVERED, Array, t_interval
-from experiments.statistics.verdict import verdict
+from experiments.statistics.differences import differences_of
+from experiments.statistics.intervals import COVERED, Array, paired_interval
+from experiments.statistics.verdict import verdicts
 from sim.outcomes.catalogue import DAILY, Outcome
 
 if TYPE_CHECKING:
@@ -29,7 +29,10 @@ SHORT: Final = (
     "ties_at_or_above_friend_out",
     "no_friend_share",
 )
-"""Names of the outcomes that a reader sees first."""
+"""Names of the outcomes that a reader sees first.
+
+Their changes are judged together, and the changes of all other outcomes together.
+"""
 
 SCALES: Final = {
     "20-80": (20.0, 80.0),
@@ -52,11 +55,13 @@ class Change:
     start, end, change : float
         Means over replicates.
     start_low, start_high, end_low, end_high : float
-        The 95 % intervals of the mean start and end over replicates, cut to the scale; NaN with one replicate.
+        The 95 % intervals of the mean start and end over replicates, cut to the scale; NaN if they do
+        not vary, as with one replicate.
     low, high : float
-        The 95 % interval of the mean change over replicates; NaN with one replicate.
+        The 95 % interval of the mean change over replicates; NaN if the change does not vary.
     verdict : str
-        "better", "worse", "higher", "lower", "no clear change", "no change" or, without an interval, "not known".
+        As `experiments.statistics.verdict` words it: "better", "worse", "higher" or "lower", clear among all or "by
+        itself"; "no clear change", "no change seen", "too rare to say", "too few to say" or "not known".
     """
 
     name: str
@@ -113,7 +118,7 @@ class Summary:
             "days": self.days,
             "start": {"first_day": 0, "last_day": self.start_days - 1},
             "end": {"first_day": self.days - self.end_days, "last_day": self.days - 1},
-            "interval": f"{COVERED:.0%} t interval of the mean over replicates, of start and end cut to the scale",
+            "interval": f"{COVERED:.0%} interval of the mean over replicates, of start and end cut to the scale",
         }
 
     def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:
@@ -159,8 +164,15 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Sum
     starts = daily[daily["day"] < first]
     ends = daily[daily["day"] >= days - last]
     count = int(daily["replicate"].nunique())
-    changes = tuple(_change(outcome, _means(starts, outcome), _means(ends, outcome)) for outcome in outcomes)
-    return Summary(changes, count, days, first, last)
+    pairs = [(_means(starts, outcome), _means(ends, outcome)) for outcome in outcomes]
+    changes = [_change(outcome, start, end) for outcome, (start, end) in zip(outcomes, pairs, strict=True)]
+    for shown in (True, False):
+        family = [k for k, outcome in enumerate(outcomes) if (outcome.name in SHORT) == shown]
+        differences = [_known(differences_of(*pairs[k])) for k in family]
+        words = verdicts(differences, [outcomes[k].better for k in family], "change")
+        for k, word in zip(family, words, strict=True):
+            changes[k] = replace(changes[k], verdict=word)
+    return Summary(tuple(changes), count, days, first, last)
 
 
 def _means(frame: "pd.DataFrame", outcome: Outcome) -> Array:
@@ -177,13 +189,19 @@ def _means(frame: "pd.DataFrame", outcome: Outcome) -> Array:
         return np.asarray(total / np.bincount(replicate, weights))
 
 
+def _known(change: Array) -> Array:
+    """Return the changes; none if a replicate has no value, as the mean is then unknown."""
+    return change if np.isfinite(change).all() else change[:0]
+
+
 def _change(outcome: Outcome, start: Array, end: Array) -> Change:
-    change = end - start
+    """Return a change without its verdict."""
+    change = differences_of(start, end)
     mean = float(change.mean())
     scale = (0.0, np.inf) if outcome.name.endswith("_sd") else SCALES.get(outcome.unit, (0.0, np.inf))
-    low, high = _cut(t_interval(change), scale[0] - scale[1], scale[1] - scale[0])
-    start_low, start_high = _cut(t_interval(start), *scale)
-    end_low, end_high = _cut(t_interval(end), *scale)
+    low, high = _cut(paired_interval(change), scale[0] - scale[1], scale[1] - scale[0])
+    start_low, start_high = _cut(paired_interval(start), *scale)
+    end_low, end_high = _cut(paired_interval(end), *scale)
     return Change(
         outcome.name,
         outcome.label,
@@ -199,7 +217,7 @@ def _change(outcome: Outcome, start: Array, end: Array) -> Change:
         change=mean,
         low=low,
         high=high,
-        verdict=verdict(low, high, outcome.better, same=mean == 0.0 and math.isfinite(low), kind="change"),
+        verdict="",
     )
 
 

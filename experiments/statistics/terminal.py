@@ -9,6 +9,7 @@ from experiments.statistics import numbers
 from experiments.statistics.means import MeasureMean
 from experiments.statistics.numbers import bare, level
 from experiments.statistics.summary import Change, Summary
+from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH
 from sim.scenario.text.nodes import harmless
 
@@ -162,9 +163,13 @@ def notes(summary: Summary) -> list[str]:
             "What one run shows may be chance; --replicates 20 shows how much.",
         ]
     else:
+        few = summary.replicates < FEWEST
         sure = [
             f"Under each number: the 95% interval of its mean over {summary.replicates} replicates.",
-            "It covers chance between runs and nothing else; a change is clear when its interval leaves out 0.",
+            "It covers chance between runs and nothing else.",
+            f"Fewer than {FEWEST} replicates are too few to call anything better or worse."
+            if few
+            else "Better or worse: clear among all changes shown. By itself: only its own interval leaves out 0.",
         ]
     return [*sure, *windows]
 

@@ -1,38 +1,132 @@
-"""The verdict on a change or difference, such as "better" or "no clear change", and the rule behind it."""
+"""The verdict on a difference, such as "better" or "no clear difference", and the rule behind it.
 
-import math
+A word that claims a direction needs `FEWEST` pairs that differ: with fewer, no interval holds what it promises. A plain
+"better" is clear among all differences looked at together; "better by itself" is clear only as a single difference,
+and of many such, one in twenty is so by chance. Text, tables, figures and pages use the same verdict.
+"""
+
+from collections.abc import Sequence
 from typing import Final, Literal
 
+import numpy as np
+
+from experiments.statistics.intervals import ALONE, Array, mean_of, paired_interval, paired_p
+
 Kind = Literal["change", "difference"]
-_SAME: Final = {"change": "no change", "difference": "identical"}
-UNCLEAR: Final = {"change": "no clear change", "difference": "no clear difference"}
+FEWEST: Final = 10
+"""A verdict on a direction takes this many complete pairs that differ."""
+CLEAR: Final = ("better", "worse", "higher", "lower")
+"""Verdicts on a difference that is clear among all; "higher" and "lower" if neither direction is better."""
+ALONE_ONLY: Final = " by itself"
+"""Ending of a verdict on a difference whose own 95 % interval excludes 0, but that is not clear among all."""
+BY_ITSELF: Final = tuple(f"{word}{ALONE_ONLY}" for word in CLEAR)
+"""Verdicts on a difference that is clear by itself only."""
+UNCLEAR: Final[dict[Kind, str]] = {"change": "no clear change", "difference": "no clear difference"}
 """The verdict when the 95 % interval includes 0."""
+SAME: Final[dict[Kind, str]] = {"change": "no change seen", "difference": "no difference seen"}
+"""The verdict when all of at least `FEWEST` differences are 0."""
+RARE: Final = "too rare to say"
+"""The verdict when fewer than `FEWEST` pairs differ, of at least as many."""
+FEW: Final = "too few to say"
+"""The verdict on fewer than `FEWEST` pairs."""
+UNKNOWN: Final = "not known"
+"""The verdict without a complete pair."""
 
 
-def verdict(low: float, high: float, better: str, *, same: bool, kind: Kind = "difference") -> str:
-    """Return the verdict on a change or difference.
+def verdict(
+    interval: tuple[float, float],
+    mean: float,
+    better: str,
+    *,
+    n: int,
+    differ: int,
+    clear: bool,
+    kind: Kind = "difference",
+) -> str:
+    """Return the verdict on a difference.
 
     Parameters
     ----------
-    low, high : float
-        The 95 % interval; NaN if there is none.
+    interval : (float, float)
+        The difference's own 95 % interval; NaN if the differences do not vary.
+    mean : float
+        Mean difference.
     better : "lower", "higher" or "neither"
-    same : bool
-        Whether all changes or differences are 0.
+    n, differ : int
+        Complete pairs; how many of them differ.
+    clear : bool
+        Whether the difference is clear among all that were looked at together.
     kind : "change" or "difference"
 
     Returns
     -------
     str
-        "better" or "worse" ("higher" or "lower" when neither direction is better) if the interval excludes 0; "no clear
-        change" or "no clear difference" if it includes 0; "no change" or "identical" if `same`; "not known" without an
-        interval.
+        One of `CLEAR`, `BY_ITSELF`, `UNCLEAR`, `SAME`, `RARE`, `FEW` and `UNKNOWN`. Equal differences other than 0 have
+        no interval, but their direction is known.
     """
-    if same:
-        return _SAME[kind]
-    if not (math.isfinite(low) and math.isfinite(high)):
-        return "not known"
-    return UNCLEAR[kind] if low <= 0.0 <= high else direction(low, better)
+    if n < FEWEST:
+        return FEW if n else UNKNOWN
+    if differ < FEWEST:
+        return RARE if differ else SAME[kind]
+    low, high = interval
+    if low <= 0.0 <= high:
+        return UNCLEAR[kind]
+    return direction(mean, better) + ("" if clear or np.isnan(low) else ALONE_ONLY)
+
+
+def verdicts(many: Sequence[Array], better: Sequence[str], kind: Kind = "difference") -> list[str]:
+    """Return the verdicts on several differences that are looked at together; `clear_among` says which are clear.
+
+    Parameters
+    ----------
+    many : sequence of (pairs,) float array
+        For each, the paired differences without missing pairs, as `experiments.statistics.differences` makes them.
+    better : sequence of "lower", "higher" or "neither"
+    kind : "change" or "difference"
+    """
+    return [
+        verdict(
+            paired_interval(differences),
+            mean_of(differences),
+            way,
+            n=len(differences),
+            differ=np.count_nonzero(differences),
+            clear=clear,
+            kind=kind,
+        )
+        for differences, way, clear in zip(many, better, clear_among(many), strict=True)
+    ]
+
+
+def sound_interval(differences: Array, level: float = ALONE) -> tuple[float, float]:
+    """Return the interval of the mean difference; NaN if fewer than `FEWEST` of at least as many pairs differ.
+
+    It would then hold less often than it promises.
+    """
+    if np.count_nonzero(differences) < FEWEST <= len(differences):
+        return float("nan"), float("nan")
+    return paired_interval(differences, level)
+
+
+def clear_among(many: Sequence[Array]) -> list[bool]:
+    """Return which differences are clear among all of them (Holm 1979).
+
+    Holm's rule keeps the probability of one or more wrong claims at 5 %, however the differences depend on each other.
+    Those with fewer than `FEWEST` pairs that differ get no verdict on a direction, and so do not count.
+    """
+    judged = [np.count_nonzero(differences) >= FEWEST for differences in many]
+    clear = iter(holm([paired_p(differences) for differences, counts in zip(many, judged, strict=True) if counts]))
+    return [counts and next(clear) for counts in judged]
+
+
+def holm(p_values: Sequence[float], level: float = ALONE) -> list[bool]:
+    """Return which hypotheses Holm's (1979) rule rejects: in rising order of p, while p <= level / hypotheses left."""
+    rejected = [False] * len(p_values)
+    for rank, number in enumerate(np.argsort(p_values, kind="stable")):
+        if not p_values[number] <= level / (len(p_values) - rank):
+            break
+        rejected[number] = True
+    return rejected
 
 
 def direction(change: float, better: str) -> str:
@@ -41,3 +135,14 @@ def direction(change: float, better: str) -> str:
     if better == "neither":
         return word
     return "better" if word == better else "worse"
+
+
+def towards(word: str) -> str:
+    """Return the direction that a verdict claims, clear among all or by itself: one of `CLEAR`, or nothing."""
+    word = word.removesuffix(ALONE_ONLY)
+    return word if word in CLEAR else ""
+
+
+def most_differing(n: int) -> float:
+    """Return the share of pairs that might differ when none of n does: the 95 % upper bound 1 - 0.05^(1/n)."""
+    return float(1.0 - ALONE ** (1.0 / n))

@@ -151,6 +151,7 @@ class Reading:
             daily=(outcomes or PRIMARY) if spelled.storage == "daily" else (),
             precision=() if spelled.precision is None else spelled.precision.by_outcome(),
             most_replicates=spelled.most_replicates,
+            slices=spelled.slices,
             warnings=self._warnings(factors),
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from sim.scenario.schema.changes import laid_over
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
 from sim.scenario.schema.offers import shipped
 from sim.scenario.schema.parameters import RULE_PARAMETERS, Rules
@@ -265,12 +266,20 @@ class Scenario(Section):
     def with_changes(self, **changes: Any) -> "Scenario":
         """Return a copy of the scenario with some top-level fields changed, and check it.
 
+        Changes merge as a file merges with the file that it extends: a mapping changes the keys that it names and
+        leaves the others. A typed section, or anything in `Replace`, takes the place of the old value.
+
+        Parameters
+        ----------
+        **changes
+            Top-level fields: `days=28`, `rules={"wellbeing": {"lonely_need": 0.2}}`, `policies=Replace({})`.
+
         Raises
         ------
         pydantic.ValidationError
             When the changed scenario is invalid.
         """
-        return Scenario.model_validate({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+        return Scenario.model_validate(laid_over(self, changes))
 
 
 SCENARIO_PARAMETERS: Final[tuple[Parameter, ...]] = (
