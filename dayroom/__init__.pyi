@@ -84,6 +84,7 @@ from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
+from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
@@ -127,6 +128,7 @@ __all__ = [
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "ScenarioWarning",
     "Schedule",
     "Sizes",
     "Staffing",
