@@ -36,10 +36,10 @@ from experiments.sensitivity.result import StudySensitivity, sensitivity
 from experiments.sensitivity.result import of_runs as sensitivity_of_runs
 from experiments.statistics import waits
 from experiments.statistics.by_point import lever_effects
-from experiments.statistics.intervals import t_interval as interval
+from experiments.statistics.intervals import paired_interval as interval
+from experiments.statistics.orders import ranking as ranking_of_draws
 from experiments.statistics.regret import regret as regret_of_draws
 from experiments.statistics.summary import Summary, summarise
-from experiments.statistics.uncertainty import ranking as ranking_of_draws
 from experiments.statistics.uncertainty import split as split_variance
 from experiments.store.runs.query import query
 from experiments.store.tables import daily_frame, users_frame
@@ -84,6 +84,8 @@ from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
+from sim.scenario.reading.warnings.warning import ScenarioWarning
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
@@ -120,11 +122,13 @@ __all__ = [
     "ProcessPool",
     "PublicAwareness",
     "Ranked",
+    "Replace",
     "Respite",
     "Run",
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "ScenarioWarning",
     "Schedule",
     "Sizes",
     "Staffing",

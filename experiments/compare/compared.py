@@ -100,10 +100,11 @@ class Compared:
         return table(self.group_contrasts)
 
     def words(self, scenario: str) -> list[str]:
-        """Return sentences on what a scenario changes; those on who is worse off come first."""
-        groups = [row for row in self.group_contrasts if row.scenario == scenario and row.outcome in PRIMARY]
+        """Return sentences on what a scenario changes; a mixed case and who is worse off come first."""
+        groups = [row for row in self.group_contrasts if row.scenario == scenario and row.group != EVERYBODY]
         rows = [self.contrast(scenario, name) for name in TOLD]
-        lines = [sentences.worse_off([row for row in groups if row.group != EVERYBODY]), sentences.sentences(rows)]
-        lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY) for name in PRIMARY]
+        lines = [sentences.mixed(rows, groups), *sentences.worse_off(groups), sentences.sentences(rows)]
+        together = len(PRIMARY) * len(self.others)
+        lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY, together) for name in PRIMARY]
         lines += [row.words() for row in self.costs if row.scenario == scenario]
         return [line for line in lines if line]

@@ -68,11 +68,11 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
         there["base graph"] = lambda: result.graphs[result.base]
         there["other graph"] = lambda: result.graphs[other]
     if (uncertain := result.uncertain) is not None:
-        there["splits"] = lambda: uncertain.splits["loneliness_ucla20"]
+        there["splits"] = lambda: uncertain.splits
+        there["rankings"] = lambda: uncertain.rankings
         if uncertain.worth.values:
             there["information"] = uncertain.worth.table
             there["losses"] = lambda: uncertain.worth.losses
-        there["ranking"] = lambda: uncertain.rankings["loneliness_ucla20"]
     if result.parts:
         there["decomposition"] = lambda: _parts(result)
     return there

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from experiments import provenance
 from experiments.store.folder import PROVENANCE, ResultError
+from sim.scenario.text.nodes import harmless
 
 _ABOUT: Final = {
     "contrasts.parquet": "every outcome of every scenario against the base, with intervals",
@@ -107,13 +108,13 @@ def write_readme(folder: Path, title: str, again: str) -> None:
         *(["or, from this folder: dayroom run scenario.yaml --out DIR"] if (folder / "scenario.yaml").exists() else []),
         "",
     ]
-    (folder / "README.txt").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "README.txt").write_text(harmless("\n".join(lines)), encoding="utf-8")
 
 
 def write_captions(folder: Path, captions: Sequence[tuple[str, str, str]]) -> None:
     """Write `captions.txt` beside the figures: file, title and caption of each."""
     entries = [f"{name}: {title}\n{textwrap.fill(caption, 100)}\n" for name, title, caption in captions]
-    (folder / "captions.txt").write_text("\n".join(entries), encoding="utf-8")
+    (folder / "captions.txt").write_text(harmless("\n".join(entries)), encoding="utf-8")
 
 
 def write_summary(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare import contrasts, cost
-from experiments.statistics import uncertainty
+from experiments.statistics import orders, uncertainty
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.state.columns import LEVELS
 
@@ -177,10 +177,11 @@ def decomposition(n: int) -> pd.DataFrame:
         for outcome in PRIMARY:
             for part, share in (("new ties", 0.5), ("what flows along ties", 0.8), ("direct help", -0.3)):
                 value = share * effect[outcome] * draws.uniform(0.5, 1.5)
-                rows.append(
-                    (scenario, outcome, part, value, value - 0.2 * SPREAD[outcome], value + 0.2 * SPREAD[outcome])
-                )
-    return pd.DataFrame(rows, columns=["scenario", "outcome", "part", "difference", "low", "high"])
+                reach, apart = 0.2 * SPREAD[outcome], 0.05 * SPREAD[outcome] * (part != "direct help")
+                ends = (value - reach, value + reach, value - apart, value + apart)
+                rows.append((scenario, outcome, part, value, *ends, False))
+    numbers = ["difference", "low", "high", "order_low", "order_high"]
+    return pd.DataFrame(rows, columns=["scenario", "outcome", "part", *numbers, "by_construction"])
 
 
 def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
@@ -199,8 +200,8 @@ def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
         "acceptability": cost.acceptability(points, willingness(), "baseline"),
         "base graph": base,
         "other graph": other,
-        "splits": uncertainty.split(values, "lower"),
-        "ranking": uncertainty.ranking(values, default, parameters, "lower"),
+        "splits": dict.fromkeys(PRIMARY, uncertainty.split(values, "lower")),
+        "rankings": dict.fromkeys(PRIMARY, orders.ranking(values, default, parameters, "lower")),
         "decomposition": decomposition(n),
     }
 

@@ -111,7 +111,9 @@ def test_a_policy_that_changes_nothing(name: str, misdrawn: Callable[[Figure], l
     from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
     points = cost.plane(same, resamples=50)
-    groups = made.group_table(1, 12).assign(difference=0.0, low=0.0, high=0.0, verdict="identical", flag="")
+    groups = made.group_table(1, 12).assign(
+        difference=0.0, low=np.nan, high=np.nan, verdict="no difference seen", flag=""
+    )
     nothing = {
         "contrasts": contrasts.table(contrasts.contrasts(same, [OUTCOMES[each] for each in PRIMARY], {})),
         "groups": groups,

@@ -36,8 +36,9 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "Who gains and who loses",
         who_gains,
         ("groups",),
-        "Each row is a group of users: the mark is how far the policy moves its mean from the base, the line the 95 % "
-        "interval. Groups that are clearly worse off stand on top in bold; pale groups are too small to interpret.",
+        "Each row is a group of users: the mark is how far the policy moves its mean on the last day from the base, "
+        "the line the 95 % interval. Groups that are clearly worse off stand on top in bold; pale groups are too small "
+        "to interpret.",
     ),
     "users": Family(
         "How single users change",
@@ -82,7 +83,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
     "ranking": Family(
         "Which policy is best under other parameters",
         ranking_plot,
-        ("ranking",),
+        ("rankings",),
         "Each draw gives new values to the parameters that nobody knows exactly. Bars: in how many draws a scenario is "
         "best; marks: its mean place. A policy that is best in nearly all draws is a safe choice as far as these "
         "parameters go.",
@@ -116,6 +117,6 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
 
 They read "contrasts" and "groups" (tables from `experiments.compare.contrasts`), "daily" (daily outcomes with a column
 `scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs" and
-"acceptability" (frames from `experiments.compare.cost`), "base graph" and "other graph" (networks), "ranking" and
-"splits" (from `experiments.statistics.uncertainty`), and "decomposition".
+"acceptability" (frames from `experiments.compare.cost`), "base graph" and "other graph" (networks), "rankings" and
+"splits" (by outcome, from `experiments.statistics.orders` and `uncertainty`), and "decomposition".
 """
