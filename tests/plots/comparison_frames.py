@@ -184,6 +184,27 @@ def decomposition(n: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "outcome", "part", *numbers, "by_construction"])
 
 
+def information() -> pd.DataFrame:
+    """Return values of knowing all parameters and three groups, in points of loneliness."""
+    rows = [
+        ("EVPI", "all parameters", 0.4, 0.2, 0.6, "told from 0"),
+        ("EVPPI", "attendance", 0.2, 0.05, 0.35, "told from 0"),
+        ("EVPPI", "what the policies do to those who take part", 0.1, 0.0, 0.3, "cannot be told from 0"),
+        ("EVPPI", "leaks", 0.0, 0.0, 0.0, "0"),
+    ]
+    frame = pd.DataFrame(rows, columns=["kind", "group", "value", "low", "high", "verdict"])
+    return frame.assign(basis="the gain alone")
+
+
+def expected_losses(n: int) -> pd.DataFrame:
+    """Return what each scenario loses to the best one, by what a point is worth."""
+    names = ["baseline", *(f"policy {k}" for k in range(n))]
+    rows = [
+        (worth, name, 100.0 * abs(k - worth / 1000.0)) for worth in (0.0, 1000.0, 2000.0) for k, name in enumerate(names)
+    ]
+    return pd.DataFrame([*rows, (np.inf, "baseline", 0.3)], columns=["willingness", "scenario", "expected_loss"])
+
+
 def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
     """Return everything that the figures of a comparison read, by the names in `COMPARISON_FIGURES`."""
     finals = runs(n, replicates)
@@ -203,6 +224,8 @@ def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
         "splits": dict.fromkeys(PRIMARY, uncertainty.split(values, "lower")),
         "rankings": dict.fromkeys(PRIMARY, orders.ranking(values, default, parameters, "lower")),
         "decomposition": decomposition(n),
+        "information": information(),
+        "losses": expected_losses(n),
     }
 
 
