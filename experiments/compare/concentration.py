@@ -7,7 +7,7 @@ import numpy as np
 
 from experiments.statistics.differences import differences_of
 from experiments.statistics.intervals import ALONE, Array, paired_p
-from experiments.statistics.verdict import FEWEST
+from experiments.statistics.verdict import FEWEST, differing
 from sim.outcomes.catalogue import Outcome
 from sim.state.columns import DIAGNOSES
 
@@ -48,7 +48,7 @@ def more_among(
         inside, outside = (_change(sides, base, other, name, everybody, within) for within in (True, False))
         known = np.isfinite(inside - outside)
         contrast = differences_of(outside[known], inside[known])
-        if np.count_nonzero(contrast) < FEWEST:
+        if differing(contrast) < FEWEST:
             continue
         if paired_p(contrast) < ALONE / (len(names) * together) and contrast.mean() * change > 0.0:
             larger.append((float(np.nanmean(inside)), float(np.nanmean(outside)), name))

@@ -22,7 +22,7 @@ from experiments.statistics.differences import (
     share_better,
 )
 from experiments.statistics.intervals import Array, mean_of, simultaneous_level
-from experiments.statistics.verdict import FEW, FEWEST, clear_among, sound_interval, verdict
+from experiments.statistics.verdict import FEW, FEWEST, clear_among, differing, sound_interval, verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
 
 if TYPE_CHECKING:
@@ -290,7 +290,7 @@ def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: floa
         unit=outcome.unit,
         better=outcome.better,
         n=len(differences),
-        differ=int(np.count_nonzero(differences)),
+        differ=differing(differences),
         dropped=dropped,
         base_mean=mean_of(base),
         other_mean=mean_of(other),
@@ -325,7 +325,7 @@ def _group_contrast(
         unit=outcome.unit,
         better=outcome.better,
         n=len(differences),
-        differ=int(np.count_nonzero(differences)),
+        differ=differing(differences),
         dropped=dropped,
         users=users,
         share_users=_NAN,

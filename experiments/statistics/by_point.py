@@ -47,13 +47,13 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
         raise ValueError(f"no outcome is named {', '.join(unknown)}")
     levers = _levers(runs, base)
     factors = factor_columns(runs)
-    rows, differences = [], []
+    rows: list[dict[str, object]] = []
+    differences = []
     for point, here in runs.groupby("point", sort=True):
         for lever in levers:
             for name in outcomes:
                 row, values = _effect(here, base, lever, OUTCOMES[name])
-                at: dict[str, object] = {str(key): value for key, value in here[factors].iloc[0].items()}
-                rows.append({"point": point, **at, **row})
+                rows.append({"point": point, **{name: here[name].iloc[0] for name in factors}, **row})
                 differences.append(values)
     return pd.DataFrame(rows).assign(verdict=verdicts(differences, [str(row["better"]) for row in rows]))
 

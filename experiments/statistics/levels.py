@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, mean_of, paired_interval
-from experiments.statistics.verdict import FEWEST, sound_interval
+from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _pairs(
 def _summed(pairs: "pd.Series[float]") -> Between:
     values = np.asarray(pairs[np.isfinite(pairs)], np.float64)
     low, high = sound_interval(values)
-    return Between(mean_of(values), low, high, len(values), int(np.count_nonzero(values)))
+    return Between(mean_of(values), low, high, len(values), differing(values))
 
 
 def _by_replicate(some: "pd.DataFrame", outcome: str) -> Array:

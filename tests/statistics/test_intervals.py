@@ -1,8 +1,10 @@
 """Intervals of paired differences: formulas, agreement with p values, and coverage."""
 
 import math
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import optimize, stats
 
 from experiments.statistics.intervals import paired_interval, paired_p
+from experiments.statistics.verdict import FEWEST, differing, sound_interval
 
 
 def test_the_interval_of_symmetric_differences_is_students() -> None:
@@ -67,3 +70,25 @@ def test_the_interval_covers_skewed_means_better_than_students(n: int) -> None:
 
     four_sigma = 4.5 * math.sqrt(0.95 * 0.05 / 2000)
     assert 0.93 - four_sigma < coverage(skewed, 1.0, n) < 0.97 + four_sigma
+
+
+REAL = pd.read_csv(Path(__file__).with_name("real_pairs.csv"))
+"""Differences of shares at the end of 100 years of the baseline under the same seeds, policy minus baseline."""
+
+
+@pytest.mark.parametrize("policy", REAL["policy"].unique())
+@pytest.mark.parametrize("outcome", ["severely_lonely_share", "burdened_share", "lonely_share"])
+@pytest.mark.parametrize("n", [20, 50])
+def test_the_interval_covers_real_differences_when_enough_of_them_differ(policy: str, outcome: str, n: int) -> None:
+    """Severe loneliness differs in less than half of the pairs; the law of the differences is that of the file."""
+    differences = REAL.loc[REAL["policy"] == policy, outcome].to_numpy(float)
+    stream = np.random.default_rng(n)
+    held = []
+    for _ in range(1000):
+        drawn = stream.choice(differences, n)
+        low, high = sound_interval(drawn)
+        assert math.isnan(low) == (differing(drawn) < FEWEST)
+        if not math.isnan(low):
+            held.append(low <= differences.mean() <= high)
+    assert len(held) > 300
+    assert np.mean(held) >= 0.93
