@@ -55,6 +55,7 @@ def check(
     Warns of settings that are valid but have no effect, and of runs that take long or much memory. The exit code is 2
     if anything is wrong.
     """
+    from experiments.cli.terminal import shortened
     from experiments.cli.warnings import warn
     from experiments.runs.size import size
     from sim.scenario.reading.load import read
@@ -67,7 +68,7 @@ def check(
             loaded = read(reference, _network_problems)
         except ScenarioError as error:
             wrong += len(error.problems)
-            typer.echo(str(error), err=True)
+            typer.echo(shortened(str(error)), err=True)
             continue
         scenario, warnings = loaded.scenario, warnings_in(loaded)
         warn(warnings)

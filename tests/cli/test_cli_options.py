@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.app import main
+from experiments.cli.terminal import MOST_LINES, shortened
 from experiments.store.documents import read_provenance
 from experiments.store.tables import read_daily
+from sim.scenario.reading.roster import REQUIRED
 
 Here = Callable[..., int]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -101,6 +103,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 LOADED = """
 import sys
 from experiments.cli.app import main
+from experiments.cli.terminal import MOST_LINES, shortened
 try:
     main(sys.argv[1:])
 except SystemExit as end:
@@ -147,3 +150,21 @@ def test_a_scenario_loads_no_policy_but_its_own() -> None:
     )
     ended = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True)
     assert {name for name in ended.stdout.split() if name.startswith("sim.policies.")} == {"sim.policies.respite"}
+
+
+def test_a_message_with_many_mistakes_is_cut_and_the_others_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    users = tmp_path / "users.csv"
+    users.write_text(",".join(REQUIRED) + "\n" + "\n".join(f"p{k}" + ",?" * 8 for k in range(300)), encoding="utf-8")
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text("name: s\ncentres:\n  a:\n    users: 40\n    users_file: users.csv\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        main(["scenario", "check", str(scenario)])
+    assert stopped.value.code == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == MOST_LINES + 2
+    assert lines[-2].startswith("and ")
+    assert lines[-2].endswith(" more mistakes")
+    assert int(lines[-1].split()[0].replace(",", "")) > 2_000  # the count of all problems
+    assert shortened("one\ntwo") == "one\ntwo"

@@ -64,6 +64,17 @@ def test_what_is_no_ensemble_is_refused_where_it_stands(tmp_path, text, said):
         read_ensemble(path, SCENARIOS)
 
 
+def test_a_compressed_or_too_wide_ensemble_is_refused_before_it_is_unpacked(tmp_path):
+    path = tmp_path / "e.csv.gz"
+    pd.DataFrame(GOOD).to_csv(path, index=False)
+    with pytest.raises(EnsembleError, match=r"e\.csv\.gz: no table .*: the file is compressed \(gzip\)"):
+        read_ensemble(path, SCENARIOS)
+    path = tmp_path / "wide.csv"
+    path.write_text("," * 20_000, encoding="utf-8")
+    with pytest.raises(EnsembleError, match="found 20,001 columns, allowed are at most 10,000"):
+        read_ensemble(path, SCENARIOS)
+
+
 def test_of_parquet_the_draw_is_told(tmp_path):
     path = tmp_path / "e.parquet"
     pd.DataFrame(GOOD | {"users.empathy.mean": [0.5, None]}).to_parquet(path)

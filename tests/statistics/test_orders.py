@@ -122,14 +122,14 @@ def test_an_order_that_only_chance_turns_is_not_taken_for_one_that_parameters_tu
     g, draws, replicates = stream(8), 40, 4
     ahead = {"p": np.full((draws, 1), -0.4), "q": np.full((draws, 1), -0.2)}
     said = []
-    for _ in range(20):
+    for _ in range(10):
         noise = {name: g.standard_normal((draws, replicates)) for name in ahead}
         rows = frame({name: effect + noise[name] for name, effect in ahead.items()})
         there = {name: list(effect[0] + g.standard_normal(50)) for name, effect in ahead.items()}
         found = ranking(rows, at_default(base=[0.0] * 50, **there), {"a": np.arange(float(draws))}, "lower")
         said.append(found.p <= 0.05)
         assert all(abs(flip.share_reversed - flip.share_by_chance) < 0.3 for flip in found.flips)
-    assert np.mean(said) <= 0.05 + 4.5 * (0.05 * 0.95 / 20) ** 0.5
+    assert np.mean(said) <= 0.05 + 4.5 * (0.05 * 0.95 / 10) ** 0.5
     split = np.where(np.arange(draws) < draws / 2, -1.4, 0.6)[:, None]  # the same mean, but it depends on the draw
     noise = g.standard_normal((draws, replicates))
     rows = frame({"p": split + noise, "q": ahead["q"] + g.standard_normal((draws, replicates))})

@@ -85,16 +85,16 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         ranking_plot,
         ("rankings",),
         "Each draw gives new values to the parameters that nobody knows exactly. Bars: in how many draws a scenario is "
-        "best; marks: its mean place. A policy that is best in nearly all draws is a safe choice as far as these "
-        "parameters go.",
+        "best; marks: its mean place; a row for each primary outcome. A policy that is best in nearly all draws, by "
+        "all of them, is a safe choice as far as these parameters go.",
     ),
     "uncertainty": Family(
         "Chance and unmeasured numbers",
         split_bars,
         ("splits",),
         "Left: each policy's effect and, in orange, where it may lie under other values of the parameters that nobody "
-        "knows exactly. Right: how much of the spread comes from unmeasured numbers, which only data can lessen, and "
-        "how much from chance, which more replicates average out.",
+        "knows exactly; a row for each primary outcome. Right: how much of the spread comes from unmeasured numbers, "
+        "which only data can lessen, and how much from chance, which more replicates average out.",
     ),
     "information": Family(
         "What is it worth to know more?",
@@ -110,7 +110,8 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         ("decomposition",),
         "Each bar is a part of a policy's effect: what comes through new ties, through what flows along ties, and "
         "through direct help. The black mark is their sum. Parts on different sides of the line work against each "
-        "other.",
+        "other. Where ties and flows work together, the size of a part depends on which of them is frozen first: "
+        "diamonds show both orders, the bar their mean. Direct help that is 0 by construction is no finding.",
     ),
 }
 """Figures of a comparison of scenarios with a base by name, in the order of a report.
