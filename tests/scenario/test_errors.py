@@ -193,7 +193,7 @@ WRONG = {
         "centres:\n  park:\n    timetable:\n    - activity: singing\n    - activity: crafts\n      days: [sunday]\n",
         "6:13: centres.park.timetable.2: crafts is held on days on which the centre is closed (sunday)",
     ),
-    "tab": ("users:\n\twomen: 0.5\n", "2:1: this is no YAML: "),
+    "tab": ("users:\n\twomen: 0.5\n", "2:1: a tab stands where YAML takes spaces; indent with spaces"),
     "bracket left open": ("centres: [a, b\ndays: 3\n", "2:5: this is no YAML: "),
     "colon too many": ("title: a: b\n", "1:9: this is no YAML: mapping values are not allowed here"),
     "second document": ("days: 3\n---\ndays: 4\n", "2:1: a second document begins; a file holds one scenario"),
