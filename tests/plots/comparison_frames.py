@@ -200,7 +200,9 @@ def expected_losses(n: int) -> pd.DataFrame:
     """Return what each scenario loses to the best one, by what a point is worth."""
     names = ["baseline", *NAMES[:n]]
     rows = [
-        (worth, name, 100.0 * abs(k - worth / 1000.0)) for worth in (0.0, 1000.0, 2000.0) for k, name in enumerate(names)
+        (worth, name, 100.0 * abs(k - worth / 1000.0))
+        for worth in (0.0, 1000.0, 2000.0)
+        for k, name in enumerate(names)
     ]
     return pd.DataFrame([*rows, (np.inf, "baseline", 0.3)], columns=["willingness", "scenario", "expected_loss"])
 
