@@ -198,7 +198,7 @@ def information() -> pd.DataFrame:
 
 def expected_losses(n: int) -> pd.DataFrame:
     """Return what each scenario loses to the best one, by what a point is worth."""
-    names = ["baseline", *(f"policy {k}" for k in range(n))]
+    names = ["baseline", *NAMES[:n]]
     rows = [
         (worth, name, 100.0 * abs(k - worth / 1000.0))
         for worth in (0.0, 1000.0, 2000.0)
