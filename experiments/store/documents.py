@@ -12,8 +12,8 @@ from experiments import provenance
 from experiments.store.folder import PROVENANCE, ResultError
 
 _ABOUT: Final = {
-    "contrasts.parquet": "every outcome of every scenario against the base, with intervals",
-    "groups.parquet": "outcomes by group of users",
+    "contrasts.parquet": "every outcome of every scenario against the base, with intervals and verdicts",
+    "groups.parquet": "outcomes by group of users on the last day",
     "runs.parquet": "one row for each run: its outcomes and costs",
     "policies.parquet": "each policy in each run: whom it reached, what it used, and what it lacked",
     "costs.parquet": "costs and effect of each scenario against the base",
