@@ -34,13 +34,13 @@ def dayroom_version() -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of dayroom, Python, `PACKAGES` and the loaded optional packages."""
-    found = {"dayroom": dayroom_version(), "python": platform.python_version()}
+    by_package = {"dayroom": dayroom_version(), "python": platform.python_version()}
     for name in (*PACKAGES, *(package for module, package in IF_USED.items() if module in sys.modules)):
         try:
-            found[name] = version(name)
+            by_package[name] = version(name)
         except PackageNotFoundError:
-            found[name] = "not installed"
-    return found
+            by_package[name] = "not installed"
+    return by_package
 
 
 def digest(text: str, files: Iterable[Path] = ()) -> str:
@@ -96,7 +96,7 @@ def provenance(
 def read(path: Path) -> dict[str, Any] | None:
     """Return the contents of a provenance file, or None when it is missing or dayroom did not write it."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
+        contents = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if isinstance(found, dict) and found.get("program") == "dayroom" else None
+    return contents if isinstance(contents, dict) and contents.get("program") == "dayroom" else None

@@ -52,16 +52,16 @@ def _hashed(words: Iterable[str]) -> str:
 
 def _imports(tree: ast.AST, bodies: dict[str, str]) -> list[str]:
     """Return a source's imports: modules among the sources by their contents, all others by name."""
-    found = set()
+    names = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom):
             for one in node.names:
                 whole = f"{node.module}.{one.name}"
                 what = bodies.get(whole) or f"{bodies.get(node.module or '', node.module)} {one.name}"
-                found.add(f"{what} as {one.asname or one.name}")
+                names.add(f"{what} as {one.asname or one.name}")
         elif isinstance(node, ast.Import):
-            found |= {f"{one.name} as {one.asname}" for one in node.names}
-    return sorted(found)
+            names |= {f"{one.name} as {one.asname}" for one in node.names}
+    return sorted(names)
 
 
 def _words(node: Any) -> Iterator[str]:

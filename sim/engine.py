@@ -10,7 +10,6 @@ import numpy as np
 
 from sim.day import begin, one_day, run_days, settled
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
-from sim.policies.review.review import Review
 from sim.rules.identity import public_opinion
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
@@ -19,6 +18,8 @@ from sim.state.state import Records, State
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from sim.policies.review.review import Review
 
 LONGEST_CALL: Final = 100
 """Most days in one compiled call; Python notices Ctrl-C only between calls."""
@@ -64,8 +65,10 @@ class Engine:
             self.advance(self.scenario.settling)
             self.state.ledger[:] = np.zeros(1, self.state.ledger.dtype)
             settled(self.state)
-        self.review = Review(self.scenario, self.centres, self.seed, self.state) if self.scenario.policies else None
-        if self.review is not None:
+        if self.scenario.policies:
+            from sim.policies.review import review
+
+            self.review = review.Review(self.scenario, self.centres, self.seed, self.state)
             self.state = self.review.state
 
     def advance(self, days: int) -> None:

@@ -2,21 +2,20 @@
 
 numba's own cache misses edits in other files. Therefore the cache folder is named by a digest of all sources in `sim/`
 (and of the versions of numba and Python), so a changed model never runs from an old cache. `DAYROOM_COMPILE=0` switches
-compilation off; every rule is then ordinary Python, slow but easy to debug. `DAYROOM_CACHE` sets another cache folder.
+compilation off; every rule is then ordinary Python, slow but easy to debug.
 """
 
 import hashlib
 import os
 import platform
-import shutil
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from sim.cache import forget_old, kept_folder
 from sim.digest import syntax_digest
 
 COMPILED: Final = os.environ.get("DAYROOM_COMPILE", "1") != "0"
@@ -31,72 +30,25 @@ def sources_digest() -> str:
     package = Path(__file__).parent
     paths = sorted(package.rglob("*.py"))
     exact = hashlib.blake2b(b"\0".join(path.read_bytes() for path in paths), digest_size=16).hexdigest()
-    for place in _places():
-        kept = place / "sources" / f"{exact}-{sys.implementation.cache_tag}"
-        if kept.is_file() and len(found := kept.read_text(encoding="ascii", errors="replace")) == len(exact):
-            return found
-    found = syntax_digest(package.parent, paths)
-    for place in _places():
-        if _writable(place / "sources"):
-            with suppress(OSError):
-                (place / "sources" / f"{exact}-{sys.implementation.cache_tag}").write_text(found, encoding="ascii")
-            break
-    return found
-
-
-def _places() -> list[Path]:
-    """Return the possible cache folders: the user's choice, the user's cache, a temporary folder."""
-    from platformdirs import user_cache_path
-
-    wished = os.environ.get("DAYROOM_CACHE")
-    return [
-        *([Path(wished)] if wished else []),
-        user_cache_path("dayroom", appauthor=False) / "kernels",
-        Path(tempfile.gettempdir()) / f"dayroom-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
-    ]
-
-
-def _writable(folder: Path) -> bool:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=folder):
-            return True
-    except OSError:
-        return False
-
-
-_KEPT: Final = 6
-"""Versions of the model whose kernels stay in the cache; each takes some 40 MB."""
-
-
-def _forget_old(place: Path) -> None:
-    """Remove the kernels of all but the latest versions; running processes have already loaded theirs."""
-    versions = sorted(
-        (f for f in place.iterdir() if f.is_dir() and f.name != "sources"),
-        key=lambda f: f.stat().st_mtime,
-        reverse=True,
-    )
-    for folder in versions[_KEPT:]:
-        shutil.rmtree(folder, ignore_errors=True)
+    kept = kept_folder("sources") / f"{exact}-{sys.implementation.cache_tag}"
+    if kept.is_file() and len(text := kept.read_text(encoding="ascii", errors="replace")) == len(exact):
+        return text
+    digest = syntax_digest(package.parent, paths)
+    with suppress(OSError):
+        kept.write_text(digest, encoding="ascii")
+    return digest
 
 
 @cache
 def cache_folder() -> Path:
-    """Return the cache folder for the kernels of this version of the model; create it if needed.
-
-    The function takes the first writable folder of `_places`, or else a new temporary folder.
-    """
+    """Return the cache folder for the kernels of this version of the model; create it if needed."""
     import numba
 
     version = f"{sys.implementation.cache_tag}-numba{numba.__version__}-{platform.machine()}"
-    name = f"{sources_digest()}-{version}"
-    for place in _places():
-        is_new = not (place / name).exists()
-        if _writable(place / name):
-            if is_new:
-                _forget_old(place)
-            return place / name
-    return Path(tempfile.mkdtemp(prefix="dayroom-"))
+    folder = kept_folder(f"{sources_digest()}-{version}")
+    if not any(folder.iterdir()):
+        forget_old(folder.parent)
+    return folder
 
 
 def is_warm() -> bool:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import Engine
 from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
-from sim.outcomes.observation import Survey, observed
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import ACQUAINTANCE, LEFT, PRESENT
 from sim.state.state import Records
@@ -20,6 +19,7 @@ from sim.state.state import Records
 if TYPE_CHECKING:
     import networkx as nx
 
+    from sim.outcomes.observation import Survey
 
 MOST_IN_GRAPH: Final = 1500
 """Most users in a stored network; a larger network cannot be viewed, and takes longer to write than the run."""
@@ -64,7 +64,7 @@ class Run:
     policies: list[str] = field(default_factory=list)
     reviews: Records = None
     measures: dict[str, float] = field(default_factory=dict)
-    surveys: tuple[Survey, ...] = ()
+    surveys: "tuple[Survey, ...]" = ()
 
 
 def fresh_seed() -> int:
@@ -119,6 +119,8 @@ def run(
         if day in kept:
             graphs[day] = _kept_network(engine)
         if day in waves:
+            from sim.outcomes.observation import observed
+
             surveys.append(observed(engine.state, scenario.observe, day, seed))
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))

@@ -62,7 +62,7 @@ TIMES: Final = (
 
 def commands() -> list[tuple[str, list[str]]]:
     """Return the name and arguments of every command, in the order in which they must run."""
-    found: list[tuple[str, list[str]]] = [
+    commands: list[tuple[str, list[str]]] = [
         ("sweep", ["sweep", "small.yaml", "--jobs", "1"]),
         ("sweep again", ["sweep", "small.yaml", "--jobs", "1"]),
         ("sweep dry", ["sweep", "small.yaml", "--dry-run"]),
@@ -78,7 +78,7 @@ def commands() -> list[tuple[str, list[str]]]:
         ("scenario schema", ["scenario", "schema", "--out", "schema.json"]),
     ]
     compare = ["compare", "house.yaml", "circle.yaml", "--seed", "3", "--jobs", "1", "--csv"]
-    found += [
+    commands += [
         ("compare", [*compare, "--replicates", "6", "--decompose", "--out", "compare"]),
         ("compare until", [*compare, "--until", "burden ±4", "--min", "4", "--max", "12", "--out", "until"]),
         ("compare uncertain", [*compare, "--replicates", "2", "--uncertain", "4", "--out", "uncertain"]),
@@ -100,9 +100,9 @@ def commands() -> list[tuple[str, list[str]]]:
         ("validate", shlex.split("validate --replicates 4 --seed 1 --jobs 1 --out validate")),
     ]
     for name in WRONG:
-        found += [(f"check {name}", ["scenario", "check", name]), (f"run {name}", ["run", name])]
-    found += [("no such command", ["rum"]), ("no such scenario", ["run", "basline"]), ("version", ["--version"])]
-    return found
+        commands += [(f"check {name}", ["scenario", "check", name]), (f"run {name}", ["run", name])]
+    commands += [("no such command", ["rum"]), ("no such scenario", ["run", "basline"]), ("version", ["--version"])]
+    return commands
 
 
 def helps() -> Iterator[tuple[str, list[str]]]:
@@ -146,12 +146,12 @@ def carried_out(name: str, arguments: list[str], folder: Path) -> dict[str, Any]
 
 def digests(folder: Path) -> dict[str, str]:
     """Return the digest of every file, leaving out contents that differ between equal runs."""
-    found = {}
+    digests_of = {}
     for path in sorted(folder.rglob("*")):
         inside = path.relative_to(folder).as_posix()
         if path.is_file() and not inside.startswith(("results/store", ".")):
-            found[inside] = hashlib.blake2b(plain(path, folder), digest_size=10).hexdigest()
-    return found
+            digests_of[inside] = hashlib.blake2b(plain(path, folder), digest_size=10).hexdigest()
+    return digests_of
 
 
 def plain(path: Path, folder: Path) -> bytes:
@@ -193,10 +193,10 @@ def record(to: Path, keep: Path | None) -> None:
         apart = [*helps(), *scenarios()]
         with ThreadPoolExecutor(os.cpu_count()) as threads:
             done = threads.map(lambda one: carried_out(one[0], one[1], folder), apart)
-            found = dict(zip([name for name, _ in apart], done, strict=True))
+            outputs = dict(zip([name for name, _ in apart], done, strict=True))
         for name, arguments in commands():
-            found[name] = carried_out(name, arguments, folder)
-        whole = {"commands": found, "files": digests(folder)}
+            outputs[name] = carried_out(name, arguments, folder)
+        whole = {"commands": outputs, "files": digests(folder)}
     to.write_text(json.dumps(whole, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 

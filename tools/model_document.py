@@ -137,13 +137,13 @@ def described(path: str) -> dict[str, str]:
 
     Private functions with a docstring of one paragraph are left out: they only do what the rule's docstring says.
     """
-    found = {
+    documents = {
         node.name: ast.get_docstring(node) or ""
         for node in ast.parse((SIM / path).read_text(encoding="utf-8")).body
         if isinstance(node, ast.FunctionDef)
     }
-    found = {name: text.partition("\n\nParameters\n---")[0] for name, text in found.items()}
-    return {name: text for name, text in found.items() if not name.startswith("_") or "\n\n" in text}
+    documents = {name: text.partition("\n\nParameters\n---")[0] for name, text in documents.items()}
+    return {name: text for name, text in documents.items() if not name.startswith("_") or "\n\n" in text}
 
 
 def _block(text: str) -> str:
@@ -189,9 +189,11 @@ def _field_row(name: str, field: FieldInfo) -> tuple[str, ...]:
 
 def _choices(annotation: Any) -> list[str]:
     """Return the words that a field allows; an empty list when the field is not a choice of words."""
-    found = get_args(annotation)
-    words = [choice for choice in found if isinstance(choice, str)]
-    return words or [word for other in found if get_args(other) and other is not annotation for word in _choices(other)]
+    choices = get_args(annotation)
+    words = [choice for choice in choices if isinstance(choice, str)]
+    return words or [
+        word for other in choices if get_args(other) and other is not annotation for word in _choices(other)
+    ]
 
 
 def policy_table(key: str) -> str:

@@ -72,19 +72,23 @@ def measure(jobs: int | None = None) -> dict[str, Any]:
     names = [key.replace("_", "-") for key in policies() if key != "usual_care"]
     base = load_scenario("baseline")
     hour = more_free_time(base).with_changes(name=HOUR)
-    found = compare(base, [*names, hour], replicates=PAIRS, seed=SEED, jobs=jobs, tell=_tell)
-    same = {name: one for name, one in found.scenarios.items() if _sizes(one) == _sizes(found.scenarios["baseline"])}
+    comparison = compare(base, [*names, hour], replicates=PAIRS, seed=SEED, jobs=jobs, tell=_tell)
+    same = {
+        name: one
+        for name, one in comparison.scenarios.items()
+        if _sizes(one) == _sizes(comparison.scenarios["baseline"])
+    }
     parts = decomposed(same, SEED, TAKEN_APART, executor(jobs), _tell, lambda _: None)
-    waits = {name: _waited(one, executor(jobs)) for name, one in found.scenarios.items()}
+    waits = {name: _waited(one, executor(jobs)) for name, one in comparison.scenarios.items()}
     rows = {}
-    for name in found.others:
-        of_it = {row.outcome: row for row in found.contrasts if row.scenario == name}
+    for name in comparison.others:
+        of_it = {row.outcome: row for row in comparison.contrasts if row.scenario == name}
         shares = {p.part: p for p in parts if p.scenario == name and p.outcome == PRIMARY[0] and p.part in PARTS}
-        cost = next(row for row in found.costs if row.scenario == name)
+        cost = next(row for row in comparison.costs if row.scenario == name)
         rows[name] = {
             "effects": {key: _bounds(of_it[key]) for key in dict.fromkeys((*_TOLD, *_BESIDES))},
             "clear": {key: of_it[key].verdict in CLEAR for key in PRIMARY},
-            "newcomers": _sooner(waits[found.base], waits[name]),
+            "newcomers": _sooner(waits[comparison.base], waits[name]),
             "parts": {part: _bounds(one) for part, one in shares.items()},
             "staff_hours": cost.staff_hours,
             "money": cost.cost,
@@ -126,15 +130,15 @@ def _share(counts: Array, rows: Array) -> float:
 def _spreads() -> dict[str, float]:
     """Return the standard deviation between users, in the baseline, of each outcome shown in such units."""
     scenario = load_scenario("baseline")
-    found: dict[str, list[float]] = {}
+    spreads: dict[str, list[float]] = {}
     for k in range(SPREADS):
         engine = Engine(scenario, replicate_seed(SEED, k))
         engine.advance(scenario.days)
         users = snapshot(engine).users
         for key in dict.fromkeys((*PRIMARY, *_BESIDES)):
             column, times = _IN_STATE[key]
-            found.setdefault(key, []).append(times * float(users[column].std(ddof=1)))
-    return {key: sum(values) / len(values) for key, values in found.items()}
+            spreads.setdefault(key, []).append(times * float(users[column].std(ddof=1)))
+    return {key: sum(values) / len(values) for key, values in spreads.items()}
 
 
 def _sizes(scenario: Any) -> list[tuple[str, int]]:
@@ -156,14 +160,14 @@ def table(record: dict[str, Any]) -> str:
         for name, row in ordered
         if name != HOUR
     ]
-    said = (
+    text = (
         f"Mean difference to the baseline at the end of a year with its 95 % interval, {record['pairs']} pairs of runs "
         "under the same seeds, all policies at their defaults; **bold** where the interval leaves out 0; then the same "
         "in standard deviations between users. What loneliness moves by (new ties, what flows along the ties there "
         f"are, direct) is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on "
         "assumed numbers."
     )
-    return f"{said}\n\n{pages.table((*_HEAD, *_COSTS), rows)}"
+    return f"{text}\n\n{pages.table((*_HEAD, *_COSTS), rows)}"
 
 
 def trials(record: dict[str, Any]) -> str:
@@ -200,8 +204,8 @@ def _anchor(name: str) -> str:
 def _effect(outcome: str, values: Sequence[float], spread: float | None = None) -> str:
     times, decimals = (100.0, 1) if OUTCOMES[outcome].unit == "share" else (1.0, 2)
     mean, low, high = (times * value for value in values)
-    told = _told((mean, low, high), decimals)
-    return told if spread is None else f"{told}, {mean / spread:+.2f} SD"
+    text = _told((mean, low, high), decimals)
+    return text if spread is None else f"{text}, {mean / spread:+.2f} SD"
 
 
 def written(record: dict[str, Any], page: str) -> str:

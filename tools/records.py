@@ -41,7 +41,7 @@ def _digest(tree: Any) -> str | None:
     if isinstance(tree, dict):
         if isinstance(tree.get("model_digest"), str):
             return str(tree["model_digest"])
-        return next((found for one in tree.values() if (found := _digest(one))), None)
+        return next((digest for one in tree.values() if (digest := _digest(one))), None)
     return None
 
 
@@ -67,10 +67,10 @@ def main(arguments: list[str]) -> int:
     """List what is stale, or stamp it."""
     if arguments == ["--stamp"]:
         stamp()
-    found = stale()
-    for record in found:
+    records = stale()
+    for record in records:
         print(f"{record}: measured with another version of the model ({digest_of(record)})")
-    return 1 if found else 0
+    return 1 if records else 0
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from pydantic import Field
 from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.statistics.ranges import Range
 from sim.scenario.reading.check import checked_as
-from sim.scenario.reading.form import Form
 from sim.scenario.reading.load import parse
+from sim.scenario.reading.shape import Form
 from sim.scenario.schema.quantity import Section
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, read_text

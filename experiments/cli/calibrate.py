@@ -82,8 +82,8 @@ def calibrate(
     first = max(sizes.baseline, sizes.freshmen, sizes.paired)
     keys = aims.keys_of(aimed)
     paths = tuple(catalogue.PATHS) if "paths_alive" in keys else ()
-    found = measurement.measure(spec, (*keys, *paths), judged, seed, first, workers)
-    judged_targets = verdicts.verdicts(found, aimed)
+    measured = measurement.measure(spec, (*keys, *paths), judged, seed, first, workers)
+    judged_targets = verdicts.verdicts(measured, aimed)
     for path, value in values.items():
         typer.echo(f"{path:45s} {value:.4g}")
     typer.echo("")
@@ -91,8 +91,8 @@ def calibrate(
         typer.echo(line)
     if write:
         made = {"scenario": spec.name, "generations": generations, "population": population}
-        paths_found = {key.removeprefix("path of "): found[key] for key in paths}
-        _write(values, judged_targets, paths_found, made | {"runs": runs, "check": check, "seed": seed})
+        measured_paths = {key.removeprefix("path of "): measured[key] for key in paths}
+        _write(values, judged_targets, measured_paths, made | {"runs": runs, "check": check, "seed": seed})
 
 
 def _refuse(method: str, generations: int, writes_others: bool) -> None:
@@ -117,8 +117,8 @@ def _fitted(search: "Search", method: str, workers: "Executor", checkpoint: Path
 
     with stoppable(left):
         if method == "descent":
-            return descent.descend(search, workers, checkpoint, _tell)
-        return fit.fit(search, workers, checkpoint, _tell)
+            return descent.descend(search, workers, checkpoint, _print_loss)
+        return fit.fit(search, workers, checkpoint, _print_loss)
 
 
 def _sizes(text: str, option: str) -> "Sizes":
@@ -138,10 +138,10 @@ def _chosen(patterns: list[str]) -> "Sequence[Parameter]":
     return checked("--parameters", lambda: chosen(patterns))
 
 
-def _lines(found: "list[Verdict]") -> list[str]:
+def _lines(judged: "list[Verdict]") -> list[str]:
     """Return a line for each number of each target, then how many targets are met."""
-    lines = [line for one in found for line in _lines_of(one)]
-    return [*lines, "", f"{sum(one.met for one in found)} of {len(found)} targets are met"]
+    lines = [line for one in judged for line in _lines_of(one)]
+    return [*lines, "", f"{sum(one.met for one in judged)} of {len(judged)} targets are met"]
 
 
 def _lines_of(one: "Verdict") -> list[str]:
@@ -158,15 +158,15 @@ def _lines_of(one: "Verdict") -> list[str]:
 
 
 def _write(
-    values: dict[str, float], found: "list[Verdict]", paths: "dict[str, Measured]", settings: dict[str, Any]
+    values: dict[str, float], judged: "list[Verdict]", paths: "dict[str, Measured]", settings: dict[str, Any]
 ) -> None:
     from experiments.calibration.page import write_page
     from experiments.calibration.record import write_record
     from sim.kernel import sources_digest
 
-    write_record(values, found, paths, {**settings, "model_digest": sources_digest()})
+    write_record(values, judged, paths, {**settings, "model_digest": sources_digest()})
     write_page()
 
 
-def _tell(generation: int, best: float) -> None:
+def _print_loss(generation: int, best: float) -> None:
     typer.echo(f"{generation}: loss {best:.4f}", err=True)

@@ -49,6 +49,18 @@ def compare(
         ),
     ] = None,
     ensemble: Annotated[Path | None, typer.Option(metavar="FILE", help="The same as --uncertain FILE.")] = None,
+    worth: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT",
+            help='What a point of loneliness less for a user and year is worth, such as "1000 CNY/point": with '
+            "--uncertain, the value of information at this amount.",
+        ),
+    ] = None,
+    discount: Annotated[
+        str,
+        typer.Option(metavar="RATE", help="Yearly rate at which costs and loneliness over the run count for less."),
+    ] = "3 %",
     decompose: Annotated[
         bool, typer.Option("--decompose", help="Split effects into new ties, what flows along ties, and direct help.")
     ] = False,
@@ -66,28 +78,37 @@ def compare(
     summary for programs go into a folder.
     """
     from experiments.cli.result import Order, carry_out
+    from experiments.cli.warnings import warn_of, warn_of_size
     from experiments.compare.runs import compare as compared
     from experiments.compare.runs import loaded
+    from experiments.measures.discounted import DISCOUNT, rate_of
+    from experiments.runs.size import size
     from experiments.statistics.precision import parse_until
+    from experiments.worth.price import money_per_point
     from sim.run import fresh_seed
 
     scenarios = loaded(base, others, days)
     if until is not None:
         checked("--until", lambda: parse_until(until))
     draws = _draws_of(uncertain, ensemble, scenarios)
+    amount = None if worth is None else checked("--worth", lambda: money_per_point(worth))
+    rate = checked("--discount", lambda: rate_of(discount))
     pairs = replicates if replicates is not None else (20 if until else 50)
+    warn_of([base, *others], scenarios, quiet)
+    warn_of_size(size(scenarios, pairs, jobs), quiet)
     first = scenarios[0].seed
     chance = seed if seed is not None else (first if first is not None else fresh_seed())
     options: dict[str, object] = {"--replicates": pairs, "--until": until, "--max": most if until else None}
     options |= {"--seed": chance, "--days": days, "--uncertain": uncertain, "--ensemble": ensemble}
-    options["--decompose"] = decompose
+    options |= {"--worth": worth, "--discount": None if rate == DISCOUNT else discount, "--decompose": decompose}
     again = command("dayroom", "compare", base, *others, *given(options))
     references = dict(zip((one.name for one in scenarios), (base, *others), strict=True))
 
     def make(_: Path, progress: "Progress") -> "Comparison":
         return compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
-            uncertain=draws, decompose=decompose, references=references, tell=progress.say, step=progress.step_in,
+            uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references, tell=progress.say,
+            step=progress.step_in,
         )  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")

@@ -47,7 +47,5 @@ def findings(
         sys.stdout.flush()
     if len(lacking) < len(loaded):
         print(write_index(out))
-    for problem in lacking:
-        print(problem, file=sys.stderr)
     if lacking:
-        raise typer.Exit(2)
+        raise ResultError("\n".join(lacking))

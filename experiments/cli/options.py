@@ -66,10 +66,17 @@ def given(options: Mapping[str, object]) -> list[object]:
 
 
 def require_package(package: str, extra: str) -> None:
-    """Stop with exit code 2 when a package of the named extra is not installed."""
+    """Refuse to go on when a package of the named extra is not installed.
+
+    Raises
+    ------
+    InputError
+        When the package is missing; the message says how to install it.
+    """
+    from sim.scenario.text.errors import InputError
+
     if importlib.util.find_spec(package) is None:
-        typer.echo(f"{package} is not installed; install it with: pip install 'dayroom[{extra}]'", err=True)
-        raise typer.Exit(2)
+        raise InputError(f"{package} is not installed; install it with: pip install 'dayroom[{extra}]'")
 
 
 seed_number = whole(0, 2**64 - 1, "2**64 - 1")

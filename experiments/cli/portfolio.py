@@ -145,14 +145,14 @@ def _levers(base: "Scenario", named: list[str], reference: str | None, steps: in
     from experiments.portfolio.runs import every_lever
     from sim.scenario.reading.load import load_scenario
 
-    found: list[Lever] = []
+    levers: list[Lever] = []
     if reference is not None:
-        found += levers_of(load_scenario(reference), steps)
-    found += checked("--lever", lambda: [read_lever(text, steps) for text in named])
-    if not found:
+        levers += levers_of(load_scenario(reference), steps)
+    levers += checked("--lever", lambda: [read_lever(text, steps) for text in named])
+    if not levers:
         return levers_of(base, steps) if base.policies else every_lever(steps)
-    once("--lever", [one.policy for one in found], "policy ")
-    return tuple(found)
+    once("--lever", [one.policy for one in levers], "policy ")
+    return tuple(levers)
 
 
 __all__ = ["portfolio"]

@@ -109,9 +109,9 @@ def _parameters(texts: list[str]) -> "tuple[Factor, ...] | None":
     """Read the parameters to fit; return None, which means all graded "calibrated", when none is named."""
     from experiments.calibration.posterior.result import read_parameter
 
-    found = checked("--parameter", lambda: tuple(read_parameter(text) for text in texts))
-    once("--parameter", [one.path for one in found])
-    return found or None
+    parameters = checked("--parameter", lambda: tuple(read_parameter(text) for text in texts))
+    once("--parameter", [one.path for one in parameters])
+    return parameters or None
 
 
 def _origin(result: "Calibrated") -> "Origin":

@@ -63,10 +63,10 @@ def _tell_elsewhere(study: "Study", store: Path, model: str | None) -> None:
     from experiments.sweep.other_versions import listed, other_versions
     from experiments.sweep.results import open_store
 
-    if found := other_versions(study.name, store, open_store(store, model).version):
+    if others := other_versions(study.name, store, open_store(store, model).version):
         print(
-            f"runs of {study.name} are in the store under another version of the model: {listed(found)}; "
-            f"to export those: --model {found[0].version}",
+            f"runs of {study.name} are in the store under another version of the model: {listed(others)}; "
+            f"to export those: --model {others[0].version}",
             file=sys.stderr,
         )
 

@@ -1,4 +1,4 @@
-"""Text for the terminal: a table that fits its width, and a count with its noun."""
+"""Text for the terminal: a table that fits its width, a message that fits a screen or two, a count with its noun."""
 
 import shutil
 from typing import TYPE_CHECKING, Any, Final
@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 48
 """Letters of a text that a cell shows at most."""
+MOST_LINES: Final = 200
+"""Most lines of an error message: a file with more mistakes is of another kind."""
 _GAP: Final = "..."
 
 
@@ -72,3 +74,11 @@ def _fitting(columns: list[list[str]], width: int) -> list[list[str]]:
         used += widths[place]
         first, last = (first, last + 1) if take_last else (first + 1, last)
     return [*columns[:first], [_GAP] * len(columns[0]), *columns[len(columns) - last :]]
+
+
+def shortened(message: str) -> str:
+    """Return a message of at most `MOST_LINES` lines, with a count of the others."""
+    lines = message.splitlines()
+    if len(lines) <= MOST_LINES:
+        return message
+    return "\n".join([*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES:,} more mistakes"])

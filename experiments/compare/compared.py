@@ -32,7 +32,9 @@ class Compared:
         Pairs of runs made, failed runs included.
     values : DataFrame
         One row for each run: `scenario`, `replicate`, `seed`, every outcome (mean over the last four weeks), and
-        `money_total`, `cost`, `staff_hours_total`, `unserved_total` and `user_years` over the whole run.
+        `money_total`, `cost`, `staff_hours_total`, `unserved_total` and `user_years` over the whole run, and
+        `cost_per_user_year`, `staff_hours_per_user_year`, `severe_time` and `lonely_level`
+        (`experiments.measures.discounted.by_user_year`).
     groups : DataFrame
         In long form: `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
     daily : DataFrame
@@ -88,11 +90,6 @@ class Compared:
             if (row.scenario, row.outcome) == (scenario, outcome):
                 return row
         raise KeyError(f"no contrast of {outcome!r} for {scenario!r}; scenarios: {', '.join(self.others)}")
-
-    @property
-    def years(self) -> float:
-        """Length of the runs, in years."""
-        return self.scenarios[self.base].days / 365.25
 
     def table(self) -> "pd.DataFrame":
         """Return a table with one row for each contrast."""

@@ -1,19 +1,24 @@
-"""Compare scenarios over draws of unknown parameters, with the scenarios paired in each draw."""
+"""Compare scenarios over draws of unknown parameters: paired in each draw, under other seeds in every draw."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor
 from experiments.designs.paired import UncomparableError
-from experiments.designs.replicates import replicate_seed
+from experiments.designs.replicates import draw_seed
 from experiments.designs.sampled import latin_hypercube
+from experiments.measures.discounted import DISCOUNT, by_user_year
 from experiments.measures.runs import Measured, measured
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics import uncertainty
+from experiments.statistics.orders import Ranking, ranking
+from experiments.statistics.uncertainty import Split, split
 from experiments.studies.unmeasured import numbers
+from experiments.worth.result import GRID, Prices, Worth, worth
+from experiments.worth.surveys import HOURS
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 from sim.scenario.schema.quantity import Parameter
@@ -37,7 +42,9 @@ class Uncertain:
     draws : DataFrame
         One row for each draw, one column for each parameter, named by its path.
     values : DataFrame
-        One row for each run: `draw`, `replicate`, `scenario` and the primary outcomes.
+        One row for each run: `draw`, `replicate`, `seed`, `scenario`, the primary outcomes, and over the whole run, for
+        each user and year, `cost_per_user_year`, `staff_hours_per_user_year`, `severe_time` and `lonely_level`
+        (`experiments.measures.discounted.by_user_year`).
     splits : dict of str to list of Split
         By primary outcome: each policy's effect, with its variance split into chance and ignorance.
     rankings : dict of str to Ranking
@@ -47,14 +54,17 @@ class Uncertain:
         deviation that no distribution has together.
     failed : int
         Number of runs that failed.
+    worth : Worth
+        What it is worth to know more of the parameters before choosing a scenario.
     """
 
     draws: "pd.DataFrame"
     values: "pd.DataFrame"
-    splits: dict[str, list[uncertainty.Split]]
-    rankings: dict[str, uncertainty.Ranking]
+    splits: dict[str, list[Split]]
+    rankings: dict[str, Ranking]
     dropped: int
     failed: int
+    worth: Worth
 
 
 def unknown_parameters(scenarios: Sequence[Scenario]) -> tuple[Parameter, ...]:
@@ -110,9 +120,9 @@ def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
 Task = tuple[Scenario, str, int, int, int]
 
 
-def _measure(task: Task) -> Measured | Failed:
+def _measure(task: Task, discount: float) -> Measured | Failed:
     scenario, _, _, _, seed = task
-    return attempted(lambda: measured(run(scenario, seed)))
+    return attempted(lambda: measured(run(scenario, seed), discount))
 
 
 def over_draws(
@@ -123,20 +133,26 @@ def over_draws(
     workers: executors.Executor,
     tell: Callable[[str], None],
     step: Callable[[int], None],
+    willingness: Sequence[float] = GRID,
+    discount: float = DISCOUNT,
 ) -> Uncertain:
-    """Run each scenario at each draw, under the same seeds, and split the effects' variance into chance and ignorance.
+    """Run all scenarios at each draw, under seeds of the draw's own, and split the variance into chance and ignorance.
 
     Parameters
     ----------
     scenarios : dict of str to Scenario
         The base first.
     at_defaults : DataFrame
-        `scenario`, `replicate` and the primary outcomes of runs at the default parameters.
+        `scenario`, `replicate`, `user_years` and the primary outcomes of runs at the default parameters.
     draws : int or DataFrame
         Number of draws to make, or the draws themselves (an `ensemble`).
     seed : int
     workers : Executor
     tell, step : callable
+    willingness : sequence of float
+        Money that a point of loneliness less, for a user and year, may be worth.
+    discount : float
+        Yearly rate at which costs and loneliness over the run are discounted.
 
     Raises
     ------
@@ -159,7 +175,7 @@ def over_draws(
             unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
             continue
         tasks += [
-            (scenario, name, number, k, replicate_seed(seed, k))
+            (scenario, name, number, k, draw_seed(seed, number, k))
             for k in range(REPLICATES)
             for name, scenario in there.items()
         ]
@@ -172,22 +188,41 @@ def over_draws(
     tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
     rows: list[dict[str, object]] = []
     failed = 0
-    for (_, name, number, k, _), result in zip(tasks, workers.each(_measure, tasks), strict=True):
+    results = workers.each(partial(_measure, discount=discount), tasks)
+    for (_, name, number, k, own), result in zip(tasks, results, strict=True):
         step(len(tasks))
         if not isinstance(result, Measured):
             failed += 1
             fault = result
             continue
-        rows.append({"draw": number, "replicate": k, "scenario": name, **{key: result.ends[key] for key in PRIMARY}})
+        over_run = by_user_year(result.discounted, result.staff_hours, result.user_years)
+        ends = {key: result.ends[key] for key in PRIMARY}
+        rows.append({"draw": number, "replicate": k, "seed": own, "scenario": name, **ends, **over_run})
     if not rows:
         reason = getattr(fault, "error", fault)
         raise UncomparableError(f"each of the {failed:,} runs over the draws failed; the last: {reason}")
     values = pd.DataFrame(rows)
-    splits, rankings = {}, {}
+    splits, rankings, base = {}, {}, next(iter(scenarios))
     for name in PRIMARY:
         column = values.rename(columns={name: "value"})[["draw", "replicate", "scenario", "value"]]
         default = at_defaults.rename(columns={name: "value"})[["scenario", "replicate", "value"]]
         better = OUTCOMES[name].better
-        splits[name] = uncertainty.split(column, better)
-        rankings[name] = uncertainty.ranking(column, default, draws, better)
-    return Uncertain(draws, values, splits, rankings, dropped, failed)
+        splits[name] = split(column, better, base, default)
+        rankings[name] = ranking(column, default, draws, better)
+    prices = _prices(scenarios[base], at_defaults[at_defaults["scenario"] == base]["user_years"])
+    return Uncertain(draws, values, splits, rankings, dropped, failed, _worth(values, draws, prices, willingness, base))
+
+
+def _prices(base: Scenario, user_years: "pd.Series[float]") -> Prices:
+    """Return what a staff hour and asking a user cost in the base, and the user-years of its runs."""
+    centres = base.centres.values()
+    users = sum(spec.users * spec.copies for spec in centres)
+    hour = sum(spec.hour_cost * spec.users * spec.copies for spec in centres) / users
+    return Prices(hour, HOURS * hour, float(user_years.mean()))
+
+
+def _worth(
+    values: "pd.DataFrame", draws: "pd.DataFrame", prices: Prices, willingness: Sequence[float], base: str
+) -> Worth:
+    gains = values.assign(gain=-values["lonely_level"], cost=values["cost_per_user_year"])
+    return worth(gains, draws, prices, willingness=willingness, base=base)

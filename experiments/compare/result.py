@@ -13,6 +13,7 @@ from experiments.compare.figures import figures, priced
 from experiments.compare.tables import summary, tables
 from experiments.compare.terminal import lines_of
 from experiments.designs.paired import PairedRun, UncomparableError
+from experiments.measures.discounted import by_user_year
 from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
 from experiments.provenance import command
 from experiments.runs.runner import Failed
@@ -84,7 +85,6 @@ def put_together(
         ],
         columns=["scenario", "replicate", "group", "outcome", "value", "users"],
     )
-    years = next(iter(scenarios.values())).days / 365.25
     return Comparison(
         base,
         others,
@@ -105,7 +105,7 @@ def put_together(
             family=TOLD,
         ),
         by_group(groups, [OUTCOMES[name] for name in GROUP_OUTCOMES], base),
-        cost.costs(priced(values), years),
+        cost.costs(priced(values)),
         graphs={plan.name: result.graph for plan, result in kept if result.graph is not None},
         failed=failures,
     )
@@ -118,6 +118,7 @@ def _row(plan: PairedRun, result: Measured) -> dict[str, object]:
         "cost": result.cost,
         "staff_hours_total": result.staff_hours,
         "unserved_total": result.unserved,
+        **by_user_year(result.discounted, result.staff_hours, result.user_years),
     }
     return {"scenario": plan.name, "replicate": plan.replicate, "seed": plan.seed, **result.ends, **totals}
 

@@ -6,6 +6,7 @@ Both `dayroom compare` and notebooks call `compare`.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,12 +17,15 @@ from experiments.compare.draws import over_draws
 from experiments.compare.ensembles import ensemble
 from experiments.compare.result import Comparison, Done, put_together
 from experiments.designs.paired import PairedRun, UncomparableError, comparable, named_apart, paired
+from experiments.measures.discounted import DISCOUNT, weights
 from experiments.measures.runs import Measured, measured
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics import precision
 from experiments.statistics.intervals import Array
 from experiments.statistics.verdict import CLEAR
+from experiments.worth.decision import checked_willingness
+from experiments.worth.result import GRID
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
@@ -45,6 +49,8 @@ def compare(
     until: str | None = None,
     most: int = 2000,
     uncertain: "int | pd.DataFrame" = 0,
+    worth: float | None = None,
+    discount: float = DISCOUNT,
     decompose: bool = False,
     references: Mapping[str, str] | None = None,
     tell: Tell = lambda _: None,
@@ -71,6 +77,11 @@ def compare(
         With `until`, the most pairs to run.
     uncertain : int or DataFrame
         Number of draws of unknown parameters, or the draws themselves (one column for each parameter); 0 for none.
+    worth : float, optional
+        Money that a point of loneliness less, for a user and year, is worth: with `uncertain`, the value of information
+        is given at this amount; by default at a range of amounts.
+    discount : float
+        Yearly rate at which costs and loneliness over the run are discounted, 0 to 1.
     decompose : bool
         Whether to split each effect into new ties, what flows along ties, and direct help.
     references : mapping of str to str, optional
@@ -85,27 +96,31 @@ def compare(
         run of a scenario fails.
     EnsembleError
         When the given draws are not an ensemble of these scenarios.
+    ValueError
+        When `worth` is negative or `discount` is not from 0 to 1.
     """
     chosen = loaded(base, others, days)
     scenarios = named_apart(chosen)
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
+    amounts = GRID if worth is None else checked_willingness([worth])
+    weights(1, discount)
     seed = seed if seed is not None else (chosen[0].seed or 0)
     workers = executors.executor(jobs)
     rule = precision.Rule(precision.parse_until(until), replicates, most) if until else None
     executors.warm_up()
     _estimate(scenarios, replicates, workers, tell)
-    done = list(_made(scenarios, seed, range(replicates), workers, step))
+    done = list(_made(scenarios, seed, range(replicates), workers, step, discount))
     if rule is not None:
         wanted = rule.planned(_differences(done, scenarios), _users(done))
         if wanted > replicates:
             tell(f"the precision asked for takes {wanted:,} pairs in all")
-            done += _made(scenarios, seed, range(replicates, wanted), workers, step)
+            done += _made(scenarios, seed, range(replicates, wanted), workers, step, discount)
     result = put_together(scenarios, seed, done, references or {})
     if rule is not None:
         reached = rule.reached(_differences(done, scenarios), _users(done))
         result = replace(result, reached=reached, contrasts=[_by_rule(row, reached) for row in result.contrasts])
     if not isinstance(uncertain, int) or uncertain > 0:
-        draws = over_draws(scenarios, result.values, uncertain, seed, workers, tell, step)
+        draws = over_draws(scenarios, result.values, uncertain, seed, workers, tell, step, amounts, discount)
         result = replace(result, uncertain=draws)
     if decompose:
         parts = decomposed(scenarios, seed, min(replicates, 40), workers, tell, step)
@@ -165,19 +180,22 @@ def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | N
     return chosen
 
 
-def _measure(planned: PairedRun) -> Measured | Failed:
+def _measure(planned: PairedRun, discount: float = DISCOUNT) -> Measured | Failed:
     """Make a run and return what the comparison needs, or the failure."""
-    days = planned.scenario.days
-    return attempted(
-        lambda: measured(run(planned.scenario, planned.seed, graph_days=(days,) if planned.keeps_network else ()))
-    )
+    graph_days = (planned.scenario.days,) if planned.keeps_network else ()
+    return attempted(lambda: measured(run(planned.scenario, planned.seed, graph_days=graph_days), discount))
 
 
 def _made(
-    scenarios: dict[str, Scenario], seed: int, numbers: range, workers: executors.Executor, step: Callable[[int], None]
+    scenarios: dict[str, Scenario],
+    seed: int,
+    numbers: range,
+    workers: executors.Executor,
+    step: Callable[[int], None],
+    discount: float,
 ) -> Iterator[Done]:
     plans = list(paired(scenarios, seed, numbers))
-    for plan, result in zip(plans, workers.each(_measure, plans), strict=True):
+    for plan, result in zip(plans, workers.each(partial(_measure, discount=discount), plans), strict=True):
         step(len(plans))
         if isinstance(result, executors.LostWorkerError):
             yield plan, Failed(str(result), origin="the worker process, not the model")

@@ -58,16 +58,16 @@ def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
     UncomparableError
         When two scenarios share a name, or do not run for the same number of days.
     """
-    found: dict[str, Scenario] = {}
+    named: dict[str, Scenario] = {}
     for scenario in scenarios:
-        if scenario.name in found:
+        if scenario.name in named:
             raise UncomparableError(f"two scenarios are named {scenario.name!r}; give one another `name:`")
-        found[scenario.name] = scenario
-    lengths = {name: scenario.days for name, scenario in found.items()}
+        named[scenario.name] = scenario
+    lengths = {name: scenario.days for name, scenario in named.items()}
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name} {days} days" for name, days in lengths.items())
         raise UncomparableError(f"the scenarios are not of one length ({listed}); give it with --days")
-    return found
+    return named
 
 
 def comparable(scenarios: dict[str, Scenario]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.designs.factor import Factor, Point, Value
+from experiments.designs.input_tables import MOST_ROWS, TableError, table_text
 from sim.scenario.text.errors import DayroomError
 
 MOST_TOLD: Final = 20
@@ -52,6 +53,9 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
         When the columns are not exactly the factors, or a factor does not allow a value; has line and column.
     """
     rows = _rows(text)
+    if len(rows) - 1 > MOST_ROWS:
+        what = f"found {len(rows) - 1:,} points, allowed are at most {MOST_ROWS:,}"
+        raise DesignError(what, rows[MOST_ROWS + 1][0], 1)
     if not rows:
         raise DesignError("the file is empty; its first line names the factors", 1, 1)
     first, header = rows[0]
@@ -158,16 +162,14 @@ def _listed(values: Point) -> str:
 
 
 def whole_text(path: Path) -> str:
-    """Return the whole text of a file of points, however large.
+    """Return the text of a file of points.
 
     Raises
     ------
     DesignError
-        When the file cannot be read, or is not UTF-8 text.
+        When `experiments.designs.input_tables.table_text` cannot read the file.
     """
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise DesignError("the file is not UTF-8 text") from None
-    except OSError as error:
-        raise DesignError(f"the file cannot be read ({(error.strerror or 'unknown reason').lower()})") from None
+        return table_text(path)
+    except TableError as error:
+        raise DesignError(str(error)) from None

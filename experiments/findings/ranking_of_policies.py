@@ -10,7 +10,7 @@ from experiments.findings.fragments import Numbers
 from experiments.robustness import Discovered, Ranked, discovered, ranked
 from experiments.robustness.boxes import LEAST_OF_EACH
 from experiments.robustness.failing import too_little
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.crossed import crossed
 from experiments.statistics.points import complete
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
@@ -50,7 +50,8 @@ class Failures(TypedDict):
     ----------
     failures, points : int
     mean, low, high : float
-        Mean difference from usual care over points, and its 95 % interval.
+        Mean difference from usual care over points, and its 95 % interval for other points and other seeds, as all
+        points share their seeds.
     helps : bool
         Whether the policy clearly improves the outcome in the mean over points.
     unclear, clear_failures, clear_successes : int
@@ -155,12 +156,14 @@ def _ranking(ranking: Ranked) -> Numbers:
         "base_best": base,
         "base_tied": as_good_at_base(ranking.order, ranking.outcome),
         "base_best_first": ranking.share(base, 1),
-        "clear_first": ranking.clear_first,
+        "clear_first": ranking.clear_first if ranking.clear_first == ranking.clear_first else None,
         "agreement": about["agreement"],
         "of_possible": other / same if same > 0.0 else None,
         "holds": bool(same > 0.0 and other >= HOLDS * same),
         "choice": ranking.regret.choice,
         "choice_max": float(summary["max_regret"]),
+        "choice_max_low": float(summary["low"]),
+        "choice_max_high": float(summary["high"]),
         "choice_mean": float(summary["mean_regret"]),
         "choice_again": ranking.regret.share_same_choice,
         "points": ranking.points.number,
@@ -180,18 +183,18 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
             continue
         judged = rule.judge(points, lever, study.usual_care)
         failures, wrong = int(judged["fails"].sum()), float(judged["chance_wrong"].sum())
-        mean = float(judged["difference"].mean())
-        low, high = paired_interval(judged["difference"].to_numpy(float))
+        apart = (points.values[lever] - points.values[study.usual_care]).unstack("replicate")
+        over = crossed(apart.to_numpy(float))
         rows.append(
             {
                 "outcome": outcome,
                 "lever": lever,
                 "failures": failures,
                 "points": len(judged),
-                "mean": mean,
-                "low": low,
-                "high": high,
-                "helps": sign * mean > 0.0 and not low <= 0.0 <= high,
+                "mean": over.mean,
+                "low": over.low,
+                "high": over.high,
+                "helps": bool(sign * over.low > 0.0 and sign * over.high > 0.0),
                 "unclear": int((~judged["clear"]).sum()),
                 "expected_wrong": wrong,
                 "beyond_chance": failures - wrong,
@@ -203,7 +206,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
 
 
 def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
-    """Find the box where a policy fails on an outcome; return its words and whether it beats a guess."""
+    """Find the box where a policy fails on an outcome, which also holds on points held out; return its words."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.discovery.boxes[0] if made.discovery.boxes else None
     return {
@@ -211,5 +214,4 @@ def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
         "enough": LEAST_OF_EACH <= most["failures"] <= most["points"] - LEAST_OF_EACH,
         "found": first is not None,
         "words": made.box_words()[0] if first else "",
-        "tells": bool(first is not None and first.fresh_density > first.base),
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.measures.discounted import DISCOUNT, Discounted, discounted
 from sim.outcomes.catalogue import DAILY, LONELY_FROM, PRIMARY, SEVERELY_LONELY_FROM, Outcome
 from sim.run import Run
 from sim.state.columns import DIAGNOSES, PRESENT, ROLES, SEXES
@@ -45,6 +46,8 @@ class Measured:
         Users enrolled at the end: uid and the three primary states, in the units of their instruments.
     user_years, staff_hours, unserved, money, cost : float
         Totals over the whole run; `cost` is money plus staff hours, priced at each centre's cost of an hour.
+    discounted : Discounted
+        Costs and loneliness over the whole run, both discounted.
     policies : list of dict
         For each policy: mean numbers eligible and taking part; hours wanted, hours served and money per week.
     graph : DiGraph, optional
@@ -60,14 +63,16 @@ class Measured:
     unserved: float
     money: float
     cost: float
+    discounted: Discounted
     policies: list[dict[str, Any]] = field(default_factory=list)
     graph: "nx.DiGraph[int] | None" = None
 
 
-def measured(run: Run) -> Measured:
-    """Return the measures of a run."""
+def measured(run: Run, discount: float = DISCOUNT) -> Measured:
+    """Return the measures of a run; `discount` is the yearly rate of `Measured.discounted`."""
     daily, users = run.daily, run.users[run.users["status"] == PRESENT]
     last = daily[-min(END_DAYS, len(daily)) :]
+    costs = daily["money"] + daily["staff_hours"] * hour_costs(run)
     return Measured(
         ends={outcome.name: over_centres(last, outcome) for outcome in DAILY},
         curves=np.column_stack([_curve(daily, name) for name in PRIMARY]),
@@ -77,7 +82,8 @@ def measured(run: Run) -> Measured:
         staff_hours=float(daily["staff_hours"].sum()),
         unserved=float(daily["staff_hours_unserved"].sum()),
         money=float(daily["money"].sum()),
-        cost=float((daily["money"] + daily["staff_hours"] * hour_costs(run)).sum()),
+        cost=float(costs.sum()),
+        discounted=discounted(run, costs, discount),
         policies=_of_policies(run),
         graph=run.graphs.get(len(daily)),
     )
@@ -135,12 +141,12 @@ def by_group(users: Any, groups: Groups | None = None) -> dict[tuple[str, str], 
         "burden": 100.0 * users["burden"],
         "group_identity": 1.0 + 6.0 * users["identity"],
     }
-    found = {}
+    means = {}
     for group, of_it in (groups_of(users) if groups is None else groups).items():
         number = int(of_it.sum())
         for name in GROUP_OUTCOMES:
-            found[group, name] = (float(values[name][of_it].mean()) if number else float("nan"), float(number))
-    return found
+            means[group, name] = (float(values[name][of_it].mean()) if number else float("nan"), float(number))
+    return means
 
 
 def _of_users(users: Any) -> Any:
@@ -154,7 +160,7 @@ def _of_users(users: Any) -> Any:
 
 def _of_policies(run: Run) -> list[dict[str, Any]]:
     """Return what each policy wanted, got and cost per week, over the weeks in which it acted in any centre."""
-    rows = []
+    rows, did = [], acted(run)
     for number, name in enumerate(run.policies):
         mine = run.reviews[run.reviews["use"] == number]
         acting = mine[mine["level"] > 0.0]
@@ -164,8 +170,19 @@ def _of_policies(run: Run) -> list[dict[str, Any]]:
             for column in ("eligible", "taking_part", "hours_wanted", "hours_served", "money")
         }
         reviews = max(len(np.unique(mine["day"])), 1)
-        rows.append({"policy": name, "share_of_time": len(np.unique(acting["day"])) / reviews, **sums})
+        share = len(np.unique(acting["day"])) / reviews
+        rows.append({"policy": name, "acted": name in did, "share_of_time": share, **sums})
     return rows
+
+
+def acted(run: Run) -> set[str]:
+    """Return the names of the policies that acted at any review: in force, with participants or on the whole house."""
+    if not run.policies:
+        return set()
+    served = run.reviews[run.reviews["level"] > 0.0]
+    whole = [use for use, name in enumerate(run.policies) if run.scenario.policies[name].whole_house]
+    working = served[(served["taking_part"] > 0) | np.isin(served["use"], whole)]
+    return {run.policies[use] for use in set(working["use"].tolist())}
 
 
 def spreads_of(runs: Sequence[Measured]) -> dict[str, float]:

@@ -5,8 +5,13 @@ thin slices off the space of the drawn parameters until failures are dense in th
 the peeling. Of the boxes on the way, the search takes that with the largest harmonic mean of coverage and density, and
 lifts limits that add nothing (quasi-p above 0.05). It tries thin and thick slices (`PEELS`), and keeps the better box.
 With hundreds of parameters, some slice is without failures by chance alone. PRIM therefore peels only the
-`MOST_PARAMETERS` parameters whose values differ most between failures and the rest (Kolmogorov-Smirnov distance). A box
-fits the draws in which it was found too well; cross-validation therefore measures coverage and density on other draws.
+`MOST_PARAMETERS` parameters whose values differ most between failures and the rest (Kolmogorov-Smirnov distance).
+
+A box fits the draws in which it was found too well, and the search finds a box in pure noise as well. A share of the
+draws (`HELD`) is therefore held out of the search. There, failures must be denser in the box than outside by Fisher's
+exact test (one-sided) at `SIGNIFICANT`; otherwise the box counts as not found, and the search ends. A later box is
+tested on the held-out draws outside all earlier boxes. As the search ends with the first box that does not hold, the
+chance of any box in pure noise is at most `SIGNIFICANT`, however many parameters there are.
 """
 
 import warnings
@@ -34,8 +39,9 @@ slices are not misled by small dents due to chance."""
 LEAST_MASS: Final = 0.05
 MOST_PARAMETERS: Final = 10
 """Most parameters that a box may restrict: those whose values differ most between failures and the rest."""
+HELD: Final = 1 / 3
+"""Share of the draws, of failures as of the rest, that is held out of the search to test its boxes."""
 _KEY: Final = 19_990_601
-_NAN: Final = float("nan")
 
 Flags = NDArray[np.bool_]
 """Whether something holds, for each draw."""
@@ -73,15 +79,19 @@ class Box:
     restrictions : tuple of Restriction
         Limits of the box, in rising order of quasi-p.
     coverage : float
-        Share of all failures that lie in the box; draws in earlier boxes do not count as in the box.
+        Share of all failures searched that lie in the box; draws in earlier boxes do not count as in the box.
     density : float
         Share of the draws in the box that are failures.
     mass : float
-        Share of all draws that lie in the box.
+        Share of all draws searched that lie in the box.
     draws, failures : int
-        Number of draws, and of failures, in the box.
+        Number of draws searched, and of failures among them, in the box.
     fresh_coverage, fresh_density : float
-        Coverage and density by cross-validation, in draws to which a box was not fitted; NaN except for the first box.
+        Coverage and density in the draws held out of the search; the density is NaN if none of them is in the box.
+    fresh_draws : int
+        Number of draws held out that lie in the box.
+    p : float
+        Chance of at least as many failures among these if failures were no denser in the box than outside.
     base : float
         Share of failures among the draws outside all earlier boxes.
     earlier : int
@@ -96,6 +106,8 @@ class Box:
     failures: int
     fresh_coverage: float
     fresh_density: float
+    fresh_draws: int
+    p: float
     base: float
     earlier: int = 0
 
@@ -111,23 +123,16 @@ class Box:
         where = listed(
             [_limit_words(limit, *(words.get(limit.parameter, "") for words in known)) for limit in self.restrictions]
         )
-        if self.earlier:
-            before = "the box before" if self.earlier == 1 else "the boxes before"
-            return (
-                f"Outside {before} it fails mostly where {where}: {self.coverage:.0%} of all failures lie there and in "
-                f"no earlier box (coverage), and {self.density:.0%} of these draws fail (density), against "
-                f"{self.base:.0%} of all outside {before}."
-            )
-        text = (
-            f"The policy fails mostly where {where}: {self.coverage:.0%} of the failures lie there (coverage), and "
-            f"{self.density:.0%} of what lies there fails (density), against {self.base:.0%} of all."
+        before = "the box before" if self.earlier == 1 else "the boxes before"
+        start = f"Outside {before} it fails mostly" if self.earlier else "The policy fails mostly"
+        there = "there and in no earlier box" if self.earlier else "there"
+        outside = f" outside {before}" if self.earlier else ""
+        return (
+            f"{start} where {where}. Of the draws held out of the search, {self.fresh_coverage:.0%} of the failures "
+            f"lie {there} (coverage), and {self.fresh_density:.0%} of what lies there fails (density), against "
+            f"{self.base:.0%} of all{outside} (p = {self.p:.2g}). On the draws searched: coverage {self.coverage:.0%}, "
+            f"density {self.density:.0%}."
         )
-        if np.isfinite(self.fresh_density):
-            text += (
-                f" On draws left out when looking for it: coverage {self.fresh_coverage:.0%}, "
-                f"density {self.fresh_density:.0%}."
-            )
-        return text
 
 
 @dataclass(frozen=True)
@@ -137,16 +142,23 @@ class Discovery:
     Parameters
     ----------
     boxes : tuple of Box
-        Boxes in the order found; each is fitted to the draws outside all earlier boxes.
+        Boxes in the order found; each is fitted to the draws searched outside all earlier boxes, and holds on others.
     trajectory : DataFrame
-        The boxes on the way to the first box: `parameters` (number restricted), `coverage`, `density`, `mass`.
+        The boxes on the way to the first box: `parameters` (number restricted), `coverage`, `density`, `mass`, among
+        the draws searched.
     draws, failures : int
+    held : (draws,) bool array
+        Whether a draw was held out of the search.
+    refused : Box or None
+        The box with which the search ended because it does not hold on the draws held out.
     """
 
     boxes: tuple[Box, ...]
     trajectory: "pd.DataFrame"
     draws: int
     failures: int
+    held: Flags
+    refused: Box | None = None
 
     def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> list[str]:
         """Return, for each box, sentences on where the policy fails."""
@@ -155,10 +167,17 @@ class Discovery:
         if self.failures == self.draws:
             return [f"The policy fails in all of {self.draws} draws."]
         if not self.boxes:
-            return [
-                f"The policy fails in {self.failures} of {self.draws} draws; no range of the parameters separates them."
-            ]
+            return [f"The policy fails in {self.failures} of {self.draws} draws. {self.nothing()}"]
         return [box.words(labels, units) for box in self.boxes]
+
+    def nothing(self) -> str:
+        """Return a sentence on why there is no box."""
+        if self.refused is None:
+            return "No range of the parameters separates these draws from the others."
+        return (
+            "No range of the parameters separates these draws from the others: the ranges that the search found do not "
+            f"hold on the draws held out of it (p = {self.refused.p:.2g}), as in pure noise."
+        )
 
     def table(self) -> "pd.DataFrame":
         """Return a table with a row for each restriction, with the number of its box (from 1) and the box's shares."""
@@ -175,8 +194,8 @@ class Discovery:
         )
 
 
-def discover(parameters: "pd.DataFrame", fails: Sequence[bool], most_boxes: int = 3, folds: int = 5) -> Discovery:
-    """Look for boxes of the parameters in which failures are dense.
+def discover(parameters: "pd.DataFrame", fails: Sequence[bool], most_boxes: int = 3) -> Discovery:
+    """Look for boxes of the parameters in which failures are dense, also among draws held out of the search.
 
     Parameters
     ----------
@@ -185,8 +204,6 @@ def discover(parameters: "pd.DataFrame", fails: Sequence[bool], most_boxes: int 
     fails : sequence of bool
         Whether the policy fails in each draw.
     most_boxes : int
-    folds : int
-        Folds of the cross-validation; 0 for none.
 
     Raises
     ------
@@ -209,18 +226,31 @@ def discover(parameters: "pd.DataFrame", fails: Sequence[bool], most_boxes: int 
         raise ValueError(f"found {len(wrong)} draws, at least {LEAST_DRAWS} are needed to look for boxes")
     names = [str(name) for name in parameters.columns]
     boxes: list[Box] = []
+    refused = None
     trajectory = pd.DataFrame(columns=["parameters", "coverage", "density", "mass"])
-    left = np.ones(len(wrong), bool)
-    while len(boxes) < most_boxes and _enough(wrong[left]):
-        limits, way = _fitted(values[left], wrong[left], names)
+    held, left = _held_out(wrong), np.ones(len(wrong), bool)
+    while len(boxes) < most_boxes and _enough(wrong[left]) and 0 < wrong[left & ~held].mean() < 1:
+        limits, way = _fitted(values[left & ~held], wrong[left & ~held], names)
         if not boxes:
             trajectory = pd.DataFrame(way, columns=trajectory.columns)
         if not limits:
             break
-        fresh = _cross_validated(values, wrong, names, folds) if not boxes and folds else (_NAN, _NAN)
-        boxes.append(replace(_box(values, wrong, left, names, limits, fresh), earlier=len(boxes)))
+        box = replace(_box(values, wrong, left, held, names, limits), earlier=len(boxes))
+        if box.p > SIGNIFICANT:
+            refused = box
+            break
+        boxes.append(box)
         left &= ~_inside(values, names, limits)
-    return Discovery(tuple(boxes), trajectory, len(wrong), int(wrong.sum()))
+    return Discovery(tuple(boxes), trajectory, len(wrong), int(wrong.sum()), held, refused)
+
+
+def _held_out(wrong: Flags) -> Flags:
+    """Return which draws to hold out of the search: the same share of the failures and of the rest, at random."""
+    stream = np.random.Generator(np.random.Philox(_KEY))
+    held = np.zeros(len(wrong), bool)
+    for kind in (np.flatnonzero(wrong), np.flatnonzero(~wrong)):
+        held[stream.permutation(kind)[: round(HELD * len(kind))]] = True
+    return held
 
 
 def _enough(wrong: Flags) -> bool:
@@ -333,39 +363,28 @@ def _quasi_p(values: Array, wrong: Flags, names: Sequence[str], limits: Limits) 
     return chances
 
 
-def _box(
-    values: Array, wrong: Flags, left: Flags, names: Sequence[str], limits: Limits, fresh: tuple[float, float]
-) -> Box:
-    quasi = _quasi_p(values[left], wrong[left], names, limits)
-    inside = _inside(values, names, limits) & left
-    hits, size = int((wrong & inside).sum()), int(inside.sum())
+def _box(values: Array, wrong: Flags, left: Flags, held: Flags, names: Sequence[str], limits: Limits) -> Box:
+    from scipy.stats import hypergeom
+
+    searched, fresh = left & ~held, left & held
+    quasi = _quasi_p(values[searched], wrong[searched], names, limits)
+    inside = _inside(values, names, limits)
+    hits, size = int((wrong & inside & searched).sum()), int((inside & searched).sum())
+    fresh_hits, fresh_size = int((wrong & inside & fresh).sum()), int((inside & fresh).sum())
     ordered = sorted(limits, key=lambda name: (quasi[name], names.index(name)))
     return Box(
         restrictions=tuple(Restriction(name, *limits[name], quasi[name]) for name in ordered),
-        coverage=hits / float(wrong.sum()),
+        coverage=hits / int(wrong[~held].sum()),
         density=hits / size,
-        mass=size / len(wrong),
+        mass=size / int((~held).sum()),
         draws=size,
         failures=hits,
-        fresh_coverage=fresh[0],
-        fresh_density=fresh[1],
+        fresh_coverage=fresh_hits / max(int(wrong[held].sum()), 1),
+        fresh_density=fresh_hits / fresh_size if fresh_size else float("nan"),
+        fresh_draws=fresh_size,
+        p=float(hypergeom.sf(fresh_hits - 1, int(fresh.sum()), int(wrong[fresh].sum()), fresh_size)),
         base=float(wrong[left].mean()),
     )
-
-
-def _cross_validated(values: Array, wrong: Flags, names: Sequence[str], folds: int) -> tuple[float, float]:
-    """Return coverage and density of boxes in draws to which they were not fitted; a fold without a box covers none."""
-    order = np.random.Generator(np.random.Philox(_KEY)).permutation(len(wrong))
-    inside = np.zeros(len(wrong), bool)
-    for held in np.array_split(order, folds):
-        others = np.setdiff1d(order, held)
-        if not _enough(wrong[others]):
-            return _NAN, _NAN
-        limits, _ = _fitted(values[others], wrong[others], names)
-        if limits:
-            inside[held] = _inside(values[held], names, limits)
-    coverage, density, _ = _shares(wrong, inside)
-    return coverage, density if inside.any() else _NAN
 
 
 def _limit_words(limit: Restriction, label: str, unit: str) -> str:

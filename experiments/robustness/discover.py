@@ -3,11 +3,10 @@
 Both `dayroom discover` and notebooks call `discovered`.
 """
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from experiments.plots.family import drawings
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES
@@ -33,7 +32,8 @@ class Discovered(Plotted):
     study, lever, against : str
     rule : Failing
     judged : DataFrame
-        A row for each point: `point`, the factors by path, and the columns of `Failing.judge`.
+        A row for each point: `point`, the factors by path, the columns of `Failing.judge`, and `held_out` (whether the
+        point was held out of the search, to test its boxes).
     discovery : Discovery
         The boxes.
     points : Points
@@ -72,16 +72,15 @@ class Discovered(Plotted):
     def boxes(self) -> "pd.DataFrame":
         """Return a table with a row for each restriction, with the label, unit and range of its factor."""
         table = self.discovery.table().merge(self.factors, on="parameter", how="left")
-        fresh = {k: (box.fresh_coverage, box.fresh_density) for k, box in enumerate(self.discovery.boxes, 1)}
-        table["fresh_coverage"] = [fresh[k][0] for k in table["box"]]
-        table["fresh_density"] = [fresh[k][1] for k in table["box"]]
+        for name in ("fresh_coverage", "fresh_density", "fresh_draws", "p"):
+            table[name] = [getattr(self.discovery.boxes[number - 1], name) for number in table["box"]]
         return table
 
     def box_words(self) -> list[str]:
         """Return, for each box, sentences on where the lever fails, with the labels and units of the factors."""
         paths = self.factors["parameter"]
         labels, units = (dict(zip(paths, self.factors[name], strict=True)) for name in ("label", "unit"))
-        return self.discovery.words(labels, units)
+        return [_of_points(line) for line in self.discovery.words(labels, units)]
 
     def words(self) -> list[str]:
         """Return sentences on where the lever fails, how sure that is, and what was left out."""
@@ -126,15 +125,7 @@ class Discovered(Plotted):
             return [f"{least} {kind} are too few to look for a box, which takes at least {LEAST_OF_EACH}."]
         if not least:
             return []
-        if not self.discovery.boxes:
-            return ["No range of the parameters separates these points from the others."]
-        lines = self.box_words()
-        fresh = self.discovery.boxes[0]
-        if not np.isfinite(fresh.fresh_coverage):
-            lines.insert(1, "The points are too few to try the first box on points left out: take the box for a guess.")
-        elif not fresh.fresh_density > fresh.base:
-            lines.insert(1, "On points left out the first box predicts no better than guessing: take it for chance.")
-        return lines
+        return self.box_words() if self.discovery.boxes else [_of_points(self.discovery.nothing())]
 
     def _left(self) -> str:
         number = len(self.left_out)
@@ -155,14 +146,21 @@ class Discovered(Plotted):
             "points_left_out": self.points.planned - self.points.number,
             "failed_runs": self.points.failed,
             "missing_runs": self.points.missing,
+            "undefined_runs": self.points.blank,
             "replicates": self.points.replicates,
             "failures": self.failing,
             "unclear": self.unclear,
             "expected_on_the_wrong_side": self.expected_wrong,
             "factors_left_out": self.left_out,
             "boxes": [asdict(box) for box in self.discovery.boxes],
+            "refused_box": asdict(self.discovery.refused) if self.discovery.refused else None,
             "sentences": self.words(),
         }
+
+
+def _of_points(line: str) -> str:
+    """Return a sentence on draws as a sentence on the points of a study."""
+    return re.sub(r"\bdraws\b", "points", line)
 
 
 def discovered(
@@ -217,5 +215,5 @@ def discovered(
         columns=["parameter", "label", "unit", "from", "to"],
     )
     boxed = discover(drawn, judged["fails"].tolist(), boxes)
-    table = pd.concat([judged[["point"]], drawn, judged.drop(columns="point")], axis=1)
+    table = pd.concat([judged[["point"]], drawn, judged.drop(columns="point")], axis=1).assign(held_out=boxed.held)
     return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left)

@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import Array, middle
-from experiments.statistics.points import Points, mean_and_interval
+from experiments.statistics.crossed import without_each
+from experiments.statistics.intervals import Array
+from experiments.statistics.points import Points
+from experiments.statistics.verdict import FEWEST, clear_among
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _MOST_SPLITS: Final = 10
-_RESAMPLES: Final = 2_000
-_KEY: Final = 19_380_601
 _NAN: Final = float("nan")
 
 
@@ -33,7 +33,9 @@ class Agreement:
     ----------
     with_overall, with_overall_low, with_overall_high : float
         Mean over points of tau between the order at a point and the overall order (of the means over all points), and
-        its 95 % interval (from resampled points); NaN when all levers are equal.
+        its 95 % interval for other points and other seeds, as all points share their seeds
+        (`experiments.statistics.crossed.without_each`). NaN when all levers are equal; the interval also with few
+        seeds.
     least, most : float
         Ends of the middle 90 % of tau with the overall order, over points.
     same_point : float
@@ -63,10 +65,11 @@ class Agreement:
         """
         if not np.isfinite(self.with_overall):
             return "All levers are equal at every point, or in the mean: there is no order."
+        between = f"{self.with_overall_low:.2f} to {self.with_overall_high:.2f}; "
         text = (
             f"The order at a point agrees with the overall order by Kendall's tau {self.with_overall:.2f} in the mean "
-            f"({self.with_overall_low:.2f} to {self.with_overall_high:.2f}; 1 is the same order, 0 none), and in 90 % "
-            f"of the points by {self.least:.2f} to {self.most:.2f}."
+            f"({between if np.isfinite(self.with_overall_low) else ''}1 is the same order, 0 none), and in 90 % of the "
+            f"points by {self.least:.2f} to {self.most:.2f}."
         )
         if tied:
             at = "1 point at which" if tied == 1 else f"{tied} points at which"
@@ -164,21 +167,29 @@ def agreement(points: Points, better: Better) -> tuple[Agreement, "pd.DataFrame"
         The agreement, and a frame of `point` and its `tau` with the overall order.
     """
     import pandas as pd
-    from scipy.stats import kendalltau
 
-    means = improved(points.means, better)
-    whole = means.mean().to_numpy(float)
-    tau = np.array([kendalltau(row, whole).statistic for row in means.to_numpy(float)])
+    values = improved(points.values, better).sort_index()
+    by_run = values.to_numpy(float).reshape(points.number, points.replicates, -1)
+    tau = _with_overall(by_run)
     known = tau[np.isfinite(tau)]
-    frame = pd.DataFrame({"point": means.index.to_numpy(), "tau": tau})
+    frame = pd.DataFrame({"point": values.index.unique("point").to_numpy(), "tau": tau})
     same, other = _by_halves(points)
     if not len(known):
         return Agreement(_NAN, _NAN, _NAN, _NAN, _NAN, same, other), frame
-    stream = np.random.Generator(np.random.Philox(_KEY))
-    again = known[stream.integers(len(known), size=(_RESAMPLES, len(known)))].mean(axis=1)
-    low, high = middle(again)
+    mean, number = float(known.mean()), len(known)
+    without_point = (known.sum() - known) / (number - 1) if number > 1 else known
+    without_seed = [_mean(_with_overall(np.delete(by_run, seed, axis=1))) for seed in range(points.replicates)]
+    low, high = np.clip(without_each(mean, without_point, np.array(without_seed)), -1.0, 1.0)
     least, most = np.quantile(known, [0.05, 0.95])
-    return Agreement(float(known.mean()), low, high, float(least), float(most), same, other), frame
+    return Agreement(mean, float(low), float(high), float(least), float(most), same, other), frame
+
+
+def _with_overall(by_run: Array) -> Array:
+    """Return, for each point, tau with the overall order, from values of shape (points, replicates, levers)."""
+    if not by_run.shape[1]:
+        return np.full(len(by_run), np.nan)
+    means = by_run.mean(axis=1)
+    return np.asarray(tau_between(means, means.mean(axis=0)[None, :])[:, 0])
 
 
 def _by_halves(points: Points) -> tuple[float, float]:
@@ -211,28 +222,23 @@ def _halves(count: int) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def clear_first(points: Points, better: Better) -> float:
-    """Return the share of points at which the best lever is clearly better than the second; NaN with one replicate.
+    """Return the share of points at which the best lever is clearly better than the second; NaN with few replicates.
 
-    "Clearly" means that the 95 % interval of their paired difference excludes 0. As these levers were chosen for their
-    places, the share is rather too large.
+    Clear means clear among all differences of the best lever from the others, over all points
+    (`experiments.statistics.verdict.clear_among`), which takes `FEWEST` replicates.
     """
-    if points.replicates < 2:
+    if points.replicates < FEWEST:
         return _NAN
-    values = improved(points.values, better)
-    means = values.groupby(level="point", sort=True).mean().to_numpy(float)
-    order = np.argsort(means, axis=1, kind="stable")
-    rows = np.repeat(order[:, :2], points.replicates, axis=0)
-    ordered = values.sort_index()
-    pairs = np.take_along_axis(ordered.to_numpy(float), rows, axis=1)
-    gap = ordered.iloc[:, 0] * 0.0 + (pairs[:, 0] - pairs[:, 1])
-    return float((mean_and_interval(gap)["high"] < 0.0).mean())
+    behind = _behind(improved(points.values, better)).values()
+    many = [column for each in behind for column in each.to_numpy(float).T]
+    return float(np.mean(np.reshape(clear_among(many), (len(behind), -1))[:, 0]))
 
 
 def as_good(points: Points, better: Better) -> list[str]:
     """Return the other levers that are not clearly worse than the best lever at a point, best first.
 
-    A lever is clearly worse if the 95 % interval of its paired difference from the best excludes 0. With one replicate
-    there is no interval, and no lever is clearly worse.
+    Clear means clear among the differences of the best lever from all others; with fewer than
+    `experiments.statistics.verdict.FEWEST` replicates, none is clear.
 
     Parameters
     ----------
@@ -240,10 +246,18 @@ def as_good(points: Points, better: Better) -> list[str]:
         The runs of a single point.
     better : "lower" or "higher"
     """
-    values = improved(points.values, better)
-    best, *others = overall_order(points.means, better)
-    behind = {name: mean_and_interval(values[name] - values[best])["low"].iloc[0] > 0.0 for name in others}
-    return [name for name in others if not behind[name]]
+    [behind] = _behind(improved(points.values, better)).values()
+    clear = clear_among(list(behind.to_numpy(float).T))
+    return [str(name) for name, is_clear in zip(behind.columns, clear, strict=True) if not is_clear]
+
+
+def _behind(values: "pd.DataFrame") -> "dict[int, pd.DataFrame]":
+    """Return, by point, by how much each lever but the best is worse, run by run: a column for each, best first."""
+    by_point = {}
+    for point, runs in values.groupby(level="point", sort=True):
+        best, *others = overall_order(runs, "lower")
+        by_point[int(str(point))] = runs[others].sub(runs[best], axis=0)
+    return by_point
 
 
 def equal_firsts(means: "pd.DataFrame", better: Better) -> list[str]:

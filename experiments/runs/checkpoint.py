@@ -23,12 +23,12 @@ _WORDS: Final = {"model": "the model", "scenario": "the scenario (or a file it n
 _ALONE: Final = {"scenario": "the scenario, or a file it names,"}
 
 
-def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> None:
+def refuse_other(path: Path, signature: object, wanted: Signature, kind: str) -> None:
     """Refuse a checkpoint of other work: its results must not mix with the results of this model and scenario.
 
     Parameters
     ----------
-    found : anything
+    signature : anything
         The signature in the checkpoint.
     wanted : mapping
         The signature of the present work.
@@ -41,9 +41,9 @@ def refuse_other(path: Path, found: object, wanted: Signature, kind: str) -> Non
         When the signatures differ; the message says in what.
     """
     wanted = json.loads(json.dumps(wanted))
-    if found == wanted:
+    if signature == wanted:
         return
-    theirs = found if isinstance(found, dict) else {}
+    theirs = signature if isinstance(signature, dict) else {}
     names = [name for name in wanted if theirs.get(name) != wanted[name]]
     names += [name for name in theirs if name not in wanted]
     is_one = len(names) == 1 and not names[0].endswith("s")  # targets, levers, parameters, replicates
@@ -111,11 +111,11 @@ def refuse_changed(path: Path, document: dict[str, Any]) -> None:
     """
     left = "It is left as it is. Name another file, or delete this one to begin anew"
     if "digest" not in document:
-        said = "it was written by an earlier dayroom, which kept neither failed runs nor a digest of the contents"
-        raise CheckpointError(f"{path}: {said}. {left}")
+        fault = "it was written by an earlier dayroom, which kept neither failed runs nor a digest of the contents"
+        raise CheckpointError(f"{path}: {fault}. {left}")
     if document["digest"] != _digest({name: part for name, part in document.items() if name != "digest"}):
-        said = "its contents are not those it was written with (their digest differs): it is damaged or was edited"
-        raise CheckpointError(f"{path}: {said}. {left}")
+        fault = "its contents are not those it was written with (their digest differs): it is damaged or was edited"
+        raise CheckpointError(f"{path}: {fault}. {left}")
 
 
 def _digest(document: dict[str, Any]) -> str:

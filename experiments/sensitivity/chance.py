@@ -4,7 +4,9 @@ A replicate has the same seed at every point. A shift of all its runs cancels be
 that a factor has under one seed only is chance, but more points do not average it out. Replicates are therefore
 resampled in two ways, and the wider interval counts: independently in each block, and the same in all blocks. The
 second way draws one replicate fewer than there are, because drawing as many as so few understates the spread (McCarthy
-& Snowden 1985, Vital and Health Statistics 2(95)).
+& Snowden 1985, Vital and Health Statistics 2(95)). Its interval is the standard deviation of the resamples times the t
+quantile for so many replicates, like an interval of their mean: the quantiles of the resamples of two replicates reach
+only one standard error, so that an effect of one seed would look clear.
 """
 
 from collections.abc import Iterator
@@ -13,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from experiments.sensitivity.formulas import Places
-from experiments.statistics.intervals import Array
+from experiments.statistics.intervals import Array, student, tails
 
 NOISY: Final = 0.9
 """Share of noise in the variance between points at and above which no effect is clear."""
@@ -72,6 +74,25 @@ def replicate_weights(blocks: int, replicates: int, together: bool, stream: np.r
     runs = stream.integers(replicates, size=(rows, number)) + replicates * np.arange(rows)[:, None]
     weights = np.bincount(runs.ravel(), minlength=rows * replicates).reshape(rows, replicates) / number
     return np.asarray(np.broadcast_to(weights, (blocks, replicates)))
+
+
+def reach(drawn: Array, replicates: int, together: bool) -> tuple[float, float]:
+    """Return the ends of the 95 % interval of an index, less the index, from its resamples; NaN if too few are finite.
+
+    Parameters
+    ----------
+    drawn : (resamples,) float array
+    replicates : int
+        Number of replicates of the runs.
+    together : bool
+        How `drawn_again` drew them. With the same replicates in all blocks, the ends are those of Student's t for so
+        many replicates; otherwise the quantiles of the resamples.
+    """
+    low, high = tails(drawn)
+    if together and low == low:
+        high = student(replicates) * float(drawn[np.isfinite(drawn)].std(ddof=1))
+        low = -high
+    return low, high
 
 
 def wider(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:

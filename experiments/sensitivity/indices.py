@@ -13,8 +13,8 @@ A failed run removes its whole trajectory (Morris) or block (Sobol'). A made-up 
 shares of variance, and SALib returns 0 for every index if any value is NaN. The indices of an outcome that does not
 vary are NaN, not 0, because nothing is known about them.
 
-Intervals resample blocks and replicates, in the two ways of `experiments.sensitivity.chance`. The 2.5 % and 97.5 %
-points come from the resampled indices, centred on the index; the outer points of the two ways count. Means over
+Intervals resample blocks and replicates, in the two ways of `experiments.sensitivity.chance`, centred on the index; the
+outer ends of the two ways count. Means over
 resampled replicates are noisier than the means themselves, which makes the intervals wide rather than narrow. With one
 replicate, or when nearly all variance between points is noise, no index is clear.
 """
@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import numpy as np
 
 from experiments.designs.points import DesignError
-from experiments.sensitivity.chance import drawn_again, replicate_noise, tellable, wider
+from experiments.sensitivity.chance import drawn_again, reach, replicate_noise, tellable, wider
 from experiments.sensitivity.designs import (
     LEVELS,
     Blocks,
@@ -48,7 +48,7 @@ from experiments.sensitivity.formulas import (
     shares,
     shares_noise,
 )
-from experiments.statistics.intervals import Array, tails
+from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,6 +57,8 @@ LEAST_TRAJECTORIES: Final = 4
 LEAST_BLOCKS: Final = 16
 LEAST_POINTS: Final = 50
 """Fewest complete trajectories, blocks and points for an index."""
+LEAST_IN_SLICE: Final = 5
+"""Fewest points in a slice of PAWN."""
 BLOCKS: Final = {"morris": "trajectories", "sobol": "base points", "pawn": "points"}
 TAKES: Final = {"morris": "Morris' method takes", "sobol": "Sobol' indices take", "pawn": "PAWN takes"}
 RESAMPLES: Final = 400
@@ -192,7 +194,12 @@ def sobol(
 
 
 def pawn(
-    problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = 100, seed: int = 0
+    problem: Problem,
+    points: "pd.DataFrame",
+    results: "pd.DataFrame",
+    resamples: int = 100,
+    seed: int = 0,
+    slices: int | None = None,
 ) -> Sensitivity:
     """Return PAWN indices: the median distance between the outcome's distribution in slices of a factor and overall.
 
@@ -204,14 +211,22 @@ def pawn(
     ----------
     problem, points, results, resamples, seed
         As in `morris`, with points of any design that fills the space.
+    slices : int, optional
+        Number of slices of each factor, with about equally many points each; by default 10, or fewer, so that a slice
+        holds 20 points. Each must hold `LEAST_IN_SLICE`. More slices resolve a response that bends often; with fewer
+        points in each, the index of a factor without effect rises (`noise`).
 
     Raises
     ------
     DesignError
-        When points and results do not match, or fewer than `LEAST_POINTS` points are complete.
+        When points and results do not match, fewer than `LEAST_POINTS` points are complete, or there are too many
+        slices.
     """
     places = values_of(problem, points)
-    estimate = partial(distances, [factor.path for factor in problem], places)
+    most = len(places) // LEAST_IN_SLICE
+    if slices is not None and not 2 <= slices <= most:
+        raise DesignError(f"slices: found {slices}, allowed is 2 to {most} for {len(places)} points")
+    estimate = partial(distances, [factor.path for factor in problem], places, slices)
     return _analysed("pawn", points, results, 1, LEAST_POINTS, estimate, None, resamples, seed)
 
 
@@ -264,7 +279,7 @@ def _too_few(method: str, outcome: str, blocks: Blocks, least: int) -> str:
     if not lost:
         return f"{outcome}: the design has {blocks.planned} {name}, {takes} at least {least}"
     complete = f"{outcome}: {len(blocks.numbers)} of {blocks.planned} {name} are complete, {takes} at least {least}"
-    return f"{complete}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed"
+    return f"{complete}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed or has no value"
 
 
 def _facts(outcome: str, blocks: Blocks) -> Facts:
@@ -305,10 +320,11 @@ def _with_intervals(
     if not fact["varies"]:
         nothing = {**dict.fromkeys(("value", "low", "high", "spread", "noise"), np.nan), "clear": False}
         return [{"index": index, "factor": factor, "other": other, **nothing} for index, factor, other in whole]
-    resampled = [_resampled(blocks, estimate, resamples, together, stream) for together in _ways(fact["replicates"])]
+    ways = _ways(fact["replicates"])
+    resampled = [_resampled(blocks, estimate, resamples, together, stream) for together in ways]
     rows = []
     for key, value in whole.items():
-        ends = [tails(each[key]) for each in resampled]
+        ends = [reach(each[key], fact["replicates"], way) for way, each in zip(ways, resampled, strict=True)]
         low, high = (float(value[0] + end) for end in wider(ends[0], ends[-1]))
         noise = idle[key]
         signed = key[0] in ("mu", "S2", "S1")

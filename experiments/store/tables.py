@@ -11,7 +11,6 @@ import pyarrow.parquet as pq
 
 from experiments.store.columns import Keys, field, first_columns, key_fields, to_frame
 from experiments.store.folder import ResultError, reason
-from experiments.store.surveys import answers_table, nominations_table
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run
 from sim.state.columns import USER, Column
@@ -100,6 +99,8 @@ class Tables:
         self._files["daily"].add(daily_table(run, keys))
         self._files["users"].add(users_table(run, keys))
         if run.surveys:
+            from experiments.store.surveys import answers_table, nominations_table
+
             self._files["nominations"].add(nominations_table(run, keys))
             self._files["answers"].add(answers_table(run, keys))
 

@@ -8,8 +8,7 @@ from pydantic.fields import FieldInfo
 from experiments.studies.parameter_paths import words_of
 from experiments.studies.schema import MOST_LEVELS, section_with
 from sim.scenario.reading.check import checked_as
-from sim.scenario.reading.form import Form
-from sim.scenario.reading.shape import number
+from sim.scenario.reading.shape import Form, number
 from sim.scenario.schema.quantity import Grade, Section, known
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import Entry, Mapping, Node, Place, Sequence

@@ -12,7 +12,7 @@ from pydantic import Field, create_model
 
 from experiments.designs.replicates import MOST_REPLICATES
 from sim.outcomes.catalogue import OUTCOMES
-from sim.scenario.reading.form import Form
+from sim.scenario.reading.shape import Form
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Name, Policy
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar
@@ -166,6 +166,9 @@ class Spelled(Section):
     )
     most_replicates: int = Field(
         default=1000, ge=1, le=MOST_REPLICATES, description="Most replicates that `precision` may take"
+    )
+    slices: int | None = Field(
+        default=None, ge=2, le=1000, description="Slices of each factor in an analysis by PAWN; by default 10 at most"
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from experiments.runs import executors
 from experiments.runs.runner import COMPILING
+from experiments.store.extensions import extensions_of
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
 from experiments.store.runs.parts import Alarm, Tell
@@ -20,7 +21,7 @@ from experiments.store.runs.tables import Address, Broken, Kept
 from experiments.studies.study import Study
 from experiments.sweep.batch_writer import BatchWriter
 from experiments.sweep.done import done
-from experiments.sweep.other_versions import listed, other_versions
+from experiments.sweep.other_versions import listed, other_versions, superseded
 from experiments.sweep.ownership import about, require_own
 from experiments.sweep.plan import Planned, planned
 from experiments.sweep.progress import CountedLine
@@ -212,7 +213,15 @@ class _Sweep:
         return planned(self.study, replicates_of(self.study, store, kept))
 
     def _tell_other_versions(self, store: RunStore) -> None:
-        """If runs of the study exist under other versions of the model, say so, and why they are made again."""
+        """If runs exist under other versions of the model or of a policy, say so, and why they are made again."""
+        wanted = extensions_of(*self.study.levers.values())
+        if older := superseded(store, wanted):
+            self.tell(
+                Alarm(
+                    f"the store holds runs with another version of what other packages bring: {', '.join(older)}; "
+                    f"they stay, and runs are made with the present {', '.join(map(str, wanted))}"
+                )
+            )
         if others := other_versions(self.study.name, store.folder, store.version):
             self.tell(
                 Alarm(

@@ -23,8 +23,8 @@ def _network(name: str, unit: str, label: str, meaning: str, better: Any = "neit
 
 
 def _change(name: str, unit: str, better: Any, label: str, meaning: str) -> Outcome:
-    said = f"Mean change of {meaning} since day 0, or since arrival, over the users enrolled at the end"
-    return Outcome(name, unit, better, label, said, "primary")
+    changed = f"Mean change of {meaning} since day 0, or since arrival, over the users enrolled at the end"
+    return Outcome(name, unit, better, label, changed, "primary")
 
 
 _FOUND: Final = "among newcomers of the run, leavers included"
@@ -148,18 +148,18 @@ def friend_graph(state: State) -> "nx.DiGraph[int]":
     """
     import networkx as nx
 
-    found: nx.DiGraph[int] = nx.DiGraph()
+    graph: nx.DiGraph[int] = nx.DiGraph()
     for centre in state.centres:
         rows = state.seats[centre.first_seat : centre.first_seat + centre.capacity]
         seats = np.flatnonzero(rows >= 0)
         uids = state.users["uid"][rows[seats]].tolist()
         first, n = int(centre.first_tie), int(centre.capacity)
         closeness = state.ties["closeness"][first : first + n * n].reshape(n, n)[np.ix_(seats, seats)]
-        found.add_nodes_from(uids)
+        graph.add_nodes_from(uids)
         for i, j in zip(*np.nonzero(closeness >= FRIEND), strict=True):
             if i != j:
-                found.add_edge(uids[i], uids[j], closeness=float(closeness[i, j]))
-    return found
+                graph.add_edge(uids[i], uids[j], closeness=float(closeness[i, j]))
+    return graph
 
 
 def network_measures(start: "nx.DiGraph[int] | None", end: "nx.DiGraph[int]") -> dict[str, float]:

@@ -155,15 +155,15 @@ def _answered(uids: Whole, observe: Observe, day: int, seed: Any, absent: int | 
 
 def _blocks(state: State) -> list[tuple[Whole, Floats]]:
     """Return the users' rows and the closeness between them for each centre; closeness to oneself is 0."""
-    found = []
+    answers = []
     for centre in state.centres:
         first, n = int(centre.first_tie), int(centre.capacity)
         rows = state.seats[centre.first_seat : centre.first_seat + n]
         seats = np.flatnonzero(rows >= 0)
         closeness = state.ties["closeness"][first : first + n * n].reshape(n, n)[np.ix_(seats, seats)].copy()
         np.fill_diagonal(closeness, 0.0)
-        found.append((np.asarray(rows[seats], np.int64), closeness))
-    return found
+        answers.append((np.asarray(rows[seats], np.int64), closeness))
+    return answers
 
 
 def _logits(state: State) -> Floats:
@@ -198,31 +198,31 @@ def _named(
         slips, recall = np.empty(true.shape), np.empty(true.shape)
         _normals(seed, RATING, 0, day, uids, uids, slips)
         _uniforms(seed, RECALL, 0, day, uids, uids, recall)
-        said = _slipped(true, noise * slips)
-        parts.append((place[here], uids, np.where(said >= least, said, 0.0), recall))
-    every = np.concatenate([said[said > 0.0] for _, _, said, _ in parts])
+        answers = _slipped(true, noise * slips)
+        parts.append((place[here], uids, np.where(answers >= least, answers, 0.0), recall))
+    every = np.concatenate([answers[answers > 0.0] for _, _, answers, _ in parts])
     missing = float((1.0 - every).mean()) if len(every) else 0.0
     namers, nameds, closenesses = [], [], []
-    for places, uids, said, recall in parts:
-        i, j = np.nonzero((said > 0.0) & (recall >= _forgotten(said, observe.forgetting, missing)))
-        i, j = _closest(i, j, said, uids, observe.limit)
+    for places, uids, answers, recall in parts:
+        i, j = np.nonzero((answers > 0.0) & (recall >= _forgotten(answers, observe.forgetting, missing)))
+        i, j = _closest(i, j, answers, uids, observe.limit)
         namers.append(places[i])
         nameds.append(places[j])
-        closenesses.append(said[i, j])
+        closenesses.append(answers[i, j])
     return np.concatenate(namers), np.concatenate(nameds), np.concatenate(closenesses)
 
 
-def _forgotten(said: Floats, share: float, missing: float) -> Floats:
+def _forgotten(answers: Floats, share: float, missing: float) -> Floats:
     """Chance of being forgotten, from the closeness stated; the same for all if everybody has closeness 1."""
-    relative = (1.0 - said) / missing if missing > 0.0 else np.ones_like(said)
+    relative = (1.0 - answers) / missing if missing > 0.0 else np.ones_like(answers)
     return np.minimum(1.0, share * relative)
 
 
-def _closest(i: Any, j: Any, said: Floats, uids: Whole, limit: int) -> tuple[Any, Any]:
+def _closest(i: Any, j: Any, answers: Floats, uids: Whole, limit: int) -> tuple[Any, Any]:
     """Keep each user's `limit` closest nominations (all if 0; lower uid first among equals), sorted by row."""
     if limit == 0:
         return i, j
-    order = np.lexsort((uids[j], -said[i, j], i))
+    order = np.lexsort((uids[j], -answers[i, j], i))
     i, j = i[order], j[order]
     rank = np.arange(len(i)) - np.searchsorted(i, i, side="left")
     kept = rank < limit

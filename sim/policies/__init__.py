@@ -1,48 +1,49 @@
 """Dayroom's policies, in one file each: what a centre would do, what it acts on, its costs and its evidence."""
 
+from collections.abc import Iterator, Mapping
+from importlib import import_module
 from typing import Final
 
-from sim.policies.activity_timetable import ActivityTimetable
-from sim.policies.buddy_scheme import BuddyScheme
-from sim.policies.codesign import Codesign
-from sim.policies.communication_training import CommunicationTraining
-from sim.policies.confidentiality_training import ConfidentialityTraining
-from sim.policies.disclosure_circle import DisclosureCircle
-from sim.policies.family_psychoeducation import FamilyPsychoeducation
-from sim.policies.help_cap import HelpCap
-from sim.policies.out_of_hours import OutOfHours
-from sim.policies.outreach import Outreach
-from sim.policies.peer_support_workers import PeerSupportWorkers
-from sim.policies.public_awareness import PublicAwareness
-from sim.policies.respite import Respite
-from sim.policies.staffing import Staffing
-from sim.policies.supervision import Supervision
-from sim.policies.usual_care import UsualCare
-from sim.policies.vocational_training import VocationalTraining
 from sim.scenario.schema.policy import PolicyUse
 
-POLICIES: Final[dict[str, type[PolicyUse]]] = {
-    chosen.key(): chosen
-    for chosen in (
-        UsualCare,
-        PeerSupportWorkers,
-        CommunicationTraining,
-        ConfidentialityTraining,
-        DisclosureCircle,
-        BuddyScheme,
-        HelpCap,
-        Supervision,
-        Respite,
-        ActivityTimetable,
-        OutOfHours,
-        Outreach,
-        VocationalTraining,
-        PublicAwareness,
-        FamilyPsychoeducation,
-        Codesign,
-        Staffing,
-    )
-}
+_NAMES: Final = (
+    "usual_care",
+    "peer_support_workers",
+    "communication_training",
+    "confidentiality_training",
+    "disclosure_circle",
+    "buddy_scheme",
+    "help_cap",
+    "supervision",
+    "respite",
+    "activity_timetable",
+    "out_of_hours",
+    "outreach",
+    "vocational_training",
+    "public_awareness",
+    "family_psychoeducation",
+    "codesign",
+    "staffing",
+)
+
+
+class _Policies(Mapping[str, type[PolicyUse]]):
+    """The classes by name. The module of a policy has its name, and is imported on the first look-up."""
+
+    def __getitem__(self, name: str) -> type[PolicyUse]:
+        if name not in _NAMES:
+            raise KeyError(name)
+        policy: type[PolicyUse] = getattr(import_module(f"{__name__}.{name}"), name.title().replace("_", ""))
+        return policy
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_NAMES)
+
+    def __len__(self) -> int:
+        return len(_NAMES)
+
+
+POLICIES: Final[Mapping[str, type[PolicyUse]]] = _Policies()
 """The policies that come with the model, by the name a scenario uses; an entry point offers them (`pyproject.toml`)."""
 
 __all__ = ["POLICIES", "PolicyUse"]

@@ -3,8 +3,7 @@
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.seating import sort, user_at
-from sim.state.state import State
+from sim.state.state import State, sort, user_at
 from sim.streams import CIRCLE_SEATING, uniform
 
 MOST_SESSIONS = 64

@@ -5,8 +5,7 @@ from typing import Any
 
 from sim.kernel import kernel
 from sim.state.scales import above, hope_above, identity_above, logistic, pull, shifted, staffed, wanted
-from sim.state.seating import sort, user_at
-from sim.state.state import State
+from sim.state.state import State, sort, user_at
 from sim.streams import (
     APPROACH,
     CANCELLED,

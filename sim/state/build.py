@@ -2,11 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.scenario.reading.roster import Person, read_roster
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Centre, Network, Scenario
 from sim.scenario.schema.session import ACTIVITIES, DONE_TOGETHER, GROUPINGS, LEISURE, WEEKDAYS, Session
@@ -30,6 +29,9 @@ from sim.state.people import AGE_RANGE, YOUNGEST_ONSET, fill_uniform, sample, st
 from sim.state.starting import introduce_all, set_ties, start_closeness
 from sim.state.state import Records, State, lengthened
 from sim.streams import BACKGROUND, NETWORK, words
+
+if TYPE_CHECKING:
+    from sim.scenario.reading.roster import Person
 
 _FIRST_ARRIVAL: Final = 32768
 """First lower half of a newcomer's uid; sampled users count from 0, users of a file from 8192."""
@@ -120,7 +122,11 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     for c, spec in enumerate(specs):
         _fill_centre(centres[c], spec, codes[c], first_seat, first_tie, first_session)
         fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec.timetable)
-        roster = read_roster(spec.users_file) if spec.users_file else []
+        roster: list[Person] = []
+        if spec.users_file:
+            from sim.scenario.reading.roster import read_roster
+
+            roster = read_roster(spec.users_file)
         people.append(roster)
         rows = _enrolled(scenario, spec, roster, codes[c], c, seed)
         seats[first_seat : first_seat + spec.users] = first_row + np.arange(spec.users)
@@ -197,7 +203,7 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
     return table
 
 
-def _enrolled(scenario: Scenario, spec: Centre, roster: list[Person], code: int, c: int, seed: int) -> Records:
+def _enrolled(scenario: Scenario, spec: Centre, roster: "list[Person]", code: int, c: int, seed: int) -> Records:
     """Read the users enrolled on day 0 from the file, and sample the rest."""
     if len(roster) > spec.users:
         raise TooManyUsersError(
@@ -216,7 +222,7 @@ def _enrolled(scenario: Scenario, spec: Centre, roster: list[Person], code: int,
     return rows
 
 
-def _keys(roster: list[Person]) -> list[int]:
+def _keys(roster: "list[Person]") -> list[int]:
     taken: set[int] = set()
     keys = []
     for person in roster:
@@ -225,7 +231,7 @@ def _keys(roster: list[Person]) -> list[int]:
     return keys
 
 
-def _as_in_file(row: Any, person: Person, seed: int) -> None:
+def _as_in_file(row: Any, person: "Person", seed: int) -> None:
     """Copy a person's background from the file; draw the age in its range, and keep sampled values for empty fields."""
     share = np.empty((1, 8))
     fill_uniform(np.uint64(seed), BACKGROUND, 0, np.array([row.uid]), share)
@@ -276,7 +282,7 @@ def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: 
     return state._replace(users=lengthened(state.users, rows))
 
 
-def _start_ties(state: State, c: int, network: Network, roster: list[Person], seed: int) -> None:
+def _start_ties(state: State, c: int, network: Network, roster: "list[Person]", seed: int) -> None:
     """Set the ties of day 0: none, generated from years in the centre, or read from a file."""
     if network.kind == "none":
         return

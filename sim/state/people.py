@@ -77,13 +77,13 @@ def _ages(seed: int, uids: Any, users: Users) -> tuple[Floats, Floats, Floats]:
     from scipy.special import ndtri
 
     law = _law(_stated(users))
-    age, ill, tenure = found = np.empty((3, len(uids)))
+    age, ill, tenure = backgrounds = np.empty((3, len(uids)))
     todo = np.arange(len(uids))
     for attempt in range(_ATTEMPTS):
         u = np.empty((len(todo), 4))
         fill_uniform(np.uint64(seed), BACKGROUND, 8 + attempt, uids[todo], u)
-        found[:, todo] = _backgrounds(ndtri(u[:, :3]), law)
-        todo = todo[~_possible(*found[:, todo])]
+        backgrounds[:, todo] = _backgrounds(ndtri(u[:, :3]), law)
+        todo = todo[~_possible(*backgrounds[:, todo])]
         if not len(todo):
             break
     ill[todo] = np.minimum(ill[todo], np.maximum(age[todo] - YOUNGEST_ONSET, 1.0))

@@ -4,6 +4,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from sim.kernel import kernel
+
 Records = Any
 """A numpy record array; numba reads and writes its fields by name."""
 
@@ -83,3 +85,20 @@ def lengthened(rows: Records, more: Records) -> Records:
         rows.flags.writeable = False
     room[len(rows) : number] = more
     return room[:number]
+
+
+@kernel
+def sort(keys: Any, items: Any, n: int) -> None:
+    """Sort the first n items by their keys, smallest first (insertion sort, because n is small)."""
+    for a in range(1, n):
+        key, item, b = keys[a], items[a], a - 1
+        while b >= 0 and keys[b] > key:
+            keys[b + 1], items[b + 1] = keys[b], items[b]
+            b -= 1
+        keys[b + 1], items[b + 1] = key, item
+
+
+@kernel
+def user_at(s: State, c: int, a: int) -> Any:
+    """Return the user at place a in the order of the day."""
+    return s.users[s.seats[s.centres[c].first_seat + s.order[a]]]

@@ -56,15 +56,15 @@ def graph(state: State, centre: int | None = None, day: int | None = None) -> "n
 
     if centre is not None and not 0 <= centre < len(state.centres):
         raise IndexError(f"found centre {centre}, allowed is 0 to {len(state.centres) - 1}")
-    found: nx.DiGraph[int] = nx.DiGraph(model="dayroom")
+    graph: nx.DiGraph[int] = nx.DiGraph(model="dayroom")
     if day is not None:
-        found.graph["day"] = int(day)
+        graph.graph["day"] = int(day)
     for c in range(len(state.centres)) if centre is None else [centre]:
         seats, uids = _enrolled(state, c)
         users = state.users[state.seats[state.centres[c].first_seat + seats]]
-        found.add_nodes_from(zip(uids, _described(users, USER), strict=True))
-        found.add_edges_from(_edges(state, c, seats, uids))
-    return found
+        graph.add_nodes_from(zip(uids, _described(users, USER), strict=True))
+        graph.add_edges_from(_edges(state, c, seats, uids))
+    return graph
 
 
 def _enrolled(state: State, c: int) -> tuple[np.ndarray[Any, np.dtype[np.intp]], list[int]]:

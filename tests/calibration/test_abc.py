@@ -9,10 +9,9 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.calibration.posterior import schedule
 from experiments.calibration.posterior.model import beside_targets, predictive_attempts
 from experiments.calibration.posterior.particles import keyed, prior_variance, values_at, weighted_quantiles
-from experiments.calibration.posterior.schedule import Schedule
+from experiments.calibration.posterior.schedule import Schedule, as_ranges
 from experiments.calibration.posterior.search import distance, infer
 from experiments.designs.factor import Factor
 from experiments.runs.executors import InProcess, LostWorkerError, ProcessPool
@@ -174,6 +173,10 @@ def test_a_checkpoint_of_another_search_is_refused(tmp_path):
 
 def test_where_the_model_fails_there_is_no_particle():
     found = infer(failing, ONE, SEEN, Schedule(100, 3), seed=2)
+    first = found.generations[0]
+    assert first.attempts == 100 + first.undefined
+    assert found.history()["undefined"].tolist()[0] == first.undefined > 30
+    assert found.history()["failed"].sum() == 0
     assert found.particles()["rules.x"].max() <= 0.5
     assert np.isfinite(found.generations[-1].statistics).all()
     assert found.history()["accepted"].iloc[0] < 0.5
@@ -346,7 +349,29 @@ def test_distances_are_root_mean_squares_in_half_widths():
     assert distance({"x": 0.6, "y": 1.0}, BOTH) == pytest.approx((9 / 2) ** 0.5)
     assert distance({"x": 0.3}, BOTH) == math.inf
     assert distance({"x": 0.3, "y": math.nan}, BOTH) == math.inf
-    assert pytest.approx(np.sqrt(np.mean(np.linspace(-1, 1, 100_001) ** 2)), abs=1e-4) == schedule.UNIFORM_OVER_RANGES
+
+
+@pytest.mark.parametrize(("number", "by_hand"), [(1, 1.0), (2, (2 / 3) ** 0.5), (3, (5 / 9) ** 0.5), (10_000, 3**-0.5)])
+def test_the_least_tolerance_is_that_of_a_ball_as_wide_as_the_ranges(number, by_hand):
+    assert as_ranges(number) == pytest.approx(by_hand, abs=1e-4)
+
+
+def test_statistics_kept_within_the_least_tolerance_vary_as_over_their_ranges():
+    """Points uniform in a cube that holds the ball: those within the tolerance have a variance of 1/3, the range's."""
+    points = np.random.Generator(np.random.Philox(5)).uniform(-1.6, 1.6, (200_000, 3))
+    ranges = [Range(name, -1.0, 1.0) for name in "xyz"]
+    assert distance(dict(zip("xyz", points[0].tolist(), strict=True)), ranges) == pytest.approx(
+        np.sqrt((points[0] ** 2).mean())
+    )
+    kept = points[np.sqrt((points**2).mean(axis=1)) <= as_ranges(3)]
+    assert kept.var(axis=0) == pytest.approx([1 / 3] * 3, abs=4.5 * (1 / 7 / len(kept)) ** 0.5)
+
+
+def test_a_search_for_one_range_stops_at_the_whole_range():
+    found = infer(noisy, ONE, (Range("x", 0.2, 0.4),), Schedule(60, 12), seed=2)
+    assert found.generations[-1].tolerance == 1.0
+    assert found.stopped == "the least tolerance, 1 half widths, is reached"
+    assert found.particles()["x"].between(0.2, 0.4).all()
 
 
 def test_weighted_quantiles_are_those_of_repeated_values():

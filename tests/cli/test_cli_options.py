@@ -1,6 +1,5 @@
 """The options of `dayroom run`: what they do, and that a wrong option names what is allowed."""
 
-import ast
 import os
 import subprocess
 import sys
@@ -10,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.app import main
+from experiments.cli.terminal import MOST_LINES, shortened
 from experiments.store.documents import read_provenance
 from experiments.store.tables import read_daily
+from sim.scenario.reading.roster import REQUIRED
 
 Here = Callable[..., int]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -102,6 +103,7 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 LOADED = """
 import sys
 from experiments.cli.app import main
+from experiments.cli.terminal import MOST_LINES, shortened
 try:
     main(sys.argv[1:])
 except SystemExit as end:
@@ -120,20 +122,15 @@ def loaded(*words: object) -> set[str]:
 
 
 def ours(modules: set[str]) -> list[str]:
-    """Return those of our modules that hold code: a package that holds only its docstring is none."""
-    found = sorted(name for name in modules if name.partition(".")[0] in ("sim", "experiments"))
-    return [name for name in found if not is_bare(Path(__file__).parents[2] / name.replace(".", "/") / "__init__.py")]
-
-
-def is_bare(package: Path) -> bool:
-    return package.is_file() and len(ast.parse(package.read_text(encoding="utf-8")).body) <= 1
+    """Return those of our modules and packages."""
+    return sorted(name for name in modules if name.partition(".")[0] in ("dayroom", "sim", "experiments"))
 
 
 def test_asking_for_help_loads_nothing_heavy_and_few_modules() -> None:
     modules = loaded("--help")
     heavy = {"numpy", "numba", "pandas", "pyarrow", "matplotlib", "mesa", "networkx", "scipy", "pydantic"}
     assert not heavy & {name.partition(".")[0] for name in modules}
-    assert 15 < len(ours(modules)) < 40
+    assert 15 < len(ours(modules)) <= 32
 
 
 def test_a_run_loads_no_other_command_and_few_modules(small_file: Path) -> None:
@@ -143,4 +140,31 @@ def test_a_run_loads_no_other_command_and_few_modules(small_file: Path) -> None:
         f"experiments.cli.{name}" for name in ("app", "options", "progress", "result", "run")
     }
     assert not {name for name in modules if name.startswith(("experiments.compare", "experiments.sensitivity"))}
-    assert 50 < len(ours(modules)) < 140
+    assert 50 < len(ours(modules)) <= 109
+    assert not {name for name in modules if name.startswith(("sim.policies", "sim.scenario.conditions"))}
+
+
+def test_a_scenario_loads_no_policy_but_its_own() -> None:
+    code = (
+        "import sys; from sim.scenario.reading.load import load_scenario; load_scenario('respite'); print(*sys.modules)"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], env=ENVIRONMENT, capture_output=True, text=True, check=True)
+    assert {name for name in ended.stdout.split() if name.startswith("sim.policies.")} == {"sim.policies.respite"}
+
+
+def test_a_message_with_many_mistakes_is_cut_and_the_others_are_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    users = tmp_path / "users.csv"
+    users.write_text(",".join(REQUIRED) + "\n" + "\n".join(f"p{k}" + ",?" * 8 for k in range(300)), encoding="utf-8")
+    scenario = tmp_path / "s.yaml"
+    scenario.write_text("name: s\ncentres:\n  a:\n    users: 40\n    users_file: users.csv\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as stopped:
+        main(["scenario", "check", str(scenario)])
+    assert stopped.value.code == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == MOST_LINES + 2
+    assert lines[-2].startswith("and ")
+    assert lines[-2].endswith(" more mistakes")
+    assert int(lines[-1].split()[0].replace(",", "")) > 2_000  # the count of all problems
+    assert shortened("one\ntwo") == "one\ntwo"

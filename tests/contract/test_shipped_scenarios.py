@@ -10,11 +10,11 @@ from sim.engine import Engine
 from sim.outcomes.catalogue import PRIMARY
 from sim.policies import POLICIES
 from sim.run import run
-from sim.scenario.reading import shipped
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.text.files import shipped_files, shipped_folder
 
-NAMES = shipped.names()
+NAMES = list(shipped_files())
 OF_POLICIES = {key.replace("_", "-"): key for key in POLICIES}
 MANY = 10
 """Centres from which a run in these tests is kept short."""
@@ -57,7 +57,7 @@ def test_the_scenario_loads_under_its_name_and_says_what_it_is(name):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_file_says_what_it_stands_for_and_states_only_differences(name):
-    schema, *lines = (shipped.folder() / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
+    schema, *lines = (shipped_folder() / f"{name}.yaml").read_text(encoding="utf-8").splitlines()
     assert schema == "# yaml-language-server: $schema=schema.json"
     comment = [
         line for line in lines[: next(k for k, line in enumerate(lines) if not line.startswith("#"))] if line[1:]

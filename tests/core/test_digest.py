@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sim import kernel
+from sim import cache
 from sim.digest import syntax_digest
 from sim.kernel import sources_digest
 
@@ -87,7 +87,7 @@ def test_a_function_of_the_same_name_from_another_module_counts(of):
 
 
 def test_the_digest_of_the_model_is_kept_by_the_bytes_of_its_sources(tmp_path, monkeypatch):
-    monkeypatch.setattr(kernel, "_places", lambda: [tmp_path])
+    monkeypatch.setattr(cache, "_places", lambda: [tmp_path])
     fresh = sources_digest.__wrapped__()
     [kept] = (tmp_path / "sources").iterdir()
     assert kept.read_text(encoding="ascii") == fresh == sources_digest()

@@ -8,11 +8,11 @@ import pytest
 from scipy import stats
 
 from sim.outcomes.catalogue import DAILY_COLUMNS
-from sim.scenario.reading import shipped
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.roster import RosterError, read_roster
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.users import Users
+from sim.scenario.text.files import shipped_folder
 from sim.state.build import build, records
 from sim.state.columns import PRESENT, USER, WAITING
 from sim.state.people import TRAITS, nearest_correlation, quantile, sample
@@ -101,7 +101,7 @@ def test_shares_are_those_of_the_fourteen(column, code, count):
 
 
 def test_the_numbers_follow_from_the_participants():
-    with (shipped.folder() / "participants.csv").open(encoding="utf-8") as file:
+    with (shipped_folder() / "participants.csv").open(encoding="utf-8") as file:
         people = list(csv.DictReader(file))
     assert len(people) == 14
     age = np.array([(float(p["age_low"]) + float(p["age_high"])) / 2 for p in people])  # the table has ranges only
@@ -198,7 +198,7 @@ HOME = {"parents": 0, "alone": 1, "child": 2}
 def test_the_fourteen_keep_their_background_exactly():
     state = build(load_scenario("fourteen-participants"), 5, DAILY_COLUMNS)
     rows = state.users[state.users["status"] == PRESENT]
-    with (shipped.folder() / "participants.csv").open(encoding="utf-8") as file:
+    with (shipped_folder() / "participants.csv").open(encoding="utf-8") as file:
         people = list(csv.DictReader(file))
     for row, person in zip(rows, people, strict=True):
         assert row.sex == SEX[person["sex"]]

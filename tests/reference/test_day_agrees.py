@@ -15,9 +15,9 @@ from plain_day.recording import COUNTS
 from experiments.designs.changes import changed
 from sim import load_scenario
 from sim.engine import Engine
-from sim.scenario.reading import shipped
 from sim.scenario.schema.parameters import RULE_PARAMETERS
 from sim.scenario.schema.scenario import Mechanisms, Scenario
+from sim.scenario.text.files import shipped_files
 
 DAYS, SEED, USERS, SETTLING = 60, 11, 8, 14
 USER = 374276096
@@ -44,7 +44,7 @@ def test_draws_are_those_of_the_document():
     assert arrival(partner, 0.5) == pytest.approx(0.8943761560994569, abs=1e-14)
 
 
-@pytest.mark.parametrize("name", shipped.names())
+@pytest.mark.parametrize("name", shipped_files())
 def test_a_shipped_scenario_is_lived_alike(name):
     assert Pair(small(load_scenario(name)), SEED).disagreement(DAYS) == ""
 

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.scenario.reading import shipped
 from sim.scenario.reading.explain import walked
 from sim.scenario.reading.load import load_scenario, read, read_as
 from sim.scenario.reading.shape import ROOT
 from sim.scenario.reading.show import show, word
 from sim.scenario.schema.scenario import Centre, Network, Scenario, Session
+from sim.scenario.text import files
 from sim.scenario.text.errors import ScenarioError
-from sim.scenario.text.scalars import resolved
+from sim.scenario.text.files import shipped_files, shipped_folder
+from sim.scenario.text.nodes import resolved
 
 FILE = Path("x.yaml")
 CHECKOUT = Path(__file__).parents[2]
@@ -193,8 +194,8 @@ def test_origins_tell_where_each_value_was_set_and_what_it_replaced(tmp_path, mo
 
 def test_shipped_scenarios_load_by_name_from_anywhere(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert {"baseline", "fourteen-participants", "strangers"} <= set(shipped.names())
-    for name in shipped.names():
+    assert {"baseline", "fourteen-participants", "strangers"} <= set(shipped_files())
+    for name in shipped_files():
         assert load_scenario(name).name == name
 
 
@@ -211,10 +212,10 @@ def test_a_shipped_name_goes_before_a_file_of_the_same_name(tmp_path, monkeypatc
 def test_shipped_scenarios_are_found_inside_an_installed_package(tmp_path, monkeypatch):
     package = tmp_path / "sim"
     (package / "scenario" / "reading").mkdir(parents=True)
-    monkeypatch.setattr(shipped, "__file__", str(package / "scenario" / "reading" / "shipped.py"))
-    assert shipped.folder() == tmp_path / "scenarios"
+    monkeypatch.setattr(files, "__file__", str(package / "scenario" / "text" / "files.py"))
+    assert shipped_folder() == tmp_path / "scenarios"
     shutil.copytree(CHECKOUT / "scenarios", package / "_shipped_scenarios")
-    assert shipped.folder() == package / "_shipped_scenarios"
+    assert shipped_folder() == package / "_shipped_scenarios"
     assert (
         load_scenario("fourteen-participants").centres["park"].users_file
         == package / "_shipped_scenarios" / "participants.csv"
@@ -263,15 +264,15 @@ def test_shipped_files_point_editors_to_the_schema_and_stand_in_the_table(path):
 # The way back
 
 
-@pytest.mark.parametrize("name", shipped.names())
+@pytest.mark.parametrize("name", shipped_files())
 def test_what_is_shown_loads_again_to_the_same(name):
     loaded = read(name)
-    for folder in (None, shipped.folder()):
-        assert read_as(show(loaded.scenario, folder), shipped.folder() / "again.yaml").scenario == loaded.scenario
+    for folder in (None, shipped_folder()):
+        assert read_as(show(loaded.scenario, folder), shipped_folder() / "again.yaml").scenario == loaded.scenario
 
 
 def test_what_is_shown_has_units_and_file_names_from_its_folder():
-    text = show(load_scenario("fourteen-participants"), shipped.folder())
+    text = show(load_scenario("fourteen-participants"), shipped_folder())
     assert "days: 365  # day\n" in text
     assert "    users_file: participants.csv\n" in text.replace('"', "")
 

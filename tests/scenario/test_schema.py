@@ -7,11 +7,11 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
-from sim.scenario.reading import shipped
 from sim.scenario.reading.json_schema import json_schema, json_schema_text
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.files import shipped_files, shipped_folder
 
 SCHEMA = json_schema()
 JUDGE = jsonschema.Draft202012Validator(SCHEMA)
@@ -23,7 +23,7 @@ def complaints(text: str) -> list[str]:
 
 
 def test_the_shipped_schema_is_up_to_date():
-    committed = json.loads((shipped.folder() / "schema.json").read_text(encoding="utf-8"))
+    committed = json.loads((shipped_folder() / "schema.json").read_text(encoding="utf-8"))
     assert committed == json.loads(json_schema_text()), (
         "run: dayroom scenario schema --out scenarios/schema.json --overwrite"
     )
@@ -34,9 +34,9 @@ def test_it_is_a_schema_of_draft_2020_12():
     assert SCHEMA["$schema"] == "https://json-schema.org/draft/2020-12/schema"
 
 
-@pytest.mark.parametrize("name", shipped.names())
+@pytest.mark.parametrize("name", shipped_files())
 def test_it_accepts_the_shipped_scenarios_as_written_and_in_full(name):
-    assert complaints((shipped.folder() / f"{name}.yaml").read_text(encoding="utf-8")) == []
+    assert complaints((shipped_folder() / f"{name}.yaml").read_text(encoding="utf-8")) == []
     assert complaints(show(load_scenario(name))) == []
 
 
@@ -105,4 +105,4 @@ def test_it_needs_nothing_from_elsewhere():
     references = [line for line in json_schema_text().splitlines() if '"$ref"' in line]
     assert references
     assert all('"#/$defs/' in line for line in references)
-    assert Path(shipped.folder() / "schema.json").stat().st_size < 400_000
+    assert Path(shipped_folder() / "schema.json").stat().st_size < 400_000

@@ -14,8 +14,8 @@ from experiments.studies import load_study, shipped
 from experiments.studies.study import Tree
 from experiments.sweep.plan import planned
 from sim.scenario.reading.load import load_scenario
-from sim.scenario.reading.shipped import names as scenarios
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
+from sim.scenario.text.files import shipped_files
 from tests.studies.test_study_refused import HEAD, OF_FILE
 from tests.sweep.conftest import RUNS, STUDY, write_study
 
@@ -99,7 +99,7 @@ def test_common_random_numbers_and_every_run_once(study: Path) -> None:
     assert all((one.point, one.lever) <= (other.point, "z") for one, other in pairwise(runs))
 
 
-@pytest.mark.parametrize("name", scenarios())
+@pytest.mark.parametrize("name", shipped_files())
 def test_the_address_is_that_of_the_resolved_scenario(name: str) -> None:
     """A value set in the text of a scenario gives the same address as a scenario with that value."""
     scenario = load_scenario(name)

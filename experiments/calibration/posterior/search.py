@@ -15,8 +15,8 @@ search stops, because the posterior would narrow where the model breaks. Values 
 apart.
 
 The distance is the root mean square, over targets, of a statistic's distance from the middle of its range, in half
-widths. By default the tolerance stops at 1/sqrt(3), the distance of statistics that are uniform over their ranges:
-below that, the posterior would claim more than the ranges do.
+widths. By default the tolerance stops where the statistics kept vary as much as if they were uniform over their ranges
+(`experiments.calibration.posterior.schedule.as_ranges`): below that, the posterior would claim more than the ranges do.
 """
 
 import math
@@ -109,8 +109,8 @@ def infer(
     FewDrawsError
         When hardly any draw from the prior has all statistics.
     """
-    schedule = schedule or Schedule()
     _check(factors, targets)
+    schedule = (schedule or Schedule()).of(len(targets))
     signed = signature_of(factors, targets, schedule, seed, signature or {})
     is_there = checkpoint is not None and checkpoint.exists()
     generations = read_generations(checkpoint, signed, len(factors), len(targets)) if checkpoint and is_there else []
@@ -153,7 +153,7 @@ def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
     if not generations:
         return ""
     last = generations[-1].tolerance
-    if last <= schedule.least_tolerance:
+    if schedule.reached(last):
         return f"the least tolerance, {schedule.least_tolerance:.3g} half widths, is reached"
     if len(generations) >= schedule.generations:
         return (
@@ -167,7 +167,7 @@ def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
 
 
 def _next_tolerance(last: Generation, schedule: Schedule) -> float:
-    return max(float(np.quantile(last.distances, schedule.quantile)), schedule.least_tolerance)
+    return max(float(np.quantile(last.distances, schedule.quantile)), schedule.least_tolerance or 0.0)
 
 
 @dataclass(frozen=True)
@@ -191,6 +191,7 @@ class _Search:
                 lost.add(number, item, result)
                 continue
             far = distance(result, self.targets)
+            lost.undefined += not math.isfinite(far)
             if math.isfinite(far) and far <= tolerance:
                 kept.append((shares, far, [float(result[target.key]) for target in self.targets]))
                 attempts = number + 1
@@ -211,6 +212,7 @@ class _Search:
             attempts,
             lost.inadmissible,
             tuple(lost.failures),
+            lost.undefined,
         )
 
     def _attempts(
@@ -249,10 +251,11 @@ def _simulated(simulate: Simulate, item: Item) -> Mapping[str, float] | Failed:
 
 @dataclass
 class _Lost:
-    """Attempts of a generation without statistics: the model failed, or no scenario allows the values."""
+    """Attempts of a generation without statistics: the model failed, no scenario allows the values, or undefined."""
 
     generation: int
     inadmissible: int = 0
+    undefined: int = 0
     failures: list[FailedAttempt] = field(default_factory=list)
     reason: str = ""
 
@@ -280,6 +283,8 @@ class _Lost:
         lines = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
         if self.inadmissible:
             lines.append(f"{self.inadmissible:,} had values that no scenario allows, the first: {self.reason}")
+        if self.undefined:
+            lines.append(f"in {self.undefined:,} a statistic was undefined")
         return "".join(f"; {one}" for one in lines)
 
 

@@ -66,8 +66,8 @@ _RANGES = {f"{table}.{c.name}": c.range for table, declared in _DECLARED.items()
 def column(state: State, name: str) -> np.ndarray[Any, Any]:
     """Return the array of a column by its name in `acts_on`, such as "user.listening_skill"."""
     table, _, own = name.partition(".")
-    found: np.ndarray[Any, Any] = getattr(state, _TABLES[table])[own]
-    return found
+    column: np.ndarray[Any, Any] = getattr(state, _TABLES[table])[own]
+    return column
 
 
 @dataclass
@@ -214,8 +214,8 @@ class Acting:
         users = self.state.users[rows]
         run = np.maximum(0.0, self.day - np.maximum(users["arrived"], 0.0)) / 365.25
         fit = (users["years_in_centre"] + run >= years) & (users["unwell"] == 0) & (self.strength[rows] == 0.0)
-        found: Rows = rows[fit]
-        return found
+        chosen: Rows = rows[fit]
+        return chosen
 
     def matched(self, rows: Rows, seniors: Rows, by: str) -> list[tuple[int, int]]:
         """Match each user with a senior, who gets no second user; a match lasts while both stay.

@@ -24,13 +24,13 @@ def _role(state: State, day: int, name: str) -> Value:
     involved = given + received >= state.p[0].support_memory_days / 30.0
     helper = involved & (given >= 1.5 * received)
     helped = involved & ~helper & (received >= 1.5 * given)
-    found: Value = {
+    values: Value = {
         "uninvolved": ~involved,
         "helper": helper,
         "helped": helped,
         "mutual": involved & ~helper & ~helped,
     }[name]
-    return found
+    return values
 
 
 def _plain(name: str) -> Callable[[State, int], Value]:

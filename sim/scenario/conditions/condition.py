@@ -8,7 +8,7 @@ A condition is a text in a small language of its own, never Python: ``burden > 5
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
@@ -67,6 +67,9 @@ class Condition:
     ConditionError
         When the text is not a condition of this scope.
     """
+
+    WRITTEN: ClassVar = "a condition as text, such as: burden > 50"
+    """What a message calls the contents of a field that holds a condition."""
 
     text: str
     scope: Scope

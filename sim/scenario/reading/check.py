@@ -10,9 +10,7 @@ from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.reading.form import SCENARIO, Form
-from sim.scenario.reading.shape import Shape, allowed, choices
-from sim.scenario.reading.translate import above_lists, overlap, translated, without
+from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.nodes import (
@@ -28,13 +26,18 @@ from sim.scenario.text.nodes import (
     quoted,
     shown,
 )
-from sim.scenario.text.suggestions import nearest
+from sim.scenario.text.suggestions import nearest, ordinary_width
 from sim.scenario.text.units import UnitError, convert
 
 MOST_LISTED: Final = 20
 """Most alternatives in a message that already suggests a spelling."""
 
 _MOST_PASSES: Final = 6
+_DATE: Final = re.compile(
+    r"[0-9]{4}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
+    re.IGNORECASE,
+)
+"""The beginning of a date, or the name of a month: a run knows no calendar."""
 
 
 def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario | None, list[Problem]]:
@@ -110,6 +113,8 @@ def _validated[Section: BaseModel](
         try:
             return form.section.model_validate(values), problems
         except ValidationError as error:
+            from sim.scenario.reading.translate import above_lists, overlap, translated, without
+
             mistakes = [translated(one, root, form) for one in error.errors(include_url=False)]
         complaints = [one for one in mistakes if one is not None]
         fresh = [
@@ -200,7 +205,8 @@ class _Walk:
             return
         refusal = _refusal(node, at)
         if refusal:
-            near = nearest(node.value, choices(at)) if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+            word = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+            near = (ordinary_width(word) or nearest(word, choices(at))) if word else ""
             refusal = "" if near and len(choices(at)) > MOST_LISTED else refusal
             self.note(path, node.place, found=described(node), allowed=refusal, suggestion=near)
 
@@ -209,7 +215,9 @@ class _Walk:
         try:
             convert(str(node.value), unit)
         except UnitError as error:
-            self.note(path, node.place, what=f"{shown(path)}: {error}")
+            counted = "; days are counted from the start of the run, which is day 0" if _DATE.match(node.text) else ""
+            plain = ordinary_width(node.text)
+            self.note(path, node.place, what=f"{shown(path)}: {error}{counted}", suggestion=plain)
 
 
 def _refusal(node: Node, at: Shape) -> str:

@@ -5,6 +5,7 @@ memory (aliases of aliases, ten thousand brackets) before it builds them.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,15 +23,25 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
-from sim.scenario.reading.attached import attached_problems
 from sim.scenario.reading.check import checked
-from sim.scenario.reading.form import SCENARIO, Form
 from sim.scenario.reading.resolve import ParseFile, find, merged_layers
+from sim.scenario.reading.shape import SCENARIO, Form
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, read_text
-from sim.scenario.text.nodes import Entry, Mapping, Node, Origin, Place, Scalar, Sequence, origins, quoted
-from sim.scenario.text.scalars import UNSUITABLE, resolved
+from sim.scenario.text.nodes import (
+    UNSUITABLE,
+    Entry,
+    Mapping,
+    Node,
+    Origin,
+    Place,
+    Scalar,
+    Sequence,
+    origins,
+    quoted,
+    resolved,
+)
 from sim.scenario.text.suggestions import nearest
 
 MOST_DEPTH: Final = 40
@@ -38,6 +49,9 @@ MOST_DEPTH: Final = 40
 
 MOST_NODES: Final = 20_000
 """Most values in a text; an alias counts as all the values it repeats."""
+
+
+_WIDE: Final = re.compile(r"\s*(?:- )?([\w-]+)：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +132,11 @@ def _loaded(path: Path, parse_file: ParseFile, also: Attached | None = None) -> 
     scenario, problems = checked(layers.root, path.stem, layers.complete)
     problems = [*layers.problems, *problems]
     if scenario is not None and not problems:
-        problems = [*attached_problems(scenario, layers.root), *(also(scenario) if also else [])]
+        if any(centre.users_file for centre in scenario.centres.values()):
+            from sim.scenario.reading.attached import attached_problems
+
+            problems = attached_problems(scenario, layers.root)
+        problems += also(scenario) if also else []
     if scenario is None or problems:
         raise ScenarioError(problems)
     return Loaded(scenario, dict(origins(layers.root)), layers.files)
@@ -156,6 +174,7 @@ def parse(text: str, file: str, form: Form[Any] = SCENARIO) -> tuple[Mapping, li
         what = f"the file is empty; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem(file, what=what)])
     if not isinstance(root, Mapping):
+        _refuse_wide_colon(text, file, range(root.place.line - 1, root.place.line))
         what = f"the top of the file is no mapping; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem.at(root.place, what=what)])
     return root, builder.problems
@@ -167,12 +186,26 @@ def _events(text: str, file: str) -> Iterator[Any]:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        _refuse_wide_colon(text, file, range(max(mark.line - 1, 0), mark.line + 1) if mark else range(0))
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        if mark and text[mark.index : mark.index + 1] == "\t":
+            what = "a tab stands where YAML takes spaces; indent with spaces"
+            raise ScenarioError([Problem.at(place, what=what)]) from None
         complaint = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
         raise ScenarioError([Problem.at(place, what=f"this is no YAML: {complaint}")]) from None
     except Exception as error:
         # For some broken text (such as an escape beyond Unicode) the parser raises Python's own errors.
         raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
+
+
+def _refuse_wide_colon(text: str, file: str, lines: range) -> None:
+    """Refuse a key, in one of these lines (from 0), that ends in the colon of an Asian keyboard: to YAML a letter."""
+    written = text.splitlines()
+    for line in lines:
+        if key := _WIDE.match(written[line] if line < len(written) else ""):
+            place = Place(file, line + 1, key.end())
+            what = f"found the full-width colon '：' after {quoted(key[1])}"
+            raise ScenarioError([Problem.at(place, what=what, allowed="an ordinary colon and a space")])
 
 
 def _lead(event: Any) -> int | None:

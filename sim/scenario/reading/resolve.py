@@ -1,4 +1,7 @@
-"""Merge a scenario's file with the files it extends; every value keeps the values it replaced."""
+"""Merge a scenario's file with the files it extends; every value keeps the values it replaced.
+
+Short forms in a file expand before the merge: relative paths become absolute, a bare number becomes a mean.
+"""
 
 import os
 from collections.abc import Callable
@@ -6,14 +9,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.reading import shipped
-from sim.scenario.reading.expand import reachable, settled
-from sim.scenario.reading.form import OWN_KEYS
-from sim.scenario.reading.shape import ROOT, Shape
+from sim.scenario.reading.shape import OWN_KEYS, ROOT, Shape
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.users import Spread
 from sim.scenario.text.errors import Problem, ScenarioError
-from sim.scenario.text.files import displayed, ordinary
-from sim.scenario.text.nodes import Entry, Mapping, Node, Place, Scalar, Sequence, described, quoted
+from sim.scenario.text.files import displayed, inside, is_path, ordinary, shipped_files, shipped_folder
+from sim.scenario.text.nodes import (
+    Entry,
+    KeyPath,
+    Mapping,
+    Node,
+    Place,
+    Scalar,
+    Sequence,
+    described,
+    quoted,
+    shown,
+)
 from sim.scenario.text.suggestions import nearest, ranked
 
 MOST_LAYERS: Final = 10
@@ -69,7 +81,7 @@ def find(path_or_name: str | os.PathLike[str], folder: Path, place: Place | None
     ScenarioError
         When the text is neither a shipped name nor a file.
     """
-    found = find_named(path_or_name, folder, shipped.files(), "scenario")
+    found = find_named(path_or_name, folder, shipped_files(), "scenario")
     if isinstance(found, Path):
         return found
     if place is not None:
@@ -92,7 +104,7 @@ def find_named(path_or_name: str | os.PathLike[str], folder: Path, known: dict[s
     kind : str
         The kind of file, for the message: "scenario".
     """
-    if not isinstance(path_or_name, str) or shipped.is_path(path_or_name):
+    if not isinstance(path_or_name, str) or is_path(path_or_name):
         return folder / path_or_name
     if path_or_name in known:
         return known[path_or_name]
@@ -156,7 +168,7 @@ def _extended(layer: Mapping, files: list[Path]) -> Path | None:
         return None
     node = entry.node
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        allowed = f"a path or one of {', '.join(shipped.names())}"
+        allowed = f"a path or one of {', '.join(shipped_files())}"
         raise ScenarioError([Problem.at(node.place, path="extends", found=described(node), allowed=allowed)])
     base = find(node.value, files[-1].parent, node.place)
     refusal = _refusal(node.value, base, files)
@@ -174,7 +186,7 @@ def _refusal(reference: str, base: Path, files: list[Path]) -> Problem | None:
     if refused:
         what = f"extends: found {quoted(reference)}; {refused}"
         beside = _beside(reference, base, files)
-        suggestion = nearest(reference, [*beside, *shipped.names()])
+        suggestion = nearest(reference, [*beside, *shipped_files()])
         return Problem("", what=what, allowed=_listed(beside, displayed(base.parent)), suggestion=suggestion)
     if base.resolve() in [file.resolve() for file in files]:
         circle = " -> ".join(displayed(file) for file in [*files, base])
@@ -199,7 +211,7 @@ def _beside(reference: str, base: Path, files: list[Path]) -> list[str]:
 def _listed(beside: list[str], folder: str) -> str:
     """Describe in words which files may be extended: those in the folder, or a shipped scenario."""
     if not beside:
-        return f"a path or one of {', '.join(shipped.names())}; {folder} holds no other YAML file"
+        return f"a path or one of {', '.join(shipped_files())}; {folder} holds no other YAML file"
     more = f" and {len(beside) - _LISTED} more" if len(beside) > _LISTED else ""
     return f"a shipped name or a file such as {', '.join(beside[:_LISTED])}{more}"
 
@@ -266,3 +278,64 @@ def _merged(base: Node, top: Node, at: Shape | None) -> Node:
         elif key in top.entries or same:
             entries[key] = entry
     return replace(top, entries=entries)
+
+
+def settled(node: Node, at: Shape, folder: Path, problems: list[Problem], path: KeyPath = ()) -> Node:
+    """Make file names absolute, and turn a bare number for a spread into a mapping with its mean.
+
+    Parameters
+    ----------
+    node : Node
+        A node of the file.
+    at : Shape
+        The allowed contents at this node.
+    folder : Path
+        Folder of the file; relative paths start there.
+    problems : list of Problem
+        The function appends problems with paths to it.
+    path : tuple
+        Path of the node.
+    """
+    section = at.section(node)
+    if isinstance(node, Scalar):
+        if section is not None and issubclass(section, Spread) and _is_amount(node):
+            return Mapping({"mean": Entry(node.place, node)}, node.place)
+        return _found(node, folder, problems, path) if at.annotation is Path else node
+    if isinstance(node, Sequence):
+        item = at.child(0)
+        if item is None:
+            return node
+        items = [settled(one, item, folder, problems, (*path, place)) for place, one in enumerate(node.items)]
+        return replace(node, items=tuple(items))
+    entries = {}
+    for key, entry in node.entries.items():
+        below = at.child(key, node)
+        done = settled(entry.node, below, folder, problems, (*path, key)) if below is not None else entry.node
+        entries[key] = Entry(entry.key, done)
+    return replace(node, entries=entries)
+
+
+def _is_amount(node: Scalar) -> bool:
+    return isinstance(node.value, int | float | str) and not isinstance(node.value, bool)
+
+
+def reachable(path: Path, folder: Path) -> bool:
+    """Return whether a scenario in a folder may name a file: one in or below this folder, or a shipped file."""
+    return inside(path, folder) or inside(path, shipped_folder())
+
+
+def _found(node: Scalar, folder: Path, problems: list[Problem], path: KeyPath) -> Node:
+    """Make a file name absolute; the file must lie in the scenario's folder, so that the folder can be shared whole."""
+    if not isinstance(node.value, str):
+        return node
+    target = folder / node.value
+    found = quoted(node.value)
+    if not reachable(target, folder):
+        allowed = "a file in the folder of this scenario or below it"
+        problems.append(Problem.at(node.place, path=shown(path), found=found, allowed=allowed))
+        return node
+    refusal = ordinary(target)
+    if refusal:
+        problems.append(Problem.at(node.place, path=shown(path), found=f"{found}: {refusal}"))
+        return node
+    return replace(node, value=str(target.resolve()))

@@ -4,14 +4,13 @@ import math
 from dataclasses import dataclass
 from pathlib import Path
 from types import UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.conditions.condition import Condition
-from sim.scenario.schema.quantity import Quantity, chosen, known
+from sim.scenario.schema.quantity import Quantity, Tagged, chosen, known
 from sim.scenario.schema.scenario import Name, Scenario
 from sim.scenario.text.nodes import Mapping, Node, Scalar
 
@@ -27,7 +26,6 @@ _PLAIN = {
     float: "a number",
     str: "text",
     Path: "the path of a file",
-    Condition: "a condition as text, such as: burden > 50",
 }
 
 
@@ -45,6 +43,8 @@ class Shape:
     @property
     def options(self) -> tuple[type[BaseModel], ...]:
         """The section classes allowed here; if several, a key such as `policy` selects between them."""
+        if isinstance(self.annotation, Tagged):
+            return tuple(self.annotation.among.values())
         is_union = _is_union(self.annotation)
         found = [_bare(one) for one in get_args(self.annotation)] if is_union else [self.annotation]
         classes = tuple(one for one in found if isinstance(one, type) and issubclass(one, BaseModel))
@@ -53,11 +53,11 @@ class Shape:
     @property
     def kind(self) -> Kind:
         """The kind of contents allowed here."""
-        if self.options:
+        if isinstance(self.annotation, Tagged) or self.options:
             return "section"
         origin = get_origin(self.annotation)
         if origin is dict:
-            return "sections" if shape(get_args(self.annotation)[1]).options else "value"
+            return "sections" if self.item.kind == "section" else "value"
         return "list" if origin in (tuple, list) else "value"
 
     @property
@@ -72,6 +72,10 @@ class Shape:
 
     def section(self, node: Node | None = None) -> type[BaseModel] | None:
         """Return the section class for a node; among several, the class whose identifying key has the node's value."""
+        if isinstance(self.annotation, Tagged) and isinstance(node, Mapping):
+            entry = node.entries.get(self.annotation.key)
+            tag = entry.node.value if entry is not None and isinstance(entry.node, Scalar) else None
+            return self.annotation.among.get(tag) if isinstance(tag, str) else None
         if len(self.options) <= 1 or not isinstance(node, Mapping):
             return self.options[0] if len(self.options) == 1 else None
         return next((option for option in self.options if _says_so(node, option)), None)
@@ -127,7 +131,8 @@ def _bare(annotation: Any) -> Any:
     """Strip `Annotated` and `| None`: a scenario omits a value that is not set and never writes null."""
     while True:
         if get_origin(annotation) is Annotated:
-            annotation = get_args(annotation)[0]
+            inner, *metadata = get_args(annotation)
+            annotation = next((item for item in metadata if isinstance(item, Tagged)), inner)
         elif _is_union(annotation):
             some = [one for one in get_args(annotation) if one is not type(None)]
             if len(some) != 1:
@@ -159,7 +164,7 @@ def allowed(at: Shape, node: Node | None = None) -> str:
         return f"one of {', '.join(choices(at))}"
     whole = "a whole number, " if at.annotation is int else ""
     bounds = limits(at)
-    return f"{whole}{bounds}" if bounds else _PLAIN.get(at.annotation, "another value")
+    return f"{whole}{bounds}" if bounds else _PLAIN.get(at.annotation) or str(at.annotation.WRITTEN)
 
 
 def kinds(at: Shape) -> str:
@@ -211,3 +216,36 @@ def name_rule(pattern: str) -> str:
 
 ROOT = shape(Scenario)
 """The shape of a whole scenario."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form[Section: BaseModel]:
+    """A kind of YAML file: its allowed contents, and how messages name it.
+
+    Parameters
+    ----------
+    section : type of Section
+        The typed section for the whole file.
+    name : str
+        A noun without an article: "scenario", "study".
+    needs : str
+        The smallest valid contents: "at least the keys question, base and design".
+    file_keys : tuple of str
+        Keys about files, allowed at the top in addition to the section's own.
+    """
+
+    section: type[Section]
+    name: str
+    needs: str
+    file_keys: tuple[str, ...] = ()
+
+    @property
+    def root(self) -> Shape:
+        """The shape of the whole file."""
+        return shape(self.section)
+
+
+OWN_KEYS: Final = ("extends", "replace")
+"""Keys in a scenario's file that control how files are merged; the scenario itself lacks them."""
+
+SCENARIO: Final = Form(Scenario, "scenario", "at least one key, such as `days: 365`", OWN_KEYS)

@@ -7,9 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.conditions.condition import Condition
 from sim.scenario.schema.quantity import Quantity, known
-from sim.scenario.text.scalars import resolved
+from sim.scenario.text.nodes import resolved
 
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]*[A-Za-z0-9_]|[A-Za-z_]")
 
@@ -66,9 +65,7 @@ def _value(value: Any, folder: Path | None) -> str:
         return word((value.relative_to(folder) if inside and folder is not None else value).as_posix())
     if isinstance(value, bool):
         return str(value).lower()
-    if isinstance(value, Condition):
-        return word(value.text)
-    return word(value) if isinstance(value, str) else repr(value)
+    return repr(value) if isinstance(value, int | float) else word(str(value))  # a condition is its text
 
 
 def word(text: str) -> str:

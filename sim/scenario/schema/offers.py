@@ -15,14 +15,27 @@ GROUP: Final = "dayroom.policies"
 SHIPPED: Final[dict[str, str]] = {}
 """The entry points that come with the model, by name; they precede those of other packages."""
 
+REFUSALS: Final[dict[str, str]] = {}
+"""Where the function is that tells why a policy may not act on a column, under "acts_on"; `sim` names it."""
+
+
+def refusal_to_act_on(column: str) -> str:
+    """Return why no policy may act on a column such as "user.loneliness"; an empty text when one may."""
+    from importlib.metadata import EntryPoint
+
+    return str(EntryPoint("acts_on", REFUSALS["acts_on"], GROUP).load()(column))
+
+
+def shipped() -> "list[EntryPoint]":
+    """Return the entry points of Dayroom's own policies."""
+    from importlib.metadata import EntryPoint  # slow to import, and only scenarios with policies need it
+
+    return [EntryPoint(name, value, GROUP) for name, value in SHIPPED.items()]
+
 
 def offered() -> "list[EntryPoint]":
     """Return the entry points of policies: Dayroom's own, then those of other packages sorted by name."""
-    from importlib.metadata import (  # slow to import, and only scenarios need it
-        EntryPoint,
-        entry_points,
-    )
+    from importlib.metadata import entry_points
 
-    ours = [EntryPoint(name, value, GROUP) for name, value in SHIPPED.items()]
     others = [point for point in entry_points(group=GROUP) if point.value not in SHIPPED.values()]
-    return [*ours, *sorted(others, key=lambda point: point.name)]
+    return [*shipped(), *sorted(others, key=lambda point: point.name)]

@@ -4,8 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    model_validator,
+)
 from pydantic.fields import FieldInfo
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import PydanticKnownError, core_schema
 
 from sim.scenario.text.units import UnitError, convert
 from sim.sources import Source
@@ -69,6 +78,45 @@ class Chosen:
 
     by: str
     among: Mapping[str, type[BaseModel]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """Pydantic annotation of a section whose own key selects its class.
+
+    Pydantic's unions need every class; this annotation asks for the class that a section names, so that a scenario
+    imports no policy but its own.
+
+    Parameters
+    ----------
+    key : str
+        The key: "policy".
+    among : mapping of str to section class
+        The section class for each value of the key.
+    """
+
+    key: str
+    among: Mapping[str, type[BaseModel]]
+
+    def _validated(self, given: Any) -> BaseModel:
+        tag = given.get(self.key) if isinstance(given, dict) else getattr(given, self.key, None)
+        if tag is None:
+            raise PydanticKnownError("union_tag_not_found", {"discriminator": repr(self.key)})
+        section = self.among.get(tag)
+        if section is None:
+            expected = ", ".join(map(repr, self.among))
+            tags = {"discriminator": repr(self.key), "tag": str(tag), "expected_tags": expected}
+            raise PydanticKnownError("union_tag_invalid", tags)
+        return section.model_validate(given)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(self._validated)
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        sections = {tag: section.__pydantic_core_schema__ for tag, section in self.among.items()}
+        return handler(core_schema.tagged_union_schema(sections, self.key))
 
 
 def chosen(field: FieldInfo) -> Chosen | None:

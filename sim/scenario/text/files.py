@@ -1,4 +1,7 @@
-"""Read the text of a scenario file; refuse files that are too large, are no ordinary files, or hold no text."""
+"""Find the shipped scenarios and read the text of a file.
+
+A file that is too large, is no ordinary file or holds no text is refused.
+"""
 
 import re
 import stat
@@ -94,3 +97,21 @@ def inside(path: Path, folder: Path) -> bool:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, ValueError, RuntimeError):  # RuntimeError: a circle of links
         return False
+
+
+def shipped_folder() -> Path:
+    """Return the folder of the shipped scenarios: inside the package in a wheel, beside it in a checkout."""
+    package = Path(__file__).resolve().parents[2]
+    installed = package / "_shipped_scenarios"
+    return installed if installed.is_dir() else package.parent / "scenarios"
+
+
+def shipped_files() -> dict[str, Path]:
+    """Return the files of the shipped scenarios by name, the baseline first."""
+    files = {path.stem: path for path in shipped_folder().glob("*.yaml")}
+    return dict(sorted(files.items(), key=lambda named: (named[0] != "baseline", named[0])))
+
+
+def is_path(reference: str) -> bool:
+    """Return whether a reference is a path and not a name: it contains a slash or ends in .yaml or .yml."""
+    return "/" in reference or "\\" in reference or reference.lower().endswith((".yaml", ".yml"))

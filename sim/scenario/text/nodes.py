@@ -6,10 +6,31 @@ These plain trees replace the parser's own, so that merging, checking and explai
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 KeyPath = tuple[str | int, ...]
 """The path from the top to a value: keys, and positions in lists counted from 0."""
+
+UNSUITABLE: Final = re.compile("[\x00\ud800-\udfff]")
+"""Characters that escapes can put into a text although no file name and no output can hold them."""
+
+_ORDERS: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Characters that a terminal obeys: controls (C0 but tab and line end, C1), those that turn the direction of text, and
+halves of characters."""
+
+_MOST_DIGITS: Final = 100
+
+_NULL = re.compile(r"~|null|Null|NULL|")
+_TRUE = re.compile(r"true|True|TRUE")
+_FALSE = re.compile(r"false|False|FALSE")
+_WHOLE = re.compile(r"[-+]?[0-9]+")
+_OCTAL = re.compile(r"0o[0-7]+")
+_HEXADECIMAL = re.compile(r"0x[0-9a-fA-F]+")
+_DECIMAL = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_INFINITE = re.compile(r"[-+]?\.(inf|Inf|INF)")
+_NO_NUMBER = re.compile(r"\.(nan|NaN|NAN)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +121,18 @@ def shortened(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
+def harmless(text: str) -> str:
+    """Escape the characters that a terminal would obey instead of showing; keep tabs and the ends of lines."""
+    return _ORDERS.sub(lambda order: _escape(order[0]), text)
+
+
 def visible(text: str) -> str:
-    """Escape control characters, which a terminal would obey instead of showing."""
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+    """Write a text on one line, with every character escaped that cannot be printed."""
+    return "".join(letter if letter.isprintable() else _escape(letter) for letter in text)
+
+
+def _escape(letter: str) -> str:
+    return f"\\x{ord(letter):02x}" if ord(letter) < 256 else f"\\u{ord(letter):04x}"
 
 
 def quoted(text: str) -> str:
@@ -165,3 +195,33 @@ def origins(node: Node, path: KeyPath = ()) -> Iterator[tuple[str, Origin]]:
     if isinstance(node, Sequence):
         for position, item in enumerate(node.items):
             yield from origins(item, (*path, position))
+
+
+def resolved(text: str) -> str | int | float | bool | None:
+    """Return the value of an unquoted word.
+
+    Unlike in YAML 1.1, `yes`, `no`, `on` and `off` are text, and `1_000` and `12:30` are text too.
+    """
+    if _NULL.fullmatch(text):
+        return None
+    if _TRUE.fullmatch(text):
+        return True
+    if _FALSE.fullmatch(text):
+        return False
+    return _number(text)
+
+
+def _number(text: str) -> str | int | float:
+    if len(text) > _MOST_DIGITS:  # nobody means such a number; Python refuses to read the longest
+        return text
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    if _DECIMAL.fullmatch(text):
+        return float(text)
+    if _OCTAL.fullmatch(text):
+        return int(text[2:], 8)
+    if _HEXADECIMAL.fullmatch(text):
+        return int(text[2:], 16)
+    if _INFINITE.fullmatch(text):
+        return float(text.replace(".", ""))
+    return float("nan") if _NO_NUMBER.fullmatch(text) else text

@@ -78,13 +78,13 @@ class Scale:
         if value is None or (isinstance(value, str) and value.strip().lower() in _UNKNOWN):
             return math.nan
         try:
-            found = number(value) if isinstance(value, str) else float(value)
+            level = number(value) if isinstance(value, str) else float(value)
         except (TypeError, ValueError):
-            found = math.inf
-        if isinstance(value, bool) or found < 0 or found > self.top:
+            level = math.inf
+        if isinstance(value, bool) or level < 0 or level > self.top:
             allowed = f"a number from 0 to {self.top:g}, or NA for unknown"
             raise refused(place, path=self.attribute, found=quoted(str(value)), allowed=allowed)
-        return found / self.top
+        return level / self.top
 
 
 @dataclass(slots=True)
@@ -161,8 +161,8 @@ class Nominations:
         """Add a user's answer about another user."""
         pair = self.answer(source, place), self.seat(target, place)
         if pair in self.named:
-            found = f"{quoted(source)} towards {quoted(target)} again, first in line {self.lines[pair]}"
-            self.mistakes.note(refused(place, found=found, allowed="each direction once"))
+            finding = f"{quoted(source)} towards {quoted(target)} again, first in line {self.lines[pair]}"
+            self.mistakes.note(refused(place, found=finding, allowed="each direction once"))
             return
         self.named[pair], self.lines[pair] = closeness, place.line
 
@@ -173,8 +173,8 @@ class Nominations:
         ids = list(self.seats)
         for seat, place in self.absent.items():
             if seat in self.answered:
-                found = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
-                problems += refused(place, found=found, allowed="missing only for those who did not answer").problems
+                finding = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
+                problems += refused(place, found=finding, allowed="missing only for those who did not answer").problems
         if n < FEWEST_USERS and not problems:  # with problems, the unreadable rows may hold more users
             problems += _wrong_size(Place(self.file), str(n)).problems
         closeness = np.zeros((n, n))
@@ -199,10 +199,10 @@ def is_marked(value: Any, place: Place) -> bool:
     NetworkFileError
         When the mark is neither yes nor no.
     """
-    told = _YES_NO.get("" if value is None else str(value).strip().lower())
-    if told is None:
+    missing = _YES_NO.get("" if value is None else str(value).strip().lower())
+    if missing is None:
         raise refused(place, path="missing", found=quoted(str(value)), allowed="yes or no")
-    return told
+    return missing
 
 
 def read_csv(path: Path, scale: Scale) -> Answers:
@@ -253,44 +253,46 @@ def _at(place: Place, cell: int) -> Place:
 
 def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header_place: Place, scale: Scale) -> Answers:
     weight = _weight_column(names, header_place, scale)
-    found = Nominations(header_place.file)
+    nominations = Nominations(header_place.file)
     try:
         for place, row in rows:
             if len(row) > len(names):
                 wrong = refused(place, found=f"{len(row)} cells", allowed=f"{len(names)}, as in the header")
-                found.mistakes.note(wrong)
+                nominations.mistakes.note(wrong)
             else:
-                _add_row(found, names, row + [""] * (len(names) - len(row)), place, weight, scale)
+                _add_row(nominations, names, row + [""] * (len(names) - len(row)), place, weight, scale)
     except NetworkFileError as error:  # reading cannot continue: broken CSV, too many users or mistakes
-        found.mistakes.problems += error.problems
-    return found.answers()
+        nominations.mistakes.problems += error.problems
+    return nominations.answers()
 
 
 def _add_row(
-    found: Nominations, names: list[str], cells: list[str], place: Place, weight: int | None, scale: Scale
+    nominations: Nominations, names: list[str], cells: list[str], place: Place, weight: int | None, scale: Scale
 ) -> None:
     """Add the answer in a row of a list of edges; record its mistakes."""
     at_source, at_target = names.index("source"), names.index("target")
     source, target = cells[at_source], cells[at_target]
     if source:
-        found.seat(source, _at(place, at_source))
+        nominations.seat(source, _at(place, at_source))
     else:
         wrong = refused(_at(place, at_source), path="source", found="an empty cell", allowed="an id")
-        found.mistakes.note(wrong)
-    if "missing" in names and found.mistakes.marked(cells[names.index("missing")], place):
+        nominations.mistakes.note(wrong)
+    if "missing" in names and nominations.mistakes.marked(cells[names.index("missing")], place):
         if target:
-            told = f"{quoted(source)} as missing, naming {quoted(target)}"
-            found.mistakes.note(refused(place, found=told, allowed="no target"))
+            finding = f"{quoted(source)} as missing, naming {quoted(target)}"
+            nominations.mistakes.note(refused(place, found=finding, allowed="no target"))
         elif source:
-            found.absent[found.seat(source, place)] = place
+            nominations.absent[nominations.seat(source, place)] = place
     elif target in ("", source):
         if source:
-            found.answer(source, place)
+            nominations.answer(source, place)
     else:
-        found.seat(target, _at(place, at_target))
-        value = UNWEIGHTED if weight is None else found.mistakes.closeness(scale, cells[weight], _at(place, weight))
+        nominations.seat(target, _at(place, at_target))
+        value = (
+            UNWEIGHTED if weight is None else nominations.mistakes.closeness(scale, cells[weight], _at(place, weight))
+        )
         if source:
-            found.add(source, target, value, place)
+            nominations.add(source, target, value, place)
 
 
 def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
@@ -322,8 +324,8 @@ def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: P
         raise _wrong_size(place, str(len(ids)))
     for cell, name in enumerate(ids, 1):
         if not name or name in ids[: cell - 1]:
-            found = f"id {quoted(name)} twice" if name else "an empty cell"
-            raise refused(_at(place, cell), found=found, allowed="every id once")
+            finding = f"id {quoted(name)} twice" if name else "an empty cell"
+            raise refused(_at(place, cell), found=finding, allowed="every id once")
     closeness = np.full((len(ids), len(ids)), np.nan)
     lines: dict[str, int] = {}
     mistakes = Mistakes()
@@ -351,10 +353,10 @@ def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Pl
         mistakes.note(wrong)
         return None
     if name in lines:
-        found = f"row {quoted(name)} again, first in line {lines[name]}"
-        mistakes.note(refused(place, found=found, allowed="every id once"))
+        finding = f"row {quoted(name)} again, first in line {lines[name]}"
+        mistakes.note(refused(place, found=finding, allowed="every id once"))
     if len(row) != len(ids) + 1:
-        found = f"{len(row) - 1} cells after {quoted(name)}"
-        mistakes.note(refused(place, found=found, allowed=f"{len(ids)}; the matrix must be square"))
+        finding = f"{len(row) - 1} cells after {quoted(name)}"
+        mistakes.note(refused(place, found=finding, allowed=f"{len(ids)}; the matrix must be square"))
     lines.setdefault(name, place.line)
     return ids.index(name)

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
-from sim.state.files.reading import OURS, SCOPES, Drawn, drawn_gexf, drawn_graphml
-from sim.state.files.values import TYPES, Cells, Field, Fields, printable
+from sim.state.files.values import OURS, SCOPES, TYPES, Cells, Field, Fields, printable
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from sim.state.files.reading import Drawn
 
 StrPath = str | os.PathLike[str]
 
@@ -183,6 +184,8 @@ def read_graphml(path: StrPath) -> "nx.Graph[Any]":
     NetworkFileError
         When the file cannot be read, or does not hold a simple graph without nesting.
     """
+    from sim.state.files.reading import drawn_graphml
+
     return _as_networkx(drawn_graphml(Path(path)))
 
 
@@ -201,10 +204,12 @@ def read_gexf(path: StrPath) -> "nx.Graph[Any]":
     NetworkFileError
         As `read_graphml`; also for a network that changes over time.
     """
+    from sim.state.files.reading import drawn_gexf
+
     return _as_networkx(drawn_gexf(Path(path)))
 
 
-def _as_networkx(drawn: Drawn) -> "nx.Graph[Any]":
+def _as_networkx(drawn: "Drawn") -> "nx.Graph[Any]":
     import networkx as nx
 
     directed = any(edge.directed for edge in drawn.edges) or (drawn.directed and not drawn.edges)

@@ -6,12 +6,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.scenario.text.nodes import Place, quoted
-from sim.state.files.values import Field, from_json, joined, kind_of, value_of
+from sim.state.files.values import OURS, SCOPES, Field, from_json, joined, kind_of, value_of
 from sim.state.files.xml import Element, parse_xml, refused
 
-OURS: Final = "urn:dayroom:graph"
-"""Namespace of the XML attributes that only this package reads."""
-SCOPES: Final = ("graph", "node", "edge")
 _ALLOWED: Final = {"bool": "true or false", "int": "a whole number", "float": "a number"}
 
 
@@ -61,8 +58,8 @@ class Drawn:
         for pair in edge.directions():
             if pair in self._lines:
                 ends = f"{quoted(edge.source)} and {quoted(edge.target)}"
-                found = f"an edge between {ends} that repeats the one in line {self._lines[pair]}"
-                raise refused(edge.place, found=found, allowed="one edge in each direction")
+                finding = f"an edge between {ends} that repeats the one in line {self._lines[pair]}"
+                raise refused(edge.place, found=finding, allowed="one edge in each direction")
             self._lines[pair] = edge.place.line
         self.edges.append(edge)
 
@@ -76,10 +73,10 @@ class Drawn:
         """
         if self.ids == "int":
             return int(text)
-        found = from_json(text) if self.ids == "json" else text
-        if not isinstance(found, int | str):
+        node_id = from_json(text) if self.ids == "json" else text
+        if not isinstance(node_id, int | str):
             raise ValueError(f"{text!r} is no id")
-        return found
+        return node_id
 
 
 class _Columns:
@@ -117,8 +114,8 @@ class _Columns:
             if key not in known:
                 raise refused(where, found=f"a value of {quoted(key)}, which is not declared", allowed=_listed(known))
             if key in texts:
-                found = f"a second value of {quoted(known[key].title)}"
-                raise refused(where, found=found, allowed="one value that lasts")
+                finding = f"a second value of {quoted(known[key].title)}"
+                raise refused(where, found=finding, allowed="one value that lasts")
             texts[key] = (text, where)
         defaults = {key: (text, place) for key, text in self.defaults[scope].items()}
         return joined((known[key], _value(known[key], *told)) for key, told in (defaults | texts).items())
@@ -144,10 +141,10 @@ def _value(each: Field, text: str, place: Place) -> Any:
 
 def _only(parent: Element, tag: str) -> Element:
     """Return the only child with this tag; refuse none or several."""
-    found = parent.all(tag)
-    if len(found) != 1:
-        raise refused(parent.place, found=f"{len(found)} elements <{tag}> in <{parent.tag}>", allowed="one")
-    return found[0]
+    elements = parent.all(tag)
+    if len(elements) != 1:
+        raise refused(parent.place, found=f"{len(elements)} elements <{tag}> in <{parent.tag}>", allowed="one")
+    return elements[0]
 
 
 def _node_kind(body: Element) -> str:
@@ -198,8 +195,8 @@ def _flat(body: Element, tag: str) -> Iterator[Element]:
     for each in body.children:
         inner = [child.tag for child in each.children if child.tag in ("graph", "nodes", "edges")]
         if each.tag == "hyperedge" or inner:
-            found = "a hyperedge" if each.tag == "hyperedge" else f"<{inner[0]}> inside <{each.tag}>"
-            raise refused(each.place, found=found, allowed="nodes and edges only, none inside another")
+            finding = "a hyperedge" if each.tag == "hyperedge" else f"<{inner[0]}> inside <{each.tag}>"
+            raise refused(each.place, found=finding, allowed="nodes and edges only, none inside another")
         if each.tag == tag:
             yield each
 

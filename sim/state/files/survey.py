@@ -129,32 +129,32 @@ def filled(closeness: Floats, missing: Missing) -> Floats:
 def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
     """Convert the edges of a graph to answers."""
     names = _user_ids(drawn)
-    found = Nominations(file)
+    nominations = Nominations(file)
     weighted = _is_weighted(drawn, scale)
     try:
         for node, (attributes, place) in drawn.nodes.items():
-            seat = found.seat(names[node], place)
-            if found.mistakes.marked(attributes.get("missing"), place):
-                found.absent[seat] = place
+            seat = nominations.seat(names[node], place)
+            if nominations.mistakes.marked(attributes.get("missing"), place):
+                nominations.absent[seat] = place
         for edge in drawn.edges:
-            _add_edge(found, edge, names, scale if weighted else None)
+            _add_edge(nominations, edge, names, scale if weighted else None)
     except NetworkFileError as error:  # too many users or mistakes
-        found.mistakes.problems += error.problems
-    return found.answers()
+        nominations.mistakes.problems += error.problems
+    return nominations.answers()
 
 
-def _add_edge(found: Nominations, edge: Edge, names: dict[str, str], scale: Scale | None) -> None:
+def _add_edge(nominations: Nominations, edge: Edge, names: dict[str, str], scale: Scale | None) -> None:
     """Add the answer behind an edge; record its mistakes."""
     if edge.source == edge.target:
-        found.answer(names[edge.source], edge.place)
+        nominations.answer(names[edge.source], edge.place)
         return
     value = UNWEIGHTED
     if scale is not None:
-        value = found.mistakes.closeness(scale, edge.attributes.get(scale.attribute), edge.place)
+        value = nominations.mistakes.closeness(scale, edge.attributes.get(scale.attribute), edge.place)
     for source, target in edge.directions():
         # If only one of the two answered, an undirected edge is that user's answer.
-        if edge.directed or found.seats[names[source]] not in found.absent:
-            found.add(names[source], names[target], value, edge.place)
+        if edge.directed or nominations.seats[names[source]] not in nominations.absent:
+            nominations.add(names[source], names[target], value, edge.place)
 
 
 def _user_ids(drawn: Drawn) -> dict[str, str]:
@@ -167,10 +167,10 @@ def _user_ids(drawn: Drawn) -> dict[str, str]:
 
 def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
     """Return whether edges hold closeness. Edges may have no attributes at all, but not only other attributes."""
-    said = dict.fromkeys(name for edge in drawn.edges for name in edge.attributes)
-    if said and scale.attribute not in said:
-        raise no_attribute(drawn.edges[0].place, "edge attribute", list(said), scale)
-    return bool(said)
+    attributes = dict.fromkeys(name for edge in drawn.edges for name in edge.attributes)
+    if attributes and scale.attribute not in attributes:
+        raise no_attribute(drawn.edges[0].place, "edge attribute", list(attributes), scale)
+    return bool(attributes)
 
 
 def seat_matrix(network: Network, names: list[str], n: int) -> Floats:

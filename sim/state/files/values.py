@@ -16,6 +16,10 @@ import numpy as np
 
 from sim.state.columns import TIE, USER
 
+OURS: Final = "urn:dayroom:graph"
+"""Namespace of the XML attributes that only this package reads."""
+SCOPES: Final = ("graph", "node", "edge")
+"""What an attribute can belong to."""
 TYPES: Final = {
     "bool": "boolean",
     "int": "long",
@@ -209,8 +213,8 @@ def value_of(kind: str, text: str) -> Any:
         return int(text) if _NUMBER.fullmatch(text) else _no(kind, text)
     if kind in ("bool", "none", "empty"):
         known = {"true": True, "1": True, "false": False, "0": False}
-        told = known[text.strip().lower()] if text.strip().lower() in known else _no(kind, text)
-        return told if kind == "bool" else None
+        value = known[text.strip().lower()] if text.strip().lower() in known else _no(kind, text)
+        return value if kind == "bool" else None
     return int(text, 16) if kind == "large" else from_json(text)
 
 

@@ -66,12 +66,12 @@ def read_bytes(path: Path, most: int | None) -> bytes:
         raise refused(place, what=refusal)
     try:
         with path.open("rb") as file:
-            found = file.read(-1 if most is None else most + 1)
+            content = file.read(-1 if most is None else most + 1)
     except OSError as error:
         raise refused(place, what=f"the file cannot be read ({(error.strerror or 'unknown reason').lower()})") from None
-    if most is not None and len(found) > most:
+    if most is not None and len(content) > most:
         raise refused(place, found=f"more than {most / 1e6:g} MB", allowed=f"a file of at most {most / 1e6:g} MB")
-    return found
+    return content
 
 
 @dataclass(slots=True)

@@ -53,12 +53,12 @@ class Cluster(Protocol):
     tell: Callable[[str], None]
 
 
-def other_version(who: str, found: object) -> ClusterError:
+def other_version(who: str, version: object) -> ClusterError:
     """Return an error that says which worker has another version of the model, or cannot load the model."""
-    if isinstance(found, BaseException):
-        reason = f"cannot load the model ({type(found).__name__}: {' '.join(str(found).split())})"
+    if isinstance(version, BaseException):
+        reason = f"cannot load the model ({type(version).__name__}: {' '.join(str(version).split())})"
     else:
-        reason = f"would make other runs: found {found}, allowed is {version_here()}"
+        reason = f"would make other runs: found {version}, allowed is {version_here()}"
     return ClusterError(
         f"{who} {reason}; install there what is installed here (docs/clusters.md), and start the workers again"
     )
@@ -195,12 +195,12 @@ class Sending:
     def _count(self) -> None:
         """Count the workers; when there has been none for long, print a message or raise `ClusterError`."""
         try:
-            found = len(self.connection.nthreads())
+            workers = len(self.connection.nthreads())
         except (OSError, RuntimeError, ValueError, AttributeError):
             raise self._gone() from None
         self.watched = time.monotonic()
-        self.cluster.jobs = max(1, found)
-        if found:
+        self.cluster.jobs = max(1, workers)
+        if workers:
             self.idle_since, self.has_told = None, False
             return
         self.idle_since = self.idle_since or self.watched

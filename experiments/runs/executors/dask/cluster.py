@@ -18,8 +18,7 @@ from distributed.core import rpc
 
 from experiments.runs.executors.dask.batches import GIVE_UP_AFTER, ClusterError, Sending, other_version
 from experiments.runs.executors.dask.on_worker import packed, version_here
-from experiments.runs.executors.interrupts import interrupts_kept, interrupts_wait
-from experiments.runs.executors.pool import Task
+from experiments.runs.executors.pool import Task, interrupts_kept, interrupts_wait
 
 RETRIES: Final = 2
 """How often our own cluster tries a dead worker's items on another worker.
@@ -42,7 +41,8 @@ class DaskCluster:
     ----------
     scheduler : str, optional
         Address of a running cluster, such as tcp://host:8786. Without an address, each call of `each` starts a cluster
-        on this machine: single-threaded processes, reachable only from this machine, without Dask's web pages.
+        on this machine: single-threaded processes without Dask's web pages, which talk only to who has the certificate
+        made for them. Whoever can talk to a Dask process can run code as its user.
     jobs : int, optional
         Number of processes of our own cluster; by default the number of processors.
     retries : int
@@ -60,7 +60,7 @@ class DaskCluster:
     Raises
     ------
     ClusterError
-        When the scheduler does not answer.
+        When the scheduler does not answer, or no certificate can be made.
     """
 
     def __init__(
@@ -80,6 +80,7 @@ class DaskCluster:
             from experiments.runs.executors import processors
 
             self.jobs = jobs or processors()
+            self.security = _temporary_security()
             return
         if jobs is not None:
             raise ClusterError(f"--jobs: found {jobs}, which goes without --scheduler: a cluster has its own workers")
@@ -111,6 +112,9 @@ class DaskCluster:
         settings = {
             "distributed.scheduler.allowed-failures": self.retries,
             "distributed.worker.multiprocessing-method": "spawn",  # a process forked after a parallel kernel ran hangs
+            # No pages: they would show this machine's other users, without certificates, what is computed.
+            "distributed.scheduler.http.routes": [],
+            "distributed.worker.http.routes": [],
             # Dask gives up a dead worker that is not back within 15 seconds, too short for a busy machine.
             "distributed.deploy.lost-worker-timeout": f"{GIVE_UP_AFTER:g}s",
             "distributed.nanny.pre-spawn-environ": {
@@ -161,11 +165,24 @@ class DaskCluster:
                 n_workers=self.jobs,
                 threads_per_worker=1,
                 host="127.0.0.1",
+                security=self.security,
                 scheduler_kwargs={"dashboard": False, "dashboard_address": "127.0.0.1:0"},
                 memory_limit=0,
                 local_directory=folder,
                 silence_logs=logging.CRITICAL,
             )
+
+
+def _temporary_security() -> distributed.Security:
+    """Return a key and certificate, kept in memory, that every process of our own cluster must show."""
+    try:
+        security: distributed.Security = distributed.Security.temporary()
+        return security
+    except ImportError as error:
+        raise ClusterError(
+            f"a cluster on this machine needs a certificate, which cannot be made ({error}); "
+            "install what is missing with: pip install 'dayroom[dask]'"
+        ) from None
 
 
 async def _kind_at(address: str, patience: float) -> str:
@@ -208,8 +225,10 @@ def _silence() -> Iterator[None]:
 def _check_versions(connection: distributed.Client) -> None:
     """Refuse workers with another version of the model; each batch checks workers that join later."""
     versions = connection.run(version_here, on_error="return")
-    answers = {address: found for address, found in versions.items() if not isinstance(found, OSError)}  # live workers
-    others = {address: found for address, found in answers.items() if found != version_here()}
+    answers = {
+        address: version for address, version in versions.items() if not isinstance(version, OSError)
+    }  # live workers
+    others = {address: version for address, version in answers.items() if version != version_here()}
     if others:
-        address, found = next(iter(others.items()))
-        raise other_version(f"{len(others)} of {len(answers)} workers, the first of them {address},", found)
+        address, version = next(iter(others.items()))
+        raise other_version(f"{len(others)} of {len(answers)} workers, the first of them {address},", version)

@@ -1,0 +1,28 @@
+"""What a point of loneliness is worth, as text."""
+
+import re
+from typing import Final
+
+from sim.scenario.text.errors import DayroomError
+
+_TEXT: Final = re.compile(r"\s*(?P<amount>\d[\d,]*(?:\.\d+)?)\s*(?:CNY\s*(?:/|a|per)\s*point)?\s*")
+_MOST: Final = 60
+"""A longer text is no amount."""
+
+
+class WorthError(DayroomError, ValueError):
+    """The text is no amount of money for a point."""
+
+
+def money_per_point(text: str) -> float:
+    """Return the yuan for a point, from a text such as "1000 CNY/point" or "1,000".
+
+    Raises
+    ------
+    WorthError
+        When the text is something else.
+    """
+    match = _TEXT.fullmatch(text) if len(text) <= _MOST else None
+    if match is None:
+        raise WorthError(f'found {text[:_MOST]!r}, allowed is an amount of 0 or more such as "1000 CNY/point"')
+    return float(match["amount"].replace(",", ""))

@@ -1,0 +1,239 @@
+"""The worth of information about a choice between scenarios: a table, curves of expected loss, and sentences."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+
+from experiments.statistics.numbers import many
+from experiments.worth import information
+from experiments.worth.decision import ALONE, Decision, checked_willingness, decision, losses, net_benefit
+from experiments.worth.denoised import chance_between, denoised
+from experiments.worth.information import FEWEST, NOTHING, TOLD, Value, partial, perfect
+from experiments.worth.surveys import SIZES, SURVEYS, variances
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+GRID: Final = tuple(float(each) for each in range(0, 5_001, 250))
+"""Money that a point may be worth, in CNY, when no amount is given: the axis of the curves."""
+EVERYTHING: Final = "all parameters"
+_MOST: Final = 3
+"""Most surveys that the sentences name."""
+_ASKED: Final = 30
+"""Number of users of whom the sentences speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prices:
+    """What turns a value for each user and year into the money and hours of a centre.
+
+    Parameters
+    ----------
+    hour : float
+        Cost of a staff hour.
+    asking : float
+        Cost of asking a user.
+    user_years : float
+        Users times years that the choice is for.
+    """
+
+    hour: float
+    asking: float
+    user_years: float
+
+
+@dataclass(frozen=True)
+class Worth:
+    """What it is worth to know more before choosing one of some scenarios.
+
+    Parameters
+    ----------
+    values : list of Value
+        For all parameters, each group, and each number of users asked.
+    losses : DataFrame
+        `willingness`, `scenario`, `expected_loss` (in the unit of `Value.value`), `chosen`.
+    prices : Prices
+    draws, dropped, parameters : int
+        Draws used, draws left out because a run is missing, parameters drawn.
+    unit : str
+        Unit of gain, in the singular.
+    currency : str
+    """
+
+    values: list[Value]
+    losses: "pd.DataFrame"
+    prices: Prices
+    draws: int
+    dropped: int
+    parameters: int
+    unit: str = "point of loneliness"
+    currency: str = "CNY"
+
+    def table(self) -> "pd.DataFrame":
+        """Return a row for each value, with what it is in points, staff hours and money.
+
+        `value`, `error`, `low` and `high` are for each user and year, in `unit`; `points`, `staff_hours` and `money`
+        give the same value in each unit. For a survey `total` is its value to all users over the run, `price` what it
+        costs, and `net` (ENBS) the difference, all in money.
+        """
+        import pandas as pd
+
+        return pd.DataFrame([self._row(each) for each in self.values])
+
+    def _row(self, each: Value) -> dict[str, object]:
+        alone = each.willingness == ALONE
+        money = float("nan") if alone else each.value
+        points = each.value if alone else each.value / each.willingness if each.willingness > 0.0 else float("nan")
+        price = each.users * self.prices.asking if each.users else float("nan")
+        total = money * self.prices.user_years if each.users else float("nan")
+        kind = "EVSI" if each.users else "EVPPI" if each.group else "EVPI"
+        return {
+            "kind": kind,
+            "basis": "the gain alone" if alone else "gain and cost",
+            **asdict(each),
+            "group": each.group or EVERYTHING,
+            "willingness": float("nan") if alone else each.willingness,
+            "unit": f"{self.unit}, user and year" if alone else f"{self.currency} a user and year",
+            "points": points,
+            "staff_hours": money / self.prices.hour if self.prices.hour > 0.0 else float("nan"),
+            "money": money,
+            "total": total,
+            "price": price,
+            "net": total - price,
+        }
+
+    def value(self, group: str = "", users: int = 0, willingness: float = ALONE) -> Value:
+        """Return one value.
+
+        Raises
+        ------
+        KeyError
+            When there is none.
+        """
+        found = [one for one in self.values if (one.group, one.users, one.willingness) == (group, users, willingness)]
+        if not found:
+            raise KeyError(f"no value of {group or EVERYTHING!r} for {users} users at {willingness}")
+        return found[0]
+
+    def words(self) -> list[str]:
+        """Return sentences: what knowing all would be worth, and which survey is worth most."""
+        if self.draws < FEWEST:
+            return [f"Value of information: {many(self.draws, 'complete draw')}; it takes {FEWEST} or more."]
+        amounts = sorted({each.willingness for each in self.values})
+        given = [each for each in amounts if each != ALONE]
+        lines = self._words(ALONE)
+        if len(given) == 1:
+            lines += self._words(given[0])
+        return lines
+
+    def _words(self, willingness: float) -> list[str]:
+        alone = willingness == ALONE
+        chosen = self.losses[self.losses["chosen"] & (self.losses["willingness"] == willingness)]["scenario"].iloc[0]
+        when = "If loneliness alone decides" if alone else (
+            f"If a {self.unit} for a user and year is worth {willingness:,.0f} {self.currency}"
+        )  # fmt: skip
+        everything = self.value("", 0, willingness)
+        lines = [
+            f"{when}, these draws favour {chosen}. To know all {self.parameters} parameters before choosing would be "
+            f"worth {self._amount(everything)}."
+        ]
+        surveys = [each for each in self.values if each.willingness == willingness and each.users == _ASKED]
+        known = {each.group: each for each in self.values if each.willingness == willingness and not each.users}
+        clear = [each for each in surveys if each.verdict == TOLD]
+        lines += [
+            f"Asking {each.users} users about {each.group} is worth up to {self._amount(each)}{self._net(each)}."
+            for each in sorted(clear, key=lambda one: -one.value)[:_MOST]
+        ]
+        named = {each.group for each in clear}
+        rest = [group for group in known if group and group not in named and known[group].verdict == TOLD]
+        if rest:
+            lines.append(f"Also worth something, if known exactly: {', '.join(rest)}.")
+        unclear = [group for group, each in known.items() if group and each.verdict not in (TOLD, NOTHING)]
+        if unclear:
+            lines.append(f"Cannot be told from 0 with {self.draws} draws: {', '.join(unclear)}.")
+        nothing = [group for group, each in known.items() if group and each.verdict == NOTHING]
+        if nothing:
+            lines.append(f"Would not change the choice in any of the draws: {', '.join(nothing)}.")
+        return lines
+
+    def _amount(self, each: Value) -> str:
+        if np.isnan(each.value):
+            return "an amount that one replicate in a draw cannot tell"
+        if each.willingness == ALONE:
+            text = f"{each.value:.2f} points of loneliness for each user ({each.low:.2f} to {each.high:.2f})"
+        else:
+            hours = f", or {each.value / self.prices.hour:.1f} staff hours" if self.prices.hour > 0.0 else ""
+            text = (
+                f"{each.value:,.0f} {self.currency} for each user and year ({each.low:,.0f} to {each.high:,.0f}{hours})"
+            )
+        return text if each.verdict != information.UNTOLD else f"{text}, which cannot be told from 0"
+
+    def _net(self, each: Value) -> str:
+        if each.willingness == ALONE:
+            return ""
+        total, price = each.value * self.prices.user_years, each.users * self.prices.asking
+        return (
+            f": {total:,.0f} {self.currency} for all users over the run, and it costs {price:,.0f}, so "
+            f"{total - price:+,.0f}"
+        )
+
+
+def worth(
+    values: "pd.DataFrame",
+    parameters: "pd.DataFrame",
+    prices: Prices,
+    *,
+    willingness: Sequence[float] = GRID,
+    sizes: Sequence[int] = SIZES,
+    base: str | None = None,
+) -> Worth:
+    """Return what it is worth to know more before choosing.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns `draw`, `replicate`, `scenario`, `gain` (points of loneliness less, for each user and year) and `cost`
+        (money for each user and year); a row for each run.
+    parameters : DataFrame
+        A row for each draw, a column for each parameter, named by its path.
+    prices : Prices
+    willingness : sequence of float
+        Money that a point may be worth.
+    sizes : sequence of int
+        Numbers of users to ask.
+    base : str, optional
+        By default the first scenario.
+
+    Raises
+    ------
+    ValueError
+        As `experiments.worth.decision.decision`, or when a willingness is negative.
+    """
+    amounts = (*checked_willingness(willingness), ALONE)
+    choice = decision(values, parameters, base)
+    varied = [str(name) for name in parameters.columns if choice.parameters[name].nunique() > 1]
+    if choice.draws < FEWEST:
+        return Worth([], _losses(choice, ()), prices, choice.draws, choice.dropped, len(varied))
+    groups = {survey.name: columns for survey in SURVEYS if (columns := survey.columns(varied))}
+    means = choice.parameters.mean()
+    asked = [survey.name for survey in SURVEYS if survey.asks and survey.name in groups]
+    noise = {name: variances(groups[name], means) for name in asked}
+    found = [*perfect(choice, amounts), *partial(choice, groups, noise, amounts, sizes)]
+    return Worth(found, _losses(choice, amounts), prices, choice.draws, choice.dropped, len(varied))
+
+
+def _losses(choice: Decision, willingness: Sequence[float]) -> "pd.DataFrame":
+    import pandas as pd
+
+    means = choice.means()
+    chance = chance_between(choice.both()) / choice.replicates
+    both = means if np.isnan(chance).any() else denoised(means, chance)
+    best = net_benefit(means.mean(axis=0), willingness).argmax(axis=-1)
+    rows = [
+        (each, name, float(lost), number == chosen)
+        for each, chosen, row in zip(willingness, best, losses(both, willingness), strict=True)
+        for number, (name, lost) in enumerate(zip(choice.options, row, strict=True))
+    ]
+    return pd.DataFrame(rows, columns=["willingness", "scenario", "expected_loss", "chosen"])

@@ -1,0 +1,148 @@
+"""Where compiled code and digests stay between runs: in folders that no other user can change.
+
+Compiled code is code, and numba keeps its index as a pickle: who can write to the folder can run anything as the user
+who loads it. `DAYROOM_CACHE` names a folder; otherwise it is in the user's cache, or among temporary files.
+"""
+
+import atexit
+import os
+import re
+import shutil
+import stat
+import sys
+import tempfile
+from pathlib import Path
+from typing import Final
+
+_CHOSEN: Final = "DAYROOM_CACHE_CHOSEN"
+"""Variable that names, for processes started by this one, the folder that this one chose instead and reported."""
+
+_VERSION: Final = re.compile(r"[0-9a-f]{32}-.+-numba.+")
+_KEPT: Final = 6
+"""Versions of the model whose kernels stay in the cache; each takes some 40 MB."""
+
+
+class UnsafeFolderError(PermissionError):
+    """Another user could change a folder; the message says which, and why."""
+
+
+def private_folder(folder: Path) -> Path:
+    """Return the real path of a folder that no other user can change; make missing folders for this user alone.
+
+    The folder must belong to this user, and every folder above it to this user or root. Others may write to none of
+    them, except to folders above with the sticky bit (such as /tmp): there they cannot replace what is not theirs.
+    Links above the folder are followed, and only the real path counts; the folder itself may not be a link. A group
+    that consists of this user alone may write: many systems make such a group for every user. Windows keeps folders of
+    one user from others by itself.
+
+    Raises
+    ------
+    UnsafeFolderError
+        When another user could change the folder.
+    OSError
+        When the folder cannot be made.
+    """
+    if os.name == "nt":
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+    real = folder.absolute().parent.resolve() / folder.name
+    for place in (*reversed(real.parents), real):
+        if not os.path.lexists(place):
+            place.mkdir(mode=0o700, exist_ok=True)
+        if problem := _problem(place.lstat(), is_above=place != real):
+            raise UnsafeFolderError(f"{place} {problem}")
+    return real
+
+
+def _problem(status: os.stat_result, is_above: bool) -> str:
+    """Return how another user could change a folder, or an empty string."""
+    if not stat.S_ISDIR(status.st_mode):
+        return "is a link or a file"
+    if status.st_uid not in ({0, os.geteuid()} if is_above else {os.geteuid()}):
+        return f"belongs to user {status.st_uid}"
+    is_open = status.st_mode & stat.S_IWOTH or (status.st_mode & stat.S_IWGRP and not _is_own_group(status.st_gid))
+    if is_open and not (is_above and status.st_mode & stat.S_ISVTX):
+        return "can be written to by others"
+    return ""
+
+
+def _is_own_group(number: int) -> bool:
+    """Return whether a group consists of this user alone and bears the user's name."""
+    import grp
+    import pwd
+
+    try:
+        group, user = grp.getgrgid(number), pwd.getpwuid(os.geteuid()).pw_name
+    except KeyError:
+        return False
+    return group.gr_name == user and set(group.gr_mem) <= {user}
+
+
+def _places() -> list[Path]:
+    """Return the folders to try: the user's choice, the user's cache, a folder for temporary files."""
+    from platformdirs import user_cache_path
+
+    wished = os.environ.get("DAYROOM_CACHE")
+    return [
+        *([Path(wished)] if wished else []),
+        user_cache_path("dayroom", appauthor=False) / "kernels",
+        Path(tempfile.gettempdir()) / f"dayroom-{os.getuid() if hasattr(os, 'getuid') else 'user'}",
+    ]
+
+
+def kept_folder(name: str) -> Path:
+    """Return the folder `name` in the first cache folder that is safe and can be written to; make it if needed.
+
+    Without such a cache folder, the folder is in a new one that goes when this process ends. If a folder is not safe,
+    or the user's choice cannot be used, a message on stderr says so, once for this process and those it starts.
+    """
+    if chosen := _chosen():
+        return _made(chosen / name)
+    problems = []
+    for place in _places():
+        try:
+            folder = private_folder(private_folder(place) / name)
+            with tempfile.TemporaryFile(dir=folder):
+                pass
+        except OSError as error:
+            if isinstance(error, UnsafeFolderError) or os.environ.get("DAYROOM_CACHE"):
+                problems.append(str(error))
+            continue
+        if problems:
+            _choose(folder.parent, f"compiled code is kept in {folder.parent}, because {'; '.join(problems)}")
+        return folder
+    place = Path(tempfile.mkdtemp(prefix="dayroom-"))
+    atexit.register(shutil.rmtree, place, ignore_errors=True)
+    reason = "; ".join(problems) or "no folder for it can be written to"
+    _choose(place, f"compiled code is not kept, so this command compiles the model anew, because {reason}")
+    return _made(place / name)
+
+
+def _choose(place: Path, message: str) -> None:
+    """Print the message on stderr, and have this process and those that it starts use the place."""
+    print(f"{message}; DAYROOM_CACHE can name a folder that only you can change (docs/security.md)", file=sys.stderr)
+    os.environ["DAYROOM_CACHE"] = os.environ[_CHOSEN] = str(place)
+
+
+def _chosen() -> Path | None:
+    """Return the place of `_choose`, unless it has gone or `DAYROOM_CACHE` has changed since."""
+    wished = os.environ.get("DAYROOM_CACHE", "")
+    if not wished or wished != os.environ.get(_CHOSEN) or not Path(wished).is_dir():
+        return None
+    return None if _problem(Path(wished).lstat(), is_above=False) else Path(wished)
+
+
+def _made(folder: Path) -> Path:
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
+def forget_old(place: Path) -> None:
+    """Remove the kernels of all but the latest versions of the model; running processes have already loaded theirs."""
+    versions = sorted(
+        (folder for folder in place.iterdir() if folder.is_dir() and _VERSION.fullmatch(folder.name)),
+        key=lambda folder: folder.stat().st_mtime,
+        reverse=True,
+    )
+    for folder in versions[_KEPT:]:
+        shutil.rmtree(folder, ignore_errors=True)
