@@ -13,8 +13,8 @@ from experiments.store.folder import PROVENANCE, ResultError
 from sim.scenario.text.nodes import harmless
 
 _ABOUT: Final = {
-    "contrasts.parquet": "every outcome of every scenario against the base, with intervals",
-    "groups.parquet": "outcomes by group of users",
+    "contrasts.parquet": "every outcome of every scenario against the base, with intervals and verdicts",
+    "groups.parquet": "outcomes by group of users on the last day",
     "runs.parquet": "one row for each run: its outcomes and costs",
     "policies.parquet": "each policy in each run: users eligible, taking part; staff hours wanted, served; CNY a week",
     "costs.parquet": "extra CNY and staff hours for a user and year, month, week; user-years below the severe cut-off",
