@@ -13,6 +13,7 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import Measured, measured
 from experiments.portfolio.front import OUTCOMES, Lever, Portfolio, Samples
 from experiments.runs import executors
+from experiments.runs.checkpoint import Signature
 from experiments.runs.failed import FailedRun
 from experiments.runs.runner import Failed, attempted
 from experiments.store.extensions import present, text_of
@@ -89,15 +90,16 @@ class Evaluator:
     levers: tuple[Lever, ...]
     workers: executors.Executor
     seed: int
-    signature: dict[str, Any] = field(init=False)
+    signature: Signature = field(init=False)
     _bases: dict[int, tuple[float, ...]] = field(default_factory=dict)
     _failed_bases: dict[int, FailedRun] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
+        signature: dict[str, Any] = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
         brought = [one for lever in self.levers if (one := present("policy", lever.policy)) is not None]
         if brought:
-            self.signature["code of levers"] = text_of(sorted(brought))
+            signature["code of levers"] = text_of(sorted(brought))
+        self.signature = signature
 
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[Samples]:
         """Yield the samples of each portfolio, in order, as soon as done; NaN if no scenario can have the portfolio."""

@@ -358,7 +358,7 @@ def _described(stored: StoredStudy, rows: Rows) -> "pd.DataFrame":
     code = {scenario: text for scenario, text, _ in source.extensions()}
     if code.keys().isdisjoint(frame["scenario"]):
         return frame
-    frame.insert(frame.columns.get_loc("status"), EXTENSIONS, frame["scenario"].map(code))
+    frame.insert(list(frame.columns).index("status"), EXTENSIONS, frame["scenario"].map(code))
     return frame
 
 

@@ -197,9 +197,10 @@ def _refusal(chosen: Any, value: str) -> str:
         return f"{value} is no policy; make it a subclass of sim.policies.PolicyUse"
     if len(get_args(chosen.model_fields["policy"].annotation)) != 1:
         return f'{value} has no name; declare it as policy: Literal["name"]'
-    if not isinstance(chosen.acts_on, tuple):
+    acts_on: Any = chosen.acts_on
+    if not isinstance(acts_on, tuple):
         return f'{value} has no list of columns in acts_on; declare it as a tuple, such as ("user.respite",)'
-    for column in chosen.acts_on:
+    for column in acts_on:
         if why := refusal_to_act_on(column):
             return f"{value} acts on {column}, {why}"
     return ""
