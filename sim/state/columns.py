@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.scenario.schema.scenario import ACTIVITIES
-from sim.scenario.text.suggestions import nearest
+from sim.scenario.text.suggestions import nearest, with_suggestion
 
 DIAGNOSES: Final = ("schizophrenia", "bipolar disorder", "obsessive-compulsive disorder", "epileptic mental disorder")
 SEXES: Final = ("man", "woman")
@@ -303,6 +303,5 @@ def refusal_to_act_on(name: str) -> str:
     if name in _TIMETABLE or kinds.get(name) in ("trait", "lever"):
         return ""
     if name not in kinds:
-        near = nearest(str(name), kinds)
-        return "which is no column" + (f"; did you mean {near}?" if near else "")
+        return with_suggestion("which is no column", nearest(str(name), kinds))
     return f"which is of the kind {kinds[name]}; a policy acts on traits and levers, which no rule writes"

@@ -119,7 +119,7 @@ def test_it_passes_the_checks_of_every_policy(packages):
         ("broken", "broken_package:Broken cannot be imported: ModuleNotFoundError: No module named 'no_such_module'"),
         ("thing", "thing_package:Thing is no policy; make it a subclass of sim.policies.PolicyUse"),
         ("state", "state_package:Garden acts on user.loneliness, which is of the kind state"),
-        ("nothing", "acts on user.respit, which is no column; did you mean user.respite?"),
+        ("nothing", "acts on user.respit, which is no column; did you mean 'user.respite'?"),
         (
             "text",
             'text_package:Garden has no list of columns in acts_on; declare it as a tuple, such as ("user.respite',
