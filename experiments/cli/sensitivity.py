@@ -63,8 +63,10 @@ def sensitivity(
     again = command("dayroom", "sensitivity", study, *given(options))
 
     def make(*_: object) -> "StudySensitivity":
-        asked = {"lever": lever, "against": against, "method": method}
-        return computed(loaded, store, outcomes=outcome or (), **asked, model=model, slices=slices)
+        return computed(
+            loaded, store, outcomes=outcome or (), lever=lever, against=against, method=method, model=model,
+            slices=slices,
+        )  # fmt: skip
 
     def origin(result: "StudySensitivity") -> Origin:
         more = {"model_digest": result.model, "study": loaded.name, "runs": result.runs, "failed_runs": result.failed}
