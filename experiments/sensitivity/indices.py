@@ -342,10 +342,12 @@ def _resampled(
 ) -> dict[tuple[str, str, str], Array]:
     """Return the indices of resampled blocks and replicates, or `together` of all blocks and the same replicates."""
     n = len(blocks.values)
+    # A shift of all runs of a replicate is no noise, but blocks with replicates of their own would make it one.
+    values = blocks.values - blocks.values.mean(axis=(0, 1))
     parts = []
     drawn = np.tile(np.arange(n), (resamples, 1)) if together else stream.integers(n, size=(resamples, n))
     for some in np.array_split(drawn, max(1, resamples // _AT_ONCE)):
-        again = np.stack(list(drawn_again(blocks.values, some, together, stream)), axis=2)
+        again = np.stack(list(drawn_again(values, some, together, stream)), axis=2)
         parts.append(estimate(again, blocks.numbers[some.T], stream))
     return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 
