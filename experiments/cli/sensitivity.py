@@ -49,6 +49,7 @@ def sensitivity(
     """
     from experiments.cli.result import Order, Origin, carry_out
     from experiments.sensitivity.result import sensitivity as computed
+    from experiments.store.extensions import described, extensions_of
     from experiments.studies import load_study
     from experiments.studies.study import Tree
 
@@ -64,12 +65,20 @@ def sensitivity(
 
     def make(*_: object) -> "StudySensitivity":
         return computed(
-            loaded, store, outcomes=outcome or (), lever=lever, against=against, method=method, model=model,
+            loaded,
+            store,
+            outcomes=outcome or (),
+            lever=lever,
+            against=against,
+            method=method,
+            model=model,
             slices=slices,
-        )  # fmt: skip
+        )
 
     def origin(result: "StudySensitivity") -> Origin:
-        more = {"model_digest": result.model, "study": loaded.name, "runs": result.runs, "failed_runs": result.failed}
+        used = extensions_of(*loaded.levers.values())
+        more: dict[str, object] = {"extensions": described(used)} if used else {}
+        more |= {"model_digest": result.model, "study": loaded.name, "runs": result.runs, "failed_runs": result.failed}
         return Origin(
             title=f"What drives the outcomes of {loaded.name}",
             seed=loaded.seed,

@@ -5,7 +5,10 @@ copies from the base either or both of two ways in which users affect each other
 whom, and keeps away) and **flows** (what a day's talk, help and contact do to a user, and to trust, knowledge and help
 between two users). With both frozen, only the direct effect of the policy on a user remains. The effect through ties is
 the effect that freezing ties removes, averaged over free and frozen flows (the Shapley value of two players); likewise
-for flows. The three parts add up to the whole effect.
+for flows. The three parts add up to the whole effect. Where ties and flows work together, the two orders of freezing
+give different parts: each part has the range over both orders beside it.
+
+Direct help is 0 by construction where a policy reaches an outcome only through what is frozen, such as talk.
 
 "Selection" and "influence" after Steglich, Snijders & Pearson (2010), doi 10.1111/j.1467-9531.2010.01225.x.
 """
@@ -22,7 +25,7 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.intervals import Array, mean_of, paired_interval
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
@@ -60,6 +63,12 @@ class Part:
         Mean over seeds and its 95 % interval.
     n : int
         Number of seeds.
+    order_low, order_high : float
+        Smaller and larger mean of the part over the two orders of freezing; `difference` lies halfway. Equal for the
+        whole and for direct help, which have no order.
+    by_construction : bool
+        Whether the part is direct help and exactly 0 in every run although the effect is not: with ties and flows
+        frozen, nothing of the policy reaches the outcome. It is then no finding.
     """
 
     scenario: str
@@ -69,20 +78,41 @@ class Part:
     low: float
     high: float
     n: int
+    order_low: float
+    order_high: float
+    by_construction: bool = False
+
+    def words(self) -> str:
+        """Return the part in words: its size, its interval, and its range over the orders of freezing."""
+        if self.by_construction:
+            return "0 by construction (it acts only through what is frozen; no finding)"
+        text = f"{self.difference:+.2f}"
+        if np.isfinite(self.low):
+            text += f" ({self.low:+.2f} to {self.high:+.2f})"
+        if self.part in PARTS[:2]:
+            text += f"; by order of freezing {self.order_low:+.2f} to {self.order_high:+.2f}"
+        return text
 
 
-def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, float]]:
-    """Return the effect on each primary outcome under one seed, whole and split, by part and then outcome."""
+def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, tuple[float, float]]]:
+    """Return the effect on each primary outcome under one seed, whole and split, by part and then outcome.
+
+    Returns
+    -------
+    dict of str to dict
+        Two numbers each: the part when ties are frozen first, and when flows are frozen first. Their mean is the part.
+    """
     free = _effect(base, other, seed, ties=False, flows=False)
     no_ties = _effect(base, other, seed, ties=True, flows=False)
     no_flows = _effect(base, other, seed, ties=False, flows=True)
     neither = _effect(base, other, seed, ties=True, flows=True)
-    by_part: dict[str, dict[str, float]] = {"whole": free, **{part: {} for part in PARTS}}
+    by_part: dict[str, dict[str, tuple[float, float]]] = {part: {} for part in ("whole", *PARTS)}
     for name in PRIMARY:
-        by_ties = 0.5 * (free[name] - no_ties[name] + no_flows[name] - neither[name])
-        by_flows = 0.5 * (free[name] - no_flows[name] + no_ties[name] - neither[name])
-        for part, value in zip(PARTS, (by_ties, by_flows, neither[name]), strict=True):
-            by_part[part][name] = value
+        by_ties = free[name] - no_ties[name], no_flows[name] - neither[name]
+        by_flows = no_ties[name] - neither[name], free[name] - no_flows[name]
+        directly, whole = (neither[name], neither[name]), (free[name], free[name])
+        for part, orders in zip(("whole", *PARTS), (whole, by_ties, by_flows, directly), strict=True):
+            by_part[part][name] = orders
     return by_part
 
 
@@ -166,7 +196,7 @@ def _take_ties(plain: Engine, changed: Engine, pairs: Pairs) -> None:
         changed.state.ties[name][pairs[3]] = plain.state.ties[name][pairs[2]]
 
 
-def _task(order: tuple[Scenario, Scenario, int]) -> dict[str, dict[str, float]] | Failed:
+def _task(order: tuple[Scenario, Scenario, int]) -> dict[str, dict[str, tuple[float, float]]] | Failed:
     return attempted(lambda: effects(*order))
 
 
@@ -206,8 +236,17 @@ def decomposed(
         under_seeds = results[number * replicates : (number + 1) * replicates]
         known = [by_part for by_part in under_seeds if isinstance(by_part, dict)]
         for outcome in PRIMARY:
+            acts = any(by_part["whole"][outcome][0] != 0.0 for by_part in known)
             for part in ("whole", *PARTS):
-                values = np.array([by_part[part][outcome] for by_part in known])
-                low, high = paired_interval(values)
-                parts.append(Part(name, outcome, part, float(values.mean()), low, high, len(values)))
+                orders = np.array([by_part[part][outcome] for by_part in known]).reshape(-1, 2)
+                parts.append(_part(name, outcome, part, orders, acts))
     return parts
+
+
+def _part(scenario: str, outcome: str, part: str, orders: Array, acts: bool) -> Part:
+    """Return a part from what it is under each seed in both orders, shape (seeds, 2)."""
+    values = orders.mean(axis=1)
+    low, high = paired_interval(values)
+    ends = [mean_of(each) for each in orders.T]
+    exact = part == PARTS[-1] and acts and not orders.any()
+    return Part(scenario, outcome, part, mean_of(values), low, high, len(values), min(ends), max(ends), exact)

@@ -1,4 +1,4 @@
-"""Compare scenarios over draws of unknown parameters, with the scenarios paired in each draw."""
+"""Compare scenarios over draws of unknown parameters: paired in each draw, under other seeds in every draw."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Final
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor
 from experiments.designs.paired import UncomparableError
-from experiments.designs.replicates import replicate_seed
+from experiments.designs.replicates import draw_seed
 from experiments.designs.sampled import latin_hypercube
 from experiments.measures.discounted import DISCOUNT, by_user_year
 from experiments.measures.runs import Measured, measured
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics import uncertainty
+from experiments.statistics.orders import Ranking, ranking
+from experiments.statistics.uncertainty import Split, split
 from experiments.studies.unmeasured import numbers
 from experiments.worth.result import GRID, Prices, Worth, worth
 from experiments.worth.surveys import HOURS
@@ -41,8 +42,8 @@ class Uncertain:
     draws : DataFrame
         One row for each draw, one column for each parameter, named by its path.
     values : DataFrame
-        One row for each run: `draw`, `replicate`, `scenario`, the primary outcomes, and over the whole run, for each
-        user and year, `cost_per_user_year`, `staff_hours_per_user_year`, `severe_time` and `lonely_level`
+        One row for each run: `draw`, `replicate`, `seed`, `scenario`, the primary outcomes, and over the whole run, for
+        each user and year, `cost_per_user_year`, `staff_hours_per_user_year`, `severe_time` and `lonely_level`
         (`experiments.measures.discounted.by_user_year`).
     splits : dict of str to list of Split
         By primary outcome: each policy's effect, with its variance split into chance and ignorance.
@@ -59,8 +60,8 @@ class Uncertain:
 
     draws: "pd.DataFrame"
     values: "pd.DataFrame"
-    splits: dict[str, list[uncertainty.Split]]
-    rankings: dict[str, uncertainty.Ranking]
+    splits: dict[str, list[Split]]
+    rankings: dict[str, Ranking]
     dropped: int
     failed: int
     worth: Worth
@@ -135,7 +136,7 @@ def over_draws(
     willingness: Sequence[float] = GRID,
     discount: float = DISCOUNT,
 ) -> Uncertain:
-    """Run each scenario at each draw, under the same seeds, and split the effects' variance into chance and ignorance.
+    """Run all scenarios at each draw, under seeds of the draw's own, and split the variance into chance and ignorance.
 
     Parameters
     ----------
@@ -174,7 +175,7 @@ def over_draws(
             unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
             continue
         tasks += [
-            (scenario, name, number, k, replicate_seed(seed, k))
+            (scenario, name, number, k, draw_seed(seed, number, k))
             for k in range(REPLICATES)
             for name, scenario in there.items()
         ]
@@ -188,7 +189,7 @@ def over_draws(
     rows: list[dict[str, object]] = []
     failed = 0
     results = workers.each(partial(_measure, discount=discount), tasks)
-    for (_, name, number, k, _), result in zip(tasks, results, strict=True):
+    for (_, name, number, k, own), result in zip(tasks, results, strict=True):
         step(len(tasks))
         if not isinstance(result, Measured):
             failed += 1
@@ -196,19 +197,18 @@ def over_draws(
             continue
         over_run = by_user_year(result.discounted, result.staff_hours, result.user_years)
         ends = {key: result.ends[key] for key in PRIMARY}
-        rows.append({"draw": number, "replicate": k, "scenario": name, **ends, **over_run})
+        rows.append({"draw": number, "replicate": k, "seed": own, "scenario": name, **ends, **over_run})
     if not rows:
         reason = getattr(fault, "error", fault)
         raise UncomparableError(f"each of the {failed:,} runs over the draws failed; the last: {reason}")
     values = pd.DataFrame(rows)
-    splits, rankings = {}, {}
+    splits, rankings, base = {}, {}, next(iter(scenarios))
     for name in PRIMARY:
         column = values.rename(columns={name: "value"})[["draw", "replicate", "scenario", "value"]]
         default = at_defaults.rename(columns={name: "value"})[["scenario", "replicate", "value"]]
         better = OUTCOMES[name].better
-        splits[name] = uncertainty.split(column, better)
-        rankings[name] = uncertainty.ranking(column, default, draws, better)
-    base = next(iter(scenarios))
+        splits[name] = split(column, better, base, default)
+        rankings[name] = ranking(column, default, draws, better)
     prices = _prices(scenarios[base], at_defaults[at_defaults["scenario"] == base]["user_years"])
     return Uncertain(draws, values, splits, rankings, dropped, failed, _worth(values, draws, prices, willingness, base))
 

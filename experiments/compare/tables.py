@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from experiments.compare import cost
 from experiments.compare.compared import Compared
+from experiments.compare.draw_sentences import lines
 from experiments.compare.draws import Uncertain
 from experiments.compare.figures import WILLINGNESS, priced
 from experiments.measures.runs import END_DAYS
@@ -27,7 +28,7 @@ def tables(result: Compared) -> "dict[str, pd.DataFrame]":
         "costs": cost.table(result.costs),
     }
     if result.replicates >= 2:
-        points = cost.plane(priced(result.values), result.years)
+        points = cost.plane(priced(result.values))
         frames["cost_quadrants"] = cost.quadrants(points)
         frames["acceptability"] = cost.acceptability(points, WILLINGNESS, result.base)
     if result.reached:
@@ -58,7 +59,7 @@ def summary(result: Compared) -> dict[str, object]:
         "pairs": result.replicates,
         "failed_runs": len(result.failed),
         "end_days": END_DAYS,
-        "interval": "95 % t interval of the paired difference; *_simultaneous hold for all primary contrasts together",
+        "interval": "95 % interval of the paired difference; *_simultaneous hold together for the contrasts shown",
         "contrasts": [asdict(row) for row in result.contrasts],
         "groups": [asdict(row) for row in result.group_contrasts],
         "costs": [asdict(row) for row in result.costs],
@@ -75,6 +76,7 @@ def _uncertain(result: Uncertain) -> dict[str, object]:
         "dropped": result.dropped,
         "failed_runs": result.failed,
         "parameters": list(result.draws.columns),
+        "sentences": [line.strip() for line in lines(result)],
         "value_of_information": result.worth.table().to_dict("records"),
         "outcomes": {
             name: {
@@ -82,6 +84,7 @@ def _uncertain(result: Uncertain) -> dict[str, object]:
                 "order_at_defaults": list(ranking.default_order),
                 "share_of_draws_with_another_order": ranking.share_differs,
                 "share_expected_by_chance": ranking.share_by_chance,
+                "p_of_chance_alone": ranking.p,
                 "flips": [asdict(row) for row in ranking.flips],
             }
             for (name, rows), ranking in zip(result.splits.items(), result.rankings.values(), strict=True)

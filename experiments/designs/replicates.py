@@ -55,6 +55,29 @@ def replicate_seed(seed: int, number: int) -> int:
     return int.from_bytes(digest.digest(), "little")
 
 
+def draw_seed(seed: int, draw: int, number: int) -> int:
+    """Return the seed of a replicate in a draw of parameters; no two draws share one.
+
+    Draws under the same seeds are not independent: a seed that is good for a policy is good for it in all of them. The
+    seed has 48 bits of a digest of draw and replicate keyed by the seed, as in `replicate_seed`.
+
+    Parameters
+    ----------
+    seed : int
+        Seed of the comparison, from 0 to 2**64 - 1.
+    draw, number : int
+        Number of the draw, and of the replicate in it, from 0.
+
+    Raises
+    ------
+    ValueError
+        When the seed or the number of the replicate is out of range.
+    """
+    replicate_seed(seed, number)  # checks both
+    key, order = seed.to_bytes(8, "little"), draw.to_bytes(8, "little") + number.to_bytes(8, "little")
+    return int.from_bytes(hashlib.blake2b(order, digest_size=6, key=key, person=b"draw").digest(), "little")
+
+
 def replicates(seed: int, count: int) -> tuple[Replicate, ...]:
     """Return the first `count` replicates of a seed.
 

@@ -10,7 +10,7 @@ from experiments.findings.fragments import Numbers
 from experiments.robustness import Discovered, Ranked, discovered, ranked
 from experiments.robustness.boxes import LEAST_OF_EACH
 from experiments.robustness.failing import too_little
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.crossed import crossed
 from experiments.statistics.points import complete
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
@@ -50,7 +50,8 @@ class Failures(TypedDict):
     ----------
     failures, points : int
     mean, low, high : float
-        Mean difference from usual care over points, and its 95 % interval.
+        Mean difference from usual care over points, and its 95 % interval for other points and other seeds, as all
+        points share their seeds.
     helps : bool
         Whether the policy clearly improves the outcome in the mean over points.
     unclear, clear_failures, clear_successes : int
@@ -182,18 +183,18 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
             continue
         judged = rule.judge(points, lever, study.usual_care)
         failures, wrong = int(judged["fails"].sum()), float(judged["chance_wrong"].sum())
-        mean = float(judged["difference"].mean())
-        low, high = paired_interval(judged["difference"].to_numpy(float))
+        apart = (points.values[lever] - points.values[study.usual_care]).unstack("replicate")
+        over = crossed(apart.to_numpy(float))
         rows.append(
             {
                 "outcome": outcome,
                 "lever": lever,
                 "failures": failures,
                 "points": len(judged),
-                "mean": mean,
-                "low": low,
-                "high": high,
-                "helps": sign * mean > 0.0 and not low <= 0.0 <= high,
+                "mean": over.mean,
+                "low": over.low,
+                "high": over.high,
+                "helps": bool(sign * over.low > 0.0 and sign * over.high > 0.0),
                 "unclear": int((~judged["clear"]).sum()),
                 "expected_wrong": wrong,
                 "beyond_chance": failures - wrong,

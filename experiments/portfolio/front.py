@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.runs.failed import FailedRun
+from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import Array, paired_interval
 from experiments.statistics.pareto import undominated
 
@@ -96,7 +97,7 @@ class Front:
         (the same); `name` (A, B ... for rows kept, as in figures).
     optimism : DataFrame
         A row for each outcome: `outcome`, `mean` over the front of fresh minus searched (above 0, the search promised
-        too much), `low`, `high` (95 % over portfolios), `portfolios`.
+        too much), `low`, `high` (95 %, over portfolios and the seeds they share), `portfolios`.
     history : DataFrame
         A row for each generation: `generation`, `evaluated` (portfolios so far), `feasible` (those of the population
         within the budget that do not raise burden), `best_loneliness` (among the feasible).
@@ -240,16 +241,25 @@ def _named(count: int) -> list[str]:
     return [letters[k] if k < 26 else f"{letters[k // 26 - 1]}{letters[k % 26]}" for k in range(count)]
 
 
-def optimism_of(rows: Sequence[Mapping[str, float]]) -> "pd.DataFrame":
-    """Return the mean difference between fresh runs and the search, for each outcome, over the portfolios found."""
+def optimism_of(searched: Sequence[Array], fresh: Sequence[Samples]) -> "pd.DataFrame":
+    """Return the mean difference between fresh runs and the search, for each outcome, over the portfolios found.
+
+    All portfolios have the same fresh seeds, so the interval takes the seed as a random effect, as the portfolio is.
+
+    Parameters
+    ----------
+    searched : sequence of float array
+        For each portfolio, the mean of each of `OUTCOMES` in the search.
+    fresh : sequence of Samples
+        The fresh runs of each portfolio.
+    """
     import pandas as pd
 
     differences = []
-    for name in OUTCOMES:
-        gaps = np.array([row[name] - row[f"searched_{name}"] for row in rows])
-        gaps = gaps[np.isfinite(gaps)]
-        low, high = paired_interval(gaps)
-        differences.append((name, mean_of(gaps), low, high, len(gaps)))
+    for number, name in enumerate(OUTCOMES):
+        gaps = [getattr(samples, name) - seen[number] for seen, samples in zip(searched, fresh, strict=True)]
+        over = crossed(np.array(gaps).reshape(len(gaps), -1))
+        differences.append((name, over.mean, over.low, over.high, over.points))
     return pd.DataFrame(differences, columns=["outcome", "mean", "low", "high", "portfolios"])
 
 

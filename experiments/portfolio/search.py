@@ -106,12 +106,13 @@ def search(
     values.require(list(values.known), range(replicates))
     tell(-1, len(chosen))
     unseen = range(replicates, replicates + fresh)
-    again = zip(chosen, values.samples(chosen, unseen), strict=True)
+    again = list(values.samples(chosen, unseen))
     values.require(chosen, unseen)
-    rows = [row_of(levers, portfolio, values.known[portfolio], samples) for portfolio, samples in again]
+    searched = [values.known[portfolio] for portfolio in chosen]
+    rows = [row_of(levers, *each) for each in zip(chosen, searched, again, strict=True)]
     return Front(
         solutions=judged(rows, levers, budget),
-        optimism=optimism_of(rows),
+        optimism=optimism_of(searched, again),
         history=history,
         levers=tuple(levers),
         budget=budget,

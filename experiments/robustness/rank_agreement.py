@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import Array, middle
+from experiments.statistics.crossed import without_each
+from experiments.statistics.intervals import Array
 from experiments.statistics.points import Points
 from experiments.statistics.verdict import FEWEST, clear_among
 from sim.outcomes.catalogue import Better
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _MOST_SPLITS: Final = 10
-_RESAMPLES: Final = 2_000
-_KEY: Final = 19_380_601
 _NAN: Final = float("nan")
 
 
@@ -34,7 +33,9 @@ class Agreement:
     ----------
     with_overall, with_overall_low, with_overall_high : float
         Mean over points of tau between the order at a point and the overall order (of the means over all points), and
-        its 95 % interval (from resampled points); NaN when all levers are equal.
+        its 95 % interval for other points and other seeds, as all points share their seeds
+        (`experiments.statistics.crossed.without_each`). NaN when all levers are equal; the interval also with few
+        seeds.
     least, most : float
         Ends of the middle 90 % of tau with the overall order, over points.
     same_point : float
@@ -64,10 +65,11 @@ class Agreement:
         """
         if not np.isfinite(self.with_overall):
             return "All levers are equal at every point, or in the mean: there is no order."
+        between = f"{self.with_overall_low:.2f} to {self.with_overall_high:.2f}; "
         text = (
             f"The order at a point agrees with the overall order by Kendall's tau {self.with_overall:.2f} in the mean "
-            f"({self.with_overall_low:.2f} to {self.with_overall_high:.2f}; 1 is the same order, 0 none), and in 90 % "
-            f"of the points by {self.least:.2f} to {self.most:.2f}."
+            f"({between if np.isfinite(self.with_overall_low) else ''}1 is the same order, 0 none), and in 90 % of the "
+            f"points by {self.least:.2f} to {self.most:.2f}."
         )
         if tied:
             at = "1 point at which" if tied == 1 else f"{tied} points at which"
@@ -165,21 +167,29 @@ def agreement(points: Points, better: Better) -> tuple[Agreement, "pd.DataFrame"
         The agreement, and a frame of `point` and its `tau` with the overall order.
     """
     import pandas as pd
-    from scipy.stats import kendalltau
 
-    means = improved(points.means, better)
-    whole = means.mean().to_numpy(float)
-    tau = np.array([kendalltau(row, whole).statistic for row in means.to_numpy(float)])
+    values = improved(points.values, better).sort_index()
+    by_run = values.to_numpy(float).reshape(points.number, points.replicates, -1)
+    tau = _with_overall(by_run)
     known = tau[np.isfinite(tau)]
-    frame = pd.DataFrame({"point": means.index.to_numpy(), "tau": tau})
+    frame = pd.DataFrame({"point": values.index.unique("point").to_numpy(), "tau": tau})
     same, other = _by_halves(points)
     if not len(known):
         return Agreement(_NAN, _NAN, _NAN, _NAN, _NAN, same, other), frame
-    stream = np.random.Generator(np.random.Philox(_KEY))
-    again = known[stream.integers(len(known), size=(_RESAMPLES, len(known)))].mean(axis=1)
-    low, high = middle(again)
+    mean, number = float(known.mean()), len(known)
+    without_point = (known.sum() - known) / (number - 1) if number > 1 else known
+    without_seed = [_mean(_with_overall(np.delete(by_run, seed, axis=1))) for seed in range(points.replicates)]
+    low, high = np.clip(without_each(mean, without_point, np.array(without_seed)), -1.0, 1.0)
     least, most = np.quantile(known, [0.05, 0.95])
-    return Agreement(float(known.mean()), low, high, float(least), float(most), same, other), frame
+    return Agreement(mean, float(low), float(high), float(least), float(most), same, other), frame
+
+
+def _with_overall(by_run: Array) -> Array:
+    """Return, for each point, tau with the overall order, from values of shape (points, replicates, levers)."""
+    if not by_run.shape[1]:
+        return np.full(len(by_run), np.nan)
+    means = by_run.mean(axis=1)
+    return np.asarray(tau_between(means, means.mean(axis=0)[None, :])[:, 0])
 
 
 def _by_halves(points: Points) -> tuple[float, float]:

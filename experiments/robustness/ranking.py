@@ -118,15 +118,18 @@ class Ranked(Plotted):
         """Return the lines that `dayroom regret` prints: sentences, and a table with a row for each lever."""
         frame = self.table()
 
-        ends = zip(frame["max_regret_low"], frame["max_regret_high"], strict=True)
-        between = [f"{low:.3g} to {high:.3g}" if low == low else "-" for low, high in ends]
+        def between(low: float, high: float) -> str:
+            return f"{low:.3g} to {high:.3g}" if np.isfinite(low) else "-"
+
         wide = max(len(name) for name in frame["lever"])
         head = f"{'':{wide}}  {'first':>6}  {'last':>6}  {'mean place':>10}  {'mean regret':>11}  {'largest':>8}"
         head += f"  {'95 % interval':>16}"
         rows = [
             f"{row.lever:{wide}}  {row.share_first:6.0%}  {row.share_last:6.0%}  {row.mean_place:10.1f}  "
-            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}  {interval:>16}"
-            for row, interval in zip(frame.itertuples(), between, strict=True)
+            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}  {between(low, high):>16}"
+            for row, low, high in zip(
+                frame.itertuples(), frame["max_regret_low"], frame["max_regret_high"], strict=True
+            )
         ]
         return [*wrapped(self.words(), width), "", head, *rows]
 

@@ -94,15 +94,20 @@ def crossed(values: Array, level: float = ALONE) -> Crossed:
 
 
 def whole(values: Array) -> Array:
-    """Return values without gaps: without the points, or without the seeds, that lack a value; what keeps more values.
+    """Return values without gaps: leave out the point or the seed with the largest share of gaps until none is left.
 
     Parameters
     ----------
     values : (points, seeds) float array
     """
-    known = np.isfinite(values)
-    by_points, by_seeds = values[known.all(axis=1)], values[:, known.all(axis=0)]
-    return np.asarray(by_points if by_points.size >= by_seeds.size else by_seeds)
+    kept = values
+    while kept.size and not (known := np.isfinite(kept)).all():
+        of_points, of_seeds = (~known).mean(axis=1), (~known).mean(axis=0)
+        if of_points.max() >= of_seeds.max():
+            kept = kept[of_points < of_points.max()]
+        else:
+            kept = kept[:, of_seeds < of_seeds.max()]
+    return kept
 
 
 def without_each(value: float, by_point: Array, by_seed: Array, level: float = ALONE) -> tuple[float, float]:

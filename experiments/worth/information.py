@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, student
-from experiments.statistics.uncertainty import holm
+from experiments.statistics.orders import holm
 from experiments.worth.decision import Decision, net_benefit, value_of_knowing
 from experiments.worth.denoised import chance_between, denoised
 from experiments.worth.regression import Regression
@@ -74,8 +74,8 @@ def perfect(choice: Decision, willingness: Sequence[float]) -> list[Value]:
 
     found, error = of(choice), _error(choice, of)
     return [
-        _value("", 0, each, *numbers, float("nan"), choice)
-        for each, *numbers in zip(willingness, found, error, strict=True)
+        _value("", 0, each, value, spread, float("nan"), choice)
+        for each, value, spread in zip(willingness, found, error, strict=True)
     ]
 
 

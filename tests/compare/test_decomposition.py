@@ -1,9 +1,19 @@
 """Effects in parts: the parts add up, and each way of acting appears in its place."""
 
+import numpy as np
 import pytest
 from houses import CIRCLE, WORKERS, small
 
-from experiments.compare.decomposition import _FLOWING, _FLOWS_OF_TIES, _NEAR, _SHARES, PARTS, decomposed, effects
+from experiments.compare.decomposition import (
+    _FLOWING,
+    _FLOWS_OF_TIES,
+    _NEAR,
+    _SHARES,
+    PARTS,
+    _part,
+    decomposed,
+    effects,
+)
 from experiments.compare.runs import compare
 from experiments.runs.executors import InProcess
 from sim.day import PHASES
@@ -23,25 +33,26 @@ def parts_of(*seeds: int, **policies):
 def test_the_parts_add_up_to_the_whole(policy):
     for found in parts_of(1, 2, it=policy):
         for name in PRIMARY:
-            total = sum(found[part][name] for part in PARTS)
-            assert total == pytest.approx(found["whole"][name], abs=1e-9)
+            for order in (0, 1):
+                total = sum(found[part][name][order] for part in PARTS)
+                assert total == pytest.approx(found["whole"][name][order], abs=1e-9)
 
 
 def test_nothing_has_no_parts():
     (found,) = parts_of(3, nothing={"policy": "usual_care"})
-    assert all(value == 0.0 for part in found.values() for value in part.values())
+    assert all(value == (0.0, 0.0) for part in found.values() for value in part.values())
 
 
 def test_respite_works_directly_and_not_through_ties():
     found = parts_of(1, 2, 3, 4, it=RESPITE)
-    direct = sum(one["direct help"]["burden"] for one in found)
+    direct = sum(one["direct help"]["burden"][0] for one in found)
     assert direct < 0.0
-    assert abs(direct) > 3 * abs(sum(one["new ties"]["burden"] for one in found))
+    assert abs(direct) > 3 * abs(sum(sum(one["new ties"]["burden"]) / 2 for one in found))
 
 
 def test_a_circle_works_through_what_is_said_and_never_directly():
     for found in parts_of(1, 2, 3, it=CIRCLE):
-        assert all(found["direct help"][name] == 0.0 for name in PRIMARY)
+        assert all(found["direct help"][name] == (0.0, 0.0) for name in PRIMARY)
 
 
 @pytest.mark.parametrize("policy", [WORKERS, CIRCLE], ids=lambda p: p["policy"])
@@ -52,6 +63,20 @@ def test_the_whole_is_the_effect_of_ordinary_runs(policy):
     whole = {part.outcome: part.difference for part in parts if part.part == "whole"}
     for name in PRIMARY:
         assert whole[name] == pytest.approx(plain.contrast("other", name).difference, rel=1e-9)
+    assert all(part.order_low <= part.difference <= part.order_high for part in parts if part.part in PARTS[:2])
+    assert all(part.order_low == part.order_high for part in parts if part.part not in PARTS[:2])
+    constructed = {part.outcome for part in parts if part.by_construction}
+    assert constructed == (set(PRIMARY) if policy is CIRCLE else set())
+
+
+def test_a_part_has_the_range_over_both_orders_and_a_0_by_construction_is_marked():
+    orders = np.array([[1.0, 3.0], [2.0, 6.0]])
+    part = _part("p", "burden", PARTS[0], orders, acts=True)
+    assert (part.difference, part.order_low, part.order_high, part.n) == (3.0, 1.5, 4.5, 2)
+    nothing = np.zeros((3, 2))
+    assert _part("p", "burden", PARTS[2], nothing, acts=True).by_construction
+    assert not _part("p", "burden", PARTS[0], nothing, acts=True).by_construction
+    assert not _part("p", "burden", PARTS[2], nothing, acts=False).by_construction  # the policy did nothing at all
 
 
 def moved_by_talk_help_and_contact() -> tuple[set[str], set[str]]:

@@ -55,12 +55,15 @@ def test_effects_over_draws_are_split_and_ranked():
     assert split.pairs == 4 * split.draws
     assert found.rankings["burden"].default_order != ()
     assert len(found.values) == 2 * split.pairs
+    seeds = found.values.groupby(["draw", "replicate"])["seed"]
+    assert (seeds.nunique() == 1).all()  # the scenarios of a pair share a seed
+    assert seeds.first().nunique() == split.pairs  # and no two draws do
 
 
-def test_the_same_seed_gives_the_same_draws_and_effects():
+def test_the_same_seed_gives_the_same_draws_and_effects_with_any_number_of_workers():
     runs = [
-        compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=3).uncertain
-        for _ in range(2)
+        compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=jobs, uncertain=3).uncertain
+        for jobs in (1, 2)
     ]
     assert runs[0].values.equals(runs[1].values)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare import contrasts, cost
-from experiments.statistics import uncertainty
+from experiments.statistics import orders, uncertainty
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.state.columns import LEVELS
 
@@ -69,10 +69,9 @@ def runs(n: int, replicates: int = 20) -> pd.DataFrame:
                     "scenario": scenario,
                     "replicate": range(replicates),
                     **columns,
-                    "user_years": 15.0,
-                    "staff_hours": 10.0 * number,
-                    "severe_share": columns["severely_lonely_share"],
-                    "cost": 0.0 if is_same else 2000.0 * (number - 2) + 8000 * draws.normal(size=replicates),
+                    "staff_hours": 10.0 * number / 15.0,
+                    "severe_time": columns["severely_lonely_share"],
+                    "cost": 0.0 if is_same else (2000.0 * (number - 2) + 8000 * draws.normal(size=replicates)) / 15.0,
                 }
             )
         )
@@ -178,16 +177,17 @@ def decomposition(n: int) -> pd.DataFrame:
         for outcome in PRIMARY:
             for part, share in (("new ties", 0.5), ("what flows along ties", 0.8), ("direct help", -0.3)):
                 value = share * effect[outcome] * draws.uniform(0.5, 1.5)
-                rows.append(
-                    (scenario, outcome, part, value, value - 0.2 * SPREAD[outcome], value + 0.2 * SPREAD[outcome])
-                )
-    return pd.DataFrame(rows, columns=["scenario", "outcome", "part", "difference", "low", "high"])
+                reach, apart = 0.2 * SPREAD[outcome], 0.05 * SPREAD[outcome] * (part != "direct help")
+                ends = (value - reach, value + reach, value - apart, value + apart)
+                rows.append((scenario, outcome, part, value, *ends, False))
+    numbers = ["difference", "low", "high", "order_low", "order_high"]
+    return pd.DataFrame(rows, columns=["scenario", "outcome", "part", *numbers, "by_construction"])
 
 
 def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
     """Return everything that the figures of a comparison read, by the names in `COMPARISON_FIGURES`."""
     finals = runs(n, replicates)
-    points = cost.plane(finals, 1.0, resamples=800)
+    points = cost.plane(finals, resamples=800)
     base, other = graphs()
     values, default, parameters = drawn(n)
     return {
@@ -196,12 +196,12 @@ def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
         "daily": daily(n, replicates),
         "changes": changes(n, replicates),
         "plane": points,
-        "costs": cost.table(cost.costs(finals, 1.0)),
+        "costs": cost.table(cost.costs(finals)),
         "acceptability": cost.acceptability(points, willingness(), "baseline"),
         "base graph": base,
         "other graph": other,
-        "splits": uncertainty.split(values, "lower"),
-        "ranking": uncertainty.ranking(values, default, parameters, "lower"),
+        "splits": dict.fromkeys(PRIMARY, uncertainty.split(values, "lower")),
+        "rankings": dict.fromkeys(PRIMARY, orders.ranking(values, default, parameters, "lower")),
         "decomposition": decomposition(n),
     }
 

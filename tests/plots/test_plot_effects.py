@@ -126,7 +126,10 @@ def test_groups_worse_off_come_first_and_flagged_ones_last_with_the_reason(words
     assert "newcomers (2.5): too few pairs" in labels
     top = next(iter(labels.values()))
     assert top.get_fontweight() == "bold"
-    assert "Groups with an interval on the worse side in any panel are on top and bold" in words(figure)
+    assert (
+        "Groups worse off in any panel, clear among all groups, outcomes and scenarios, are on top and bold."
+        in words(figure)
+    )
 
 
 def test_groups_all_too_small_are_still_drawn(words: Words) -> None:
@@ -203,6 +206,17 @@ def test_parts_are_bars_and_their_sum_a_line() -> None:
     assert sum(bars) == pytest.approx(here["difference"].sum())
     sums = [line.get_xdata()[0] for line in axes.lines if line.get_linewidth() == 2.4]
     assert sums == pytest.approx(sorted(here.groupby("scenario")["difference"].sum()))
+
+
+def test_a_part_has_its_range_over_orders_and_a_0_by_construction_is_named(words: Words) -> None:
+    frame = made.decomposition(1)
+    figure = decomposition_bars(frame)
+    ends = [line.get_xdata() for line in figure.axes[0].lines if line.get_marker() == "D"]
+    here = frame[(frame["outcome"] == PRIMARY[0]) & (frame["order_low"] < frame["order_high"])]
+    assert np.sort(ends, axis=None) == pytest.approx(np.sort(here[["order_low", "order_high"]].to_numpy(), axis=None))
+    assert "by construction" not in words(figure)
+    frame.loc[frame["part"] == "direct help", "by_construction"] = True
+    assert "0 by construction" in words(decomposition_bars(frame))
 
 
 def test_a_part_that_is_not_known_has_no_sum_and_wrong_frames_are_refused() -> None:

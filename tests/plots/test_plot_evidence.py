@@ -17,14 +17,14 @@ from experiments.plots.compare.acceptability import PALE, acceptability
 from experiments.plots.compare.friendships import friendships, network_difference
 from experiments.plots.compare.plane import cost_plane
 from experiments.plots.compare.uncertainty import ranking_plot, split_bars
-from experiments.statistics import uncertainty
+from experiments.statistics import orders, uncertainty
 
 Words = Callable[[Figure], str]
 
 
 def plane_of(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     finals = made.runs(n)
-    return cost.plane(finals, 1.0, resamples=800), cost.table(cost.costs(finals, 1.0))
+    return cost.plane(finals, resamples=800), cost.table(cost.costs(finals))
 
 
 @pytest.mark.parametrize("number", [1, 3, 17])
@@ -116,9 +116,10 @@ def test_networks_that_cannot_be_compared() -> None:
 
 
 def test_ranking_shows_shares_places_and_who_overtakes_the_best(words: Words) -> None:
-    ranking = uncertainty.ranking(*made.drawn(3), "lower")
-    figure = ranking_plot(ranking)
-    left, right = figure.axes
+    ranking = orders.ranking(*made.drawn(3), "lower")
+    figure = ranking_plot({"loneliness_ucla20": ranking, "burden": ranking})
+    assert len(figure.axes) == 4
+    left, right = figure.axes[2:]
     assert [bar.get_width() for bar in left.patches if np.isclose(bar.get_height(), 0.62)] == pytest.approx(
         list(100.0 * ranking.places["share_best"])
     )
@@ -126,25 +127,30 @@ def test_ranking_shows_shares_places_and_who_overtakes_the_best(words: Words) ->
     assert list(places.get_xdata()) == list(ranking.places["mean_place"])
     assert f"does better than {ranking.default_order[0]} in" in words(figure)
     assert "mostly with stigma below" in words(figure)
-    calm = dataclasses.replace(ranking, flips=(), share_by_chance=float("nan"))
+    calm = {"burden": dataclasses.replace(ranking, flips=(), share_by_chance=float("nan"))}
     assert "does better than" not in words(ranking_plot(calm))
     assert "by chance alone" not in words(ranking_plot(calm))
+    with pytest.raises(ValueError, match="there is no outcome to draw"):
+        ranking_plot({})
 
 
 def test_splits_are_bars_of_100_percent_or_say_why_not(words: Words) -> None:
     values, _, _ = made.drawn(3)
     splits = uncertainty.split(values, "lower")
-    figure = split_bars(splits)
-    widths = [bar.get_width() for bar in figure.axes[1].patches if np.isclose(bar.get_height(), 0.62)]
-    assert len(widths) == 6
-    assert sum(widths) == pytest.approx(300.0)
+    figure = split_bars({"loneliness_ucla20": splits, "burden": splits[::-1]})
+    for axes in (figure.axes[1], figure.axes[3]):
+        widths = [bar.get_width() for bar in axes.patches if np.isclose(bar.get_height(), 0.62)]
+        assert len(widths) == 6
+        assert sum(widths) == pytest.approx(300.0)
+    labels = [[label.get_text() for label in axes.get_yticklabels()] for axes in figure.axes]
+    assert labels[0] == labels[2]  # the same order in all rows
     single = uncertainty.split(values[values["replicate"] == 0], "lower")
-    assert "one replicate per draw: not known" in words(split_bars(single))
+    assert "one replicate per draw: not known" in words(split_bars({"burden": single}))
     none = dataclasses.replace(splits[0], share_ignorance=0.0, truncated=True)
-    assert "no sign of unmeasured numbers" in words(split_bars([none]))
+    assert "no more than chance between draws" in words(split_bars({"burden": [none]}))
     flat = dataclasses.replace(splits[0], share_ignorance=float("nan"), chance=0.0)
-    assert "every pair differs by the same" in words(split_bars([flat]))
+    assert "every pair differs by the same" in words(split_bars({"burden": [flat]}))
     with pytest.raises(ValueError, match="there is no scenario to draw"):
-        split_bars([])
+        split_bars({"burden": []})
     with pytest.raises(ValueError, match="no outcome is named joy"):
-        split_bars(splits, outcome="joy")
+        split_bars({"joy": splits})

@@ -5,8 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from experiments.portfolio.front import OUTCOMES, Lever, Samples
+from experiments.portfolio.front import OUTCOMES, Lever, Samples, optimism_of
 from experiments.portfolio.search import search
+from experiments.statistics.intervals import t_interval
 
 pytest.importorskip("pymoo")
 
@@ -133,6 +134,19 @@ def test_luck_is_found_out_by_fresh_runs():
     assert row["low"] > 0.0
     assert lucky.solutions["searched_loneliness"].min() < -2.5
     assert lucky.solutions["loneliness"].mean() == pytest.approx(0.0, abs=0.5)
+
+
+def test_luck_of_the_seeds_that_all_portfolios_share_widens_the_interval_of_the_search_s_optimism():
+    """All portfolios have the same gaps: as independent ones they would have no spread at all."""
+    gaps = np.array([-1.0, 2.0, 0.5, -0.5, 1.5])
+    portfolios = np.linspace(-0.1, 0.1, 20)
+    searched = [np.full(4, -3.0 - each) for each in portfolios]
+    fresh = [Samples(*(gaps - 3.0 for _ in range(4))) for _ in portfolios]
+    row = optimism_of(searched, fresh).set_index("outcome").loc["burden"]
+    low, high = t_interval(gaps)
+    assert row["mean"] == pytest.approx(gaps.mean())
+    assert (row["low"], row["high"]) == pytest.approx((low, high), abs=0.05)
+    assert row["portfolios"] == 20
 
 
 def test_no_portfolio_is_run_twice_and_fresh_seeds_are_fresh():

@@ -222,6 +222,17 @@ def test_an_order_that_is_the_same_everywhere_agrees_as_well_as_chance_allows():
     assert agreed(ranked_runs(own=0.0, luck=0.0)).with_overall == pytest.approx(1.0)
 
 
+def test_luck_that_a_seed_brings_to_all_points_widens_the_interval_of_the_agreement():
+    draws = stream(5)
+    own = np.arange(5.0) + 1.5 * draws.normal(size=(60, 5))
+    shared = agreed(made(own[..., None] + 2.0 * draws.normal(size=(1, 5, 4))))
+    alone = agreed(made(own[..., None] + np.zeros((1, 1, 4))))
+    assert shared.with_overall_high - shared.with_overall_low > 1.5 * (alone.with_overall_high - alone.with_overall_low)
+    few = agreed(made(own[..., None] + draws.normal(size=(60, 5, 2))))
+    assert np.isnan([few.with_overall_low, few.with_overall_high]).all()
+    assert "nan" not in few.words(2)
+
+
 def test_an_order_of_each_point_s_own_shows_beside_chance():
     found = agreed(ranked_runs(own=3.0, luck=0.5))
     assert found.same_point > 0.8

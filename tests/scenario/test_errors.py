@@ -329,6 +329,10 @@ class Circle(Section):
         """Fit for any."""
         return ""
 
+    def sessions_instead_of(self, usual):
+        """Leave the sessions as they are."""
+        return usual
+
     size: int = quantity(8, "users", (2, 50), (4, 12), ASSUMED, "assumed", "Users in the circle")
 
 
@@ -341,6 +345,10 @@ class Buddy(Section):
     def unfit_for(self, open_days):
         """Fit for any."""
         return ""
+
+    def sessions_instead_of(self, usual):
+        """Leave the sessions as they are."""
+        return usual
 
     length: float = quantity(42.0, "day", (1, 500), (4, 112), ASSUMED, "assumed", "How long it goes on")
 

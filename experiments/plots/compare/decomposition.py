@@ -16,8 +16,8 @@ from experiments.plots.frames import require
 from sim.outcomes.catalogue import OUTCOMES
 
 COLOURS: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.SKY)
-COLUMNS: Final = ("scenario", "outcome", "part", "difference", "low", "high")
-NUMBERS: Final = ("difference", "low", "high")
+NUMBERS: Final = ("difference", "low", "high", "order_low", "order_high")
+COLUMNS: Final = ("scenario", "outcome", "part", *NUMBERS, "by_construction")
 
 
 def decomposition_bars(frame: pd.DataFrame) -> Figure:
@@ -27,8 +27,9 @@ def decomposition_bars(frame: pd.DataFrame) -> Figure:
     ----------
     frame : DataFrame
         A row for each scenario, outcome and part: columns `scenario`, `outcome` (a key of
-        `sim.outcomes.catalogue.OUTCOMES`), `part`, and `difference`, `low`, `high` in the outcome's unit. Parts are
-        drawn in the order in which they first appear.
+        `sim.outcomes.catalogue.OUTCOMES`), `part`, `difference`, `low`, `high`, `order_low`, `order_high` in the
+        outcome's unit, and `by_construction`, as in `experiments.compare.decomposition.Part`. Parts are drawn in the
+        order in which they first appear.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -
     """Draw an outcome: for each scenario a group of bars, one for each part, and a mark at their sum."""
     about = OUTCOMES[rows["outcome"].iloc[0]]
     points = [*rows["difference"], *total]
-    axes.set_xlim(*effects.reach(points, rows[["low", "high"]], effects.span(about.unit)))
+    axes.set_xlim(*effects.reach(points, rows[["low", "high", "order_low", "order_high"]], effects.span(about.unit)))
     effects.rows(axes, [""] * len(total))
     thick = 0.8 / len(parts)
     for number, (part, colour) in enumerate(zip(parts, COLOURS, strict=False)):
@@ -74,6 +75,13 @@ def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -
         axes.barh(places, here["difference"].fillna(0.0), 0.88 * thick, color=colour, linewidth=0, zorder=2)
         for y, low, high in zip(places, here["low"], here["high"], strict=True):
             effects.bar(axes, y, low, high, style.INK, 0.9, 3.0)
+        for y, *ends in zip(places, here["order_low"], here["order_high"], strict=True):
+            if ends[0] < ends[1]:
+                axes.plot(ends, [y, y], marker="D", markersize=3.2, linestyle="none", color=style.INK, zorder=5)
+        for y, is_so in zip(places, here["by_construction"].eq(True), strict=True):
+            if is_so:
+                axes.annotate("0 by construction", (0.0, y), (3, 0), textcoords="offset points", va="center",
+                              fontsize=style.SMALL, color=style.MUTED, fontstyle="italic", zorder=5)  # fmt: skip
     for y, value in enumerate(total):
         if np.isfinite(value):
             axes.plot([value, value], [y - 0.44, y + 0.44], color=style.INK, linewidth=2.4, zorder=4)
@@ -92,6 +100,9 @@ def _legend(figure: Figure, parts: list[str], rows: pd.DataFrame) -> None:
                           markeredgewidth=2.4, label="sum of the parts"))  # fmt: skip
     if rows["low"].notna().any():
         handles.append(Line2D([], [], color=style.INK, linewidth=0.9, label="95 % interval of a part"))
+    if (rows["order_low"] < rows["order_high"]).any():
+        handles.append(Line2D([], [], color=style.INK, marker="D", markersize=3.2, linestyle="none",
+                              label="part by order of freezing"))  # fmt: skip
     note = "Difference from the base (the vertical line) at the end of the run, by what it comes through."
     if rows["scenario"].nunique() > 1:
         first = OUTCOMES[rows["outcome"].iloc[0]].label

@@ -1,6 +1,6 @@
 """Chance and ignorance: which scenario is best over draws of parameters, and what an effect's variance comes from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -11,7 +11,8 @@ from matplotlib.patches import Patch
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
-from experiments.statistics.uncertainty import Flip, Ranking, Split
+from experiments.statistics.orders import Flip, Ranking
+from experiments.statistics.uncertainty import Split
 from sim.outcomes.catalogue import OUTCOMES
 
 IGNORANCE, CHANCE = style.ORANGE, "#CFCFCF"
@@ -19,23 +20,57 @@ FLIPS: Final = 3
 """Largest number of scenarios to name that change places with the best scenario in some draws."""
 
 
-def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Figure:
+def ranking_plot(rankings: Mapping[str, Ranking]) -> Figure:
     """Draw how often each scenario is best and its mean place, over draws of the uncertain parameters.
 
     Parameters
     ----------
-    ranking : Ranking
-        From `experiments.statistics.uncertainty.ranking`; its `places` has columns `scenario`, `share_best`,
-        `mean_place`.
-    outcome : str
-        Outcome by which the scenarios were ranked, for the title.
+    rankings : mapping of str to Ranking
+        By outcome, from `experiments.statistics.orders.ranking`; each outcome gets a row of panels. The `places` of a
+        ranking have columns `scenario`, `share_best`, `mean_place`.
+
+    Raises
+    ------
+    ValueError
+        When there is no ranking, an outcome is unknown, or `places` lacks a column.
     """
+    _known(rankings)
+    flips = {name: _flips_of_the_best(ranking) for name, ranking in rankings.items()}
+    rows = [len(ranking.places) for ranking in rankings.values()]
+    words = sum(map(len, flips.values())) + len(rankings)
+    figure = style.figure(9.6, 1.2 + sum(1.3 + 0.3 * each for each in rows) + 0.18 * words)
+    grid = figure.subplots(len(rankings), 2, sharey="row", squeeze=False, height_ratios=[1.3 + 0.3 * n for n in rows])
+    for (left, right), (name, ranking) in zip(grid, rankings.items(), strict=True):
+        _places(left, right, ranking, name)
+    handles = [
+        Line2D([], [], marker="o", markersize=6.5, linestyle="none", color=style.BLUE, label="mean place over draws"),
+        Line2D([], [], marker="|", markersize=11, linestyle="none", color=style.MUTED, markeredgewidth=1.6,
+               label="place at the default parameters"),
+    ]  # fmt: skip
+    made = style.legend(figure, handles, _ranking_note(rankings), columns=None)
+    wide = figure.get_figwidth()
+    lines = [style.wrapped(_flip_words(flip, name), wide) for name, mine in flips.items() for flip in mine]
+    made.set_title("\n".join([made.get_title().get_text(), *lines]))
+    return style.finish(figure)
+
+
+def _known(by_outcome: Mapping[str, object]) -> None:
+    if not by_outcome:
+        raise ValueError("there is no outcome to draw")
+    for name in by_outcome:
+        if name not in OUTCOMES:
+            raise ValueError(f"no outcome is named {name}")
+
+
+def _flips_of_the_best(ranking: Ranking) -> list[Flip]:
+    return [flip for flip in ranking.flips if ranking.default_order[0] in (flip.first, flip.second)][:FLIPS]
+
+
+def _places(left: Axes, right: Axes, ranking: Ranking, outcome: str) -> None:
+    """Draw how often each scenario is best, and its mean place, for one outcome."""
     places = ranking.places
     require(places, ["scenario", "share_best", "mean_place"])
     names = effects.scenarios_of(places)
-    flips = [flip for flip in ranking.flips if ranking.default_order[0] in (flip.first, flip.second)][:FLIPS]
-    figure = style.figure(9.6, 2.5 + 0.3 * len(names) + 0.18 * len(flips))
-    left, right = figure.subplots(1, 2, sharey=True)
     best = 100.0 * places["share_best"].to_numpy(float)
     left.set_xlim(0, 112)
     right.set_xlim(0.6, len(names) + 0.4)
@@ -53,55 +88,46 @@ def ranking_plot(ranking: Ranking, *, outcome: str = "loneliness_ucla20") -> Fig
     right.locator_params(axis="x", integer=True, nbins=min(10, len(names)))
     style.dress_rows(left, f"share of {ranking.draws} draws in which it is best (%)")
     style.dress_rows(right, "place (1 is best)")
-    label = OUTCOMES[outcome].label
-    style.heading(left, "How often best", f"by {style.lowered(label)}")
+    style.heading(left, "How often best", f"by {style.lowered(OUTCOMES[outcome].label)}")
     style.heading(right, "Mean place over draws", "rows: the order at the default parameters")
-    handles = [
-        Line2D([], [], marker="o", markersize=6.5, linestyle="none", color=style.BLUE, label="mean place over draws"),
-        Line2D([], [], marker="|", markersize=11, linestyle="none", color=style.MUTED, markeredgewidth=1.6,
-               label="place at the default parameters"),
-    ]  # fmt: skip
-    made = style.legend(figure, handles, _ranking_note(ranking), columns=None)
-    lines = [made.get_title().get_text(), *(style.wrapped(_flip_words(flip), figure.get_figwidth()) for flip in flips)]
-    made.set_title("\n".join(lines))
-    return style.finish(figure)
 
 
-def split_bars(splits: Sequence[Split], *, outcome: str = "loneliness_ucla20") -> Figure:
-    """Draw each policy's effect with its uncertainty, and how much of the uncertainty is chance and how much ignorance.
+def split_bars(splits: Mapping[str, Sequence[Split]]) -> Figure:
+    """Draw each policy's effects with their uncertainty, and how much of it is chance and how much ignorance.
 
     Parameters
     ----------
-    splits : sequence of Split
-        From `experiments.statistics.uncertainty.split`, all for the same outcome.
-    outcome : str
-        Name of that outcome; it gives the unit and the better direction.
+    splits : mapping of str to sequence of Split
+        By outcome, from `experiments.statistics.uncertainty.split`; each outcome gets a row of panels.
 
     Raises
     ------
     ValueError
-        When there is no split, or the outcome is unknown.
+        When there is no split, or an outcome is unknown.
     """
-    if not splits:
+    _known(splits)
+    if not all(splits.values()):
         raise ValueError("there is no scenario to draw")
-    if outcome not in OUTCOMES:
-        raise ValueError(f"no outcome is named {outcome}")
-    about = OUTCOMES[outcome]
-    sign = 1.0 if about.better == "lower" else -1.0
-    order = sorted(splits, key=lambda each: (np.isnan(each.effect), sign * np.nan_to_num(each.effect), each.scenario))
-    figure = style.figure(10.6, 2.4 + 0.32 * len(order))
-    left, right = figure.subplots(1, 2, sharey=True)
-    _effects(left, order, about.unit)
-    for y, each in enumerate(order):
-        _bar(right, y, each)
-    right.set_xlim(0, 100)
-    effects.rows(right, [effects.short(each.scenario) for each in order])
-    style.dress_rows(left, f"difference in {effects.unit_words(about.unit)}")
-    style.dress_rows(right, "share of the variance between pairs of runs (%)")
-    style.heading(left, f"Effect: {about.label}", " ")
-    effects.directions(left, about.better)
-    style.heading(right, "Chance and unmeasured numbers", "why pairs of runs differ")
-    _split_legend(figure, order)
+    first = next(iter(splits))
+    sign = 1.0 if OUTCOMES[first].better == "lower" else -1.0
+    ranked = sorted(splits[first], key=lambda s: (np.isnan(s.effect), sign * np.nan_to_num(s.effect), s.scenario))
+    names = [each.scenario for each in ranked]
+    figure = style.figure(10.6, 1.4 + (1.2 + 0.32 * len(names)) * len(splits))
+    for (left, right), (name, rows) in zip(
+        figure.subplots(len(splits), 2, sharey="row", squeeze=False), splits.items(), strict=True
+    ):
+        about, order = OUTCOMES[name], sorted(rows, key=lambda each: names.index(each.scenario))
+        _effects(left, order, about.unit)
+        for y, each in enumerate(order):
+            _bar(right, y, each)
+        right.set_xlim(0, 100)
+        effects.rows(right, [effects.short(each.scenario) for each in order])
+        style.dress_rows(left, f"difference in {effects.unit_words(about.unit)}")
+        style.dress_rows(right, "share of the variance between pairs of runs (%)")
+        style.heading(left, f"Effect: {about.label}", " ")
+        effects.directions(left, about.better)
+        style.heading(right, "Chance and unmeasured numbers", "why pairs of runs differ")
+    _split_legend(figure, ranked)
     return style.finish(figure)
 
 
@@ -128,7 +154,7 @@ def _bar(axes: Axes, y: int, each: Split) -> None:
         return
     axes.barh(y, share, 0.62, color=IGNORANCE, linewidth=0, zorder=2)
     axes.barh(y, 100.0 - share, 0.62, left=share, color=CHANCE, linewidth=0, zorder=2)
-    words = "no sign of unmeasured numbers" if each.truncated else f"{_percent(share)} unmeasured"
+    words = "no more than chance between draws" if each.truncated else f"{_percent(share)} unmeasured"
     axes.text(min(share + 1.5, 74.0), y, words, va="center", fontsize=style.SMALL, color=style.INK, zorder=3)
 
 
@@ -142,7 +168,8 @@ def _split_legend(figure: Figure, order: Sequence[Split]) -> None:
     draws = max(each.draws for each in order)
     note = (
         f"Difference: scenario minus {order[0].base} (the vertical line). {draws} draws of the parameters that nobody "
-        "has measured. Effects differ between draws because of these numbers, and between runs of one draw by chance."
+        "has measured, each under its own seeds. Effects differ between draws because of these numbers, and between "
+        "runs of one draw by chance."
     )
     style.legend(figure, handles, note, columns=None)
 
@@ -151,20 +178,29 @@ def _percent(share: float) -> str:
     return "under 1 %" if 0.0 < share < 1.0 else f"{share:.0f} %"
 
 
-def _ranking_note(ranking: Ranking) -> str:
-    chance = "" if np.isnan(ranking.share_by_chance) else (
-        f"; by chance alone it would be in {_percent(100.0 * ranking.share_by_chance)}"
-    )  # fmt: skip
+def _ranking_note(rankings: Mapping[str, Ranking]) -> str:
+    differ = "; ".join(
+        f"by {style.lowered(OUTCOMES[name].label)} in {_percent(100.0 * ranking.share_differs)}{_chance(ranking)}"
+        for name, ranking in rankings.items()
+    )
     return (
-        "A draw is one choice of the parameters that nobody knows exactly. In "
-        f"{_percent(100.0 * ranking.share_differs)} of the draws the order is another than at the default "
-        f"parameters{chance}. A share of draws is not a probability unless the ranges drawn from are."
+        "A draw is one choice of the parameters that nobody knows exactly, with runs under its own seeds. Draws with "
+        f"another order than at the default parameters: {differ}. A share of draws is not a probability unless the "
+        "ranges drawn from are."
     )
 
 
-def _flip_words(flip: Flip) -> str:
+def _chance(ranked: Ranking | Flip) -> str:
+    by_chance = ranked.share_by_chance
+    return "" if np.isnan(by_chance) else f" (by chance alone {_percent(100.0 * by_chance)})"
+
+
+def _flip_words(flip: Flip, outcome: str) -> str:
     """Return a sentence: which scenario overtakes the other, how often, and which parameter decides."""
-    text = f"{flip.second} does better than {flip.first} in {_percent(100.0 * flip.share_reversed)} of the draws"
+    text = (
+        f"By {style.lowered(OUTCOMES[outcome].label)}, {flip.second} does better than {flip.first} in "
+        f"{_percent(100.0 * flip.share_reversed)} of the draws{_chance(flip)}"
+    )
     if not flip.parameter:
         return f"{text}; no single parameter explains when."
     side = "above" if flip.correlation > 0.0 else "below"

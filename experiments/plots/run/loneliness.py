@@ -110,7 +110,10 @@ def _legend(figure: Figure, replicates: int) -> None:
         Patch(facecolor="none", edgecolor=COLOURS["end"], linewidth=2.0, label="at the end of the run"),
         Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, label=f"cut-off for lonely ({CUT:g})"),
     ]
-    note = "Only users still enrolled at the end: the same people at entry and at the end."
+    note = (
+        "Only users still enrolled at the end: the same people at entry and on the last day. Tables differ: they start "
+        "with all users of the first week and end with the mean of the last days."
+    )
     if replicates > 1:
         handles += [
             Line2D([], [], color=style.MUTED, linewidth=0.7, label="one replicate"),

@@ -145,7 +145,7 @@ def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) ->
         return Complaint(complaint.problem, ((*path, key), path), missing=True)
     named = str(plain(entry.node))
     if key == "policy" and named in unusable_policies():
-        why = f"is offered by a package, which is broken: {unusable_policies()[named]}"
+        why = f"is offered by a package, but cannot be used: {unusable_policies()[named]}"
         what = f"{shown((*path, key))}: {described(entry.node)} {why}"
         return _at_value((*path, key), entry.node, what=what, **fields)
     near = nearest(named, words)

@@ -1,0 +1,99 @@
+"""Sentences on effects over draws of unmeasured numbers; those on a sign that turns come first.
+
+A sentence on whether something turns takes `FEWEST` draws.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+
+from experiments.compare.draws import Uncertain
+from experiments.statistics.orders import Flip, Ranking
+from experiments.statistics.uncertainty import CAUTION
+from experiments.statistics.verdict import FEWEST, holm
+from sim.outcomes.catalogue import OUTCOMES
+
+_MOST_FLIPS: Final = 3
+
+
+def lines(over: Uncertain) -> list[str]:
+    """Return what a comparison prints on its draws: what turns, then each policy and outcome, then rankings."""
+    draws = min(ranking.draws for ranking in over.rankings.values())
+    head = f"Over {draws} draws of what nobody knows ({len(over.draws.columns)} parameters), each under its own seeds:"
+    about = [*turns(over), *_effects(over), *_rankings(over)]
+    if over.dropped:
+        about.append(f"{over.dropped} of {len(over.draws)} draws are left out: no scenario can have them.")
+    if over.failed:
+        about.append(f"{over.failed} runs over the draws failed and are left out, and so are their pairs.")
+    return [head, *(f"  {line}" for line in [*about, *over.worth.words(), CAUTION])]
+
+
+def turns(over: Uncertain) -> list[str]:
+    """Return a sentence for each effect whose sign is another than at the defaults, or depends on the draw.
+
+    Both take more than chance: the interval of the difference from the defaults excludes 0, or the F test over draws
+    holds among all effects shown (Holm).
+    """
+    rows = [(name, row) for name, splits in over.splits.items() for row in splits if row.draws >= FEWEST]
+    if not rows:
+        return [f"Fewer than {FEWEST} draws are too few to say whether a sign turns."]
+    made = [
+        f"The sign turns: {row.scenario}, {_name(name)}: {row.at_defaults:+.2f} at the defaults, {row.effect:+.2f} "
+        f"over the draws (apart by {row.shift:+.2f}, {row.shift_low:+.2f} to {row.shift_high:+.2f})."
+        for name, row in rows
+        if row.turned
+    ]
+    made += [
+        f"The sign depends on unmeasured numbers: {row.scenario}, {_name(name)}: better at {row.share_better:.0%} of "
+        f"parameter values, worse at {1.0 - row.share_better:.0%}."
+        for (name, row), differs in zip(rows, _clear([row.p for _, row in rows]), strict=True)
+        if differs and row.predicted_low < 0.0 < row.predicted_high
+    ]
+    return made or ["No sign turns beyond chance, neither from the defaults to the draws nor between draws."]
+
+
+def _clear(p: list[float]) -> list[bool]:
+    """Return which tests hold among all of those with a p."""
+    among = iter(holm([value for value in p if np.isfinite(value)]))
+    return [bool(np.isfinite(value)) and next(among) for value in p]
+
+
+def _effects(over: Uncertain) -> Iterator[str]:
+    for number in range(len(next(iter(over.splits.values())))):
+        for name, splits in over.splits.items():
+            row = splits[number]
+            between = f"{row.predicted_low:+.2f} to {row.predicted_high:+.2f}"
+            text = (
+                f"{row.scenario}, {_name(name)}: {row.effect:+.2f} (95 % of parameter values: {between}), better at "
+                f"{row.share_better:.0%} of them"
+            )
+            beyond = ", more than chance away" if row.moved else ""
+            yield f"{text}; at the defaults {row.at_defaults:+.2f}{beyond}. {row.words()}"
+
+
+def _rankings(over: Uncertain) -> Iterator[str]:
+    clear = _clear([ranking.p for ranking in over.rankings.values()])
+    for (name, ranking), beyond in zip(over.rankings.items(), clear, strict=True):
+        yield _ranking(name, ranking, beyond)
+        yield from (_flip(flip) for flip in ranking.flips[:_MOST_FLIPS])
+
+
+def _ranking(outcome: str, ranking: Ranking, beyond: bool) -> str:
+    text = f"The ranking by {_name(outcome)} differs from that at the defaults in {ranking.share_differs:.0%} of draws"
+    if not np.isfinite(ranking.share_by_chance):
+        return f"{text}; one pair at the defaults cannot show how often chance alone would do that."
+    verdict = "" if ranking.draws < FEWEST else ": more than chance" if beyond else ": no more than chance"
+    return f"{text}; chance alone would do that in {ranking.share_by_chance:.0%}{verdict}."
+
+
+def _flip(flip: Flip) -> str:
+    chance = f" (by chance alone {flip.share_by_chance:.0%})" if np.isfinite(flip.share_by_chance) else ""
+    which = f"most by {flip.parameter} (around {flip.switch:.3g})" if flip.parameter else "by no single parameter"
+    return f"  {flip.first} and {flip.second} change places in {flip.share_reversed:.0%} of draws{chance}, {which}."
+
+
+def _name(outcome: str) -> str:
+    """Return the label of an outcome without its scale, for use within a sentence."""
+    label = OUTCOMES[outcome].label.split(" (")[0]
+    return label[:1].lower() + label[1:]

@@ -1,0 +1,93 @@
+"""What is printed on draws: turns first, all primary outcomes, and no two sentences that contradict each other."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+
+from experiments.compare.draw_sentences import lines, turns
+from experiments.compare.draws import Uncertain
+from experiments.statistics.orders import ranking
+from experiments.statistics.uncertainty import split
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+
+DRAWS, REPLICATES, PAIRS = 40, 4, 50
+
+
+def stream(key: int) -> np.random.Generator:
+    return np.random.Generator(np.random.Philox(key))
+
+
+def uncertain(effects: dict[str, np.ndarray], at_defaults: dict[str, float], draws: int = DRAWS) -> Uncertain:
+    """Return draws with an effect of `p` in each (0 unless given), and chance of SD 1 on top, for each outcome."""
+    g, frames, splits, rankings = stream(3), [], {}, {}
+    parameters = pd.DataFrame({"a": np.arange(float(draws)), "b": g.uniform(size=draws)})
+    k, r = (each.ravel() for each in np.indices((draws, REPLICATES)))
+    for name in PRIMARY:
+        effect = np.broadcast_to(effects.get(name, np.zeros((draws, 1))), (draws, REPLICATES)).ravel()
+        here = {"draw": k, "replicate": r}
+        noise = g.standard_normal(len(k)) if name in effects else 0.0
+        values = pd.concat(
+            [pd.DataFrame(here | {"scenario": "base", "value": 50.0}),
+             pd.DataFrame(here | {"scenario": "p", "value": 50.0 + effect + noise})]
+        )  # fmt: skip
+        there = at_defaults.get(name, 0.0) + (0.2 * g.standard_normal(PAIRS) if name in effects else 0.0)
+        default = pd.concat(
+            [pd.DataFrame({"replicate": range(PAIRS), "scenario": "base", "value": 50.0}),
+             pd.DataFrame({"replicate": range(PAIRS), "scenario": "p", "value": 50.0 + there})]
+        )  # fmt: skip
+        splits[name] = split(values, OUTCOMES[name].better, "base", default)
+        rankings[name] = ranking(values, default, parameters, OUTCOMES[name].better)
+        frames.append(values)
+    return Uncertain(
+        parameters, pd.concat(frames), splits, rankings, 0, 0, SimpleNamespace(words=lambda: ["Worth it."])
+    )
+
+
+def test_a_sign_that_turns_from_the_defaults_is_said_first():
+    over = uncertain({"burden": np.full((DRAWS, 1), 1.5)}, {"burden": -0.8})
+    first = lines(over)[1]
+    assert first.startswith("  The sign turns: p, burden: -0.")
+    assert "at the defaults, +1." in first
+
+
+def test_a_sign_that_depends_on_the_draw_is_said_first():
+    effect = np.linspace(-4.0, 2.0, DRAWS)[:, None]
+    over = uncertain({"loneliness_ucla20": effect}, {"loneliness_ucla20": -1.0})
+    share = over.splits["loneliness_ucla20"][0].share_better
+    assert 0.6 < share < 0.8
+    assert lines(over)[1] == (
+        f"  The sign depends on unmeasured numbers: p, loneliness: better at {share:.0%} of parameter values, worse at "
+        f"{1 - share:.0%}."
+    )
+    assert any("a (around" in line for line in lines(over))
+
+
+def test_chance_alone_turns_no_sign():
+    over = uncertain({name: np.full((DRAWS, 1), -0.1) for name in PRIMARY}, dict.fromkeys(PRIMARY, -0.1))
+    assert turns(over) == ["No sign turns beyond chance, neither from the defaults to the draws nor between draws."]
+    text = "\n".join(lines(over))
+    assert "more than chance" not in text.replace("no more than chance", "")
+
+
+def test_every_primary_outcome_of_every_policy_is_shown_with_its_ranking():
+    text = "\n".join(lines(uncertain({name: np.full((DRAWS, 1), -2.0) for name in PRIMARY}, {})))
+    for name in ("loneliness", "burden", "group identity"):
+        assert f"p, {name}: -" in text
+        assert f"The ranking by {name} differs" in text
+    assert "  Worth it.\n" in text
+
+
+def test_a_ranking_that_differs_beyond_chance_does_not_stand_beside_no_sign_of_the_parameters():
+    """The effect is the same in all draws, but another than at the defaults."""
+    over = uncertain({"burden": np.full((DRAWS, 1), 1.5)}, {"burden": -0.8})
+    burden = next(line for line in lines(over) if line.startswith("  p, burden"))
+    assert ", more than chance away" in burden
+    assert any(line.endswith(": more than chance.") and "by burden" in line for line in lines(over))
+    assert "No sign" not in "\n".join(lines(over))
+
+
+def test_few_draws_show_numbers_and_no_verdict():
+    over = uncertain({"burden": np.full((4, 1), 1.5)}, {"burden": -0.8}, draws=4)
+    assert turns(over) == ["Fewer than 10 draws are too few to say whether a sign turns."]
+    assert not any(line.endswith("than chance.") for line in lines(over))
