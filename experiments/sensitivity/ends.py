@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.sensitivity.chance import reach, replicate_noise, replicate_weights, tellable, wider
+from experiments.sensitivity.chance import ends_of, replicate_noise, replicate_weights, tellable
 from experiments.sensitivity.designs import Blocks, Problem, complete_blocks, shares_of, values_of
 from experiments.statistics.intervals import Array
 
@@ -150,7 +150,7 @@ def _weights(n: int, replicates: int, together: bool, stream: np.random.Generato
     """Return how often each resample uses each run, shape (resamples, blocks, replicates)."""
     drawn = np.zeros((RESAMPLES, n, replicates))
     for weights in drawn:
-        chosen = stream.integers(n, size=n)
+        chosen = np.arange(n) if together else stream.integers(n, size=n)
         np.add.at(weights, chosen, replicate_weights(n, replicates, together, stream))
     return drawn
 
@@ -160,8 +160,7 @@ def _with_interval(name: str, prefix: str, drawn: Sequence[Array], replicates: i
     value = drawn[0][0]
     tail = np.full((2, len(value)), np.nan)
     for j in np.flatnonzero(np.isfinite(value)):
-        each = [reach(again[:, j], replicates, way) for way, again in zip((False, True), drawn[1:], strict=False)]
-        tail[:, j] = wider(each[0], each[-1])
+        tail[:, j] = ends_of(drawn[1][:, j], drawn[2][:, j] if replicates > 1 else None, replicates)
     return {name: value, f"{prefix}low": value + tail[0], f"{prefix}high": value + tail[1]}
 
 

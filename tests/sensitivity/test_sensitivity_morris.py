@@ -133,9 +133,11 @@ def test_inert_factors_are_seldom_called_clear(replicates):
 def test_the_interval_over_shared_replicates_is_that_of_student():
     from scipy.stats import t
 
-    drawn = np.random.Generator(np.random.Philox(2)).normal(5.0, 1.5, 400)
-    low, high = chance.reach(drawn, 3, together=True)
-    assert (low, high) == pytest.approx((-t.ppf(0.975, 2) * drawn.std(ddof=1), t.ppf(0.975, 2) * drawn.std(ddof=1)))
-    apart = chance.reach(drawn, 3, together=False)
-    assert apart == pytest.approx(tuple(np.quantile(drawn - drawn.mean(), [0.025, 0.975])))
-    assert np.isnan(chance.reach(np.full(10, np.nan), 3, together=True)).all()
+    stream = np.random.Generator(np.random.Philox(2))
+    apart, together = stream.normal(2.0, 0.5, 400), stream.normal(5.0, 1.5, 400)
+    low, high = np.quantile(apart - apart.mean(), [0.025, 0.975])
+    shared = t.ppf(0.975, 2) * together.std(ddof=1)
+    assert chance.ends_of(apart, together, 3) == pytest.approx((-np.hypot(low, shared), np.hypot(high, shared)))
+    assert chance.ends_of(apart, None, 1) == pytest.approx((low, high))
+    assert chance.ends_of(apart, np.zeros(400), 2) == pytest.approx((low, high))  # no chance between replicates
+    assert np.isnan(chance.ends_of(np.full(10, np.nan), together, 3)).all()
