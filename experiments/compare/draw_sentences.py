@@ -33,7 +33,7 @@ def turns(over: Uncertain) -> list[str]:
     """Return a sentence for each effect whose sign is another than at the defaults, or depends on the draw.
 
     Both take more than chance: the interval of the difference from the defaults excludes 0, or the F test over draws
-    holds among all effects shown (Holm).
+    holds among all effects shown (Holm), the range of effects holds 0, and some draw lies on the other side of it.
     """
     rows = [(name, row) for name, splits in over.splits.items() for row in splits if row.draws >= FEWEST]
     if not rows:
@@ -48,7 +48,7 @@ def turns(over: Uncertain) -> list[str]:
         f"The sign depends on unmeasured numbers: {row.scenario}, {_name(name)}: better at {row.share_better:.0%} of "
         f"parameter values, worse at {1.0 - row.share_better:.0%}."
         for (name, row), differs in zip(rows, _clear([row.p for _, row in rows]), strict=True)
-        if differs and row.predicted_low < 0.0 < row.predicted_high
+        if differs and row.predicted_low < 0.0 < row.predicted_high and row.share_against > 0.0
     ]
     return made or ["No sign turns beyond chance, neither from the defaults to the draws nor between draws."]
 

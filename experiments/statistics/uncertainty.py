@@ -57,6 +57,8 @@ class Split:
         Share of parameter values at which the policy does better than the base, by the model of the prediction
         interval: between 2.5 and 97.5 % while that interval holds 0. NaN when neither direction is better. See
         `CAUTION`.
+    share_against : float
+        Share of draws whose mean has the other sign than `effect`, chance included.
     at_defaults, shift, shift_low, shift_high : float
         Mean effect at the default parameters; `effect` minus it, with its 95 % interval (Welch 1947). NaN without runs
         at the defaults.
@@ -79,6 +81,7 @@ class Split:
     predicted_low: float
     predicted_high: float
     share_better: float
+    share_against: float
     at_defaults: float = _NAN
     shift: float = _NAN
     shift_low: float = _NAN
@@ -182,7 +185,8 @@ def _split(both: "pd.DataFrame", better: Better, default: "pd.DataFrame | None")
             shifted = _shift(effect, of_mean, K, default)
     return Split(
         names[1], names[0], K, N, len(both) - len(kept), effect, low, high, chance, ignorance, estimate,
-        bool(estimate < 0.0), share, p, predicted_low, predicted_high, is_better, *shifted,
+        bool(estimate < 0.0), share, p, predicted_low, predicted_high, is_better, float((means * effect < 0.0).mean()),
+        *shifted,
     )  # fmt: skip
 
 

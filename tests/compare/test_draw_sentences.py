@@ -63,6 +63,15 @@ def test_a_sign_that_depends_on_the_draw_is_said_first():
     assert any("a (around" in line for line in lines(over))
 
 
+def test_a_range_that_reaches_past_every_draw_is_no_sign_that_turns():
+    effect = np.where(np.arange(DRAWS) < DRAWS - 2, -2.0, -9.0)[:, None]
+    over = uncertain({"burden": effect}, {"burden": -2.0})
+    row = over.splits["burden"][0]
+    assert row.predicted_high > 0.0
+    assert row.share_against == 0.0
+    assert turns(over)[0].startswith("No sign turns beyond chance")
+
+
 def test_chance_alone_turns_no_sign():
     over = uncertain({name: np.full((DRAWS, 1), -0.1) for name in PRIMARY}, dict.fromkeys(PRIMARY, -0.1))
     assert turns(over) == ["No sign turns beyond chance, neither from the defaults to the draws nor between draws."]

@@ -113,6 +113,8 @@ def test_the_share_that_is_better_and_the_range_of_effects_come_from_one_model()
         assert touching.share_better == pytest.approx(0.975)
         assert min(abs(touching.predicted_low), abs(touching.predicted_high)) == pytest.approx(0.0, abs=1e-9)
     assert one(spread).share_better < 0.975
+    assert one(spread).share_against == 0.0
+    assert one(spread + 1.25).share_against == 0.2
     assert (spread < 0.0).all()
     assert math.isnan(one(spread, "neither").share_better)
     for always, share in ((-1.7, 1.0), (0.0, 0.5), (1.7, 0.0)):
