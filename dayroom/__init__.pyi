@@ -36,7 +36,7 @@ from experiments.sensitivity.result import StudySensitivity, sensitivity
 from experiments.sensitivity.result import of_runs as sensitivity_of_runs
 from experiments.statistics import waits
 from experiments.statistics.by_point import lever_effects
-from experiments.statistics.intervals import t_interval as interval
+from experiments.statistics.intervals import paired_interval as interval
 from experiments.statistics.orders import ranking as ranking_of_draws
 from experiments.statistics.regret import regret as regret_of_draws
 from experiments.statistics.summary import Summary, summarise
@@ -57,6 +57,7 @@ from experiments.validation.measured import measured as measured_waves
 from experiments.validation.selection import estimated as selection_and_influence
 from experiments.validation.selection import groups_of as groups_of_survey
 from experiments.validation.waves_csv import read_waves
+from experiments.worth.result import Prices, Worth, worth
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
@@ -83,6 +84,8 @@ from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
+from sim.scenario.reading.warnings.warning import ScenarioWarning
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
@@ -115,14 +118,17 @@ __all__ = [
     "PeerSupportWorkers",
     "PolicyUse",
     "Portfolios",
+    "Prices",
     "ProcessPool",
     "PublicAwareness",
     "Ranked",
+    "Replace",
     "Respite",
     "Run",
     "RunResult",
     "Scenario",
     "ScenarioError",
+    "ScenarioWarning",
     "Schedule",
     "Sizes",
     "Staffing",
@@ -135,6 +141,7 @@ __all__ = [
     "UsualCare",
     "Validation",
     "VocationalTraining",
+    "Worth",
     "by_group",
     "calibrate",
     "calibration_parameters",
@@ -201,6 +208,7 @@ __all__ = [
     "validate",
     "verdicts",
     "waits",
+    "worth",
     "write_gexf",
     "write_graphml",
 ]

@@ -6,7 +6,7 @@ Public names load on first use, so that commands without a model do not load one
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from sim.scenario.schema.offers import SHIPPED
+from sim.scenario.schema.offers import REFUSALS, SHIPPED
 
 if TYPE_CHECKING:
     from sim.model import DayCentre
@@ -26,6 +26,7 @@ _HOMES = {
 
 
 SHIPPED["dayroom"] = "sim.policies:POLICIES"  # the entry point of pyproject.toml, which a bare checkout lacks
+REFUSALS["acts_on"] = "sim.state.columns:refusal_to_act_on"
 
 
 def __getattr__(name: str) -> Any:

@@ -7,6 +7,7 @@ from experiments.calibration.runs import BASELINE, FRESHMEN
 from experiments.calibration.statistics.effects import SWITCHES, without
 from experiments.designs.changes import changed
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
 
 _STAFFED: Final = 25.0 / 8.0
@@ -33,7 +34,7 @@ def more_free_time(scenario: Scenario) -> Scenario:
 
 def codesign(scenario: Scenario) -> Scenario:
     """Return the scenario with the policies of the shipped `codesign`."""
-    return scenario.with_changes(policies=load_scenario("codesign").policies)
+    return scenario.with_changes(policies=Replace(load_scenario("codesign").policies))
 
 
 def freshmen(scenario: Scenario) -> Scenario:

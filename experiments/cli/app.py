@@ -8,6 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
+from experiments.cli.escaped import escaped
 from experiments.cli.terminal import shortened
 from sim.scenario.text.errors import DayroomError
 
@@ -80,7 +81,12 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the message
     # Turn SIGTERM into an exception, so that unfinished files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    arguments = sys.argv[1:] if arguments is None else arguments
+    with escaped():
+        _run(sys.argv[1:] if arguments is None else arguments)
+
+
+def _run(arguments: list[str]) -> None:
+    """Run a command; print mistakes, and end with an exit code."""
     if arguments[:1] == ["query"]:  # SQL may begin with a comment, which is not an option
         arguments = [f" {one}" if one.startswith("-- ") or "\n" in one else one for one in arguments]
     try:

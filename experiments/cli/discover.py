@@ -82,16 +82,18 @@ def origin(study: "Study", points: "Points", title: str) -> "Origin":
     """Return the origin of a result over the points of a study, with the given title."""
     from experiments.cli.result import Origin
     from experiments.provenance import digest
+    from experiments.store.extensions import described, extensions_of, text_of
 
+    used = extensions_of(*study.levers.values())
     text = study.file.read_text(encoding="utf-8")
     return Origin(
         title=title,
         seed=study.seed,
         seeds=[study.seed_of(k) for k in range(points.replicates)],
         days=study.days,
-        digest=digest(text),
+        digest=digest(text + text_of(used)),
         documents={"study.yaml": text},
-        more={"study": study.name, "failed_runs": points.failed},
+        more={"study": study.name, "failed_runs": points.failed} | ({"extensions": described(used)} if used else {}),
     )
 
 

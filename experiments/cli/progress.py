@@ -4,7 +4,9 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final, Self
 
+from experiments.cli.escaped import plain
 from experiments.statistics.numbers import duration
+from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -53,7 +55,7 @@ class Progress:
     def say(self, text: str) -> None:
         """Show what the command is doing, as the label of the bar or as a line."""
         if self._bar is not None and self._task is not None:
-            self._bar.update(self._task, description=text)
+            self._bar.update(self._task, description=harmless(text))
         elif not self._quiet:
             print(text, file=sys.stderr, flush=True)
 
@@ -133,9 +135,9 @@ def _bar() -> "Bar":
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
         TextColumn("{task.fields[count]}"),
         TimeElapsedColumn(),
     )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    return Progress(*columns, console=Console(file=plain(sys.stderr)), transient=True)

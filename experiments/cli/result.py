@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
+from experiments.cli.escaped import plain
 from experiments.cli.options import given
 from experiments.provenance import command
 
@@ -199,6 +200,7 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
     """Write all files of a result; return how many figures were drawn."""
     from experiments.provenance import now, provenance
     from experiments.store import documents, tables
+    from experiments.store.extensions import described, extensions_of
 
     if not made_from.tables_written:
         tables.write_tables(folder, result.tables(), order.csv)
@@ -209,6 +211,9 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
         else:
             documents.write_json(folder / name, content)
     more: Row = {"started": started, **made_from.more}
+    used = extensions_of(*made_from.scenarios, *([made_from.scenario] if made_from.scenario is not None else []))
+    if used:
+        more.setdefault("extensions", described(used))
     digest = made_from.digest
     if made_from.scenario is not None:
         digest = _write_scenario(folder / made_from.place, made_from.scenario)
@@ -274,7 +279,7 @@ def _print(result: "Result", new: "NewFolder", order: Order, made_from: Origin, 
         return
     styled = sys.stdout.isatty()
     lines = {"width": shutil.get_terminal_size().columns} if styled else {}
-    print("\n".join(result.sentences(styled=styled, **lines)))
+    print("\n".join(result.sentences(styled=styled, **lines)), file=plain(sys.stdout) if styled else None)
     print(f"\nResult:  {new.final} (README.txt says what each file is)")
     if drawn:
         print(f"Figures: {new.final / 'figures'}")

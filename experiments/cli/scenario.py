@@ -48,29 +48,40 @@ def new(
 @app.command()
 def check(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="YAML files or shipped names.")],
+    strict: Annotated[bool, typer.Option("--strict", help="End with exit code 2 after a warning too.")] = False,
 ) -> None:
     """Check scenarios, and the files of users and networks they name, and tell all that is wrong.
 
-    The exit code is 2 if anything is.
+    Warns of settings that are valid but have no effect, and of runs that take long or much memory. The exit code is 2
+    if anything is wrong.
     """
     from experiments.cli.terminal import shortened
+    from experiments.cli.warnings import warn
+    from experiments.runs.size import size
     from sim.scenario.reading.load import read
+    from sim.scenario.reading.warnings.found import warnings_in
     from sim.scenario.text.errors import ScenarioError
 
-    wrong = 0
+    wrong = warned = 0
     for reference in scenarios:
         try:
-            scenario = read(reference, _network_problems).scenario
+            loaded = read(reference, _network_problems)
         except ScenarioError as error:
             wrong += len(error.problems)
             typer.echo(shortened(str(error)), err=True)
             continue
+        scenario, warnings = loaded.scenario, warnings_in(loaded)
+        warn(warnings)
+        if line := size([scenario], scenario.replicates).line():
+            typer.echo(f"{reference}: {line}", err=True)
+        warned += len(warnings)
         users = sum(centre.users * centre.copies for centre in scenario.centres.values())
         centres = sum(centre.copies for centre in scenario.centres.values())
         counted = f"{_count(centres, 'centre')}, {_count(users, 'user')}, {_count(scenario.days, 'day')}"
         typer.echo(f"{reference}: OK ({scenario.name}: {counted})")
     if wrong:
         typer.echo(f"{_count(wrong, 'problem')} found", err=True)
+    if wrong or (strict and warned):
         raise typer.Exit(2)
 
 

@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Model, Overwrite, Quiet, Store, StudyName, given
+from experiments.cli.options import Csv, Model, Overwrite, Quiet, Store, StudyName, given, whole
 from experiments.provenance import command
 from experiments.store.places import STORE
 
 if TYPE_CHECKING:
     from experiments.sensitivity.result import StudySensitivity
+
+
+_slices = whole(2, 1_000, "1000")
 
 
 def sensitivity(
@@ -27,6 +30,10 @@ def sensitivity(
     method: Annotated[
         str, typer.Option(metavar="M", help="morris, sobol or pawn [what the design of the study is made for].")
     ] = "",
+    slices: Annotated[
+        int | None,
+        typer.Option(parser=_slices, metavar="N", help="Slices of each parameter for PAWN [the study's, or 10]."),
+    ] = None,
     model: Model = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/STUDY-sensitivity].")
@@ -42,6 +49,7 @@ def sensitivity(
     """
     from experiments.cli.result import Order, Origin, carry_out
     from experiments.sensitivity.result import sensitivity as computed
+    from experiments.store.extensions import described, extensions_of
     from experiments.studies import load_study
     from experiments.studies.study import Tree
 
@@ -52,14 +60,25 @@ def sensitivity(
         "--lever": lever or None,
         "--against": against or None,
     }
-    options |= {"--method": method or None, "--model": model, "--out": out, "--csv": csv}
+    options |= {"--method": method or None, "--slices": slices, "--model": model, "--out": out, "--csv": csv}
     again = command("dayroom", "sensitivity", study, *given(options))
 
     def make(*_: object) -> "StudySensitivity":
-        return computed(loaded, store, outcomes=outcome or (), lever=lever, against=against, method=method, model=model)
+        return computed(
+            loaded,
+            store,
+            outcomes=outcome or (),
+            lever=lever,
+            against=against,
+            method=method,
+            model=model,
+            slices=slices,
+        )
 
     def origin(result: "StudySensitivity") -> Origin:
-        more = {"model_digest": result.model, "study": loaded.name, "runs": result.runs, "failed_runs": result.failed}
+        used = extensions_of(*loaded.levers.values())
+        more: dict[str, object] = {"extensions": described(used)} if used else {}
+        more |= {"model_digest": result.model, "study": loaded.name, "runs": result.runs, "failed_runs": result.failed}
         return Origin(
             title=f"What drives the outcomes of {loaded.name}",
             seed=loaded.seed,

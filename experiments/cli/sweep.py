@@ -11,6 +11,7 @@ from experiments.cli.terminal import fitted
 from experiments.provenance import command
 from experiments.statistics.numbers import many
 from experiments.store.places import STORE
+from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,6 +62,8 @@ def sweep(
     Whatever stops it, what is finished stays; the same command goes on. New values, levers, replicates or outcomes of a
     study take only the runs that are missing.
     """
+    from experiments.cli.warnings import warn, warn_of_size
+    from experiments.runs.size import size
     from experiments.studies import load_study
     from experiments.sweep.report import done_lines, run_lines
 
@@ -71,6 +74,10 @@ def sweep(
         problem = f"found {jobs}, but --executor inline works in this process alone; leave one of the two out"
         raise typer.BadParameter(problem, param_hint="--jobs")
     workers = _workers("inline" if only else executor, jobs, scheduler)
+    warn(loaded.warnings, quiet)
+    if executor != "dask" and not only:
+        levers, each = list(loaded.levers.values()), len(loaded.points) * loaded.replicates
+        warn_of_size(size(levers, each, jobs), quiet or dry_run)
     if dry_run:
         if not overwrite:
             _require_own(loaded, store)
@@ -148,7 +155,7 @@ def _swept(
 
     def tell(text: str) -> None:
         if quiet or isinstance(text, Alarm):
-            print(text, file=sys.stderr)
+            print(harmless(text), file=sys.stderr)  # beside a bar, stderr belongs to the bar
         else:
             progress.say(text)
 

@@ -32,7 +32,9 @@ class Compared:
         Pairs of runs made, failed runs included.
     values : DataFrame
         One row for each run: `scenario`, `replicate`, `seed`, every outcome (mean over the last four weeks), and
-        `money_total`, `cost`, `staff_hours_total`, `unserved_total` and `user_years` over the whole run.
+        `money_total`, `cost`, `staff_hours_total`, `unserved_total` and `user_years` over the whole run, and
+        `cost_per_user_year`, `staff_hours_per_user_year`, `severe_time` and `lonely_level`
+        (`experiments.measures.discounted.by_user_year`).
     groups : DataFrame
         In long form: `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
     daily : DataFrame
@@ -89,11 +91,6 @@ class Compared:
                 return row
         raise KeyError(f"no contrast of {outcome!r} for {scenario!r}; scenarios: {', '.join(self.others)}")
 
-    @property
-    def years(self) -> float:
-        """Length of the runs, in years."""
-        return self.scenarios[self.base].days / 365.25
-
     def table(self) -> "pd.DataFrame":
         """Return a table with one row for each contrast."""
         return table(self.contrasts)
@@ -103,10 +100,11 @@ class Compared:
         return table(self.group_contrasts)
 
     def words(self, scenario: str) -> list[str]:
-        """Return sentences on what a scenario changes; those on who is worse off come first."""
-        groups = [row for row in self.group_contrasts if row.scenario == scenario and row.outcome in PRIMARY]
+        """Return sentences on what a scenario changes; a mixed case and who is worse off come first."""
+        groups = [row for row in self.group_contrasts if row.scenario == scenario and row.group != EVERYBODY]
         rows = [self.contrast(scenario, name) for name in TOLD]
-        lines = [sentences.worse_off([row for row in groups if row.group != EVERYBODY]), sentences.sentences(rows)]
-        lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY) for name in PRIMARY]
+        lines = [sentences.mixed(rows, groups), *sentences.worse_off(groups), sentences.sentences(rows)]
+        together = len(PRIMARY) * len(self.others)
+        lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY, together) for name in PRIMARY]
         lines += [row.words() for row in self.costs if row.scenario == scenario]
         return [line for line in lines if line]

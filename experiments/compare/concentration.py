@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.statistics.intervals import Array, paired_interval
+from experiments.statistics.differences import differences_of
+from experiments.statistics.intervals import ALONE, Array, paired_p
+from experiments.statistics.verdict import FEWEST, differing
 from sim.outcomes.catalogue import Outcome
 from sim.state.columns import DIAGNOSES
 
@@ -15,7 +17,9 @@ if TYPE_CHECKING:
 _MOST_NAMED = 2
 
 
-def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, everybody: str) -> str:
+def more_among(
+    groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, everybody: str, together: int = 1
+) -> str:
     """Return a sentence that names the groups whose users clearly change more than all others; empty without any.
 
     Parameters
@@ -27,11 +31,13 @@ def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, 
     outcome : Outcome
     everybody : str
         Name of the group of all users.
+    together : int
+        Number of outcomes and scenarios that are looked at together.
 
     Notes
     -----
     The test takes, for each pair of runs, the change of the group minus the change of the users outside it. It corrects
-    for the number of groups (Bonferroni).
+    for the number of groups, outcomes and scenarios (Bonferroni).
     """
     here = groups[groups["outcome"] == outcome.name]
     sides = {name: _wide(here[here["scenario"] == name]) for name in (base, other)}
@@ -40,10 +46,11 @@ def more_among(groups: "pd.DataFrame", base: str, other: str, outcome: Outcome, 
     larger = []
     for name in names:
         inside, outside = (_change(sides, base, other, name, everybody, within) for within in (True, False))
-        contrast = (inside - outside)[np.isfinite(inside - outside)]
-        low, high = paired_interval(contrast, 0.05 / len(names)) if len(contrast) >= 10 else (np.nan, np.nan)
-        more = (low > 0.0 and change > 0.0) or (high < 0.0 and change < 0.0)
-        if more:
+        known = np.isfinite(inside - outside)
+        contrast = differences_of(outside[known], inside[known])
+        if differing(contrast) < FEWEST:
+            continue
+        if paired_p(contrast) < ALONE / (len(names) * together) and contrast.mean() * change > 0.0:
             larger.append((float(np.nanmean(inside)), float(np.nanmean(outside)), name))
     most = sorted(larger, key=lambda row: -abs(row[0] - row[1]))[:_MOST_NAMED]
     if not most:

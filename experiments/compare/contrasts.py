@@ -21,8 +21,8 @@ from experiments.statistics.differences import (
     pairing,
     share_better,
 )
-from experiments.statistics.intervals import ALONE, Array, mean_of, paired_interval, simultaneous_level
-from experiments.statistics.verdict import FEW, FEWEST, clear_among, verdict
+from experiments.statistics.intervals import Array, mean_of, simultaneous_level
+from experiments.statistics.verdict import FEW, FEWEST, clear_among, differing, sound_interval, verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
 
 if TYPE_CHECKING:
@@ -280,8 +280,8 @@ def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: floa
     base, other, dropped = complete(both)
     differences = differences_of(base, other)
     mean = mean_of(differences)
-    low, high = _interval(differences)
-    low_all, high_all = _interval(differences, level)
+    low, high = sound_interval(differences)
+    low_all, high_all = sound_interval(differences, level)
     return Contrast(
         scenario=str(both.columns[1]),
         base=str(both.columns[0]),
@@ -290,7 +290,7 @@ def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: floa
         unit=outcome.unit,
         better=outcome.better,
         n=len(differences),
-        differ=np.count_nonzero(differences),
+        differ=differing(differences),
         dropped=dropped,
         base_mean=mean_of(base),
         other_mean=mean_of(other),
@@ -306,13 +306,6 @@ def _contrast(both: "pd.DataFrame", outcome: Outcome, spread: float, level: floa
     )
 
 
-def _interval(differences: Array, level: float = ALONE) -> tuple[float, float]:
-    """Return the interval of the mean difference; NaN if too few of enough pairs differ for it to hold."""
-    if np.count_nonzero(differences) < FEWEST <= len(differences):
-        return _NAN, _NAN
-    return paired_interval(differences, level)
-
-
 def _group_contrast(
     rows: "pd.DataFrame", group: str, base: str, other: str, outcome: Outcome, few_users: float
 ) -> tuple[GroupContrast, Array]:
@@ -321,7 +314,7 @@ def _group_contrast(
     sizes = by_scenario(rows, "users").reindex(columns=[base, other]).mean().fillna(0.0)
     before, after, dropped = complete(wide)
     differences = differences_of(before, after)
-    low, high = _interval(differences)
+    low, high = sound_interval(differences)
     users = float(sizes.min())
     row = GroupContrast(
         scenario=other,
@@ -332,7 +325,7 @@ def _group_contrast(
         unit=outcome.unit,
         better=outcome.better,
         n=len(differences),
-        differ=np.count_nonzero(differences),
+        differ=differing(differences),
         dropped=dropped,
         users=users,
         share_users=_NAN,

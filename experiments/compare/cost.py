@@ -1,31 +1,37 @@
-"""Costs and effect of a policy, and the cost of lifting one user out of severe loneliness.
+"""Costs and effect of a policy over the whole run, and the price of a user-year below the severe cut-off.
 
-Costs are paired differences per user-year. The effect is a paired difference with a sign that makes more better: by
-default the share of users lifted below the severe cut-off, so that the ratio is the cost per user lifted. When the
-denominator may be zero, a ratio means nothing: its interval is unbounded, and a saving with harm has the same sign as a
-price for a gain. The ratio is therefore given only when the effect is clear and neither side dominates; otherwise
-`position` names the case. The plane and the acceptability curve need no ratio and always hold.
+Both are paired differences for each user and year, integrated over the same days and discounted at the same rate
+(`experiments.measures.discounted`). The effect is the share of user-years below the cut-off for severe loneliness; more
+is better. Their ratio is money for each user-year below the cut-off. When the denominator may be zero a ratio means
+nothing, and a saving with harm has the same sign as a price for a gain. A ratio is therefore given only with ten pairs
+or more, when the verdicts on effect and cost have a direction, neither side dominates, and its interval is bounded and
+leaves out 0. The plane and the acceptability curve need no ratio.
 
 Sources: Fieller, E. C. (1954), Journal of the Royal Statistical Society B 16, 175-185, for the ratio's interval;
 Fenwick, Claxton and Sculpher (2001), Health Economics 10, 779-787, for the acceptability curve of several policies.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, complete, differences_of, order_of
 from experiments.statistics.intervals import Array, mean_of, paired_interval, ratio_interval
+from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN, towards, verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RESAMPLES: Final = 5_000
+WEEKS: Final = 365.25 / 7.0
+"""Weeks of a year."""
+MONTHS: Final = 12.0
+"""Months of a year."""
 _KEY: Final = 19_540_017
 _NAN: Final = float("nan")
-_RUN: Final = ("cost", "staff_hours", "user_years")
+_RUN: Final = ("cost", "staff_hours", "severe_time")
 
 QUADRANTS: Final = ("better_dearer", "better_cheaper", "worse_dearer", "worse_cheaper")
 """The four quarters of the cost-effectiveness plane."""
@@ -41,18 +47,20 @@ class CostContrast:
     n, dropped : int
         Pairs compared; pairs left out because a run or a value is missing.
     cost, cost_low, cost_high : float
-        Cost per user-year.
+        Money for each user-year, discounted.
     staff_hours, staff_hours_low, staff_hours_high : float
-        Staff hours per user-year.
+        Staff hours for each user-year.
     effect, effect_low, effect_high : float
-        Gain at the end of the run, more being better; by default the share of users lifted below the cut-off.
+        User-years below the severe cut-off gained in a user-year, discounted.
+    effect_verdict, cost_verdict : str
+        As in `experiments.statistics.verdict`, with "better" and "worse" for the effect and "higher" and "lower" for
+        the cost; clear among the effects and costs of all scenarios.
     ratio, ratio_low, ratio_high : float
-        Cost per user place over the run, divided by the effect: the cost of lifting one user, with Fieller's interval.
-        NaN unless the effect is clear and neither side dominates.
+        Cost divided by effect: money for a user-year below the cut-off, with Fieller's interval; NaN without a price.
     position : str
-        "dominant" (clearly better at no more cost), "dominated" (clearly worse or dearer for nothing), "better,
-        dearer", "worse, cheaper", "better, cost unclear", "worse, cost unclear", "effect unclear, dearer", "effect
-        unclear, cheaper", "effect unclear, cost unclear", "effect unclear, cost the same", "identical" or "not known".
+        "dominant" (better at no more cost) or "dominated" (worse at no less cost), when both verdicts are clear among
+        all or, for the cost, no pair differs; else both verdicts, such as "better, dearer" or "effect unclear, dearer
+        by itself"; "too few to say" and "not known" as for verdicts.
     """
 
     scenario: str
@@ -68,139 +76,155 @@ class CostContrast:
     effect: float
     effect_low: float
     effect_high: float
+    effect_verdict: str
+    cost_verdict: str
     ratio: float
     ratio_low: float
     ratio_high: float
     position: str
 
-    def words(self, what: str = "user lifted out of severe loneliness", currency: str = "CNY") -> str:
-        """Return a sentence with the cost of one unit of effect, or the reason why there is none."""
-        paid = {
-            "better, dearer": f"each {what} costs",
-            "worse, cheaper": f"worse and cheaper: saved for each {what} fewer,",
-            "better, cost unclear": f"clearly better, difference in cost unclear: each {what} costs",
-            "worse, cost unclear": f"clearly worse, difference in cost unclear: saved for each {what} fewer,",
-        }
-        if self.position in paid:
-            numbers = f"{self.ratio:,.0f} {currency} ({self.ratio_low:,.0f} to {self.ratio_high:,.0f})"
-            return f"{self.scenario}: {paid[self.position]} {numbers}."
-        return f"{self.scenario}: {_WHY[self.position]}."
+    def words(self, currency: str = "CNY") -> str:
+        """Return a sentence on effect, cost and price."""
+        if self.position == UNKNOWN:
+            return f"{self.scenario}: no pair of runs to compare costs."
+        if self.position == FEW:
+            return f"{self.scenario}: cost and severe loneliness of {self.n} pairs, too few to say what a gain costs."
+        text = f"{self.scenario}: {_EFFECTS[self.effect_verdict]}, {_COSTS[self.cost_verdict]}"
+        if np.isnan(self.ratio):
+            return f"{text}{self._why()}."
+        price = f"{self.ratio:,.0f} {currency} ({self.ratio_low:,.0f} to {self.ratio_high:,.0f})"
+        if towards(self.effect_verdict) == "better":
+            return f"{text}: each user-year below the severe cut-off costs {price}."
+        return f"{text}: {price} saved for each user-year more in severe loneliness."
+
+    def _why(self) -> str:
+        """Return why there is no price."""
+        if not towards(self.effect_verdict):
+            return ", so nothing can be priced"
+        same_way = towards(self.cost_verdict) == ("higher" if towards(self.effect_verdict) == "better" else "lower")
+        return ", but too unsure for a price" if same_way else ""
 
 
-_WHY: Final = {
-    "dominant": "clearly fewer severely lonely, at no more cost",
-    "dominated": "not fewer severely lonely, and dearer, or more of them at no less cost",
-    "effect unclear, dearer": "clearly dearer; no clear effect on severe loneliness, so no effect can be priced",
-    "effect unclear, cheaper": "clearly cheaper; no clear effect on severe loneliness, so no effect can be priced",
-    "effect unclear, cost unclear": "neither severe loneliness nor cost clearly differ, so no effect can be priced",
-    "effect unclear, cost the same": "costs the same; no clear effect on severe loneliness, so no effect can be priced",
-    "identical": "severe loneliness and cost are those of the base in every pair of runs",
-    "not known": "too few pairs of runs to compare",
+_EFFECTS: Final = {
+    "better": "clearly less time in severe loneliness",
+    f"better{ALONE_ONLY}": f"less time in severe loneliness{ALONE_ONLY}",
+    "worse": "clearly more time in severe loneliness",
+    f"worse{ALONE_ONLY}": f"more time in severe loneliness{ALONE_ONLY}",
+    UNCLEAR["difference"]: "no clear effect on severe loneliness",
+    SAME["difference"]: "no effect on severe loneliness seen",
+    RARE: "an effect on severe loneliness too rare to say",
+}
+_COSTS: Final = {
+    "higher": "clearly dearer",
+    f"higher{ALONE_ONLY}": f"dearer{ALONE_ONLY}",
+    "lower": "clearly cheaper",
+    f"lower{ALONE_ONLY}": f"cheaper{ALONE_ONLY}",
+    UNCLEAR["difference"]: "no clear difference in cost",
+    SAME["difference"]: "no difference in cost seen",
+    RARE: "a difference in cost too rare to say",
+}
+_SHORT_EFFECTS: Final = {
+    UNCLEAR["difference"]: "effect unclear", SAME["difference"]: "no effect seen", RARE: "effect too rare to say",
+}  # fmt: skip
+_SHORT_COSTS: Final = {
+    "higher": "dearer",
+    f"higher{ALONE_ONLY}": f"dearer{ALONE_ONLY}",
+    "lower": "cheaper",
+    f"lower{ALONE_ONLY}": f"cheaper{ALONE_ONLY}",
+    UNCLEAR["difference"]: "cost unclear",
+    SAME["difference"]: "same cost seen",
+    RARE: "cost too rare to say",
 }
 
 
-def costs(
-    runs: "pd.DataFrame", years: float, effect: str = "severe_share", better: Literal["lower", "higher"] = "lower"
-) -> list[CostContrast]:
+def costs(runs: "pd.DataFrame") -> list[CostContrast]:
     """Compare the costs and effect of each other scenario with those of the first.
 
     Parameters
     ----------
     runs : DataFrame
-        Columns `scenario`, `replicate`, `cost` (money over the whole run), `staff_hours` (over the whole run),
-        `user_years` (enrolled users times years) and that of the effect; one row for each run.
-    years : float
-        Length of a run, in years.
-    effect : str
-        Column of the effect, an outcome at the end of the run. By default the share of users beyond the severe cut-off.
-    better : "lower" or "higher"
-        Which direction of that outcome counts as a gain.
+        Columns `scenario`, `replicate`, and for each user-year `cost`, `staff_hours` and `severe_time` (the share of
+        time in severe loneliness); one row for each run.
 
     Raises
     ------
     ValueError
-        When a column or a second scenario is missing, a run appears twice, or `years` is not above 0.
+        When a column or a second scenario is missing, or a run appears twice.
     """
     base, *others = order_of(runs)
-    wide = _measures(runs, years, effect, better)
-    return [_cost_contrast([measure[[base, other]] for measure in wide], years) for other in others]
+    wide = _measures(runs)
+    pairs = [_differences([measure[[base, other]] for measure in wide]) for other in others]
+    words = verdicts(
+        [differences for (cost, _, gain), _ in pairs for differences in (gain, cost)],
+        ["higher", "neither"] * len(others),
+    )
+    return [
+        _cost_contrast(other, base, *pair, *both)
+        for other, pair, both in zip(others, pairs, zip(words[::2], words[1::2], strict=True), strict=True)
+    ]
 
 
 def table(rows: Sequence[CostContrast]) -> "pd.DataFrame":
-    """Return a table with one row for each other scenario."""
+    """Return a table with one row for each other scenario; costs and hours also for a user and week, and month."""
     import pandas as pd
 
-    return pd.DataFrame(rows, columns=[field.name for field in fields(CostContrast)])
+    frame = pd.DataFrame(rows, columns=[field.name for field in fields(CostContrast)])
+    for name in ("cost", "staff_hours"):
+        for end in ("", "_low", "_high"):
+            frame[f"{name}_a_week{end}"] = frame[f"{name}{end}"] / WEEKS
+            frame[f"{name}_a_month{end}"] = frame[f"{name}{end}"] / MONTHS
+    return frame
 
 
-def _measures(
-    runs: "pd.DataFrame", years: float, effect: str, better: Literal["lower", "higher"]
-) -> tuple["pd.DataFrame", "pd.DataFrame", "pd.DataFrame"]:
-    """Return cost and staff hours per user-year, and effect, each of shape (replicates, scenarios)."""
-    if not (np.isfinite(years) and years > 0.0):
-        raise ValueError(f"the run's length is {years} years; allowed: a number above 0")
-    cost, hours, user_years = (by_scenario(runs, name) for name in _RUN)
-    user_years = user_years.where(user_years > 0.0)  # without users there is no cost per user
-    return cost / user_years, hours / user_years, by_scenario(runs, effect) * (1.0 if better == "higher" else -1.0)
+def _measures(runs: "pd.DataFrame") -> "tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]":
+    """Return cost, staff hours and gain for a user-year, each of shape (replicates, scenarios)."""
+    cost, hours, severe = (by_scenario(runs, name) for name in _RUN)
+    return cost, hours, -severe
 
 
-def _cost_contrast(both: Sequence["pd.DataFrame"], years: float) -> CostContrast:
+def _differences(both: "Sequence[pd.DataFrame]") -> tuple[list[Array], int]:
+    """Return the paired differences of each measure over the pairs complete in all, and how many are not."""
     known = np.logical_and.reduce([measure.notna().all(axis=1).to_numpy() for measure in both])
     sides = [complete(measure[known]) for measure in both]
-    cost, hours, gain = (differences_of(before, after) for before, after, _ in sides)
-    of_cost, of_hours, of_gain = (_mean_interval(differences) for differences in (cost, hours, gain))
-    position = _position(cost, of_cost, gain, of_gain)
-    ratio = (_NAN, _NAN, _NAN)
-    if position.startswith(("better", "worse")):
-        ratio = ratio_interval(cost * years, gain)
-    return CostContrast(
-        str(both[0].columns[1]),
-        str(both[0].columns[0]),
-        int(known.sum()),
-        int((~known).sum()),
-        *of_cost,
-        *of_hours,
-        *of_gain,
-        *ratio,
-        position,
-    )
+    return [differences_of(before, after) for before, after, _ in sides], int((~known).sum())
 
 
-def _mean_interval(differences: Array) -> tuple[float, float, float]:
-    return (mean_of(differences), *paired_interval(differences))
+def _cost_contrast(
+    scenario: str, base: str, differences: Sequence[Array], dropped: int, effect_verdict: str, cost_verdict: str
+) -> CostContrast:
+    cost, _, gain = differences
+    of_cost, of_hours, of_gain = ((mean_of(each), *paired_interval(each)) for each in differences)
+    place = position(effect_verdict, cost_verdict)
+    row = CostContrast(
+        scenario, base, len(gain), dropped, *of_cost, *of_hours, *of_gain, effect_verdict, cost_verdict,
+        _NAN, _NAN, _NAN, place,
+    )  # fmt: skip
+    if (towards(effect_verdict), towards(cost_verdict)) not in (("better", "higher"), ("worse", "lower")):
+        return row
+    ratio, low, high = ratio_interval(cost, gain)
+    return replace(row, ratio=ratio, ratio_low=low, ratio_high=high) if low > 0.0 else row
 
 
-def _position(
-    cost: Array, of_cost: tuple[float, float, float], gain: Array, of_gain: tuple[float, float, float]
-) -> str:
-    if len(cost) < 2:
-        return "not known"
-    dearer, cheaper = of_cost[1] > 0.0, of_cost[2] < 0.0
-    more, less = of_gain[1] > 0.0, of_gain[2] < 0.0
-    same_cost, same_gain = not cost.any(), not gain.any()
-    if same_cost and same_gain:
-        return "identical"
-    if (more and (cheaper or same_cost)) or (same_gain and cheaper):
+def position(effect: str, cost: str) -> str:
+    """Return where verdicts on effect and cost put a scenario; see `CostContrast`."""
+    for word in (UNKNOWN, FEW):
+        if word in (effect, cost):
+            return word
+    if effect == "better" and cost in ("lower", SAME["difference"]):
         return "dominant"
-    if (less and (dearer or same_cost)) or (same_gain and dearer):
+    if effect == "worse" and cost in ("higher", SAME["difference"]):
         return "dominated"
-    price = "dearer" if dearer else "cheaper" if cheaper else "cost the same" if same_cost else "cost unclear"
-    return f"{'better' if more else 'worse' if less else 'effect unclear'}, {price}"
+    if effect == cost == SAME["difference"]:
+        return SAME["difference"]
+    return f"{_SHORT_EFFECTS.get(effect, effect)}, {_SHORT_COSTS[cost]}"
 
 
-def plane(
-    runs: "pd.DataFrame",
-    years: float,
-    effect: str = "severe_share",
-    better: Literal["lower", "higher"] = "lower",
-    resamples: int = RESAMPLES,
-    seed: int = 0,
-) -> "pd.DataFrame":
+def plane(runs: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0) -> "pd.DataFrame":
     """Return points of the cost-effectiveness plane: bootstrapped mean differences from the base, the first scenario.
 
     Parameters
     ----------
-    runs, years, effect, better
+    runs : DataFrame
         As in `costs`.
     resamples : int
     seed : int
@@ -209,8 +233,9 @@ def plane(
     Returns
     -------
     DataFrame
-        Columns `scenario`, `resample`, `effect` (more is better) and `cost` (per user place over the run). A resample
-        draws whole replicates, with all scenarios, so that its points for different scenarios belong together.
+        Columns `scenario`, `resample`, `effect` (more is better) and `cost`, both for a user-year, and `pairs`, how
+        many pairs of runs they stand on. A resample draws whole replicates, with all scenarios, so that its points for
+        different scenarios belong together.
 
     Raises
     ------
@@ -220,7 +245,7 @@ def plane(
     import pandas as pd
 
     base, *others = order_of(runs)
-    cost, _, gain = _measures(runs, years, effect, better)
+    cost, _, gain = _measures(runs)
     known = (cost.notna().all(axis=1) & gain.notna().all(axis=1)).to_numpy()
     n = int(known.sum())
     if n < 2:
@@ -231,10 +256,10 @@ def plane(
     for other in others:
         dearer, more = (
             differences_of(side[base].to_numpy(float)[known], side[other].to_numpy(float)[known])
-            for side in (cost * years, gain)
+            for side in (cost, gain)
         )
         points = {"scenario": other, "resample": range(resamples), "effect": weights @ more, "cost": weights @ dearer}
-        frames.append(pd.DataFrame(points))
+        frames.append(pd.DataFrame({**points, "pairs": n}))
     return pd.concat(frames, ignore_index=True)
 
 
@@ -273,7 +298,8 @@ def acceptability(points: "pd.DataFrame", willingness: Sequence[float], base: st
     Returns
     -------
     DataFrame
-        Columns `willingness`, `scenario`, `positive` and `best`. Net benefit is willingness x effect - cost. `positive`
+        Columns `willingness`, `scenario`, `positive`, `best` and `pairs`, how many pairs of runs the shares stand on.
+        Net benefit is willingness x effect - cost. `positive`
         is the share of resamples in which it is above 0 (a tie counts half; NaN for the base). `best` is the share in
         which no scenario has a higher net benefit, tied scenarios sharing it equally; it adds up to 1 for each
         willingness.
@@ -299,5 +325,6 @@ def acceptability(points: "pd.DataFrame", willingness: Sequence[float], base: st
         positive[0] = _NAN
         best = (top / top.sum(axis=1, keepdims=True)).mean(axis=0)
         columns = {"willingness": each, "scenario": [base, *names], "positive": positive, "best": best}
+        columns["pairs"] = int(points["pairs"].iloc[0])
         frames.append(pd.DataFrame(columns))
     return pd.concat(frames, ignore_index=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WILLINGNESS: Final = tuple(range(0, 400_001, 10_000))
-"""Yuan that lifting a user below the severe cut-off may be worth: the axis of the acceptability curve."""
+"""Yuan that a user-year below the severe cut-off may be worth: the axis of the acceptability curve."""
 
 Sources = Mapping[str, Callable[[], object]]
 """Functions that return what a figure draws, by the words in `Family.reads`."""
@@ -44,9 +44,9 @@ def _named(result: Compared) -> dict[str, str]:
 
 def priced(values: "pd.DataFrame") -> "pd.DataFrame":
     """Return costs and effects of all runs under the column names that `experiments.compare.cost` reads."""
-    columns = {"staff_hours_total": "staff_hours", "severely_lonely_share": "severe_share"}
-    renamed = values.drop(columns=["staff_hours"]).rename(columns=columns)
-    return renamed[["scenario", "replicate", "cost", "staff_hours", "user_years", "severe_share"]]
+    columns = {"cost_per_user_year": "cost", "staff_hours_per_user_year": "staff_hours"}
+    kept = values[["scenario", "replicate", "severe_time", *columns]]
+    return kept.rename(columns=columns)
 
 
 def _sources(result: Compared) -> dict[str, Callable[[], object]]:
@@ -60,7 +60,7 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
     if len(result.changes):
         there["changes"] = lambda: _on_own_scale(result.changes)
     if result.replicates >= 2:
-        points = cost.plane(priced(result.values), result.years)
+        points = cost.plane(priced(result.values))
         there["plane"] = lambda: points
         there["acceptability"] = lambda: cost.acceptability(points, WILLINGNESS, result.base)
     other = _named(result)["other"]
@@ -70,6 +70,9 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
     if (uncertain := result.uncertain) is not None:
         there["splits"] = lambda: uncertain.splits
         there["rankings"] = lambda: uncertain.rankings
+        if uncertain.worth.values:
+            there["information"] = uncertain.worth.table
+            there["losses"] = lambda: uncertain.worth.losses
     if result.parts:
         there["decomposition"] = lambda: _parts(result)
     return there

@@ -85,7 +85,6 @@ def put_together(
         ],
         columns=["scenario", "replicate", "group", "outcome", "value", "users"],
     )
-    years = next(iter(scenarios.values())).days / 365.25
     return Comparison(
         base,
         others,
@@ -106,7 +105,7 @@ def put_together(
             family=TOLD,
         ),
         by_group(groups, [OUTCOMES[name] for name in GROUP_OUTCOMES], base),
-        cost.costs(priced(values), years),
+        cost.costs(priced(values)),
         graphs={plan.name: result.graph for plan, result in kept if result.graph is not None},
         failed=failures,
     )

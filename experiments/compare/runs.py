@@ -111,13 +111,13 @@ def compare(
     _estimate(scenarios, replicates, workers, tell)
     done = list(_made(scenarios, seed, range(replicates), workers, step, discount))
     if rule is not None:
-        wanted = rule.planned(_differences(done, scenarios))
+        wanted = rule.planned(_differences(done, scenarios), _users(done))
         if wanted > replicates:
             tell(f"the precision asked for takes {wanted:,} pairs in all")
             done += _made(scenarios, seed, range(replicates, wanted), workers, step, discount)
     result = put_together(scenarios, seed, done, references or {})
     if rule is not None:
-        reached = rule.reached(_differences(done, scenarios))
+        reached = rule.reached(_differences(done, scenarios), _users(done))
         result = replace(result, reached=reached, contrasts=[_by_rule(row, reached) for row in result.contrasts])
     if not isinstance(uncertain, int) or uncertain > 0:
         draws = over_draws(scenarios, result.values, uncertain, seed, workers, tell, step, amounts, discount)
@@ -155,9 +155,10 @@ def _checked(
 
 
 def _by_rule(row: Contrast, reached: Sequence[precision.Reached]) -> Contrast:
-    """Replace the interval of a contrast by that of the stopping rule, which keeps its coverage, if there is one."""
+    """Replace the interval of a contrast by that of the stopping rule, which keeps its coverage, if it has both."""
     for target in reached:
-        if (target.scenario, target.outcome) == (row.scenario, row.outcome) and not np.isnan(target.low):
+        same = (target.scenario, target.outcome) == (row.scenario, row.outcome)
+        if same and not np.isnan(row.low) and not np.isnan(target.low):
             return judged(replace(row, low=target.low, high=target.high), clear=row.verdict in CLEAR)
     return row
 
@@ -213,6 +214,15 @@ def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executor
     seconds = (time.perf_counter() - begun) * runs / max(1, jobs)
     duration = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
     tell(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), about {duration}")
+
+
+def _users(done: Sequence[Done]) -> dict[str, float]:
+    """Return the mean number of users at the end, by scenario."""
+    numbers: dict[str, list[float]] = {}
+    for plan, result in done:
+        if isinstance(result, Measured):
+            numbers.setdefault(plan.name, []).append(result.ends["users"])
+    return {name: float(np.mean(some)) for name, some in numbers.items()}
 
 
 def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[tuple[str, str], Array]:

@@ -1,7 +1,7 @@
 """Write contrasts as plain sentences, for people who run a centre.
 
 "Of 100 users, 7 fewer (4 to 10) are lonely at the end; burden rises by 2.1 points (1.0 to 3.2), mostly among helpers."
-A sentence claims no more than the interval does, and never a difference of "0 (0 to 0)": a clear but small difference
+A sentence claims no more than the verdict does, and never a difference of "0 (0 to 0)": a clear but small difference
 gets more decimals, and a smaller one the word "under".
 """
 
@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from experiments.compare.contrasts import Contrast, GroupContrast
-from experiments.statistics.verdict import FEW, RARE, SAME, UNCLEAR, UNKNOWN, most_differing, towards
-from sim.outcomes.catalogue import OUTCOMES
+from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN, most_differing, towards
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 _WHO: Final = {
     "lonely_share": ("is lonely", "are lonely"),
@@ -30,6 +30,7 @@ _WHO: Final = {
 """For an outcome that is a share of users: the words for one user, and for several."""
 _PLURAL: Final = frozenset({"open_needs", "friend_ties_with_illness_talk"})
 _FURTHER_DECIMALS: Final = 3
+_MOST_NAMED: Final = 5
 _MOSTLY: Final = 0.5
 """A group with more than this share of a change has most of it."""
 
@@ -71,6 +72,8 @@ def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupCo
         Contrasts of groups that together cover all users, to name the group that has most of the change. Rows of other
         scenarios and outcomes are ignored.
     """
+    if len(rows) > 1 and all(row.verdict == FEW for row in rows):
+        return "The pairs of runs are too few to say what changes."
     text = "; ".join(clause(row) + _mostly(row, groups) for row in rows)
     return f"{text[0].upper()}{text[1:]}." if text else ""
 
@@ -84,8 +87,8 @@ def clause(row: Contrast | GroupContrast) -> str:
     if row.verdict == RARE:
         return f"{name(row)}: too rare to say, differs in {row.differ} of {row.n} pairs of runs"
     if row.verdict == SAME["difference"]:
-        most = most_differing(row.n)
-        return f"{name(row)}: no difference seen in {row.n} pairs of runs (up to {most:.0%} of pairs might differ)"
+        most = f"up to {100.0 * most_differing(row.n):.0f} % of pairs might differ"
+        return f"{name(row)}: no difference seen in {row.n} pairs of runs ({most})"
     if row.verdict == UNCLEAR["difference"]:
         return _unclear(row)
     return _clear(row) if row.verdict == towards(row.verdict) else f"by itself, {_clear(row)}"
@@ -97,24 +100,59 @@ def name(row: Contrast | GroupContrast) -> str:
     return label[:1].lower() + label[1:]
 
 
-def worse_off(groups: Sequence[GroupContrast]) -> str:
-    """Return a sentence that names the groups clearly worse off, in the given order, or says that no group is.
+def mixed(rows: Sequence[Contrast], groups: Sequence[GroupContrast]) -> str:
+    """Return a sentence on what is better and what is worse; empty unless both occur.
 
-    By chance alone, one comparison in forty would look worse. A group is therefore named only when its interval
-    excludes 0 after a correction for the number of comparisons (Bonferroni).
+    Parameters
+    ----------
+    rows : sequence of Contrast
+        Contrasts of one scenario. A primary outcome that is worse, if only by itself, makes the case mixed.
+    groups : sequence of GroupContrast
+        Contrasts of its groups; so does a group that is worse off among all.
+    """
+    gains = [f"{name(row)} {row.verdict}" for row in rows if towards(row.verdict) == "better"]
+    losses = [
+        f"{name(row)} {row.verdict}" for row in rows if row.outcome in PRIMARY and towards(row.verdict) == "worse"
+    ]
+    harmed = len({row.group for row in groups if row.verdict == "worse"})
+    if harmed:
+        losses.append("1 group worse off" if harmed == 1 else f"{harmed} groups worse off")
+    return f"Mixed: {', '.join(gains)}; but {', '.join(losses)}." if gains and losses else ""
+
+
+def worse_off(groups: Sequence[GroupContrast]) -> list[str]:
+    """Return sentences that name the groups worse off, in the given order, or say that no group is.
+
+    Groups worse off among all are named first. Groups that are so only by themselves follow, with a warning: chance
+    alone makes about one comparison in forty look worse, but a harm that nobody sees is the worse mistake.
 
     Parameters
     ----------
     groups : sequence of GroupContrast
         Contrasts of one scenario.
     """
-    number = sum(row.flag == "" for row in groups)
-    harmed = [row for row in groups if row.verdict == "worse"]
+    judged = [row for row in groups if row.flag == ""]
+    harmed = [row for row in judged if row.verdict == "worse"]
+    alone = [row for row in judged if row.verdict == f"worse{ALONE_ONLY}"]
+    rare = sum(row.verdict == RARE for row in judged)
     few = len({row.group for row in groups if row.flag != ""})
     unsaid = f" For {few} {'group' if few == 1 else 'groups'} the runs are too few to say." if few else ""
-    if not harmed:
-        return f"No group is clearly worse off.{unsaid}" if number else unsaid.strip()
-    return f"Worse off: {'; '.join(f'{row.group} ({clause(row)})' for row in harmed)}.{unsaid}"
+    if rare:
+        what = "difference of groups is" if rare == 1 else "differences of groups are"
+        unsaid += f" {rare} {what} too rare to say."
+    lines = [
+        f"{_listed('Worse off', harmed) if harmed else 'No group is clearly worse off.' if judged else ''}{unsaid}"
+    ]
+    if alone:
+        lines.append(_listed("Worse by itself only, as about one comparison in forty is by chance", alone))
+    return [line.strip() for line in lines if line]
+
+
+def _listed(words: str, rows: Sequence[GroupContrast]) -> str:
+    """Return a sentence that names the first groups with what changes, and the number of the others."""
+    named = "; ".join(f"{row.group} ({_clear(row)})" for row in rows[:_MOST_NAMED])
+    more = f"; and {len(rows) - _MOST_NAMED} more in groups.csv" if len(rows) > _MOST_NAMED else ""
+    return f"{words}: {named}{more}."
 
 
 def _form(row: Contrast | GroupContrast) -> _Form:

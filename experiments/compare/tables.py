@@ -28,7 +28,7 @@ def tables(result: Compared) -> "dict[str, pd.DataFrame]":
         "costs": cost.table(result.costs),
     }
     if result.replicates >= 2:
-        points = cost.plane(priced(result.values), result.years)
+        points = cost.plane(priced(result.values))
         frames["cost_quadrants"] = cost.quadrants(points)
         frames["acceptability"] = cost.acceptability(points, WILLINGNESS, result.base)
     if result.reached:
@@ -59,7 +59,7 @@ def summary(result: Compared) -> dict[str, object]:
         "pairs": result.replicates,
         "failed_runs": len(result.failed),
         "end_days": END_DAYS,
-        "interval": "95 % t interval of the paired difference; *_simultaneous hold for all primary contrasts together",
+        "interval": "95 % interval of the paired difference; *_simultaneous hold together for the contrasts shown",
         "contrasts": [asdict(row) for row in result.contrasts],
         "groups": [asdict(row) for row in result.group_contrasts],
         "costs": [asdict(row) for row in result.costs],

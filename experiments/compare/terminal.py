@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.compare import draw_sentences
 from experiments.compare.compared import Compared
-from experiments.compare.contrasts import Contrast
+from experiments.compare.cost import MONTHS, WEEKS
 from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import bare, in_unit, signed
-from experiments.statistics.terminal import rendered
+from experiments.statistics.terminal import idle_line, rendered
+from experiments.statistics.verdict import FEWEST, UNCLEAR
 from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import PRIMARY
 
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _COLOURS: Final = {"better": "green", "worse": "red"}
-_SHORT: Final = {"no clear difference": "unclear"}
-_WEEKS: Final = 365.25 / 7.0
-"""Weeks of a year."""
+_SHORT: Final = {UNCLEAR["difference"]: "unclear"}
 
 
 def lines_of(result: Compared, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -55,7 +54,7 @@ def _table(result: Compared, scenario: str) -> "Table":
     table.add_column("", no_wrap=True)
     for name in ("base", "here", "difference", "95 % interval", "better in", "in SD"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    table.add_column("")
     for outcome in TOLD:
         row = result.contrast(scenario, outcome)
         between = "-" if row.low != row.low else f"{_signed(row.low, row.unit)} to {_signed(row.high, row.unit)}"
@@ -70,14 +69,9 @@ def _table(result: Compared, scenario: str) -> "Table":
             between,
             of_pairs,
             in_sd,
-            Text(_word(row), style=_COLOURS.get(row.verdict, "")),
+            Text(_SHORT.get(row.verdict, row.verdict), style=_COLOURS.get(row.verdict, "")),
         )
     return table
-
-
-def _word(row: Contrast) -> str:
-    """Return the verdict in short, with a star if the difference is clear among all differences shown."""
-    return _SHORT.get(row.verdict, row.verdict) + (" *" if row.verdict in _COLOURS else "")
 
 
 def _signed(value: float, unit: str) -> str:
@@ -86,32 +80,45 @@ def _signed(value: float, unit: str) -> str:
 
 
 def _price(result: Compared, scenario: str) -> list[str]:
-    """Return the price in staff hours and money, for each user a week and a year."""
-    rows = [row for row in result.costs if row.scenario == scenario]
-    if not rows or rows[0].cost == 0.0 == rows[0].staff_hours:
+    """Return the extra staff hours and money of a user, a week, month and year, with 95 % intervals."""
+    row = next((row for row in result.costs if row.scenario == scenario), None)
+    if row is None or row.cost == 0.0 == row.staff_hours:
         return []
-    row = rows[0]
-    saves = row.staff_hours <= 0.0 and row.cost <= 0.0
-    hours, money = (abs(value) if saves else value for value in (row.staff_hours, row.cost))
+    hours = [row.staff_hours, row.staff_hours_low, row.staff_hours_high]
+    money = [row.cost, row.cost_low, row.cost_high]
+    spans = [("week", WEEKS, 2), ("month", MONTHS, 1), ("year", 1.0, 0)]
+    lines = [
+        f"{_amount(hours, parts, 2 if span != 'year' else 1)} staff hours and {_amount(money, parts, decimals)} CNY a "
+        f"{span}"
+        for span, parts, decimals in spans
+    ]
     return [
-        f"{'Saves' if saves else 'Costs'}, for each user, {hours / _WEEKS:.2f} staff hours and {money / _WEEKS:,.0f} "
-        f"CNY a week ({hours:.1f} hours and {money:,.0f} CNY a year). The money includes the staff hours (`hour_cost`)."
+        f"For each user: {'; '.join(lines)} (95 % intervals; more than the base). The money includes the staff hours "
+        "(`hour_cost`), discounted."
     ]
 
 
+def _amount(ends: list[float], parts: float, decimals: int) -> str:
+    """Write a value and its interval, divided into parts; without an interval only the value."""
+    value, low, high = (f"{each / parts:+,.{decimals}f}" for each in ends)
+    return value if ends[1] != ends[1] else f"{value} ({low} to {high})"
+
+
 def _shortage(result: Compared, scenario: str) -> list[str]:
-    """Return a line for each policy that got fewer staff hours than it wanted."""
+    """Return a line on policies that never acted, and one for each that got fewer staff hours than it wanted."""
     if result.policies.empty:
         return []
     mine = result.policies[result.policies["scenario"] == scenario]
     if mine.empty:
         return []
+    idle = idle_line([str(name) for name, of in mine.groupby("policy", sort=False)["acted"] if not of.any()])
     means = mine.groupby("policy", sort=False)[["hours_wanted", "hours_served"]].mean()
     short = means[means["hours_wanted"] - means["hours_served"] > 0.01]
-    return [
+    lines = [
         f"Staff hours ran short for {name}: asked for {row.hours_wanted:.1f} h a week, got {row.hours_served:.1f}."
         for name, row in short.iterrows()
     ]
+    return [idle, *lines] if idle else lines
 
 
 def _why(result: Compared) -> list[str]:
@@ -132,20 +139,25 @@ def _unknown(result: Compared) -> list[str]:
 
 def _notes(result: Compared) -> list[str]:
     lines = ["Means of the last four weeks; differences of % in percentage points; SD: between users of the base."]
-    worth = [row.pairing for row in result.contrasts if row.outcome in PRIMARY and row.pairing == row.pairing]
+    paired = [row for row in result.contrasts if row.outcome in PRIMARY and row.n >= FEWEST]
+    worth = [row.pairing for row in paired if row.pairing == row.pairing]
     if worth:
         low, high = min(worth), max(worth)
         if low >= 1.0:
             more = f"{low:.0f} to {high:.0f}" if high != float("inf") else f"at least {low:.0f}"
             lines.append(f"Pairing: without the same seeds {more} times as many runs would be needed.")
         else:
-            lost = [row for row in result.contrasts if row.outcome in PRIMARY and row.pairing < 1.0]
+            lost = [row for row in paired if row.pairing < 1.0]
             named = ", ".join(f"{row.scenario} ({row.label})" for row in lost)
             lines.append(f"Pairing has lost precision for {named} (at worst {low:.2f} times as good).")
-    family = [row for row in result.contrasts if row.outcome in TOLD]
-    lines.append(
-        f"*: clear also when all {len(family)} differences shown are judged together (simultaneous intervals)."
-    )
+    if result.replicates < FEWEST:
+        lines.append(f"Fewer than {FEWEST} pairs are too few to call anything better or worse.")
+    else:
+        family = sum(row.outcome in TOLD for row in result.contrasts)
+        lines.append(
+            f"Better or worse: clear when all {family} differences shown are judged together. By itself: only its own "
+            "interval leaves out 0."
+        )
     lines += [row.words() for row in result.reached]
     if result.failed:
         lines.append(f"{len(result.failed)} runs failed and are left out with their pairs; failures.csv says why.")

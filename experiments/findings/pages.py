@@ -64,6 +64,7 @@ def findings(study: "Study", store: Path, model: str | None = None) -> Finding:
     ResultError
         When the study has no finding, or a run is missing.
     """
+    from experiments.store.extensions import described, extensions_of
     from experiments.sweep.results import results
 
     module = finding_of(study)
@@ -81,6 +82,8 @@ def findings(study: "Study", store: Path, model: str | None = None) -> Finding:
     whole = Tables(study, store, model)
     numbers = module.numbers(study, runs, whole)
     record = {"format": FORMAT, **_about(study, runs), "failed": failed, "model_digest": str(done["model"].iloc[0])}
+    if used := extensions_of(*study.levers.values()):
+        record["extensions"] = described(used)
     if both := record.keys() & numbers.keys():
         raise ValueError(f"numbers of {study.name} hide what was run: {', '.join(sorted(both))}")
     return Finding(record | {"numbers": numbers}, module.figure(study, runs, whole))

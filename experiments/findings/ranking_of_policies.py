@@ -156,12 +156,14 @@ def _ranking(ranking: Ranked) -> Numbers:
         "base_best": base,
         "base_tied": as_good_at_base(ranking.order, ranking.outcome),
         "base_best_first": ranking.share(base, 1),
-        "clear_first": ranking.clear_first,
+        "clear_first": ranking.clear_first if ranking.clear_first == ranking.clear_first else None,
         "agreement": about["agreement"],
         "of_possible": other / same if same > 0.0 else None,
         "holds": bool(same > 0.0 and other >= HOLDS * same),
         "choice": ranking.regret.choice,
         "choice_max": float(summary["max_regret"]),
+        "choice_max_low": float(summary["low"]),
+        "choice_max_high": float(summary["high"]),
         "choice_mean": float(summary["mean_regret"]),
         "choice_again": ranking.regret.share_same_choice,
         "points": ranking.points.number,
@@ -204,7 +206,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
 
 
 def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
-    """Find the box where a policy fails on an outcome; return its words and whether it beats a guess."""
+    """Find the box where a policy fails on an outcome, which also holds on points held out; return its words."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.discovery.boxes[0] if made.discovery.boxes else None
     return {
@@ -212,5 +214,4 @@ def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
         "enough": LEAST_OF_EACH <= most["failures"] <= most["points"] - LEAST_OF_EACH,
         "found": first is not None,
         "words": made.box_words()[0] if first else "",
-        "tells": bool(first is not None and first.fresh_density > first.base),
     }

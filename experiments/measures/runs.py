@@ -160,7 +160,7 @@ def _of_users(users: Any) -> Any:
 
 def _of_policies(run: Run) -> list[dict[str, Any]]:
     """Return what each policy wanted, got and cost per week, over the weeks in which it acted in any centre."""
-    rows = []
+    rows, did = [], acted(run)
     for number, name in enumerate(run.policies):
         mine = run.reviews[run.reviews["use"] == number]
         acting = mine[mine["level"] > 0.0]
@@ -170,8 +170,19 @@ def _of_policies(run: Run) -> list[dict[str, Any]]:
             for column in ("eligible", "taking_part", "hours_wanted", "hours_served", "money")
         }
         reviews = max(len(np.unique(mine["day"])), 1)
-        rows.append({"policy": name, "share_of_time": len(np.unique(acting["day"])) / reviews, **sums})
+        share = len(np.unique(acting["day"])) / reviews
+        rows.append({"policy": name, "acted": name in did, "share_of_time": share, **sums})
     return rows
+
+
+def acted(run: Run) -> set[str]:
+    """Return the names of the policies that acted at any review: in force, with participants or on the whole house."""
+    if not run.policies:
+        return set()
+    served = run.reviews[run.reviews["level"] > 0.0]
+    whole = [use for use, name in enumerate(run.policies) if run.scenario.policies[name].whole_house]
+    working = served[(served["taking_part"] > 0) | np.isin(served["use"], whole)]
+    return {run.policies[use] for use in set(working["use"].tolist())}
 
 
 def spreads_of(runs: Sequence[Measured]) -> dict[str, float]:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 from experiments.plots import style
 from experiments.plots.frames import require
 from experiments.statistics.summary import SCALES
+from experiments.statistics.verdict import FEW, RARE, SAME, UNCLEAR, UNKNOWN
 from sim.outcomes.catalogue import Better
 
 UNITS: Final = {
@@ -46,18 +47,24 @@ class Look:
 
 
 LOOKS: Final = {
-    "better": Look(style.BLUE, "o", True, "better than the base (95 % interval without 0)"),
-    "worse": Look(style.VERMILION, "^", True, "worse than the base (95 % interval without 0)"),
-    "higher": Look(style.INK, "D", True, "higher than the base"),
-    "lower": Look(style.INK, "D", True, "lower than the base"),
-    "no clear difference": Look(style.MUTED, "o", False, "no clear difference (95 % interval with 0)"),
-    "identical": Look(style.INK, "x", True, "identical to the base in every pair of runs"),
-    "not known": Look(style.MUTED, "s", False, "one pair of runs only: no interval"),
+    "better": Look(style.BLUE, "o", True, "better than the base, clear among all"),
+    "worse": Look(style.VERMILION, "^", True, "worse than the base, clear among all"),
+    "higher": Look(style.INK, "D", True, "higher than the base, clear among all"),
+    "lower": Look(style.INK, "D", True, "lower than the base, clear among all"),
+    "better by itself": Look(style.BLUE, "o", False, "better by itself only (its own interval is without 0)"),
+    "worse by itself": Look(style.VERMILION, "^", False, "worse by itself only (its own interval is without 0)"),
+    "higher by itself": Look(style.INK, "D", False, "higher by itself only"),
+    "lower by itself": Look(style.INK, "D", False, "lower by itself only"),
+    UNCLEAR["difference"]: Look(style.MUTED, "o", False, "no clear difference (95 % interval with 0)"),
+    SAME["difference"]: Look(style.INK, "x", True, "no difference seen in any pair of runs"),
+    RARE: Look(style.MUTED, "v", False, "differs in too few pairs of runs to say"),
+    FEW: Look("#A6A6A6", "D", False, "too few pairs of runs to say"),
+    UNKNOWN: Look(style.MUTED, "s", False, "no pair of runs: not known"),
     "too few users": Look("#A6A6A6", "s", False, "too few users to say"),
     "too few pairs": Look("#A6A6A6", "D", False, "too few pairs of runs to say"),
 }
 """Look of each verdict of a contrast and each flag of a group; looks differ in shape as well as in colour."""
-NO_NUMBER: Final = "not known"
+NO_NUMBER: Final = UNKNOWN
 
 
 def factor(unit: str) -> float:

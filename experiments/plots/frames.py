@@ -85,3 +85,28 @@ def whose(users: pd.DataFrame) -> str:
     if users.empty:
         return "nobody enrolled"
     return f"{many(len(users), 'user')} of {many(users['replicate'].nunique(), 'replicate')}"
+
+
+_KINDS: Final = ("point", "lever", "scenario")
+"""Columns whose values are different scenarios, so that no mean and no band may run over them."""
+
+
+def kinds_of(frame: pd.DataFrame, by: str | None = None) -> list[str]:
+    """Return the columns by which a frame holds several scenarios, besides `by`: "point", "lever", "scenario"."""
+    return [name for name in _KINDS if name in frame and name != by and frame[name].nunique() > 1]
+
+
+def require_one_scenario(frame: pd.DataFrame) -> None:
+    """Check that a frame holds the runs of one scenario: a figure of its replicates would mix several.
+
+    Raises
+    ------
+    ValueError
+        When it holds several; the message says how to choose one.
+    """
+    if kinds := kinds_of(frame):
+        first = kinds[0]
+        raise ValueError(
+            f"the frame holds {many(frame[first].nunique(), first)}, and their mean is of no scenario; "
+            f"choose one, such as frame[frame[{first!r}] == {frame[first].iloc[0]!r}]"
+        )

@@ -28,6 +28,7 @@ from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import attempted
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError
@@ -218,7 +219,8 @@ def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
         When a lever cannot be added.
     """
     named = {lever.policy for lever in chosen}
-    bare = base.with_changes(policies={name: use for name, use in base.policies.items() if use.policy not in named})
+    others = {name: use for name, use in base.policies.items() if use.policy not in named}
+    bare = base.with_changes(policies=Replace(others))
     for lever in chosen:
         if lever.policy not in policies():
             raise PortfolioError(f"there is no policy {lever.policy!r}")

@@ -16,9 +16,11 @@ from experiments.runs import executors
 from experiments.runs.checkpoint import Signature
 from experiments.runs.failed import FailedRun
 from experiments.runs.runner import Failed, attempted
+from experiments.store.extensions import present, text_of
 from experiments.store.named_files import SameFiles, simulated
 from experiments.store.runs.versions import present_name
 from sim.run import run
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 
@@ -61,7 +63,7 @@ def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio
         if intensity > 0.0:
             name = lever.policy if lever.policy not in uses else f"{lever.policy}_of_portfolio"
             uses[name] = {"policy": lever.policy, **lever.options, "intensity": intensity}
-    return base.with_changes(policies=uses)
+    return base.with_changes(policies=Replace(uses))
 
 
 def reasons(error: ValidationError) -> str:
@@ -93,7 +95,9 @@ class Evaluator:
     _failed_bases: dict[int, FailedRun] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed}
+        brought = [one for lever in self.levers if (one := present("policy", lever.policy)) is not None]
+        code = {"code of levers": text_of(sorted(brought))} if brought else {}
+        self.signature = {"model": present_name(), "scenario": simulated(self.base), "seed": self.seed, **code}
 
     def __call__(self, portfolios: Sequence[Portfolio], replicates: range) -> Iterator[Samples]:
         """Yield the samples of each portfolio, in order, as soon as done; NaN if no scenario can have the portfolio."""

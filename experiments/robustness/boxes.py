@@ -9,9 +9,9 @@ With hundreds of parameters, some slice is without failures by chance alone. PRI
 
 A box fits the draws in which it was found too well, and the search finds a box in pure noise as well. A share of the
 draws (`HELD`) is therefore held out of the search. There, failures must be denser in the box than outside by Fisher's
-exact test (one-sided) at `SIGNIFICANT`; otherwise the box counts as not found and the search ends. A later box is tested
-on the held-out draws outside all earlier boxes. As the search ends with the first box that fails,
-the chance of any box in pure noise is at most `SIGNIFICANT`, however many parameters there are.
+exact test (one-sided) at `SIGNIFICANT`; otherwise the box counts as not found, and the search ends. A later box is
+tested on the held-out draws outside all earlier boxes. As the search ends with the first box that does not hold, the
+chance of any box in pure noise is at most `SIGNIFICANT`, however many parameters there are.
 """
 
 import warnings

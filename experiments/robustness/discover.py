@@ -3,6 +3,7 @@
 Both `dayroom discover` and notebooks call `discovered`.
 """
 
+import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -79,7 +80,7 @@ class Discovered(Plotted):
         """Return, for each box, sentences on where the lever fails, with the labels and units of the factors."""
         paths = self.factors["parameter"]
         labels, units = (dict(zip(paths, self.factors[name], strict=True)) for name in ("label", "unit"))
-        return [line.replace("draws", "points") for line in self.discovery.words(labels, units)]
+        return [_of_points(line) for line in self.discovery.words(labels, units)]
 
     def words(self) -> list[str]:
         """Return sentences on where the lever fails, how sure that is, and what was left out."""
@@ -124,7 +125,7 @@ class Discovered(Plotted):
             return [f"{least} {kind} are too few to look for a box, which takes at least {LEAST_OF_EACH}."]
         if not least:
             return []
-        return self.box_words() if self.discovery.boxes else [self.discovery.nothing().replace("draws", "points")]
+        return self.box_words() if self.discovery.boxes else [_of_points(self.discovery.nothing())]
 
     def _left(self) -> str:
         number = len(self.left_out)
@@ -145,6 +146,7 @@ class Discovered(Plotted):
             "points_left_out": self.points.planned - self.points.number,
             "failed_runs": self.points.failed,
             "missing_runs": self.points.missing,
+            "undefined_runs": self.points.blank,
             "replicates": self.points.replicates,
             "failures": self.failing,
             "unclear": self.unclear,
@@ -154,6 +156,11 @@ class Discovered(Plotted):
             "refused_box": asdict(self.discovery.refused) if self.discovery.refused else None,
             "sentences": self.words(),
         }
+
+
+def _of_points(line: str) -> str:
+    """Return a sentence on draws as a sentence on the points of a study."""
+    return re.sub(r"\bdraws\b", "points", line)
 
 
 def discovered(

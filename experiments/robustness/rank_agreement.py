@@ -14,7 +14,8 @@ import numpy as np
 
 from experiments.statistics.crossed import without_each
 from experiments.statistics.intervals import Array
-from experiments.statistics.points import Points, mean_and_interval
+from experiments.statistics.points import Points
+from experiments.statistics.verdict import FEWEST, clear_among
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -221,28 +222,23 @@ def _halves(count: int) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def clear_first(points: Points, better: Better) -> float:
-    """Return the share of points at which the best lever is clearly better than the second; NaN with one replicate.
+    """Return the share of points at which the best lever is clearly better than the second; NaN with few replicates.
 
-    "Clearly" means that the 95 % interval of their paired difference excludes 0. As these levers were chosen for their
-    places, the share is rather too large.
+    Clear means clear among all differences of the best lever from the others, over all points
+    (`experiments.statistics.verdict.clear_among`), which takes `FEWEST` replicates.
     """
-    if points.replicates < 2:
+    if points.replicates < FEWEST:
         return _NAN
-    values = improved(points.values, better)
-    means = values.groupby(level="point", sort=True).mean().to_numpy(float)
-    order = np.argsort(means, axis=1, kind="stable")
-    rows = np.repeat(order[:, :2], points.replicates, axis=0)
-    ordered = values.sort_index()
-    pairs = np.take_along_axis(ordered.to_numpy(float), rows, axis=1)
-    gap = ordered.iloc[:, 0] * 0.0 + (pairs[:, 0] - pairs[:, 1])
-    return float((mean_and_interval(gap)["high"] < 0.0).mean())
+    behind = _behind(improved(points.values, better)).values()
+    many = [column for each in behind for column in each.to_numpy(float).T]
+    return float(np.mean(np.reshape(clear_among(many), (len(behind), -1))[:, 0]))
 
 
 def as_good(points: Points, better: Better) -> list[str]:
     """Return the other levers that are not clearly worse than the best lever at a point, best first.
 
-    A lever is clearly worse if the 95 % interval of its paired difference from the best excludes 0. With one replicate
-    there is no interval, and no lever is clearly worse.
+    Clear means clear among the differences of the best lever from all others; with fewer than
+    `experiments.statistics.verdict.FEWEST` replicates, none is clear.
 
     Parameters
     ----------
@@ -250,10 +246,18 @@ def as_good(points: Points, better: Better) -> list[str]:
         The runs of a single point.
     better : "lower" or "higher"
     """
-    values = improved(points.values, better)
-    best, *others = overall_order(points.means, better)
-    behind = {name: mean_and_interval(values[name] - values[best])["low"].iloc[0] > 0.0 for name in others}
-    return [name for name in others if not behind[name]]
+    [behind] = _behind(improved(points.values, better)).values()
+    clear = clear_among(list(behind.to_numpy(float).T))
+    return [str(name) for name, is_clear in zip(behind.columns, clear, strict=True) if not is_clear]
+
+
+def _behind(values: "pd.DataFrame") -> "dict[int, pd.DataFrame]":
+    """Return, by point, by how much each lever but the best is worse, run by run: a column for each, best first."""
+    by_point = {}
+    for point, runs in values.groupby(level="point", sort=True):
+        best, *others = overall_order(runs, "lower")
+        by_point[int(str(point))] = runs[others].sub(runs[best], axis=0)
+    return by_point
 
 
 def equal_firsts(means: "pd.DataFrame", better: Better) -> list[str]:

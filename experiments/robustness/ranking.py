@@ -16,10 +16,11 @@ from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
 from experiments.robustness.failing import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
-from experiments.statistics.numbers import listed
+from experiments.statistics.numbers import listed, many
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
 from experiments.statistics.terminal import wrapped
+from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -54,12 +55,12 @@ class Ranked(Plotted):
     taus : DataFrame
         `point`, `tau` with the overall order.
     clear_first : float
-        Share of points at which the best lever is clearly better than the second.
+        Share of points at which the best lever is clearly better than the second; NaN with few replicates.
     base_order : list of str
         Levers in the order of their means at the base scenario, best first; empty without runs there.
     base_replicates : int
     base_as_good : list of str
-        Other levers that are not clearly worse than the best lever at the base scenario (95 % interval of the pairs).
+        Other levers that are not clearly worse than the best lever at the base scenario.
     """
 
     study: str
@@ -88,12 +89,13 @@ class Ranked(Plotted):
         for name in self.order:
             mine = self.places[self.places["lever"] == name]
             place = float((mine["place"] * mine["share"]).sum())
-            regrets = summary.loc[name, ["max_regret", "mean_regret", "regret_95", "worst_draw"]]
+            regrets = summary.loc[name, ["max_regret", "low", "high", "mean_regret", "regret_95", "worst_draw"]]
             first, last = self.share(name, 1), self.share(name, len(self.order))
             rows.append((name, float(means[name]), *regrets, first, last, place))
         import pandas as pd
 
-        names = ["lever", "mean", "max_regret", "mean_regret", "regret_95", "worst_point"]
+        names = ["lever", "mean", "max_regret", "max_regret_low", "max_regret_high", "mean_regret", "regret_95"]
+        names.append("worst_point")
         return pd.DataFrame(rows, columns=[*names, "share_first", "share_last", "mean_place"])
 
     def by_point(self) -> "pd.DataFrame":
@@ -115,12 +117,19 @@ class Ranked(Plotted):
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom regret` prints: sentences, and a table with a row for each lever."""
         frame = self.table()
+
+        def between(low: float, high: float) -> str:
+            return f"{low:.3g} to {high:.3g}" if np.isfinite(low) else "-"
+
         wide = max(len(name) for name in frame["lever"])
         head = f"{'':{wide}}  {'first':>6}  {'last':>6}  {'mean place':>10}  {'mean regret':>11}  {'largest':>8}"
+        head += f"  {'95 % interval':>16}"
         rows = [
             f"{row.lever:{wide}}  {row.share_first:6.0%}  {row.share_last:6.0%}  {row.mean_place:10.1f}  "
-            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}"
-            for row in frame.itertuples()
+            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}  {between(low, high):>16}"
+            for row, low, high in zip(
+                frame.itertuples(), frame["max_regret_low"], frame["max_regret_high"], strict=True
+            )
         ]
         return [*wrapped(self.words(), width), "", head, *rows]
 
@@ -147,6 +156,7 @@ class Ranked(Plotted):
             "points_left_out": self.points.planned - self.points.number,
             "failed_runs": self.points.failed,
             "missing_runs": self.points.missing,
+            "undefined_runs": self.points.blank,
             "replicates": self.points.replicates,
             "order": self.order,
             "minimax_choice": self.regret.choice,
@@ -186,19 +196,22 @@ class Ranked(Plotted):
             f"At the base scenario itself ({number} replicate{'s' * (number > 1)}) the best is {best}; it stays first "
             f"in {self._firsts(best)} of the points."
         )
-        if number < 2:
-            return [f"{text} One replicate cannot show whether it is better there than the others."]
+        if number < FEWEST:
+            return [f"{text} So few replicates are too few to say whether it is better there than the others."]
         if self.base_as_good:
-            text += f" There it is not clearly better than {_listed(self.base_as_good)}"
-            return [f"{text} (the 95 % interval of the pairs holds 0)."]
-        return [text]
+            return [f"{text} There it is not clearly better than {_listed(self.base_as_good)}."]
+        return [f"{text} There it is clearly better than each of the others."]
 
     def _clear(self) -> str:
         if not np.isfinite(self.clear_first):
-            return ""
+            return (
+                f"{many(self.points.replicates, 'replicate')} per point are too few to say at which points the first "
+                f"is better than the second; that takes {FEWEST}."
+            )
         return (
             f"With {self.points.replicates} replicates per point the first is clearly better than the second in "
-            f"{self.clear_first:.0%} of the points; elsewhere chance may have decided who is first."
+            f"{self.clear_first:.0%} of the points, clear among all points and levers; elsewhere chance may have "
+            "decided who is first."
         )
 
 
@@ -239,7 +252,8 @@ def ranked(
     check_points(study)
     points = complete(runs_of(study, runs), chosen, outcome)
     means = points.means
-    long = means.rename_axis("draw").reset_index().melt("draw", var_name="policy", value_name="value")
+    runs_there = points.values.rename_axis(["draw", "replicate"]).reset_index()
+    long = runs_there.melt(["draw", "replicate"], var_name="policy", value_name="value")
     agreed, taus = rank_agreement.agreement(points, about.better)
     base = complete(at_base, chosen, outcome) if at_base is not None else None
     return Ranked(

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.measures.runs import by_group
+from experiments.measures.runs import acted, by_group
 from experiments.plots.family import Family
 from experiments.plots.frames import least_help
 from experiments.plots.run.figures import FIGURES
@@ -17,7 +17,7 @@ from experiments.runs import executors
 from experiments.runs.runner import Failed, Plan, done, plan_replicates
 from experiments.statistics.means import of_groups, of_runs
 from experiments.statistics.summary import Summary, columns_read, days_read, summarise
-from experiments.statistics.terminal import network_line, summary_lines
+from experiments.statistics.terminal import idle_line, network_line, summary_lines
 from experiments.store import measures as whole
 from experiments.store import tables as store
 from experiments.store.columns import to_frame
@@ -65,6 +65,7 @@ class RunResult(Plotted):
     failed: list[tuple[Plan, Failed]] = field(default_factory=list)
     _measures: list[tuple[Mapping[str, int], dict[str, float]]] = field(default_factory=list)
     _groups: list[tuple[Mapping[str, int], dict[tuple[str, str], tuple[float, float]]]] = field(default_factory=list)
+    _acted: set[str] = field(default_factory=set)
     _changes: Summary | None = None
 
     def add(self, plan: Plan, run: Run) -> None:
@@ -72,6 +73,7 @@ class RunResult(Plotted):
         self._measures.append((plan.keys, run.measures))
         self._groups.append((plan.keys, by_group(run.users[run.users["status"] == PRESENT])))
         self.graphs = self.graphs or run.graphs
+        self._acted |= acted(run)
 
     @property
     def daily(self) -> "pd.DataFrame":
@@ -124,7 +126,8 @@ class RunResult(Plotted):
         if short > 0.0:
             lines += ["", f"Staff hours ran short: at the end policies asked for {7 * short:.1f} h a week that were "
                           "not there."]  # fmt: skip
-        return lines
+        idle = idle_line([name for name in self.scenario.policies if name not in self._acted])
+        return [*lines, "", idle] if idle else lines
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of the runs by name."""

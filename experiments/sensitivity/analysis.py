@@ -11,9 +11,10 @@ if TYPE_CHECKING:
 
 
 class StudyFacts(Facts):
-    """The facts of an outcome, and the size of a small effect on it (NaN if unknown)."""
+    """The facts of an outcome, the size of a small effect on it (NaN if unknown), and runs in which it is undefined."""
 
     small: float
+    undefined: int
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,8 @@ class Analysis(Sensitivity):
         empty.
     method, indices, convergence, outcomes
         As in `experiments.sensitivity.indices.Sensitivity`. `outcomes` also has `small`, the size of a small effect (a
-        fifth of the standard deviation between users; NaN if the runs do not have that deviation).
+        fifth of the standard deviation between users; NaN if the runs do not have that deviation), and `undefined`, the
+        number of runs that did not fail but have no value of it, such as a share of ties where there are none.
     settling : DataFrame
         As `experiments.sensitivity.settling.settling` returns it.
     ends : DataFrame
@@ -41,6 +43,8 @@ class Analysis(Sensitivity):
         The number of each. A failed run removes its point, trajectory or block.
     model : str
         Digest of the model that made the runs.
+    slices : int
+        Number of slices of each factor for PAWN; 0 for other methods.
     failed_runs : tuple of dict
         One row for each failed run, as in the store.
     """
@@ -57,6 +61,7 @@ class Analysis(Sensitivity):
     failed: int
     model: str
     failed_runs: tuple[dict[str, object], ...] = ()
+    slices: int = 0
 
     @property
     def main(self) -> str:

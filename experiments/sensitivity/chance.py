@@ -2,18 +2,22 @@
 
 A replicate has the same seed at every point. A shift of all its runs cancels between points and is not noise. An effect
 that a factor has under one seed only is chance, but more points do not average it out. Replicates are therefore
-resampled in two ways, and the wider interval counts: independently in each block, and the same in all blocks. The
-second way draws one replicate fewer than there are, because drawing as many as so few understates the spread (McCarthy
-& Snowden 1985, Vital and Health Statistics 2(95)).
+resampled in two ways: independently in each resampled block, and the same in all blocks, which then stay as they are.
+The second way draws one replicate fewer than there are, because drawing as many as so few understates the spread
+(McCarthy & Snowden 1985, Vital and Health Statistics 2(95)). The half-width of the interval is the root of the sum of
+two squares: the reach of the resamples of the first way, and the standard deviation of those of the second way times
+the t quantile for so many replicates. The quantiles of resamples of two replicates would reach only one standard error,
+so that an effect of one seed would look clear.
 """
 
+import math
 from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
 from experiments.sensitivity.formulas import Places
-from experiments.statistics.intervals import Array
+from experiments.statistics.intervals import Array, student, tails
 
 NOISY: Final = 0.9
 """Share of noise in the variance between points at and above which no effect is clear."""
@@ -74,6 +78,19 @@ def replicate_weights(blocks: int, replicates: int, together: bool, stream: np.r
     return np.asarray(np.broadcast_to(weights, (blocks, replicates)))
 
 
-def wider(first: tuple[float, float], second: tuple[float, float]) -> tuple[float, float]:
-    """Return the outer ends of two intervals; if one interval is NaN, the other interval."""
-    return float(np.fmin(first[0], second[0])), float(np.fmax(first[1], second[1]))
+def ends_of(apart: Array, together: Array | None, replicates: int) -> tuple[float, float]:
+    """Return the ends of the 95 % interval of an index, less the index, from its resamples; NaN if too few are finite.
+
+    Parameters
+    ----------
+    apart, together : (resamples,) float array
+        The index from resampled blocks, each with replicates of its own; and from all blocks, with the same resampled
+        replicates; None for a single replicate.
+    replicates : int
+        Number of replicates of the runs.
+    """
+    low, high = tails(apart)
+    if together is None or low != low:
+        return low, high
+    shared = student(replicates) * float(together[np.isfinite(together)].std(ddof=1))
+    return -math.hypot(low, shared), math.hypot(high, shared)

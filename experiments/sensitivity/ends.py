@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.sensitivity.chance import replicate_noise, replicate_weights, tellable, wider
+from experiments.sensitivity.chance import ends_of, replicate_noise, replicate_weights, tellable
 from experiments.sensitivity.designs import Blocks, Problem, complete_blocks, shares_of, values_of
-from experiments.statistics.intervals import Array, tails
+from experiments.statistics.intervals import Array
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -131,38 +131,36 @@ def _averages(blocks: Blocks, sides: dict[str, _Side], stream: np.random.Generat
     """Return the means at both ends, their difference, and the effect of the move, each with its interval."""
     n, _, replicates = blocks.values.shape
     every = np.full((1, n, replicates), 1.0 / replicates)
-    weights = [
-        _weights(n, replicates, together, stream) for together in ((False, True) if replicates > 1 else (False,))
-    ]
+    ways = (False, True) if replicates > 1 else (False,)
+    weights = [_weights(n, replicates, together, stream) for together in ways]
     means = {name: [side.means(blocks.values, each) for each in (every, *weights)] for name, side in sides.items()}
     columns: dict[str, Array] = {}
     for name in ("at_low", "at_high"):
-        columns |= _with_interval(name, f"{name}_", means[name])
+        columns |= _with_interval(name, f"{name}_", means[name], replicates)
     gaps = [high - low for low, high in zip(means["at_low"], means["at_high"], strict=True)]
-    columns |= _with_interval("difference", "", gaps)
+    columns |= _with_interval("difference", "", gaps, replicates)
     if "under" in means:
         moves = [over - under for under, over in zip(means["under"], means["over"], strict=True)]
     else:
         moves = [np.full_like(each, np.nan) for each in gaps]
-    return columns | _with_interval("move", "move_", moves)
+    return columns | _with_interval("move", "move_", moves, replicates)
 
 
 def _weights(n: int, replicates: int, together: bool, stream: np.random.Generator) -> Array:
     """Return how often each resample uses each run, shape (resamples, blocks, replicates)."""
     drawn = np.zeros((RESAMPLES, n, replicates))
     for weights in drawn:
-        chosen = stream.integers(n, size=n)
+        chosen = np.arange(n) if together else stream.integers(n, size=n)
         np.add.at(weights, chosen, replicate_weights(n, replicates, together, stream))
     return drawn
 
 
-def _with_interval(name: str, prefix: str, drawn: Sequence[Array]) -> dict[str, Array]:
-    """Return the values of the first array, one for each factor, with intervals from the other arrays."""
+def _with_interval(name: str, prefix: str, drawn: Sequence[Array], replicates: int) -> dict[str, Array]:
+    """Return the values of the first array, one for each factor, with intervals from the arrays of each way."""
     value = drawn[0][0]
     tail = np.full((2, len(value)), np.nan)
     for j in np.flatnonzero(np.isfinite(value)):
-        each = [tails(again[:, j]) for again in drawn[1:]]
-        tail[:, j] = wider(each[0], each[-1])
+        tail[:, j] = ends_of(drawn[1][:, j], drawn[2][:, j] if replicates > 1 else None, replicates)
     return {name: value, f"{prefix}low": value + tail[0], f"{prefix}high": value + tail[1]}
 
 

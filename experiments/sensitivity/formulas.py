@@ -8,8 +8,10 @@ from numpy.typing import NDArray
 
 from experiments.statistics.intervals import Array
 
-_SLICES: Final = 10
-_LEAST_IN_SLICE: Final = 20
+SLICES: Final = 10
+IN_SLICE: Final = 20
+"""Default number of slices of a factor, and of points in a slice below which there are fewer slices (Pianosi & Wagener
+2018, Environmental Modelling & Software 108, 197-207, find about ten robust)."""
 
 Places = NDArray[np.int64]
 
@@ -130,20 +132,26 @@ def shares(names: Sequence[str], step: int, values: Array, _: Places, __: np.ran
     return {key: np.where(constant, np.nan, value) for key, value in indices.items()}
 
 
-def distances(names: Sequence[str], places: Array, values: Array, numbers: Places, _: np.random.Generator) -> Indices:
-    """Return PAWN indices of all columns."""
+def distances(
+    names: Sequence[str], places: Array, slices: int | None, values: Array, numbers: Places, _: np.random.Generator
+) -> Indices:
+    """Return PAWN indices of all columns, with this number of slices of each factor, by default `slices_for`."""
     by_name: dict[str, list[float]] = {name: [] for name in names}
     for k in range(values.shape[2]):
         rows = places[numbers if np.ndim(numbers) == 1 else numbers[:, k]]
         for name, column in zip(names, rows.T, strict=True):
-            by_name[name].append(_distance(column, values[:, 0, k]))
+            by_name[name].append(_distance(column, values[:, 0, k], slices or slices_for(len(rows))))
     return {("PAWN", name, ""): np.array(each) for name, each in by_name.items()}
 
 
-def _distance(factor: Array, values: Array) -> float:
+def slices_for(points: int) -> int:
+    """Return the default number of slices: `SLICES`, or fewer so that each holds `IN_SLICE` points; at least two."""
+    return max(2, min(SLICES, points // IN_SLICE))
+
+
+def _distance(factor: Array, values: Array, slices: int) -> float:
     """Return the PAWN index: the median over slices of the largest distance between slice's and whole distribution."""
     n = len(values)
-    slices = max(2, min(_SLICES, n // _LEAST_IN_SLICE))
     edges = np.quantile(factor, np.linspace(0.0, 1.0, slices + 1))
     slot = np.clip(np.searchsorted(edges, factor, side="right") - 1, 0, slices - 1)
     order = np.argsort(values, kind="stable")

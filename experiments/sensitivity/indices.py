@@ -13,10 +13,9 @@ A failed run removes its whole trajectory (Morris) or block (Sobol'). A made-up 
 shares of variance, and SALib returns 0 for every index if any value is NaN. The indices of an outcome that does not
 vary are NaN, not 0, because nothing is known about them.
 
-Intervals resample blocks and replicates, in the two ways of `experiments.sensitivity.chance`. The 2.5 % and 97.5 %
-points come from the resampled indices, centred on the index; the outer points of the two ways count. Means over
-resampled replicates are noisier than the means themselves, which makes the intervals wide rather than narrow. With one
-replicate, or when nearly all variance between points is noise, no index is clear.
+Intervals resample blocks and replicates, in the two ways of `experiments.sensitivity.chance`, around the index. Means
+over resampled replicates are noisier than the means themselves, which makes the intervals wide rather than narrow. With
+one replicate, or when nearly all variance between points is noise, no index is clear.
 """
 
 from collections.abc import Callable
@@ -27,7 +26,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import numpy as np
 
 from experiments.designs.points import DesignError
-from experiments.sensitivity.chance import drawn_again, replicate_noise, tellable, wider
+from experiments.sensitivity.chance import drawn_again, ends_of, replicate_noise, tellable
 from experiments.sensitivity.designs import (
     LEVELS,
     Blocks,
@@ -57,6 +56,8 @@ LEAST_TRAJECTORIES: Final = 4
 LEAST_BLOCKS: Final = 16
 LEAST_POINTS: Final = 50
 """Fewest complete trajectories, blocks and points for an index."""
+LEAST_IN_SLICE: Final = 5
+"""Fewest points in a slice of PAWN."""
 BLOCKS: Final = {"morris": "trajectories", "sobol": "base points", "pawn": "points"}
 TAKES: Final = {"morris": "Morris' method takes", "sobol": "Sobol' indices take", "pawn": "PAWN takes"}
 RESAMPLES: Final = 400
@@ -192,7 +193,12 @@ def sobol(
 
 
 def pawn(
-    problem: Problem, points: "pd.DataFrame", results: "pd.DataFrame", resamples: int = 100, seed: int = 0
+    problem: Problem,
+    points: "pd.DataFrame",
+    results: "pd.DataFrame",
+    resamples: int = 100,
+    seed: int = 0,
+    slices: int | None = None,
 ) -> Sensitivity:
     """Return PAWN indices: the median distance between the outcome's distribution in slices of a factor and overall.
 
@@ -204,14 +210,22 @@ def pawn(
     ----------
     problem, points, results, resamples, seed
         As in `morris`, with points of any design that fills the space.
+    slices : int, optional
+        Number of slices of each factor, with about equally many points each; by default 10, or fewer, so that a slice
+        holds 20 points. Each must hold `LEAST_IN_SLICE`. More slices resolve a response that bends often; with fewer
+        points in each, the index of a factor without effect rises (`noise`).
 
     Raises
     ------
     DesignError
-        When points and results do not match, or fewer than `LEAST_POINTS` points are complete.
+        When points and results do not match, fewer than `LEAST_POINTS` points are complete, or there are too many
+        slices.
     """
     places = values_of(problem, points)
-    estimate = partial(distances, [factor.path for factor in problem], places)
+    most = len(places) // LEAST_IN_SLICE
+    if slices is not None and not 2 <= slices <= most:
+        raise DesignError(f"slices: found {slices}, allowed is 2 to {most} for {len(places)} points")
+    estimate = partial(distances, [factor.path for factor in problem], places, slices)
     return _analysed("pawn", points, results, 1, LEAST_POINTS, estimate, None, resamples, seed)
 
 
@@ -264,7 +278,7 @@ def _too_few(method: str, outcome: str, blocks: Blocks, least: int) -> str:
     if not lost:
         return f"{outcome}: the design has {blocks.planned} {name}, {takes} at least {least}"
     complete = f"{outcome}: {len(blocks.numbers)} of {blocks.planned} {name} are complete, {takes} at least {least}"
-    return f"{complete}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed"
+    return f"{complete}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed or has no value"
 
 
 def _facts(outcome: str, blocks: Blocks) -> Facts:
@@ -305,35 +319,35 @@ def _with_intervals(
     if not fact["varies"]:
         nothing = {**dict.fromkeys(("value", "low", "high", "spread", "noise"), np.nan), "clear": False}
         return [{"index": index, "factor": factor, "other": other, **nothing} for index, factor, other in whole]
-    resampled = [_resampled(blocks, estimate, resamples, together, stream) for together in _ways(fact["replicates"])]
+    apart = _resampled(blocks, estimate, resamples, False, stream)
+    together = _resampled(blocks, estimate, resamples, True, stream) if fact["replicates"] > 1 else {}
     rows = []
     for key, value in whole.items():
-        ends = [tails(each[key]) for each in resampled]
-        low, high = (float(value[0] + end) for end in wider(ends[0], ends[-1]))
+        ends = ends_of(apart[key], together.get(key), fact["replicates"])
+        low, high = (float(value[0] + end) for end in ends)
+        alone = tails(apart[key])
         noise = idle[key]
         signed = key[0] in ("mu", "S2", "S1")
         beyond = noise if np.isfinite(noise) else 0.0
         clear = fact["tellable"] and (low > beyond or (signed and high < -beyond))
         rows.append(
             {"index": key[0], "factor": key[1], "other": key[2], "value": float(value[0]), "low": low, "high": high}
-            | {"spread": 0.5 * (ends[0][1] - ends[0][0]), "noise": noise, "clear": bool(clear)}
+            | {"spread": 0.5 * (alone[1] - alone[0]), "noise": noise, "clear": bool(clear)}
         )
     return rows
-
-
-def _ways(replicates: int) -> tuple[bool, ...]:
-    """Return the values of `together` to resample by: independently in each block, and the same in all blocks."""
-    return (False, True) if replicates > 1 else (False,)
 
 
 def _resampled(
     blocks: Blocks, estimate: Estimate, resamples: int, together: bool, stream: np.random.Generator
 ) -> dict[tuple[str, str, str], Array]:
-    """Return the indices of resampled blocks and replicates, by key."""
+    """Return the indices of resampled blocks and replicates, or `together` of all blocks and the same replicates."""
     n = len(blocks.values)
+    # A shift of all runs of a replicate is no noise, but blocks with replicates of their own would make it one.
+    values = blocks.values - blocks.values.mean(axis=(0, 1))
     parts = []
-    for some in np.array_split(stream.integers(n, size=(resamples, n)), max(1, resamples // _AT_ONCE)):
-        again = np.stack(list(drawn_again(blocks.values, some, together, stream)), axis=2)
+    drawn = np.tile(np.arange(n), (resamples, 1)) if together else stream.integers(n, size=(resamples, n))
+    for some in np.array_split(drawn, max(1, resamples // _AT_ONCE)):
+        again = np.stack(list(drawn_again(values, some, together, stream)), axis=2)
         parts.append(estimate(again, blocks.numbers[some.T], stream))
     return {key: np.concatenate([part[key] for part in parts]) for key in parts[0]}
 

@@ -12,7 +12,9 @@ from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.designs import sobol_order
 from experiments.sensitivity.ends import ends
 from experiments.sensitivity.figures import draw, figures
+from experiments.sensitivity.formulas import slices_for
 from experiments.sensitivity.runs import (
+    METHODS,
     complete_runs,
     factor_of,
     lever_of,
@@ -25,6 +27,7 @@ from experiments.sensitivity.runs import (
 from experiments.sensitivity.settling import settling
 from experiments.sensitivity.terminal import lines_of
 from experiments.statistics.levels import SMALL_EFFECT
+from experiments.statistics.undefined import undefined_in
 from experiments.store.folder import ResultError
 from experiments.store.protocol import WIDTH, Drawing
 from experiments.studies.study import Study
@@ -63,7 +66,7 @@ class StudySensitivity(Analysis):
                 **{name: settled.loc[outcome, name] for name in ("kept", "placed", "moved")},
                 "leading": table[columns].head(_LEADING).to_dict("records"),
             }
-        names = ("study", "method", "lever", "against", "points", "replicates", "runs", "failed")
+        names = ("study", "method", "lever", "against", "points", "replicates", "runs", "failed", "slices")
         about: dict[str, object] = {name: getattr(self, name) for name in names}
         return {**about, "index": self.main, "parameters": len(self.factors), "outcomes": by_outcome}
 
@@ -94,6 +97,7 @@ def sensitivity(
     method: str = "",
     model: str | None = None,
     resamples: int = indices.RESAMPLES,
+    slices: int | None = None,
 ) -> StudySensitivity:
     """Find the parameters of a study that drive its outcomes, or the effect of a lever, from the runs in a store.
 
@@ -116,6 +120,8 @@ def sensitivity(
         Digest of another version of the model, or the beginning of the digest.
     resamples : int
         Number of resamples for the intervals.
+    slices : int, optional
+        Number of slices of each factor for PAWN; by default that of the study, or 10 (fewer with few points).
 
     Raises
     ------
@@ -129,7 +135,9 @@ def sensitivity(
     asked += [lever_of(study, against, "--against")] if against else []
     frame = results(study, store, model)
     runs = complete_runs(study, frame[frame["lever"].isin(asked)], store, model)
-    result = of_runs(study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples)
+    result = of_runs(
+        study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples, slices=slices
+    )
     if not result.failed:
         return result
     failed = failures(study, store, model)
@@ -146,6 +154,7 @@ def of_runs(
     against: str = "",
     method: str = "",
     resamples: int = indices.RESAMPLES,
+    slices: int | None = None,
 ) -> StudySensitivity:
     """Find what `sensitivity` finds, from runs at hand instead of a store.
 
@@ -154,7 +163,7 @@ def of_runs(
     study : Study
     runs : DataFrame
         As `experiments.sweep.results.results` returns them; no run may be missing.
-    outcomes, lever, against, method, resamples
+    outcomes, lever, against, method, resamples, slices
         As in `sensitivity`.
 
     Raises
@@ -165,6 +174,9 @@ def of_runs(
         When the method does not match the design, or too few points, trajectories or blocks are complete.
     """
     chosen = method_of(study, method)
+    if slices is not None and chosen != "pawn":
+        raise DesignError(f"--slices: only PAWN takes slices; the design of {study.name} is for {METHODS[chosen]}")
+    slices = slices or study.slices
     lever = lever_of(study, lever or study.usual_care, "--lever")
     if against and lever_of(study, against, "--against") == lever:
         raise ResultError(f"--against: found {against!r}, which is the lever itself; the difference is 0 everywhere")
@@ -177,7 +189,7 @@ def of_runs(
     problem = [factor_of(factor) for factor in study.factors]
     points = points_of(study, runs)
     values = values_of(runs, lever, against, names)
-    analysed = _analysed(study, chosen, problem, points, values, resamples)
+    analysed = _analysed(study, chosen, problem, points, values, resamples, slices)
     step = len(problem) + 1 if chosen == "morris" else sobol_order(problem, points) if chosen == "sobol" else 1
     return StudySensitivity(
         study=study.name,
@@ -186,7 +198,10 @@ def of_runs(
         against=against,
         indices=analysed.indices,
         convergence=analysed.convergence,
-        outcomes=analysed.outcomes.assign(small=[_small(runs, name) for name in analysed.outcomes["outcome"]]),
+        outcomes=analysed.outcomes.assign(
+            small=[_small(runs, name) for name in analysed.outcomes["outcome"]],
+            undefined=[undefined_in(runs, name) for name in analysed.outcomes["outcome"]],
+        ),
         settling=settling(analysed),
         ends=ends(problem, points, values, step, paired=chosen == "morris"),
         factors=_described(study, problem),
@@ -195,11 +210,18 @@ def of_runs(
         runs=len(runs),
         failed=int((runs["status"] == "failed").sum()),
         model=str(runs["model"].iloc[0]),
+        slices=(slices or slices_for(len(points))) if chosen == "pawn" else 0,
     )
 
 
 def _analysed(
-    study: Study, method: str, problem: Sequence[Factor], points: "pd.DataFrame", values: "pd.DataFrame", resamples: int
+    study: Study,
+    method: str,
+    problem: Sequence[Factor],
+    points: "pd.DataFrame",
+    values: "pd.DataFrame",
+    resamples: int,
+    slices: int | None,
 ) -> indices.Sensitivity:
     if method == "morris":
         return indices.morris(problem, points, values, resamples, levels=study.design["levels"])
@@ -209,7 +231,7 @@ def _analysed(
         except ImportError as error:
             advice = "install it with: pip install 'dayroom[analysis]'"
             raise DesignError(f"Sobol' indices take SALib, which is not installed; {advice}") from error
-    return indices.pawn(problem, points, values, min(resamples, 100))
+    return indices.pawn(problem, points, values, min(resamples, 100), slices=slices)
 
 
 def _small(runs: "pd.DataFrame", outcome: str) -> float:

@@ -8,7 +8,8 @@ from experiments.sensitivity.analysis import Analysis, StudyFacts
 from experiments.sensitivity.chance import NOISY
 from experiments.sensitivity.runs import METHODS
 from experiments.statistics.levels import SMALL_EFFECT
-from experiments.statistics.numbers import many
+from experiments.statistics.numbers import listed, many
+from experiments.statistics.undefined import undefined_words
 from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -26,7 +27,7 @@ _UNITS: Final = {unit: f"points ({unit.replace('-', ' to ')})" for unit in ("20-
 _NAMES: Final = {"mu_star": "size", "ST": "ST", "PAWN": "PAWN"}
 _BLOCKS: Final = {"morris": ("trajectory", "trajectories"), "sobol": ("block", "blocks"), "pawn": ("point", "points")}
 _TOO_FEW: Final = (
-    "With one replicate nothing separates an effect from chance, so no parameter is called clear; take two at least."
+    "With one replicate nothing separates an effect from chance, so no parameter is called clear; take four or more."
 )
 _CURES: Final = {"morris": "trajectories", "sobol": "base_points", "pawn": "points"}
 
@@ -36,6 +37,8 @@ def lines_of(result: Analysis, width: int = WIDTH) -> Iterator[str]:
     of = f"{result.lever} minus {result.against}" if result.against else result.lever
     yield f"{result.study}: {METHODS[result.method]} of {many(len(result.factors), 'parameter')}, {of}"
     replicates = many(result.replicates, "replicate")
+    if result.slices:
+        yield f"each parameter's range in {result.slices} slices of about equally many points"
     yield f"{many(result.points, 'point')} x {replicates} = {many(result.points * result.replicates, 'run')}" + (
         " of each lever" if result.against else ""
     )
@@ -98,14 +101,17 @@ def _judged(result: Analysis, fact: StudyFacts, table: "pd.DataFrame") -> Iterat
     clear, number = int(table["clear"].sum()), len(table)
     by_chance = 0.025 * number
     expected = f"; about {by_chance:.0f} would be by chance alone" if by_chance >= 1.0 else ""
-    yield f"{clear} of {many(number, 'parameter')} {'is' if clear == 1 else 'are'} clear of chance{expected}."
+    are = "is" if clear == 1 else "are"
+    yield f"{clear} of {many(number, 'parameter')} {are} clear of chance, each by itself{expected}."
     yield _chance(fact)
     single, plural = _BLOCKS[result.method]
     if fact["dropped"]:
         gone = single if fact["dropped"] == 1 else plural
+        why = [f"{many(result.failed, 'run')} failed"] if result.failed else []
+        why += [undefined_words(fact["outcome"], fact["undefined"])] if fact["undefined"] else []
         yield (
-            f"{fact['dropped']} of {fact['blocks']} {gone if fact['blocks'] == 1 else plural} dropped, as a run in "
-            f"{'it' if fact['dropped'] == 1 else 'them'} failed or has no value; intervals are the wider for it."
+            f"{fact['dropped']} of {fact['blocks']} {gone if fact['blocks'] == 1 else plural} dropped: {listed(why)}. "
+            "Intervals are the wider for it."
         )
     if fact["tellable"] or fact["noise_share"] != fact["noise_share"]:  # indices that are only chance need not settle
         yield _settled(result, fact, plural)

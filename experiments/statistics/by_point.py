@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from experiments.statistics.differences import by_scenario, complete, differences_of
-from experiments.statistics.intervals import Array, mean_of, paired_interval
-from experiments.statistics.verdict import verdicts
+from experiments.statistics.intervals import Array, mean_of
+from experiments.statistics.verdict import sound_interval, verdicts
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 
@@ -33,7 +33,7 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
     DataFrame
         One row for each point, lever and outcome: `point`, the factors, `lever`, `base`, `outcome`, `label`, `unit`,
         `better`, `n` (pairs), `base_mean`, `mean`, `difference`, `low`, `high` (95 % interval of the mean difference;
-        NaN for fewer than two pairs or differences that do not vary) and `verdict`. A plain "better" or "worse" is
+        NaN as in `verdict.sound_interval`) and `verdict`. A plain "better" or "worse" is
         clear among all rows (Holm's rule); the intervals are single ones, of which one in twenty excludes 0 by chance.
 
     Raises
@@ -47,12 +47,13 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
         raise ValueError(f"no outcome is named {', '.join(unknown)}")
     levers = _levers(runs, base)
     factors = factor_columns(runs)
-    rows, differences = [], []
+    rows: list[dict[str, object]] = []
+    differences = []
     for point, here in runs.groupby("point", sort=True):
         for lever in levers:
             for name in outcomes:
                 row, values = _effect(here, base, lever, OUTCOMES[name])
-                rows.append({"point": point, **here[factors].iloc[0].to_dict(), **row})
+                rows.append({"point": point, **{name: here[name].iloc[0] for name in factors}, **row})
                 differences.append(values)
     return pd.DataFrame(rows).assign(verdict=verdicts(differences, [str(row["better"]) for row in rows]))
 
@@ -90,7 +91,7 @@ def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> tu
     wide = by_scenario(named, outcome.name).reindex(columns=[base, lever])
     before, after, _ = complete(wide)
     differences = differences_of(before, after)
-    low, high = paired_interval(differences)
+    low, high = sound_interval(differences)
     row: dict[str, object] = {
         "lever": lever,
         "base": base,

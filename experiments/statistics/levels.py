@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, mean_of, paired_interval
+from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -23,30 +24,35 @@ class Between:
     Parameters
     ----------
     difference, low, high : float
-        Mean at the second level minus that at the first, and its 95 % interval.
+        Mean at the second level minus that at the first, and its 95 % interval; NaN where too few pairs differ.
     pairs : int
         Number of replicates with a value at both levels.
+    differ : int
+        How many of them differ; 0 if nobody counted.
     """
 
     difference: float
     low: float
     high: float
     pairs: int
+    differ: int = 0
 
     @property
     def clear(self) -> bool:
-        """Whether the interval excludes 0."""
-        return bool(self.low > 0.0 or self.high < 0.0)
+        """Whether the difference is clear by itself: over enough pairs, the interval excludes 0 or all are equal."""
+        if np.isnan(self.low):
+            return FEWEST <= self.pairs == self.differ
+        return self.pairs >= FEWEST and bool(self.low > 0.0 or self.high < 0.0)
 
     def no_worse(self, margin: float, better: Better) -> bool:
         """Return whether the second level is clearly not worse than the first by `margin` or more."""
         if better == "neither":
             return self.within(margin)
-        return bool(self.high < margin if better == "lower" else self.low > -margin)
+        return self.pairs >= FEWEST and bool(self.high < margin if better == "lower" else self.low > -margin)
 
     def within(self, margin: float) -> bool:
         """Return whether the whole interval lies between -`margin` and `margin`."""
-        return bool(-margin < self.low and self.high < margin)
+        return self.pairs >= FEWEST and bool(-margin < self.low and self.high < margin)
 
 
 def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[str]) -> "pd.DataFrame":
@@ -133,8 +139,8 @@ def _pairs(
 
 def _summed(pairs: "pd.Series[float]") -> Between:
     values = np.asarray(pairs[np.isfinite(pairs)], np.float64)
-    low, high = paired_interval(values)
-    return Between(mean_of(values), low, high, len(values))
+    low, high = sound_interval(values)
+    return Between(mean_of(values), low, high, len(values), differing(values))
 
 
 def _by_replicate(some: "pd.DataFrame", outcome: str) -> Array:

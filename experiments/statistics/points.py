@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.statistics.intervals import student
+from experiments.statistics.undefined import undefined_words
 from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class Points:
     failed, missing : int
         Number of runs of these levers that failed, or were not made; their points are left out.
     blank : int
-        Number of runs without a value of the outcome (a mean over nobody); their points are left out too.
+        Number of runs that are done, but in which the outcome is undefined; their points are left out too.
     """
 
     outcome: str
@@ -60,9 +61,11 @@ class Points:
         lost = self.planned - self.number
         if not lost:
             return ""
-        kinds = ((self.failed, "failed"), (self.missing, "not made yet"), (self.blank, "without a value"))
+        kinds = ((self.failed, "failed"), (self.missing, "not made yet"))
         reasons = " and ".join(f"{count:,} {kind}" for count, kind in kinds if count)
-        return f"{lost:,} of {self.planned:,} points are left out, because runs of theirs are missing: {reasons}."
+        causes = [f"runs of theirs are missing: {reasons}"] if reasons else []
+        causes += [undefined_words(self.outcome, self.blank)] if self.blank else []
+        return f"{lost:,} of {self.planned:,} points are left out, because {'; '.join(causes)}."
 
 
 def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Points:
@@ -100,7 +103,7 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
     kept = chosen[chosen["point"].map(whole)]
     counts = (int((chosen["status"] == "failed").sum()), int((chosen["status"] == "missing").sum()), int(blank.sum()))
     if kept.empty:
-        counted = f"{counts[0]:,} runs failed, {counts[1]:,} were not made yet, {counts[2]:,} have no value"
+        counted = f"{counts[0]:,} runs failed, {counts[1]:,} were not made yet, {undefined_words(outcome, counts[2])}"
         raise PointsError(f"no point has all runs of {', '.join(levers)} with {outcome}: {counted}")
     wide = kept.pivot(index=["point", "replicate"], columns="lever", values=outcome)
     wide = wide.reindex(columns=list(levers)).astype(float)

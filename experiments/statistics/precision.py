@@ -19,6 +19,10 @@ When N exceeds the most pairs allowed, the same interval is wider than wanted an
 ordinary interval would lose coverage: it would happen when s0 is large, where Stein's interval is the safer, and
 coverage over both cases would fall (to 92-94 % with 5-10 pilot pairs).
 
+A pilot in which a rare outcome happens not to change has an s0 of 0 and would stop the runs at once, as precise. s0 is
+therefore at least `floor`: the standard deviation if as many pairs differed as might do so unseen, by the least step.
+Without such a step, a pilot that does not vary takes the most pairs.
+
 Source: Stein, C. (1945). A two-sample test for a linear hypothesis whose power is independent of the variance. Annals
 of Mathematical Statistics 16, 243-258. It assumes normal differences; with mild skewness or long tails coverage stays
 within 93-97 % from ten pilot pairs on.
@@ -33,6 +37,7 @@ from typing import Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, paired_interval, student
+from experiments.statistics.verdict import most_differing
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
@@ -46,6 +51,9 @@ _FORM: Final = (
     'allowed: an outcome and a half-width, such as "loneliness_ucla20 ±0.5" or "burden +-1", several by comma'
 )
 _NAN: Final = float("nan")
+_NO_USERS: Final[Mapping[str, float]] = {}
+_OF_USERS: Final = ("share", "20-80", "0-100", "1-7", "users")
+_COUNTED: Final = ("users/day", "/day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +101,8 @@ class Reached:
         label = OUTCOMES[self.outcome].label if self.outcome in OUTCOMES else self.outcome
         pairs = f"{self.n} {one}" if self.n == 1 else f"{self.n} {one}s"
         if math.isnan(self.half_width):
-            return f"{label}, {self.scenario}: no interval after {pairs}; too many runs failed."
+            reason = "too many runs failed" if self.n < 2 else "nothing varies, so no number of them can be enough"
+            return f"{label}, {self.scenario}: no interval after {pairs}; {reason}."
         if self.met:
             return f"{label}, {self.scenario}: ±{self.half_width:.3g} after {pairs}, as asked (±{self.wanted:.3g})."
         return (
@@ -172,25 +181,33 @@ class Rule:
         if self.most < self.least:
             raise InputError(f"the most pairs, {self.most}, are fewer than the least, {self.least}")
 
-    def needed(self, pilot_differences: Mapping[tuple[str, str], Array]) -> int:
+    def needed(self, pilot_differences: Mapping[tuple[str, str], Array], users: Mapping[str, float] = _NO_USERS) -> int:
         """Return how many pairs it takes to reach all targets, even if more than `most`.
 
         Parameters
         ----------
         pilot_differences : mapping of (scenario, outcome) to (n0,) float array
             Other minus base for each pilot pair, NaN where a run failed. Later pairs are assumed to fail as often.
-            Outcomes without a target are ignored. A contrast with fewer than two complete pairs needs `most`.
+            Outcomes without a target are ignored. A contrast needs `most` if it has fewer than two complete pairs, or
+            does not vary and has no `floor`.
+        users : mapping of str to float
+            Mean number of users by scenario.
 
         Raises
         ------
         ValueError
             When a target has no differences.
         """
-        return max(self._needed(differences, target) for _, target, differences in self._aimed(pilot_differences))
+        return max(
+            self._needed(differences, target, users.get(scenario, _NAN))
+            for scenario, target, differences in self._aimed(pilot_differences)
+        )
 
-    def planned(self, pilot_differences: Mapping[tuple[str, str], Array]) -> int:
+    def planned(
+        self, pilot_differences: Mapping[tuple[str, str], Array], users: Mapping[str, float] = _NO_USERS
+    ) -> int:
         """Return how many pairs to run in all: those needed, but at most `most`."""
-        return min(self.needed(pilot_differences), self.most)
+        return min(self.needed(pilot_differences, users), self.most)
 
     def interval(self, all_differences: Array, pilot_sd: float, n0: int) -> tuple[float, float]:
         """Return the interval of the mean difference under the rule.
@@ -200,7 +217,7 @@ class Rule:
         all_differences : (n,) float array
             Differences of the pilot and the later pairs; NaN where a run failed.
         pilot_sd : float
-            Standard deviation of the complete pilot pairs.
+            Standard deviation of the complete pilot pairs, at least `floor`.
         n0 : int
             Number of complete pilot pairs.
 
@@ -218,17 +235,20 @@ class Rule:
         mean = float(known.mean())
         return mean - half, mean + half
 
-    def reached(self, all_differences: Mapping[tuple[str, str], Array]) -> list[Reached]:
+    def reached(
+        self, all_differences: Mapping[tuple[str, str], Array], users: Mapping[str, float] = _NO_USERS
+    ) -> list[Reached]:
         """Return the precision reached for each contrast with a target; the first `least` pairs are the pilot."""
         rows = []
         for scenario, target, differences in self._aimed(all_differences):
             pilot = differences[: self.least]
             sd, n0 = pilot_sd(pilot)
-            low, high = self.interval(differences, sd, n0)
+            crowd = users.get(scenario, _NAN)
+            low, high = self.interval(differences, max(sd, floor(target.outcome, crowd, n0)), n0)
             half = (high - low) / 2.0
             # After ceil((t s0 / d)^2) pairs the half-width may exceed d by rounding.
             met = half <= target.half_width * (1.0 + 1e-9)
-            n, needed = int(np.isfinite(differences).sum()), self._needed(pilot, target)
+            n, needed = int(np.isfinite(differences).sum()), self._needed(pilot, target, crowd)
             rows.append(Reached(scenario, target.outcome, n, target.half_width, half, low, high, met, needed))
         return rows
 
@@ -243,12 +263,46 @@ class Rule:
             if outcome in by_outcome
         ]
 
-    def _needed(self, pilot: Array, target: Target) -> int:
+    def _needed(self, pilot: Array, target: Target, users: float) -> int:
         sd, n0 = pilot_sd(pilot)
-        if n0 < 2:
+        sd = max(sd, floor(target.outcome, users, n0))
+        if n0 < 2 or sd == 0.0:
             return self.most
         pairs = max(n0, math.ceil((student(n0) * sd / target.half_width) ** 2))
         return max(self.least, math.ceil(pairs * len(pilot) / n0))
+
+
+def floor(outcome: str, users: float, n0: int) -> float:
+    """Return the least standard deviation that the pairs of a pilot allow for, given the grain of the outcome.
+
+    Even if no pilot pair differs, a share p = 1 - 0.05^(1 / n0) of pairs might (95 % upper bound). If these differ by
+    the grain, the standard deviation is grain sqrt(p (1 - p)).
+
+    Parameters
+    ----------
+    outcome : str
+        The grain of a share of users, a scale of 20-80, 0-100 or 1-7 or a number of ties is one step of one user: 1
+        user, point or tie divided by `users`. That of a count is 1. Other outcomes have no grain.
+    users : float
+        Mean number of users.
+    n0 : int
+        Number of complete pilot pairs.
+
+    Returns
+    -------
+    float
+        0 without a grain, users or pairs.
+    """
+    kind = OUTCOMES.get(outcome)
+    if kind is None or n0 == 0:
+        return 0.0
+    grain = 0.0
+    if kind.unit in _COUNTED or (kind.unit == "users" and kind.group == "count"):
+        grain = 1.0
+    elif kind.unit in _OF_USERS and users > 0.0:
+        grain = 1.0 / users
+    share = most_differing(n0)
+    return grain * math.sqrt(share * (1.0 - share))
 
 
 def pilot_sd(pilot: Array) -> tuple[float, int]:

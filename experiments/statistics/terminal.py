@@ -1,5 +1,6 @@
 """Print the summary of runs as a table: with colours on a terminal, without in a file or a pipe."""
 
+import re
 import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
@@ -8,7 +9,9 @@ from experiments.statistics import numbers
 from experiments.statistics.means import MeasureMean
 from experiments.statistics.numbers import bare, level
 from experiments.statistics.summary import Change, Summary
+from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH
+from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,12 +27,13 @@ _SCALES: Final = {
     "users": "mean number",
 }
 _COLOURS: Final = {"better": "green", "worse": "red"}
+_COLOUR: Final = re.compile("(\x1b\\[[0-9;]*m)")
 _ROOMY: Final = 96
 """Width of a terminal, in letters, from which the table is printed with all its words."""
 
 
 def rendered(write: Callable[["Console"], None], width: int, styled: bool) -> list[str]:
-    """Return, as lines, what a function writes to a console.
+    """Return, as lines, what a function writes to a console; colours are the only orders to a terminal in them.
 
     Parameters
     ----------
@@ -44,7 +48,9 @@ def rendered(write: Callable[["Console"], None], width: int, styled: bool) -> li
     console = Console(highlight=False, markup=False, width=width, force_terminal=styled)
     with console.capture() as captured:
         write(console)
-    return [line.rstrip() for line in captured.get().splitlines()]
+    words = _COLOUR.split(captured.get())
+    shown = [word if number % 2 else harmless(word) for number, word in enumerate(words)]
+    return [line.rstrip() for line in "".join(shown).splitlines()]
 
 
 def wrapped(lines: Iterable[str], width: int = WIDTH) -> list[str]:
@@ -70,7 +76,7 @@ def summary_lines(summary: Summary, title: str, *, width: int = WIDTH, styled: b
 
 
 def _print(console: "Console", summary: Summary, title: str) -> None:
-    console.print(title)
+    console.print(harmless(title))
     console.print()
     console.print(_table(summary, narrow=console.width < _ROOMY))
     console.print()
@@ -140,6 +146,13 @@ def network_line(measures: Sequence[MeasureMean]) -> str:
     return f"Network at the end: {now}{kept}."
 
 
+def idle_line(policies: Sequence[str]) -> str:
+    """Return a sentence on the policies that never acted in any run; empty when there are none."""
+    if not policies:
+        return ""
+    return f"{', '.join(policies)} never acted in any replicate: at no review was it in force with anybody taking part."
+
+
 def notes(summary: Summary) -> list[str]:
     """Return notes on the numbers: what the interval covers, and which days are start and end."""
     start, end = _days("first", summary.start_days), _days("last", summary.end_days)
@@ -150,9 +163,13 @@ def notes(summary: Summary) -> list[str]:
             "What one run shows may be chance; --replicates 20 shows how much.",
         ]
     else:
+        few = summary.replicates < FEWEST
         sure = [
             f"Under each number: the 95% interval of its mean over {summary.replicates} replicates.",
-            "It covers chance between runs and nothing else; a change is clear when its interval leaves out 0.",
+            "It covers chance between runs and nothing else.",
+            f"Fewer than {FEWEST} replicates are too few to call anything better or worse."
+            if few
+            else "Better or worse: clear among all changes shown. By itself: only its own interval leaves out 0.",
         ]
     return [*sure, *windows]
 

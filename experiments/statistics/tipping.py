@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.statistics.intervals import TAILS, Array, paired_interval
+from experiments.statistics.intervals import ALONE, TAILS, Array, paired_p
 
 TIPS_FROM: Final = 2.0
 """A curve tips when a stretch is clearly more than this many times as steep as the curve before and after it."""
@@ -114,7 +114,7 @@ def _place(slopes: Array, seed: int) -> tuple[int, int]:
 
 def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], overall: Array) -> str:
     slope, before, after = fitted
-    if paired_interval(overall)[0] <= 0.0:
+    if not _clearly_above_0(overall):
         return FLAT
     if _clearly_steeper(slope, before) and _clearly_steeper(slope, after):
         return TIPS
@@ -129,4 +129,9 @@ def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], ov
 def _clearly_steeper(one: Array, other: Array) -> bool:
     """Return whether a slope is clearly more than `TIPS_FROM` times another; False if a value is missing."""
     more = one - TIPS_FROM * other
-    return bool(np.isfinite(more).all() and paired_interval(more)[0] > 0.0)
+    return bool(np.isfinite(more).all()) and _clearly_above_0(more)
+
+
+def _clearly_above_0(values: Array) -> bool:
+    """Return whether the mean of values is clearly above 0; values that do not vary have no interval."""
+    return paired_p(values) < ALONE and bool(values.mean() > 0.0)

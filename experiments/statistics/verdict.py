@@ -90,12 +90,27 @@ def verdicts(many: Sequence[Array], better: Sequence[str], kind: Kind = "differe
             mean_of(differences),
             way,
             n=len(differences),
-            differ=np.count_nonzero(differences),
+            differ=differing(differences),
             clear=clear,
             kind=kind,
         )
         for differences, way, clear in zip(many, better, clear_among(many), strict=True)
     ]
+
+
+def differing(differences: Array) -> int:
+    """Return how many differences are not 0."""
+    return int(np.count_nonzero(differences))
+
+
+def sound_interval(differences: Array, level: float = ALONE) -> tuple[float, float]:
+    """Return the interval of the mean difference; NaN if fewer than `FEWEST` of at least as many pairs differ.
+
+    It would then hold less often than it promises.
+    """
+    if differing(differences) < FEWEST <= len(differences):
+        return float("nan"), float("nan")
+    return paired_interval(differences, level)
 
 
 def clear_among(many: Sequence[Array]) -> list[bool]:
@@ -104,9 +119,9 @@ def clear_among(many: Sequence[Array]) -> list[bool]:
     Holm's rule keeps the probability of one or more wrong claims at 5 %, however the differences depend on each other.
     Those with fewer than `FEWEST` pairs that differ get no verdict on a direction, and so do not count.
     """
-    judged = [np.count_nonzero(differences) >= FEWEST for differences in many]
+    judged = [differing(differences) >= FEWEST for differences in many]
     clear = iter(holm([paired_p(differences) for differences, counts in zip(many, judged, strict=True) if counts]))
-    return [counts and next(clear) for counts in judged]
+    return [next(clear) if counts else False for counts in judged]
 
 
 def holm(p_values: Sequence[float], level: float = ALONE) -> list[bool]:

@@ -10,20 +10,23 @@ from typing import Any, Final
 
 from experiments import provenance
 from experiments.store.folder import PROVENANCE, ResultError
+from sim.scenario.text.nodes import harmless
 
 _ABOUT: Final = {
-    "contrasts.parquet": "every outcome of every scenario against the base, with intervals",
-    "groups.parquet": "outcomes by group of users",
+    "contrasts.parquet": "every outcome of every scenario against the base, with intervals and verdicts",
+    "groups.parquet": "outcomes by group of users on the last day",
     "runs.parquet": "one row for each run: its outcomes and costs",
-    "policies.parquet": "each policy in each run: whom it reached, what it used, and what it lacked",
-    "costs.parquet": "costs and effect of each scenario against the base",
+    "policies.parquet": "each policy in each run: users eligible, taking part; staff hours wanted, served; CNY a week",
+    "costs.parquet": "extra CNY and staff hours for a user and year, month, week; user-years below the severe cut-off",
     "user_changes.parquet": "each user compared with the same user in the base, under the same seed",
     "cost_quadrants.parquet": "share of resamples in each quarter of the plane of cost and effect",
-    "acceptability.parquet": "how likely each scenario is the best buy, for each price that an effect may have",
+    "acceptability.parquet": "how likely each scenario is best, by what a user-year below the cut-off is worth",
     "precision.parquet": "the precision of each outcome that --until names",
     "draws.parquet": "the drawn parameters (--uncertain)",
     "uncertain_runs.parquet": "the runs of each draw",
     "chance_and_ignorance.parquet": "each effect over the draws, split into chance and unmeasured numbers",
+    "value_of_information.parquet": "what it is worth to know all parameters, a group of them, or a survey's answers",
+    "expected_loss.parquet": "what each scenario loses, on average over the draws, to the best one of each draw",
     "flips.parquet": "scenarios whose order differs between draws, and the parameter that decides it",
     "decomposition.parquet": "the effect, split into new ties, what flows along ties, and direct help",
     "solutions.parquet": "the portfolios of the search, judged by fresh runs; `kept` marks those to choose from",
@@ -105,13 +108,13 @@ def write_readme(folder: Path, title: str, again: str) -> None:
         *(["or, from this folder: dayroom run scenario.yaml --out DIR"] if (folder / "scenario.yaml").exists() else []),
         "",
     ]
-    (folder / "README.txt").write_text("\n".join(lines), encoding="utf-8")
+    (folder / "README.txt").write_text(harmless("\n".join(lines)), encoding="utf-8")
 
 
 def write_captions(folder: Path, captions: Sequence[tuple[str, str, str]]) -> None:
     """Write `captions.txt` beside the figures: file, title and caption of each."""
     entries = [f"{name}: {title}\n{textwrap.fill(caption, 100)}\n" for name, title, caption in captions]
-    (folder / "captions.txt").write_text("\n".join(entries), encoding="utf-8")
+    (folder / "captions.txt").write_text(harmless("\n".join(entries)), encoding="utf-8")
 
 
 def write_summary(folder: Path, rows: Sequence[Mapping[str, object]]) -> None:

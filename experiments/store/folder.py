@@ -1,6 +1,7 @@
 """Write the folder of a result so that it appears whole or not at all, and replaces only an earlier result.
 
-Everything is written into a temporary folder beside the final place, and that folder is renamed at the very end.
+Everything is written into a temporary folder beside the final place and flushed to the disk, and that folder is
+renamed at the very end.
 """
 
 import errno
@@ -10,7 +11,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -94,7 +95,7 @@ def new_folder(wanted: Path, overwrite: bool = False) -> Iterator[NewFolder]:
     final = wanted.resolve()
     cleared = _clear(final)
     check_free(wanted, overwrite)
-    path, lock = _beside(final, wanted)
+    path, lock = beside(final, wanted)
     new = NewFolder(path, wanted, cleared)
     try:
         yield new
@@ -109,7 +110,7 @@ def new_folder(wanted: Path, overwrite: bool = False) -> Iterator[NewFolder]:
         raise ResultError(f"{wanted}: the result cannot be written ({reason(error)}); nothing was changed") from error
     finally:
         shutil.rmtree(path, ignore_errors=True)
-        _release(lock)
+        release(lock)
 
 
 @contextmanager
@@ -133,13 +134,14 @@ def new_file(final: Path) -> Iterator[Path]:
     """
     place = final.resolve()
     _clear(place)
-    folder, lock = _beside(place, final)
+    folder, lock = beside(place, final)
     try:
         yield folder / final.name
+        flush(folder)
         (folder / final.name).replace(place)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-        _release(lock)
+        release(lock)
 
 
 def check_free(wanted: Path, overwrite: bool = False) -> None:
@@ -176,8 +178,8 @@ def _foreign(folder: Path, ours: list[str]) -> list[str]:
     return sorted(name for name in (path.relative_to(folder).as_posix() for path in files) if name not in known)[:5]
 
 
-def _beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
-    """Make and lock the temporary folder, beside the final one: on the same disk, so that renaming completes it."""
+def beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
+    """Make and lock a temporary folder, beside the final one: on the same disk, so that renaming completes it."""
     if final in (Path.cwd(), *Path.cwd().parents):
         raise ResultError(f"{wanted}: this is the folder you are in, or above it; choose another with --out")
     try:
@@ -185,17 +187,17 @@ def _beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
         while True:
             path = Path(tempfile.mkdtemp(prefix=f".{final.name}.unfinished-", dir=final.parent))
             try:
-                lock = _lock(path)
+                lock = locked_folder(path)
             except (BlockingIOError, FileNotFoundError):
                 continue  # another run took the folder for a leftover before we could lock it
             if path.is_dir():
                 return path, lock
-            _release(lock)
+            release(lock)
     except OSError as error:
         raise ResultError(f"{wanted}: the folder cannot be written to ({reason(error)})") from error
 
 
-def _lock(path: Path) -> int | None:
+def locked_folder(path: Path) -> int | None:
     """Lock a folder until `_release`, or until this process ends; return None where locks do not work.
 
     Raises
@@ -217,7 +219,8 @@ def _lock(path: Path) -> int | None:
     return None
 
 
-def _release(lock: int | None) -> None:
+def release(lock: int | None) -> None:
+    """Give up the lock of `locked_folder`."""
     if lock is not None:
         os.close(lock)
 
@@ -239,7 +242,7 @@ def _clear(final: Path) -> list[str]:
         if not ours.fullmatch(made.name):
             continue
         try:
-            lock = _lock(made if made.exists() else path)
+            lock = locked_folder(made if made.exists() else path)
         except OSError:
             continue
         if lock is None:
@@ -253,7 +256,7 @@ def _clear(final: Path) -> list[str]:
         except OSError:
             pass  # we may not delete it; leaving it costs this run nothing
         finally:
-            _release(lock)
+            release(lock)
     return cleared
 
 
@@ -265,16 +268,40 @@ def _free_name(wanted: Path) -> Path:
 
 def _put_in_place(made: Path, final: Path) -> None:
     """Rename `made` to `final`; at the end, even after an error, the old or the new folder has that name."""
+    flush(made)  # a machine that stops after the renaming must find whole files under the final name
     made.chmod(0o777 & ~_umask())  # a temporary folder is private; a result gets the usual permissions
     earlier = made.with_name(f"{made.name}-earlier")
     try:
         if final.exists():
             final.rename(earlier)
         made.rename(final)
+        flush(final.parent, files=False)
     finally:
         if earlier.exists() and not final.exists():
             earlier.rename(final)
         shutil.rmtree(earlier, ignore_errors=True)
+
+
+def flush(folder: Path, files: bool = True) -> None:
+    """Flush the names in a folder to the disk, where the system can; with `files`, all that is below it as well.
+
+    Raises
+    ------
+    OSError
+        When the contents of a file cannot be written to the disk.
+    """
+    for path in folder.rglob("*") if files else ():
+        if path.is_dir():
+            flush(path, files=False)
+        elif not path.is_symlink():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+    with suppress(OSError, AttributeError):  # Windows cannot open a folder
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _umask() -> int:

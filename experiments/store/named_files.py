@@ -1,4 +1,7 @@
-"""Files that a scenario names (networks, rosters): other contents of such a file make another scenario."""
+"""Files that a scenario names (networks, rosters) and code of other packages that it uses (policies).
+
+Other contents of such a file, or other code, make another scenario.
+"""
 
 import hashlib
 from collections.abc import Iterator
@@ -9,6 +12,7 @@ from typing import Self
 from pydantic import BaseModel
 
 from experiments.provenance import digest
+from experiments.store.extensions import Extension, extensions_of, present, text_of
 from experiments.store.folder import reason
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
@@ -16,7 +20,7 @@ from sim.scenario.text.errors import DayroomError
 
 
 class OtherFileError(DayroomError, RuntimeError):
-    """A file differs between the machine that plans a run and the machine that makes the run."""
+    """A file, or code of another package, differs between the planning of a run and the making of it."""
 
 
 def files_of(value: object) -> Iterator[Path]:
@@ -38,9 +42,9 @@ def contents(path: Path) -> str:
 
 
 def simulated(scenario: Scenario) -> str:
-    """Return a digest of the contents of a scenario and of its files, without its seed and replicates."""
+    """Return a digest of a scenario, its files and the code of other packages in it, without seed and replicates."""
     anyone = scenario.model_copy(update={"seed": None, "replicates": 1})
-    return digest(show(anyone), dict.fromkeys(files_of(anyone)))
+    return digest(show(anyone) + text_of(extensions_of(anyone)), dict.fromkeys(files_of(anyone)))
 
 
 @dataclass
@@ -51,27 +55,39 @@ class SameFiles:
     ----------
     planned : dict of Path to str
         Digest of each file's contents.
+    extensions : tuple of Extension
+        The code of other packages in the scenarios.
     """
 
     planned: dict[Path, str]
+    extensions: tuple[Extension, ...] = ()
     _seen: dict[Path, tuple[int, int]] = field(default_factory=dict, init=False)
 
     @classmethod
     def of(cls, *scenarios: Scenario) -> Self:
-        """Record the present contents of all files that the scenarios name."""
-        return cls({path: contents(path) for path in files_of(scenarios)})
+        """Record the present contents of all files that the scenarios name, and the code of other packages."""
+        return cls({path: contents(path) for path in files_of(scenarios)}, extensions_of(*scenarios))
 
     def __getstate__(self) -> dict[str, object]:
-        return {"planned": self.planned, "_seen": {}}  # the receiver has read no file yet
+        return {"planned": self.planned, "extensions": self.extensions, "_seen": {}}  # the receiver has read nothing
 
     def require(self) -> None:
-        """Check that the files here are those of the plan. Read each once, and again when its size or time changes.
+        """Check that files and code here are those of the plan.
+
+        Read each file once, and again when its size or time changes; look at the code once.
 
         Raises
         ------
         OtherFileError
-            When a file differs or cannot be read.
+            When a file differs or cannot be read, or an extension has another version or other sources here.
         """
+        for extension in self.extensions:
+            there = present(extension.kind, extension.name)
+            if there != extension:
+                raise OtherFileError(
+                    f"the run was planned with {extension}, and the process that makes it has {there or 'none'}; "
+                    "install the same package for all, and leave it alone while runs are made"
+                )
         for path, wanted in self.planned.items():
             try:
                 now = path.stat()

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from experiments.provenance import digest
+from experiments.store.extensions import extensions_of, text_of
 from experiments.store.named_files import files_of
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
@@ -19,7 +20,7 @@ def write_scenario(folder: Path, scenario: Scenario) -> str:
     Returns
     -------
     str
-        Digest of the contents of the scenario and of its files, without seed and replicates.
+        Digest of the scenario, its files and the code of other packages in it, without seed and replicates.
     """
     names = _names(files_of(scenario))
     for path, name in names.items():
@@ -28,7 +29,8 @@ def write_scenario(folder: Path, scenario: Scenario) -> str:
     moved = _moved(scenario, {path: folder / "inputs" / name for path, name in names.items()})
     (folder / "scenario.yaml").write_text(show(moved, folder), encoding="utf-8")
     anyone = moved.model_copy(update={"seed": None, "replicates": 1})
-    return digest(show(anyone, folder), [folder / "inputs" / name for name in names.values()])
+    whole = show(anyone, folder) + text_of(extensions_of(anyone))
+    return digest(whole, [folder / "inputs" / name for name in names.values()])
 
 
 def _names(paths: Iterator[Path]) -> dict[Path, str]:

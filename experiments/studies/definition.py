@@ -50,6 +50,7 @@ def define_study(
     storage: Literal["ends", "daily"] = "ends",
     precision: Mapping[str, float] | None = None,
     most_replicates: int = 1000,
+    slices: int | None = None,
 ) -> Study:
     """Define a study with the settings that a study's file may have; docs/sweeps.md explains each.
 
@@ -83,6 +84,8 @@ def define_study(
         Half-width of the 95 % interval to reach at every point, by outcome.
     most_replicates : int
         Most replicates that `precision` may take.
+    slices : int, optional
+        Slices of each factor in an analysis by PAWN; by default 10, or fewer with few points.
 
     Returns
     -------
@@ -110,6 +113,7 @@ def define_study(
         "storage": storage,
         "precision": precision,
         "most_replicates": most_replicates,
+        "slices": slices,
     }
     called = "the study" if name is None else f"study {name}"
     return _checked({key: value for key, value in written.items() if value is not None}, base, called)

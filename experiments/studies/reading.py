@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -38,10 +39,11 @@ from sim.scenario.reading.resolve import find as find_scenario
 from sim.scenario.reading.resolve import find_named, merged_layers, settled
 from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.reading.show import show
+from sim.scenario.reading.warnings.warning import ScenarioWarning, placed
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
-from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, quoted
+from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, origins, quoted, shown
 
 MOST_RUNS: Final = 20_000_000
 """Most runs of a study; a larger number is taken for a mistake in its design."""
@@ -105,6 +107,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     given: Scenario | None = None
     _are_whole: bool = field(default=True, init=False)
+    _warned: dict[ScenarioWarning, None] = field(default_factory=dict, init=False)
     _usual_care: str = field(default=USUAL_CARE, init=False)
 
     def study(self, reference: str) -> Study:
@@ -148,6 +151,18 @@ class Reading:
             daily=(outcomes or PRIMARY) if spelled.storage == "daily" else (),
             precision=() if spelled.precision is None else spelled.precision.by_outcome(),
             most_replicates=spelled.most_replicates,
+            slices=spelled.slices,
+            warnings=self._warnings(factors),
+        )
+
+    def _warnings(self, factors: Sequence[Factor]) -> tuple[ScenarioWarning, ...]:
+        """Return the warnings about base and levers, without those about settings that a factor varies."""
+        places = {place for factor in factors for paths in factor.places.values() for place in map(shown, paths)}
+        varied = {path for place in places for path in accumulate(place.split("."), "{}.{}".format)}
+        return tuple(
+            one
+            for one in self._warned
+            if one.path not in varied and not any(one.path.startswith(f"{place}.") for place in places)
         )
 
     def _name(self) -> str:
@@ -244,6 +259,8 @@ class Reading:
             self.problems += [problem for problem in problems if str(problem) not in known]
             if scenario is not None:
                 built[name] = scenario
+                found = placed(scenario.warnings(), dict(origins(text)), displayed(self.path))
+                self._warned |= dict.fromkeys(found)
         self._are_whole = self._are_whole and len(built) == len(policies_of)
         return built
 

@@ -167,6 +167,9 @@ class Spelled(Section):
     most_replicates: int = Field(
         default=1000, ge=1, le=MOST_REPLICATES, description="Most replicates that `precision` may take"
     )
+    slices: int | None = Field(
+        default=None, ge=2, le=1000, description="Slices of each factor in an analysis by PAWN; by default 10 at most"
+    )
 
 
 STUDY: Final = Form(Spelled, "study", "at least the keys question, base and design")

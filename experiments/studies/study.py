@@ -9,7 +9,9 @@ from typing import Any, Final
 
 from experiments.designs.factor import Factor, Point, Value
 from experiments.designs.replicates import replicate_seed
+from experiments.store.extensions import text_of
 from experiments.store.named_files import SameFiles
+from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import KeyPath
 
@@ -48,6 +50,10 @@ class Study:
     precision : tuple of (str, float)
         Half-width of the 95 % interval to reach at every point, by outcome; empty when replicates are fixed.
     most_replicates : int
+    slices : int or None
+        Slices of each factor in an analysis by PAWN (`experiments.sensitivity.indices.pawn`).
+    warnings : tuple of ScenarioWarning
+        What is valid but hardly meant in the base or in a lever, unless a factor varies it.
     """
 
     name: str
@@ -66,6 +72,8 @@ class Study:
     daily: tuple[str, ...] = ()
     precision: tuple[tuple[str, float], ...] = ()
     most_replicates: int = 1000
+    slices: int | None = None
+    warnings: tuple[ScenarioWarning, ...] = ()
 
     @property
     def days(self) -> int:
@@ -129,6 +137,13 @@ class Tree:
         simulated = {name: value for name, value in self.values.items() if name not in NOT_SIMULATED}
         files = {str(path): contents for path, contents in self.files.planned.items()}
         self._addressed = _with_files(simulated, files)
+        if self.extensions:
+            self._addressed["extensions"] = self.extensions
+
+    @property
+    def extensions(self) -> str:
+        """The code of other packages that the scenario uses (`experiments.store.extensions.text_of`)."""
+        return text_of(self.files.extensions)
 
     def built(self, settings: Sequence[tuple[KeyPath, Value]]) -> Scenario:
         """Return the scenario with some values changed, checked again.
@@ -141,7 +156,7 @@ class Tree:
         return Scenario.model_validate(_changed(self.values, settings))
 
     def digest(self, settings: Sequence[tuple[KeyPath, Value]]) -> str:
-        """Return a digest of every value that affects a run, and of the contents of the scenario's files."""
+        """Return a digest of all that affects a run: values, contents of files, code of other packages."""
         text = json.dumps(_changed(self._addressed, settings), ensure_ascii=True, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16, person=b"scenario").hexdigest()
 

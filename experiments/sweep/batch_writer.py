@@ -63,7 +63,7 @@ class BatchWriter:
         except Exception:  # a run that cannot be written must not stop the others
             good = []
             for run, result in self._kept:
-                tried = attempted(partial(runs_table, [(run.address, result)]))
+                tried = attempted(partial(runs_table, [(run.address, result)], [run.extensions]))
                 if isinstance(tried, Failed):
                     self._broken.append((run, broken("writing", tried)))
                     self.unwritable.append(self._broken[-1])
@@ -76,7 +76,10 @@ class BatchWriter:
         tables = []
         if self._kept:
             rows = [(run.address, result) for run, result in self._kept]
-            tables = [("daily", daily_table(rows)), ("runs", runs_table(rows))]
+            tables = [
+                ("daily", daily_table(rows)),
+                ("runs", runs_table(rows, [run.extensions for run, _ in self._kept])),
+            ]
         if self._broken:
             tables.append(("failures", failures_table([(run.address, result) for run, result in self._broken])))
         return tables

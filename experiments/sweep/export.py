@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.store.file_set import new_files
 from experiments.store.folder import ResultError, telling_of_memory
 from experiments.store.runs.files import Array, check_ours, is_ours, write_frames, write_netcdf
+from experiments.store.runs.tables import EXTENSIONS
 from experiments.studies.study import Study
 from experiments.sweep.newcomers import newcomers
 from experiments.sweep.ownership import require_own
@@ -36,7 +38,7 @@ def export_study(
     model: str | None = None,
     overwrite: bool = False,
 ) -> tuple[dict[Path, int], int]:
-    """Write the tables of a study into a folder.
+    """Write the tables of a study into a folder: all of them, or none when one cannot be written.
 
     Parameters
     ----------
@@ -82,23 +84,23 @@ def export_study(
                 frames["daily"] = daily(study, stored)
             if not overwrite:
                 check_ours(out / f"{name}.{ending}" for ending in tables for name in frames)
+        else:
+            frames = {}
+        absent = [name for name in ("newcomers", "daily") if name not in frames]
+        gone = [out / f"{name}.{ending}" for ending in tables for name in absent]
+        with new_files(out) as new:
             for ending in tables:
-                paths = write_frames(out, frames, ending)
-                written |= {path: len(table) for path, table in zip(paths, frames.values(), strict=True)}
-                _clear(stored, [out / f"{name}.{ending}" for name in ("newcomers", "daily") if name not in frames])
-        for path in arrays:
-            written[_netcdf(study, stored, frame, path)] = len(frame)
-    return written, int((frame["status"] != "done").sum())
-
-
-def _clear(stored: StoredStudy, tables: Sequence[Path]) -> None:
-    """Delete tables of an earlier export that the study no longer has: beside the new tables they would mislead."""
-    for path in tables:
-        if path.exists() and is_ours(path):
-            path.unlink()
+                paths = write_frames(new.path, frames, ending, out)
+                written |= {out / path.name: len(one) for path, one in zip(paths, frames.values(), strict=True)}
+            for path in arrays:
+                _netcdf(study, stored, frame, new.path / path.name, path)
+                written[path] = len(frame)
+            new.gone += [path.name for path in gone if path.exists() and is_ours(path)]
+        for name in new.gone:
             stored.source.tell(
-                f"{path}: the study no longer has this table, so the table of an earlier export is deleted"
+                f"{out / name}: the study no longer has this table, so the table of an earlier export is deleted"
             )
+    return written, int((frame["status"] != "done").sum())
 
 
 def _failures(study: Study, stored: StoredStudy) -> "pd.DataFrame":
@@ -107,7 +109,7 @@ def _failures(study: Study, stored: StoredStudy) -> "pd.DataFrame":
     return frame.assign(again=[study.again(None, key) for key in frame["key"]])
 
 
-def _netcdf(study: Study, stored: StoredStudy, frame: "pd.DataFrame", path: Path) -> Path:
+def _netcdf(study: Study, stored: StoredStudy, frame: "pd.DataFrame", path: Path, final: Path) -> None:
     """Write arrays of outcomes by scenario (a point under a lever), replicate, outcome and, where kept, day.
 
     The outcomes are those that the study names; else those that it keeps by day; else all. The factors come from the
@@ -145,4 +147,6 @@ def _netcdf(study: Study, stored: StoredStudy, frame: "pd.DataFrame", path: Path
         variables["daily"] = (("scenario", "replicate", "day", "outcome"), whole, {"long_name": "value of the day"})
         coordinates["day"] = ("day", np.arange(whole.shape[2], dtype=np.int32), {"units": "day"})
     about = {"title": study.title or study.name, "question": study.question, "model": str(frame["model"].iloc[0])}
-    return write_netcdf(path, variables, coordinates, about)
+    if EXTENSIONS in frame:
+        about[EXTENSIONS] = " ".join(sorted(frame[EXTENSIONS].dropna().unique()))
+    write_netcdf(path, variables, coordinates, about, final)

@@ -11,6 +11,7 @@ import numpy as np
 
 from experiments.runs import executors
 from experiments.runs.runner import COMPILING
+from experiments.store.extensions import extensions_of
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
 from experiments.store.runs.parts import Alarm, Tell
@@ -20,7 +21,7 @@ from experiments.store.runs.tables import Address, Broken, Kept
 from experiments.studies.study import Study
 from experiments.sweep.batch_writer import BatchWriter
 from experiments.sweep.done import done
-from experiments.sweep.other_versions import listed, other_versions
+from experiments.sweep.other_versions import listed, other_versions, superseded
 from experiments.sweep.ownership import about, require_own
 from experiments.sweep.plan import Planned, planned
 from experiments.sweep.progress import CountedLine
@@ -212,7 +213,15 @@ class _Sweep:
         return planned(self.study, replicates_of(self.study, store, kept))
 
     def _tell_other_versions(self, store: RunStore) -> None:
-        """If runs of the study exist under other versions of the model, say so, and why they are made again."""
+        """If runs exist under other versions of the model or of a policy, say so, and why they are made again."""
+        wanted = extensions_of(*self.study.levers.values())
+        if older := superseded(store, wanted):
+            self.tell(
+                Alarm(
+                    f"the store holds runs with another version of what other packages bring: {', '.join(older)}; "
+                    f"they stay, and runs are made with the present {', '.join(map(str, wanted))}"
+                )
+            )
         if others := other_versions(self.study.name, store.folder, store.version):
             self.tell(
                 Alarm(
@@ -310,8 +319,11 @@ def _failed(store: RunStore) -> dict[Address, str]:
 
 
 def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Numbers]:
-    """Return, for each scenario and outcome with a precision, a value for each replicate; NaN where it is missing."""
-    names = [name for name, _ in study.precision]
+    """Return, for each scenario, its users and each outcome with a precision: a value for each replicate.
+
+    A value is NaN where it is missing.
+    """
+    names = list(dict.fromkeys(["users", *(name for name, _ in study.precision)]))
     table = store.read("runs", names)
     values = {name: np.append(table[name].to_numpy(), np.nan) for name in names}
     by_scenario: dict[str, list[int]] = {}
@@ -331,15 +343,27 @@ def _rule(study: Study, outcome: str) -> "Rule":
 def _needed(study: Study, values: dict[tuple[str, str], Numbers]) -> dict[tuple[str, str], int]:
     """Return the replicates that each scenario and outcome takes; leave out any with fewer than `LEAST_VALUES`."""
     rules = {name: _rule(study, name) for name, _ in study.precision}
+    users = _users(values)
     known = {at: numbers for at, numbers in values.items() if np.isfinite(numbers).sum() >= LEAST_VALUES}
-    return {at: rules[at[1]].needed({at: numbers}) for at, numbers in known.items()}
+    return {at: rules[at[1]].needed({at: numbers}, users) for at, numbers in known.items() if at[1] in rules}
+
+
+def _users(values: dict[tuple[str, str], Numbers]) -> dict[str, float]:
+    """Return the mean number of users by scenario; leave out scenarios without runs."""
+    return {
+        at: float(np.nanmean(some))
+        for (at, name), some in values.items()
+        if name == "users" and np.isfinite(some).any()
+    }
 
 
 def _unmet(study: Study, values: dict[tuple[str, str], Numbers]) -> tuple[str, ...]:
     """Return sentences about precision not reached: each outcome's worst scenario, and scenarios without interval."""
     sentences = []
     for name, _ in study.precision:
-        rows = _rule(study, name).reached({at: numbers for at, numbers in values.items() if at[1] == name})
+        rows = _rule(study, name).reached(
+            {at: numbers for at, numbers in values.items() if at[1] == name}, _users(values)
+        )
         none = [row.scenario for row in rows if np.isnan(row.half_width)]
         short = [row for row in rows if not row.met and not np.isnan(row.half_width)]
         if short:

@@ -1,9 +1,11 @@
-"""Count the runs of a study under other versions of the model. A sweep treats such runs as missing."""
+"""Count runs under other versions of the model, or of a policy of another package. A sweep makes such runs anew."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.store.extensions import Extension, from_text, present
 from experiments.store.runs.plans import days_of, read_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import addresses_of
@@ -56,3 +58,34 @@ def other_versions(study: str, folder: Path, version: str) -> list[OtherVersion]
 def listed(others: Sequence[OtherVersion]) -> str:
     """Return the versions as words, such as "1,200 with 3f9a..., 80 with 77c0..."."""
     return ", ".join(f"{other.runs:,} with {other.version}" for other in others)
+
+
+def by_extension(store: RunStore) -> Counter[Extension]:
+    """Count the runs of a store that used code of other packages, by package, version and sources."""
+    counts: Counter[Extension] = Counter()
+    for _, text, number in store.extensions():
+        counts.update(dict.fromkeys(from_text(text), number))
+    return counts
+
+
+def superseded(store: RunStore, wanted: Iterable[Extension]) -> list[str]:
+    """Describe the runs that used some extensions with other code or another version than wanted, an entry for each."""
+    now = {(extension.kind, extension.name): extension for extension in wanted}
+    return [
+        f"{number:,} with {extension}"
+        for extension, number in sorted(by_extension(store).items())
+        if now.get((extension.kind, extension.name), extension) != extension
+    ]
+
+
+def extension_lines(store: RunStore) -> list[str]:
+    """Describe the code of other packages behind a store's runs, a line for each version of it."""
+    lines = []
+    for extension, number in sorted(by_extension(store).items()):
+        here = present(extension.kind, extension.name)
+        if here == extension:
+            state = "present"
+        else:
+            state = f"another version than the present {here}" if here else "no longer installed"
+        lines.append(f"  {extension}: {number:,} {'run' if number == 1 else 'runs'}, {state}")
+    return lines

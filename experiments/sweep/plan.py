@@ -19,6 +19,8 @@ class Planned:
         Number of the point and of the replicate, from 0.
     scenario : str
         Digest of the scenario: the point's values under the lever.
+    extensions : str
+        The code of other packages that the run uses (`experiments.store.extensions.text_of`).
     """
 
     point: int
@@ -26,6 +28,7 @@ class Planned:
     replicate: int
     scenario: str
     seed: int
+    extensions: str = ""
 
     @property
     def address(self) -> tuple[str, int]:
@@ -56,16 +59,24 @@ def planned(study: Study, replicates: int | None = None) -> list[Planned]:
     """
     number = study.replicates if replicates is None else replicates
     seeds = [study.seed_of(replicate) for replicate in range(number)]
+    trees = study.trees()
+    used = {lever: tree.extensions for lever, tree in trees.items()}
     return [
-        Planned(point, lever, replicate, scenario, seed)
-        for point, lever, scenario in addresses(study)
+        Planned(point, lever, replicate, scenario, seed, used[lever])
+        for point, lever, scenario in addresses(study, trees)
         for replicate, seed in enumerate(seeds)
     ]
 
 
-def addresses(study: Study) -> Iterator[tuple[int, str, str]]:
-    """Yield point, lever and address of every scenario of a study, in the order of the runs."""
-    trees: dict[str, Tree] = study.trees()
+def addresses(study: Study, trees: dict[str, Tree] | None = None) -> Iterator[tuple[int, str, str]]:
+    """Yield point, lever and address of every scenario of a study, in the order of the runs.
+
+    Parameters
+    ----------
+    trees : dict of str to Tree, optional
+        `study.trees()`, if the caller has it.
+    """
+    trees = trees or study.trees()
     for number, point in enumerate(study.points):
         for lever, tree in trees.items():
             yield number, lever, tree.digest(study.settings(lever, point))

@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from experiments.provenance import command
 from experiments.statistics.numbers import duration, many
+from experiments.store.extensions import extensions_of
+from experiments.store.runs.store import RunStore
 from experiments.store.runs.versions import present_name
 from experiments.studies.study import Study
 from experiments.sweep.estimate import Estimate
 from experiments.sweep.make import Swept
-from experiments.sweep.other_versions import listed, other_versions
+from experiments.sweep.other_versions import listed, other_versions, superseded
 from experiments.sweep.results import results
 
 if TYPE_CHECKING:
@@ -65,6 +67,9 @@ def cost_lines(study: Study, folder: Path, estimate: Estimate) -> list[str]:
     if estimate.runs and (elsewhere := other_versions(study.name, folder, present_name())):
         under = "in the store under another version of the model, and not used"
         lines.append(f"{under}: {listed(elsewhere)} (see `dayroom status`)")
+    older = superseded(RunStore(folder), extensions_of(*study.levers.values()))
+    if estimate.runs and older:
+        lines.append(f"in the store with another version of a policy, and not used: {', '.join(older)}")
     if study.precision:
         most = f"{study.most_replicates:,}"
         lines.append(f"more replicates follow where the precision asks for them, up to {most} in all")

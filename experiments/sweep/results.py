@@ -14,7 +14,7 @@ from experiments.store.places import STORE
 from experiments.store.runs import versions
 from experiments.store.runs.plans import COLUMNS, read_plan
 from experiments.store.runs.store import RunStore
-from experiments.store.runs.tables import MORE, Address, addresses_of
+from experiments.store.runs.tables import EXTENSIONS, MORE, Address, addresses_of
 from experiments.store.runs.versions import recorded
 from experiments.studies.study import Study
 from experiments.sweep.done import days_wanted, done_and_without_days
@@ -57,7 +57,8 @@ def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str 
     -------
     DataFrame
         A row for each run, by point, lever and replicate: `point`, `lever`, `replicate`, the factors by path, `seed`,
-        `key`, `scenario`, `model`, `status` ("done", "failed" or "missing"), every outcome (mean over the end of the
+        `key`, `scenario`, `model`, `extensions` (only when a run used code of other packages: which),
+        `status` ("done", "failed" or "missing"), every outcome (mean over the end of the
         run), and, over the whole run, `user_years`, `staff_hours_total`, `unserved_total`, `money_total`, `cost` and
         the measures `sim.outcomes.measures.MEASURES`.
 
@@ -353,7 +354,12 @@ def _described(stored: StoredStudy, rows: Rows) -> "pd.DataFrame":
     frame = plan[["point", "lever", "replicate", *factors, "seed"]].copy()
     keys = [key_of(scenario, seed) for scenario, seed in _addresses(plan)]
     status = [STATES[number] for number in place]
-    return frame.assign(key=keys, scenario=plan["scenario"], model=source.version[:32], status=status)
+    frame = frame.assign(key=keys, scenario=plan["scenario"], model=source.version[:32], status=status)
+    code = {scenario: text for scenario, text, _ in source.extensions()}
+    if code.keys().isdisjoint(frame["scenario"]):
+        return frame
+    frame.insert(list(frame.columns).index("status"), EXTENSIONS, frame["scenario"].map(code))
+    return frame
 
 
 def _taken(values: Numbers, rows: Rows) -> Numbers:

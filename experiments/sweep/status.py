@@ -13,6 +13,7 @@ from experiments.store.runs.versions import Version, changes, present, present_n
 from experiments.studies.reading import load_study
 from experiments.studies.study import Study
 from experiments.sweep.done import done_and_without_days
+from experiments.sweep.other_versions import extension_lines
 from experiments.sweep.ownership import require_own
 from experiments.sweep.results import plan_of
 
@@ -80,6 +81,7 @@ def _of_version(version: Version, store: RunStore, now: Version, wanted: Study |
         ]
         if packages:
             yield f"  packages: {', '.join(packages)}"
+    yield from extension_lines(store)
     yield from _of_studies(store, wanted)
 
 

@@ -47,7 +47,7 @@ class Decision:
     @property
     def replicates(self) -> int:
         """Number of replicates in each draw."""
-        return self.gains.shape[1]
+        return int(self.gains.shape[1])
 
     def both(self) -> Array:
         """Return gains and, after them, costs: shape (draws, replicates, 2 x others)."""

@@ -74,8 +74,8 @@ def perfect(choice: Decision, willingness: Sequence[float]) -> list[Value]:
 
     found, error = of(choice), _error(choice, of)
     return [
-        _value("", 0, each, *numbers, float("nan"), choice)
-        for each, *numbers in zip(willingness, found, error, strict=True)
+        _value("", 0, each, value, spread, float("nan"), choice)
+        for each, value, spread in zip(willingness, found, error, strict=True)
     ]
 
 

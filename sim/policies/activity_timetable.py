@@ -1,5 +1,6 @@
 """Activity timetable and grouping: other activities, other session lengths, other ways to form groups."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
@@ -45,13 +46,12 @@ class ActivityTimetable(PolicyUse):
     def set_up(self, site: "Site") -> None:
         """Add the new timetable of each centre to the state."""
         for centre in site.centres:
-            changed = [self._changed(session) for session in self.timetable or site.sessions(centre)]
-            site.add_timetable(centre, changed)
+            site.add_timetable(centre, self.sessions_instead_of(site.sessions(centre)))
 
-    def _changed(self, session: Session) -> Session:
-        """Return a session as the policy changes it."""
-        changes = {"minutes": min(session.minutes * self.length, 600.0), "grouping": self.grouping or session.grouping}
-        return session.model_copy(update=changes | {"group_size": self.group_size or session.group_size})
+    def sessions_instead_of(self, usual: Sequence[Session]) -> list[Session]:
+        """Return the new timetable of a centre."""
+        kept = {name: value for name, value in (("grouping", self.grouping), ("group_size", self.group_size)) if value}
+        return [one.model_copy(update={"minutes": min(one.minutes * self.length, 600.0), **kept}) for one in self.timetable or usual]
 
     def act(self, on: "Acting") -> None:
         """Follow the new timetable; at partial strength, only in some weeks, by chance."""

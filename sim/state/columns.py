@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.scenario.schema.scenario import ACTIVITIES
+from sim.scenario.text.suggestions import nearest, with_suggestion
 
 DIAGNOSES: Final = ("schizophrenia", "bipolar disorder", "obsessive-compulsive disorder", "epileptic mental disorder")
 SEXES: Final = ("man", "woman")
@@ -286,3 +287,21 @@ def record(columns: tuple[Column, ...]) -> np.dtype[Any]:
     """Return the aligned numpy dtype of a row with these columns."""
     fields = [(c.name, c.dtype, c.shape) if c.shape else (c.name, c.dtype) for c in columns]
     return np.dtype(fields, align=True)
+
+_ACTED_ON: Final = {"user": USER, "tie": TIE, "centre": CENTRE, "society": SOCIETY, "worker": WORKER}
+_TIMETABLE: Final = ("centre.first_session", "centre.sessions")
+"""Keys that a policy may change all the same: they choose among timetables."""
+
+
+def refusal_to_act_on(name: str) -> str:
+    """Return why no policy may act on a column such as "user.loneliness"; an empty text when one may.
+
+    Policies act on mechanisms, not on outcomes: on traits, on levers, and on the choice of a timetable. No rule writes
+    these, so that what a policy moves stays until it ends.
+    """
+    kinds = {f"{table}.{column.name}": column.kind for table, of_one in _ACTED_ON.items() for column in of_one}
+    if name in _TIMETABLE or kinds.get(name) in ("trait", "lever"):
+        return ""
+    if name not in kinds:
+        return with_suggestion("which is no column", nearest(str(name), kinds))
+    return f"which is of the kind {kinds[name]}; a policy acts on traits and levers, which no rule writes"

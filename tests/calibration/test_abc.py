@@ -173,6 +173,10 @@ def test_a_checkpoint_of_another_search_is_refused(tmp_path):
 
 def test_where_the_model_fails_there_is_no_particle():
     found = infer(failing, ONE, SEEN, Schedule(100, 3), seed=2)
+    first = found.generations[0]
+    assert first.attempts == 100 + first.undefined
+    assert found.history()["undefined"].tolist()[0] == first.undefined > 30
+    assert found.history()["failed"].sum() == 0
     assert found.particles()["rules.x"].max() <= 0.5
     assert np.isfinite(found.generations[-1].statistics).all()
     assert found.history()["accepted"].iloc[0] < 0.5

@@ -4,6 +4,7 @@ import pytest
 from houses import CIRCLE, small
 
 from experiments.compare.trace import trace
+from sim.scenario.schema.changes import Replace
 
 CAP = {"policy": "help_cap", "start": 7, "uptake": 1, "ramp": 0, "refusal": 1}
 
@@ -39,6 +40,6 @@ def test_differences_are_told_once():
 
 
 def test_other_centres_have_nobody_in_common():
-    other = small("b").with_changes(centres={"elsewhere": {"users": 12}})
+    other = small("b").with_changes(centres=Replace({"elsewhere": {"users": 12}}))
     with pytest.raises(ValueError, match="other centres"):
         trace(small("a"), other, 1)

@@ -9,21 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from experiments.compare.contrasts import Contrast, GroupContrast
-from experiments.compare.sentences import clause, sentences, worse_off
+from experiments.compare.sentences import clause, mixed, sentences, worse_off
+from experiments.statistics.verdict import verdict
 from sim.outcomes.catalogue import DAILY, OUTCOMES
 
 NAN = math.nan
 
 
-def word_of(outcome: str, low: float, high: float, n: int) -> str:
-    """Return the verdict that goes with an interval."""
-    if n < 2:
-        return "not known"
-    if low <= 0.0 <= high:
-        return "no clear difference"
-    direction = "higher" if low > 0.0 else "lower"
-    better = OUTCOMES[outcome].better
-    return direction if better == "neither" else "better" if better == direction else "worse"
+def word_of(outcome: str, difference: float, low: float, high: float, n: int) -> str:
+    """Return the verdict that goes with an interval, clear among all."""
+    return verdict((low, high), difference, OUTCOMES[outcome].better, n=n, differ=n, clear=True)
 
 
 def contrast(
@@ -33,19 +28,22 @@ def contrast(
     kind = OUTCOMES[outcome]
     fields = {
         "scenario": "open_days", "base": "baseline", "outcome": outcome, "label": kind.label, "unit": kind.unit,
-        "better": kind.better, "n": n, "dropped": 0, "base_mean": 1.0, "other_mean": 1.0 + difference,
+        "better": kind.better, "n": n, "differ": n, "dropped": 0, "base_mean": 1.0, "other_mean": 1.0 + difference,
         "difference": difference, "low": low, "high": high, "low_simultaneous": NAN, "high_simultaneous": NAN,
-        "share_better": NAN, "effect_sd": NAN, "pairing": NAN, "verdict": word_of(outcome, low, high, n),
+        "share_better": NAN, "effect_sd": NAN, "pairing": NAN, "verdict": word_of(outcome, difference, low, high, n),
     }  # fmt: skip
     return Contrast(**{**fields, **more})
 
 
-def group(name: str, users: float, outcome: str, difference: float, half: float = 0.1, flag: str = "") -> GroupContrast:
+def group(
+    name: str, users: float, outcome: str, difference: float, half: float = 0.1, flag: str = "", verdict: str = ""
+) -> GroupContrast:
     """Return the contrast of a group."""
     kind, low, high = OUTCOMES[outcome], difference - half, difference + half
+    word = verdict or ("too few to say" if flag else word_of(outcome, difference, low, high, 20))
     return GroupContrast(
-        "open_days", "baseline", name, outcome, kind.label, kind.unit, kind.better, 20, 0, users, NAN, 1.0, 1.0,
-        difference, low, high, flag, "too few to say" if flag else word_of(outcome, low, high, 20),
+        "open_days", "baseline", name, outcome, kind.label, kind.unit, kind.better, 20, 20, 0, users, NAN, 1.0, 1.0,
+        difference, low, high, flag, word,
     )  # fmt: skip
 
 
@@ -104,23 +102,51 @@ def test_no_clear_difference_of_100(low, high, expected):
     assert sentences([contrast("lonely_share", 0.0, low, high)]) == f"No clear difference in lonely users: {expected}."
 
 
-def test_one_pair_says_that_it_may_be_chance():
-    assert sentences([contrast("lonely_share", -0.07, n=1)]) == (
-        "Of 100 users, 7 fewer are lonely at the end in the one pair of runs, which may be chance."
-    )
-    assert sentences([contrast("burden", 2.1, n=1)]) == (
-        "Burden rises by 2.1 points in the one pair of runs, which may be chance."
-    )
+def test_few_pairs_claim_nothing():
+    assert sentences([contrast("lonely_share", -0.07, n=1)]) == "Lonely users: too few to say."
+    few = contrast("burden", 2.1, 1.9, 2.3, n=9)
+    assert sentences([few]) == "Burden: too few to say."
+    assert sentences([few, few]) == "The pairs of runs are too few to say what changes."
+
+
+def test_a_difference_clear_by_itself_is_said_to_be_so():
+    row = contrast("burden", 2.1, 1.0, 3.2, verdict="worse by itself")
+    assert sentences([row]) == "By itself, burden rises by 2.1 points (1.0 to 3.2)."
+    row = contrast("lonely_share", -0.07, -0.10, -0.04, verdict="better by itself")
+    assert sentences([row]) == "By itself, of 100 users, 7 fewer (4 to 10) are lonely at the end."
+
+
+def test_a_rare_difference_names_the_pairs_that_differ():
+    row = contrast("severely_lonely_share", -0.001, differ=3, n=50, verdict="too rare to say")
+    assert sentences([row]) == "Severely lonely users: too rare to say, differs in 3 of 50 pairs of runs."
 
 
 def test_no_pair_is_not_known():
     assert sentences([contrast("burden", NAN, n=0)]) == "Burden: not known, no pair of runs is complete."
 
 
-@pytest.mark.parametrize(("n", "pairs"), [(1, "the one pair"), (20, "all 20 pairs")])
-def test_identical_runs(n, pairs):
-    same = contrast("loneliness_ucla20", 0.0, 0.0, 0.0, n=n, verdict="identical")
-    assert sentences([same]) == f"Loneliness: no difference in {pairs} of runs."
+def test_where_no_pair_differs_the_sentence_gives_the_bound():
+    """Among 20 pairs none differs with probability (1 - p)^20 = .05 at p = 13.9 %."""
+    same = contrast("loneliness_ucla20", 0.0, n=20, verdict="no difference seen")
+    assert sentences([same]) == (
+        "Loneliness: no difference seen in 20 pairs of runs (up to 14 % of pairs might differ)."
+    )
+
+
+def test_a_mixed_case_names_both_sides():
+    gain = contrast("loneliness_ucla20", -1.0, -1.5, -0.5)
+    alone = contrast("lonely_share", -0.07, -0.10, -0.04, verdict="better by itself")
+    loss = contrast("burden", 2.1, 1.0, 3.2, verdict="worse by itself")
+    harmed = [group("helpers", 30, "burden", 3.0), group("helpers", 30, "lonely_share", 0.2)]
+    assert mixed([gain, alone, loss], []) == (
+        "Mixed: loneliness better, lonely users better by itself; but burden worse by itself."
+    )
+    assert mixed([gain], harmed) == "Mixed: loneliness better; but 1 group worse off."
+    assert mixed([gain, loss], [*harmed, group("women", 9, "burden", 1.0)]) == (
+        "Mixed: loneliness better; but burden worse by itself, 2 groups worse off."
+    )
+    assert mixed([gain, alone], [group("women", 9, "burden", 1.0, verdict="worse by itself")]) == ""
+    assert mixed([loss], harmed) == ""
 
 
 @pytest.mark.parametrize(
@@ -152,16 +178,29 @@ def test_who_is_worse_off():
     harmed = [group("helpers", 30, "burden", 3.0, 1.0), group("newcomers", 10, "lonely_share", 0.08, 0.03)]
     fine = [group("helped", 60, "burden", -2.0), group("others", 5, "burden", 0.0)]
     few = group("rare", 0.3, "burden", 9.0, flag="too few users")
-    assert worse_off([*harmed, *fine]) == (
+    assert worse_off([*harmed, *fine]) == [
         "Worse off: helpers (burden rises by 3.0 points (2.0 to 4.0)); "
         "newcomers (of 100 users, 8 more (5 to 11) are lonely at the end)."
-    )
-    assert worse_off([*fine, few]) == "No group is clearly worse off. For 1 group the runs are too few to say."
-    assert worse_off([few, few]) == "For 1 group the runs are too few to say."
+    ]
+    assert worse_off([*fine, few]) == ["No group is clearly worse off. For 1 group the runs are too few to say."]
+    assert worse_off([few, few]) == ["For 1 group the runs are too few to say."]
     other = group("scarce", 0.2, "burden", 9.0, flag="too few users")
-    assert worse_off([few, other]) == "For 2 groups the runs are too few to say."
-    assert worse_off(fine) == "No group is clearly worse off."
-    assert worse_off([]) == ""
+    assert worse_off([few, other]) == ["For 2 groups the runs are too few to say."]
+    assert worse_off(fine) == ["No group is clearly worse off."]
+    assert worse_off([]) == []
+    scarce = group("men", 9, "lonely_share", 0.0, verdict="too rare to say")
+    assert worse_off([*fine, scarce]) == ["No group is clearly worse off. 1 difference of groups is too rare to say."]
+
+
+def test_groups_worse_off_by_themselves_are_listed_apart_and_counted():
+    alone = [group(f"group {k}", 9, "burden", 3.0, 1.0, verdict="worse by itself") for k in range(7)]
+    none, by_themselves = worse_off(alone)
+    assert none == "No group is clearly worse off."
+    assert by_themselves.startswith(
+        "Worse by itself only, as about one comparison in forty is by chance: group 0 (burden rises by 3.0 points"
+    )
+    assert by_themselves.endswith("group 4 (burden rises by 3.0 points (2.0 to 4.0)); and 2 more in groups.csv.")
+    assert len(worse_off([group("helpers", 30, "burden", 3.0), *alone])) == 2
 
 
 ends = st.tuples(st.floats(-80, 80), st.floats(-80, 80), st.floats(0, 1)).map(

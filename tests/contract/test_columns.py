@@ -6,6 +6,7 @@ from reading import attributes, names
 
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY_COLUMNS
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 from sim.state import columns
@@ -147,7 +148,7 @@ def test_there_are_levers_and_policies_move_each_of_them(lived):
 @pytest.fixture(scope="module")
 def without_policies():
     """Return the state after a year without policies."""
-    engine = Engine(lively(0).with_changes(policies={}), 77)
+    engine = Engine(lively(0).with_changes(policies=Replace({})), 77)
     engine.advance(365)
     return engine.state
 

@@ -119,7 +119,7 @@ def test_a_ranking_that_is_the_same_everywhere_holds_and_one_box_is_found(rankin
     assert all(row["failures"] == 0 for row in lonely["fails"])
     assert not found["group_identity"]["holds"]
     assert (found["box"]["lever"], found["box"]["outcome"]) == ("respite", "burden")
-    assert found["box"]["tells"]
+    assert found["box"]["found"]
     assert "(centres.*.users) is above 24.5 users" in found["box"]["words"]
     assert re.search(r"\(rules\.wellbeing\.lonely_company\) is above 0\.(0[89]|10)", found["box"]["words"])
     assert sum(found["sections"].values()) == len(study.factors)

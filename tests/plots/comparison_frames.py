@@ -69,10 +69,9 @@ def runs(n: int, replicates: int = 20) -> pd.DataFrame:
                     "scenario": scenario,
                     "replicate": range(replicates),
                     **columns,
-                    "user_years": 15.0,
-                    "staff_hours": 10.0 * number,
-                    "severe_share": columns["severely_lonely_share"],
-                    "cost": 0.0 if is_same else 2000.0 * (number - 2) + 8000 * draws.normal(size=replicates),
+                    "staff_hours": 10.0 * number / 15.0,
+                    "severe_time": columns["severely_lonely_share"],
+                    "cost": 0.0 if is_same else (2000.0 * (number - 2) + 8000 * draws.normal(size=replicates)) / 15.0,
                 }
             )
         )
@@ -185,10 +184,33 @@ def decomposition(n: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["scenario", "outcome", "part", *numbers, "by_construction"])
 
 
+def information() -> pd.DataFrame:
+    """Return values of knowing all parameters and three groups, in points of loneliness."""
+    rows = [
+        ("EVPI", "all parameters", 0.4, 0.2, 0.6, "told from 0"),
+        ("EVPPI", "attendance", 0.2, 0.05, 0.35, "told from 0"),
+        ("EVPPI", "what the policies do to those who take part", 0.1, 0.0, 0.3, "cannot be told from 0"),
+        ("EVPPI", "leaks", 0.0, 0.0, 0.0, "0"),
+    ]
+    frame = pd.DataFrame(rows, columns=["kind", "group", "value", "low", "high", "verdict"])
+    return frame.assign(basis="the gain alone")
+
+
+def expected_losses(n: int) -> pd.DataFrame:
+    """Return what each scenario loses to the best one, by what a point is worth."""
+    names = ["baseline", *NAMES[:n]]
+    rows = [
+        (worth, name, 100.0 * abs(k - worth / 1000.0))
+        for worth in (0.0, 1000.0, 2000.0)
+        for k, name in enumerate(names)
+    ]
+    return pd.DataFrame([*rows, (np.inf, "baseline", 0.3)], columns=["willingness", "scenario", "expected_loss"])
+
+
 def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
     """Return everything that the figures of a comparison read, by the names in `COMPARISON_FIGURES`."""
     finals = runs(n, replicates)
-    points = cost.plane(finals, 1.0, resamples=800)
+    points = cost.plane(finals, resamples=800)
     base, other = graphs()
     values, default, parameters = drawn(n)
     return {
@@ -197,13 +219,15 @@ def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
         "daily": daily(n, replicates),
         "changes": changes(n, replicates),
         "plane": points,
-        "costs": cost.table(cost.costs(finals, 1.0)),
+        "costs": cost.table(cost.costs(finals)),
         "acceptability": cost.acceptability(points, willingness(), "baseline"),
         "base graph": base,
         "other graph": other,
         "splits": dict.fromkeys(PRIMARY, uncertainty.split(values, "lower")),
         "rankings": dict.fromkeys(PRIMARY, orders.ranking(values, default, parameters, "lower")),
         "decomposition": decomposition(n),
+        "information": information(),
+        "losses": expected_losses(n),
     }
 
 

@@ -110,14 +110,16 @@ def test_a_policy_that_changes_nothing(name: str, misdrawn: Callable[[Figure], l
     from experiments.compare import contrasts, cost
     from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
-    points = cost.plane(same, 1.0, resamples=50)
-    groups = made.group_table(1, 12).assign(difference=0.0, low=0.0, high=0.0, verdict="identical", flag="")
+    points = cost.plane(same, resamples=50)
+    groups = made.group_table(1, 12).assign(
+        difference=0.0, low=np.nan, high=np.nan, verdict="no difference seen", flag=""
+    )
     nothing = {
         "contrasts": contrasts.table(contrasts.contrasts(same, [OUTCOMES[each] for each in PRIMARY], {})),
         "groups": groups,
         "changes": made.changes(1, 6).assign(loneliness=0.0),
         "plane": points,
-        "costs": cost.table(cost.costs(same, 1.0)),
+        "costs": cost.table(cost.costs(same)),
         "acceptability": cost.acceptability(points, [0.0], "baseline"),
     }
     assert misdrawn(draw(name, nothing)) == []

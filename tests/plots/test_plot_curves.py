@@ -9,6 +9,8 @@ import pytest
 from matplotlib.figure import Figure
 
 from experiments.plots.run.curves import outcome_curves
+from experiments.plots.run.loneliness import loneliness_distribution
+from experiments.plots.run.roles import role_balance
 from experiments.plots.series import limits, replicate_series, trailing_mean
 from sim.outcomes.catalogue import DAILY, OUTCOMES
 
@@ -112,6 +114,54 @@ def test_axis_shows_a_quarter_of_the_scale_at_least_and_stays_on_it() -> None:
     assert limits(0.99, 1, OUTCOMES["lonely_share"]) == pytest.approx((0.75, 1.0))
     assert limits(9, 10, OUTCOMES["loneliness_ucla20_sd"])[0] == 0.0
     assert limits(0, 0, OUTCOMES["leaks"]) == (0.0, 1.0)
+
+
+def study_days(daily: Any, points: int, levers: tuple[str, ...] = ("usual-care",)) -> pd.DataFrame:
+    """Return the daily outcomes of a study: burden is 10 times the number of the point."""
+    return pd.concat(
+        [
+            daily(replicates=2).drop(columns=["centre", "users"]).assign(point=point, lever=lever, burden=10.0 * point)
+            for point in range(points)
+            for lever in levers
+        ]
+    )
+
+
+def test_a_few_points_of_a_study_get_panels_of_their_own_with_the_same_scale(
+    daily: Any, words: Words, faults: Faults
+) -> None:
+    figure = outcome_curves(study_days(daily, 3), ("burden", "mood"))
+    assert [axes.lines[0].get_ydata().mean() for axes in figure.axes[::2]] == pytest.approx([0.0, 10.0, 20.0])
+    assert [axes.texts[0].get_text().splitlines()[0] for axes in figure.axes[::2]] == ["point 0", "point 1", "point 2"]
+    for column in (figure.axes[::2], figure.axes[1::2]):
+        assert len({axes.get_ylim() for axes in column}) == 1
+    assert faults(figure) == []
+    both = outcome_curves(study_days(daily, 2, ("usual-care", "pairs")), ("burden",))
+    assert "point 1, lever pairs" in words(both)
+    lines = outcome_curves(study_days(daily, 2, ("usual-care", "pairs")), ("burden",), by="lever")
+    assert [len(axes.lines) for axes in lines.axes] == [2, 2]
+
+
+def test_many_points_of_a_study_are_refused_with_the_way_out(daily: Any) -> None:
+    with pytest.raises(ValueError, match=r"holds 18 points, .* daily\[daily\['point'\].isin\(\[0, 1\]\)\]"):
+        outcome_curves(study_days(daily, 18), ("burden",))
+    with pytest.raises(ValueError, match=r"18 points and 2 levers, .* or make lever lines with by='lever'"):
+        outcome_curves(study_days(daily, 18, ("usual-care", "pairs")), ("burden",))
+    one = study_days(daily, 18)
+    assert outcome_curves(one[one["point"] == 7], ("burden",)).axes[0].lines[0].get_ydata() == pytest.approx(70.0)
+
+
+def test_rows_that_no_column_tells_apart_are_not_averaged(daily: Any) -> None:
+    with pytest.raises(ValueError, match="90 rows of the frame have the replicate, centre, day of another row"):
+        outcome_curves(pd.concat([daily(), daily()]), ("burden",))
+
+
+@pytest.mark.parametrize("draw", [loneliness_distribution, role_balance])
+def test_figures_of_users_do_not_mix_scenarios(users: Any, draw: Callable[[pd.DataFrame], Figure]) -> None:
+    frame = pd.concat([users().assign(scenario=name) for name in ("a", "b")])
+    with pytest.raises(ValueError, match=r"holds 2 scenarios, .* frame\[frame\['scenario'\] == 'a'\]"):
+        draw(frame)
+    draw(frame[frame["scenario"] == "a"])
 
 
 def test_what_cannot_be_drawn_is_named(daily: Any) -> None:

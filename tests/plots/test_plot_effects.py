@@ -126,7 +126,10 @@ def test_groups_worse_off_come_first_and_flagged_ones_last_with_the_reason(words
     assert "newcomers (2.5): too few pairs" in labels
     top = next(iter(labels.values()))
     assert top.get_fontweight() == "bold"
-    assert "Groups with an interval on the worse side in any panel are on top and bold" in words(figure)
+    assert (
+        "Groups worse off in any panel, clear among all groups, outcomes and scenarios, are on top and bold."
+        in words(figure)
+    )
 
 
 def test_groups_all_too_small_are_still_drawn(words: Words) -> None:

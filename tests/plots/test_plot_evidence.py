@@ -24,7 +24,7 @@ Words = Callable[[Figure], str]
 
 def plane_of(n: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     finals = made.runs(n)
-    return cost.plane(finals, 1.0, resamples=800), cost.table(cost.costs(finals, 1.0))
+    return cost.plane(finals, resamples=800), cost.table(cost.costs(finals))
 
 
 @pytest.mark.parametrize("number", [1, 3, 17])

@@ -59,7 +59,8 @@ def regrets(n: int = 3) -> tuple[pd.DataFrame, pd.DataFrame]:
     lost = pd.DataFrame({"policy": np.repeat(names, 40), "regret": draws.exponential(0.1, 40 * n)})
     by = lost.groupby("policy")["regret"]
     summary = pd.DataFrame({"max_regret": by.max(), "mean_regret": by.mean()}).sort_values("max_regret")
-    return lost, summary.rename_axis("policy").reset_index()
+    ends = {"low": 0.8 * summary["max_regret"], "high": 1.2 * summary["max_regret"]}
+    return lost, summary.assign(**ends).rename_axis("policy").reset_index()
 
 
 def trajectory() -> pd.DataFrame:
@@ -147,8 +148,8 @@ def test_the_chosen_box_and_fresh_points_are_marked(words: Words) -> None:
     spots = {line.get_marker(): (line.get_xdata()[0], line.get_ydata()[0]) for line in figure.axes[0].lines}
     assert spots["o"] == pytest.approx((80.0, 75.0))
     assert spots["D"] == pytest.approx((60.0, 55.0))
-    assert "points left out" in words(figure)
-    assert "points left out" not in words(peeling_trajectory(trajectory(), (0.8, 0.75), (np.nan, np.nan), 0.3))
+    assert "points held out" in words(figure)
+    assert "points held out" not in words(peeling_trajectory(trajectory(), (0.8, 0.75), (np.nan, np.nan), 0.3))
 
 
 def test_cells_hold_shares_and_small_ones_stay_empty() -> None:
@@ -165,6 +166,8 @@ def test_the_minimax_choice_is_on_top_and_the_largest_regret_marked() -> None:
     axes = regret_boxes(lost, summary, "burden").axes[0]
     diamonds = next(line for line in axes.lines if line.get_marker() == "D")
     np.testing.assert_allclose(diamonds.get_xdata(), summary["max_regret"])
+    whisker = axes.collections[-1].get_segments()[0]
+    np.testing.assert_allclose(whisker[:, 0], summary.loc[0, ["low", "high"]].astype(float))
     assert axes.get_yticklabels()[0].get_text() == summary["policy"][0]
 
 

@@ -39,6 +39,9 @@ BROKEN = "import no_such_module\n"
 NO_POLICY = "class Thing:\n    pass\n"
 NAMELESS = "from sim.policies import PolicyUse\nclass Nameless(PolicyUse):\n    pass\n"
 TAKEN = GARDEN.replace('Literal["garden"]', 'Literal["respite"]')
+ON_A_STATE = GARDEN.replace("user.respite", "user.loneliness")
+ON_NOTHING = GARDEN.replace("user.respite", "user.respit")
+A_TEXT = GARDEN.replace('("user.respite",)', '"user.respite"')
 CHECKS = "from sim.policy_checks import CHECKS, Trial; [check(Trial('garden')) for check in CHECKS]; print(len(CHECKS))"
 
 
@@ -64,6 +67,9 @@ def packages(tmp_path_factory):
     install(folder, "thing", NO_POLICY, "Thing")
     install(folder, "nameless", NAMELESS, "Nameless")
     install(folder, "respite", TAKEN, "Garden")
+    install(folder, "state", ON_A_STATE, "Garden")
+    install(folder, "nothing", ON_NOTHING, "Garden")
+    install(folder, "text", A_TEXT, "Garden")
     return folder
 
 
@@ -112,6 +118,12 @@ def test_it_passes_the_checks_of_every_policy(packages):
     [
         ("broken", "broken_package:Broken cannot be imported: ModuleNotFoundError: No module named 'no_such_module'"),
         ("thing", "thing_package:Thing is no policy; make it a subclass of sim.policies.PolicyUse"),
+        ("state", "state_package:Garden acts on user.loneliness, which is of the kind state"),
+        ("nothing", "acts on user.respit, which is no column; did you mean 'user.respite'?"),
+        (
+            "text",
+            'text_package:Garden has no list of columns in acts_on; declare it as a tuple, such as ("user.respite',
+        ),
         ("nameless", 'nameless_package:Nameless has no name; declare it as policy: Literal["name"]'),
     ],
 )
@@ -130,7 +142,7 @@ def test_a_broken_policy_is_in_nobody_elses_way(packages):
     code = "from sim.scenario.schema import policy as p; print(sorted(p.policies()), sorted(p.unusable_policies()))"
     found = python(packages, "-c", code).stdout
     assert "garden" in found.partition("]")[0]
-    assert found.rpartition("[")[2].strip() == "'broken', 'nameless', 'respite', 'thing']"
+    assert found.rpartition("[")[2].strip() == "'broken', 'nameless', 'nothing', 'respite', 'state', 'text', 'thing']"
 
 
 def test_several_policies_may_be_offered_under_one_name(tmp_path):

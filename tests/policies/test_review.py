@@ -6,6 +6,7 @@ from paired import scenario
 
 from sim.engine import Engine
 from sim.policies.help_cap import HelpCap
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
 
 ALL = {"eligible": "all"}
@@ -331,7 +332,7 @@ def test_start_and_end_bound_what_is_set_off():
 def test_a_centre_sets_off_its_own():
     use = {"policy": "help_cap", "ramp": 0, "when": "users > 15"} | SURE
     given = scenario({"use": use}).with_changes(
-        centres={"small": {"users": 10, "staff": 5}, "large": {"users": 20, "staff": 5}}
+        centres=Replace({"small": {"users": 10, "staff": 5}, "large": {"users": 20, "staff": 5}})
     )
     engine = Engine(given, 3)
     engine.advance(8)

@@ -11,6 +11,7 @@ import pytest
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.result import Effort, PortfolioError, levers_of, portfolios, read_lever, without_levers
 from sim import load_scenario
+from sim.scenario.schema.changes import Replace
 from tests.searches import contents, killed
 
 pytest.importorskip("pymoo")
@@ -221,7 +222,7 @@ def test_the_base_is_searched_without_its_levers_and_with_what_else_it_has(folde
     base = load_scenario(folder / "levers.yaml")
     bare = without_levers(base, [read_lever("respite"), read_lever("help_cap")])
     assert [use.policy for use in bare.policies.values()] == ["disclosure_circle"]
-    elsewhere = [levers_of(base.with_changes(policies={"x": {"policy": "respite"}}))[0]]
+    elsewhere = [levers_of(base.with_changes(policies=Replace({"x": {"policy": "respite"}})))[0]]
     assert without_levers(base, elsewhere).policies.keys() == {"cap", "circle"}
 
 

@@ -10,6 +10,7 @@ from test_states import check_books
 
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import PolicyUse, policies
 from sim.scenario.schema.quantity import known
 from sim.scenario.schema.scenario import Scenario
@@ -64,7 +65,7 @@ def with_policies(scenario: Scenario, chosen: dict[str, Any]) -> Scenario:
         if use["policy"] == "disclosure_circle":
             use["weekday"] = opened.open[0]
             use["centres"] = [name for name, one in scenario.centres.items() if opened.open[0] in one.open]
-    return scenario.with_changes(policies=chosen)
+    return scenario.with_changes(policies=Replace(chosen))
 
 
 def off_the_scale(engine: Engine) -> dict[str, float]:

@@ -15,6 +15,7 @@ from sim import engine as engine_module
 from sim.engine import Engine
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Mechanisms, Scenario
 from sim.state.build import build
 from sim.state.people import TRAITS
@@ -164,7 +165,7 @@ def test_the_order_of_friends_who_feel_alike_is_of_no_account(people, chance, se
 @few
 @given(scenarios(), seeds)
 def test_the_order_of_centres_is_of_no_account(scenario, seed):
-    turned = scenario.with_changes(centres=dict(reversed(scenario.centres.items())))
+    turned = scenario.with_changes(centres=Replace(dict(reversed(scenario.centres.items()))))
     runs = [lived(scenario, seed), lived(turned, seed)]
     assert same_people(*runs)
     for name in OUTCOMES:
@@ -211,7 +212,7 @@ def test_a_centre_more_disturbs_nobody_elsewhere(scenario, seed, comes_first):
     alone = scenario.with_changes(mechanisms=Mechanisms(group_advocacy=False))
     more = {"another": {"users": 9}}
     both = {**more, **alone.centres} if comes_first else {**alone.centres, **more}
-    runs = [lived(alone, seed), lived(alone.with_changes(centres=both), seed)]
+    runs = [lived(alone, seed), lived(alone.with_changes(centres=Replace(both)), seed)]
     columns = tuple(next(iter(by_uid(runs[0]).values())))
     assert unchanged(*runs, tuple(name for name in columns if name != "uid"))
 
@@ -220,7 +221,7 @@ def test_a_centre_more_disturbs_nobody_elsewhere(scenario, seed, comes_first):
 @given(scenarios(), seeds)
 def test_copies_of_a_centre_are_centres_of_their_own(scenario, seed):
     name, centre = next(iter(scenario.centres.items()))
-    copied = scenario.with_changes(centres={name: centre.model_copy(update={"copies": 2})})
+    copied = scenario.with_changes(centres=Replace({name: centre.model_copy(update={"copies": 2})}))
     assume(copied.settling == 0)
     engine = lived(copied, seed)
     assert engine.centres == [f"{name}-1", f"{name}-2"]

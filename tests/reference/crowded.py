@@ -6,6 +6,7 @@ from typing import Any, Final
 from variants import VARIANTS
 
 from experiments.designs.changes import changed
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.parameters import RULE_PARAMETERS
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import ACTIVITIES, GROUPINGS, WEEKDAYS, Mechanisms, Scenario
@@ -47,7 +48,9 @@ def crowded() -> Scenario:
     kinds = {"schizophrenia": 0.3, "bipolar": 0.3, "ocd": 0.2, "tenure_mean": 2, "tenure_sd": 1.5}
     rules = {"support.ask_base": 1.0, "support.accept_base": -2.0}
     uses = {name.replace("_", "-"): used(name) for name in policies() if name != "activity_timetable"}
-    house_of_ten = busy.with_changes(name="crowded", users=kinds, centres={"house": house}, policies=uses)
+    house_of_ten = busy.with_changes(
+        name="crowded", users=Replace(kinds), centres=Replace({"house": house}), policies=uses
+    )
     return changed(house_of_ten, {f"rules.{path}": value for path, value in rules.items()})
 
 

@@ -51,6 +51,21 @@ def test_a_run_without_a_value_is_no_zero():
     runs.loc[0, "burden"] = np.nan
     points = complete(runs, ("a", "b"), "burden")
     assert (points.number, points.blank) == (3, 1)
+    assert points.words() == "1 of 4 points are left out, because burden is undefined in 1 run."
+
+
+def test_undefined_is_not_failed_and_says_why():
+    name = "friend_arc_reciprocity"
+    runs = made(stream().random((6, 2, 2))).rename(columns={"burden": name})
+    runs.loc[runs["point"].isin([1, 2]), name] = np.nan
+    failed = runs["point"] == 4
+    runs.loc[failed, "status"], runs.loc[failed, name] = "failed", np.nan
+    points = complete(runs, ("a", "b"), name)
+    assert (points.number, points.failed, points.blank) == (3, 4, 8)
+    assert points.words() == (
+        "3 of 6 points are left out, because runs of theirs are missing: 4 failed; friend_arc_reciprocity is undefined "
+        "in 8 runs, as there are no friend ties."
+    )
 
 
 def test_when_no_point_is_whole_it_is_said_why():
@@ -188,11 +203,11 @@ def test_tau_is_that_of_scipy_with_ties():
     assert np.isnan(tau_between(np.ones((1, 4)), draws[:1, :4])).all()
 
 
-def ranked_runs(own, luck, key=4):
+def ranked_runs(own, luck, key=4, replicates=4):
     """Return runs of five levers at 60 points: a common order, an order for each point, and noise for each run."""
     draws = stream(key)
     common, place = np.arange(5.0), own * draws.normal(size=(60, 5))
-    return made((common + place)[..., None] + luck * draws.normal(size=(60, 5, 4)))
+    return made((common + place)[..., None] + luck * draws.normal(size=(60, 5, replicates)))
 
 
 def agreed(runs):
@@ -232,7 +247,8 @@ def test_one_replicate_says_nothing_of_chance():
 
 
 def test_who_is_first_is_clear_when_luck_is_small():
-    assert clear_first(complete(ranked_runs(own=0.0, luck=0.001), "abcde", "burden"), "lower") == 1.0
-    assert clear_first(complete(ranked_runs(own=0.0, luck=20.0), "abcde", "burden"), "lower") < 0.3
-    one = ranked_runs(own=0.0, luck=1.0).query("replicate == 0")
-    assert np.isnan(clear_first(complete(one, "abcde", "burden"), "lower"))
+    many = [ranked_runs(own=0.0, luck=luck, replicates=12) for luck in (0.001, 20.0)]
+    assert clear_first(complete(many[0], "abcde", "burden"), "lower") == 1.0
+    assert clear_first(complete(many[1], "abcde", "burden"), "lower") == 0.0
+    few = many[0].query("replicate < 9")
+    assert np.isnan(clear_first(complete(few, "abcde", "burden"), "lower"))

@@ -193,7 +193,7 @@ WRONG = {
         "centres:\n  park:\n    timetable:\n    - activity: singing\n    - activity: crafts\n      days: [sunday]\n",
         "6:13: centres.park.timetable.2: crafts is held on days on which the centre is closed (sunday)",
     ),
-    "tab": ("users:\n\twomen: 0.5\n", "2:1: this is no YAML: "),
+    "tab": ("users:\n\twomen: 0.5\n", "2:1: a tab stands where YAML takes spaces; indent with spaces"),
     "bracket left open": ("centres: [a, b\ndays: 3\n", "2:5: this is no YAML: "),
     "colon too many": ("title: a: b\n", "1:9: this is no YAML: mapping values are not allowed here"),
     "second document": ("days: 3\n---\ndays: 4\n", "2:1: a second document begins; a file holds one scenario"),
@@ -329,6 +329,10 @@ class Circle(Section):
         """Fit for any."""
         return ""
 
+    def sessions_instead_of(self, usual):
+        """Leave the sessions as they are."""
+        return usual
+
     size: int = quantity(8, "users", (2, 50), (4, 12), ASSUMED, "assumed", "Users in the circle")
 
 
@@ -341,6 +345,10 @@ class Buddy(Section):
     def unfit_for(self, open_days):
         """Fit for any."""
         return ""
+
+    def sessions_instead_of(self, usual):
+        """Leave the sessions as they are."""
+        return usual
 
     length: float = quantity(42.0, "day", (1, 500), (4, 112), ASSUMED, "assumed", "How long it goes on")
 

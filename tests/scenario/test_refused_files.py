@@ -283,3 +283,30 @@ def test_read_tells_the_same_as_load_scenario(tmp_path):
     path = write(tmp_path, a="days: 0\n")
     with pytest.raises(ScenarioError, match=re.escape("days: found 0")):
         read(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("extends： baseline\ntitle： a\n", ":1:8: found the full-width colon '：' after 'extends', allowed is an"),
+        ("days: 3\nusers：\n  women: 0.5\n", ":2:6: found the full-width colon '：' after 'users'"),
+        ("centres:\n  park:\n    users： 34\n    staff: 3\n", ":3:10: found the full-width colon '：' after 'users'"),
+        ("centres: {park: {open: [monday，tuesday]}}\n", "did you mean 'monday,tuesday'?"),
+        ("rules: {attendance: {base_share: 60％}}\n", "did you mean '60%'?"),
+        ("rules: {attendance: {base_share: 60}}\n", "found 60; did you mean '60 %'? allowed: 0.01 to 0.99"),
+        ("rules: {attendance: {base_share: 2}}\n", "found 2, allowed is 0.01 to 0.99"),
+        ("days: 2027-03-01\n", 'or "1 year"; days are counted from the start of the run, which is day 0'),
+        ("days: March\n", 'or "1 year"; days are counted from the start of the run, which is day 0'),
+        ("centres:\n\tpark:\n", ":2:1: a tab stands where YAML takes spaces; indent with spaces"),
+    ],
+)
+def test_what_a_keyboard_or_a_calendar_brings_in_is_named(tmp_path, text, expected):
+    path = tmp_path / "x.yaml"
+    path.write_text(text, encoding="utf-8")
+    assert expected in refused(path)
+
+
+def test_full_width_letters_in_titles_are_kept(tmp_path):
+    path = tmp_path / "x.yaml"
+    path.write_text("title: 北京：６０％\nextends: baseline\n", encoding="utf-8")
+    assert load_scenario(path).title == "北京：６０％"

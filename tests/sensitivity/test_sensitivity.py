@@ -8,6 +8,7 @@ from experiments.designs.factor import Factor, factors
 from experiments.designs.points import DesignError
 from experiments.sensitivity import indices as sensitivity
 from experiments.sensitivity.designs import sample
+from experiments.sensitivity.formulas import slices_for
 from tests.sensitivity.sensitivity_cases import ISHIGAMI, linear, of, runs
 
 pytest.importorskip("SALib")
@@ -326,3 +327,27 @@ def test_noise_that_common_seeds_cancel_is_not_counted(kind):
     for each, wanted in ((shifted, [0.0] * 3), (own, None)):
         noise = [row.noise for row in of(method(ISHIGAMI, points, each, resamples=20), index).values()]
         assert noise == pytest.approx(wanted) if wanted else min(noise) > 0.1
+
+
+def test_slices_of_pawn_can_be_set():
+    """By hand: a step in the middle lies 0.5 from the whole in each of two slices; of three, one has both."""
+    points = pd.DataFrame({"point": range(60), "a": np.arange(60) / 59.0, "b": np.tile([0.0, 1.0], 30)})
+    axes = [Factor("a", 0.0, 1.0), Factor("b", 0.0, 1.0)]
+    results = runs(points, (points["a"] > 0.5).to_numpy(float))
+    by_slices = {
+        number: of(sensitivity.pawn(axes, points, results, resamples=5, slices=number), "PAWN")["a"].value
+        for number in (2, 3, None)
+    }
+    assert by_slices[2] == pytest.approx(0.5)
+    assert by_slices[3] == pytest.approx(0.5)  # the median of 0.5, 0 and 0.5
+    assert by_slices[None] == by_slices[3]
+    more = sensitivity.pawn(axes, points, runs(points, points["a"].to_numpy(float) % 0.25), resamples=5, slices=8)
+    assert of(more, "PAWN")["a"].value > 0.4
+    for number in (1, 13):
+        with pytest.raises(DesignError, match=f"slices: found {number}, allowed is 2 to 12 for 60 points"):
+            sensitivity.pawn(axes, points, results, slices=number)
+
+
+@pytest.mark.parametrize(("points", "slices"), [(50, 2), (79, 3), (200, 10), (5000, 10)])
+def test_there_are_ten_slices_unless_they_would_hold_few_points(points, slices):
+    assert slices_for(points) == slices

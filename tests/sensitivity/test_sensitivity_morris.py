@@ -6,7 +6,7 @@ import pytest
 
 from experiments.designs.factor import Factor
 from experiments.designs.points import DesignError
-from experiments.sensitivity import indices
+from experiments.sensitivity import chance, indices
 from experiments.sensitivity.designs import sample
 from tests.sensitivity.sensitivity_cases import ISHIGAMI, linear, of, runs
 
@@ -86,3 +86,58 @@ def test_the_size_of_a_whole_number_or_listed_value_is_that_of_its_range(levels)
     assert {name: float(row.value) for name, row in found.items()} == pytest.approx(
         {"two": 1.0, "three": 2.0, "six": 5.0, "listed": 2.0, "any": 4.0}
     )
+
+
+def by_one_seed(key, replicates):
+    """Return ten active and ten inert factors, and runs in which an inert factor acts by chance, alike at all points.
+
+    Its effect belongs to the seed, which all points share, so more points do not average it out.
+    """
+    stream = np.random.Generator(np.random.Philox(key))
+    axes = [Factor(f"p{k:02d}", 0.0, 1.0) for k in range(20)]
+    points = sample(axes, "morris", 10, key + 1)
+    values = points[[axis.path for axis in axes]].to_numpy(float)
+    mean = np.where(np.arange(20) < 10, 3.0, 0.0)
+    rows = []
+    for replicate in range(replicates):
+        slopes = mean + stream.standard_normal(20)
+        y = values @ slopes + 0.3 * stream.standard_normal(len(values)) + 5.0 * stream.standard_normal()
+        rows.append(pd.DataFrame({"point": points["point"], "replicate": replicate, "y": y}))
+    return axes, points, pd.concat(rows)
+
+
+def share_clear(replicates, sets, index="mu_star"):
+    """Return which share of the active and of the inert factors is called clear."""
+    flags = [
+        [of(found, index)[axis.path].clear for axis in axes]
+        for axes, points, results in (by_one_seed(key, replicates) for key in range(sets))
+        for found in [indices.morris(axes, points, results, resamples=100)]
+    ]
+    return np.array(flags)[:, :10].mean(), np.array(flags)[:, 10:].mean()
+
+
+def test_an_effect_of_one_seed_is_not_called_clear():
+    """Quantiles of resamples of two replicates reach one standard error: they called a sixth of the inert clear."""
+    assert share_clear(2, 6)[1] <= 0.05
+    active, inert = share_clear(4, 6)
+    assert active > 0.7
+    assert inert <= 0.025 + 3.0 * (0.025 * 0.975 / 60) ** 0.5
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("replicates", [2, 3, 4, 8])
+def test_inert_factors_are_seldom_called_clear(replicates):
+    assert share_clear(replicates, 60)[1] <= 0.025 + 3.0 * (0.025 * 0.975 / 600) ** 0.5
+
+
+def test_the_interval_over_shared_replicates_is_that_of_student():
+    from scipy.stats import t
+
+    stream = np.random.Generator(np.random.Philox(2))
+    apart, together = stream.normal(2.0, 0.5, 400), stream.normal(5.0, 1.5, 400)
+    low, high = np.quantile(apart - apart.mean(), [0.025, 0.975])
+    shared = t.ppf(0.975, 2) * together.std(ddof=1)
+    assert chance.ends_of(apart, together, 3) == pytest.approx((-np.hypot(low, shared), np.hypot(high, shared)))
+    assert chance.ends_of(apart, None, 1) == pytest.approx((low, high))
+    assert chance.ends_of(apart, np.zeros(400), 2) == pytest.approx((low, high))  # no chance between replicates
+    assert np.isnan(chance.ends_of(np.full(10, np.nan), together, 3)).all()

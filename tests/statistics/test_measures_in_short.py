@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from experiments.statistics.intervals import t_interval
+from experiments.statistics.intervals import paired_interval
 from experiments.statistics.means import of_groups, of_runs
 from experiments.statistics.terminal import network_line
 from sim.outcomes.measures import MEASURES, NETWORK_MEASURES
@@ -20,7 +20,7 @@ def test_the_mean_is_over_the_runs_in_which_a_measure_is_defined() -> None:
     told = {row["name"]: row for row in of_runs(runs)}
     change = told["burden_change"]
     assert (change["mean"], change["replicates"], change["unit"]) == (-2.0, 2, "points of 0-100")
-    assert (change["low"], change["high"]) == pytest.approx(t_interval(np.array([-1.0, -3.0])))
+    assert (change["low"], change["high"]) == pytest.approx(paired_interval(np.array([-1.0, -3.0])))
     share = told["isolates_share"]
     assert (share["mean"], share["low"], share["high"]) == (pytest.approx(0.3), 0.0, 1.0), "cut to the scale"
 

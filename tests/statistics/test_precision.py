@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.statistics.precision import Reached, Rule, Target, parse_until, pilot_sd
+from experiments.statistics.intervals import paired_interval
+from experiments.statistics.precision import Reached, Rule, Target, floor, parse_until, pilot_sd
 from sim.outcomes.catalogue import OUTCOMES
 
 KEY = ("open_days", "burden")
@@ -80,7 +81,44 @@ def of_sd(sd: float, n: int) -> np.ndarray:
 def test_needed_is_steins_number():
     assert RULE.needed({KEY: of_sd(2.0, 10)}) == math.ceil((2.262157162740992 * 2.0 / 0.5) ** 2) == 82
     assert RULE.needed({KEY: of_sd(0.1, 10)}) == 10
-    assert RULE.needed({KEY: np.zeros(10)}) == 10
+
+
+@pytest.mark.parametrize(
+    ("outcome", "grain"),
+    [
+        ("severely_lonely_share", 1 / 40), ("loneliness_ucla20", 1 / 40), ("burden", 1 / 40), ("confidants", 1 / 40),
+        ("group_identity", 1 / 40), ("talks", 1.0), ("users", 1.0), ("mood", 0.0), ("money", 0.0),
+    ],
+)  # fmt: skip
+def test_the_floor_is_what_might_differ_unseen(outcome, grain):
+    """With 5 pairs alike, up to 1 - .05^(1/5) = 45 % of pairs might differ."""
+    share = 1 - 0.05 ** (1 / 5)
+    assert floor(outcome, 40.0, 5) == pytest.approx(grain * math.sqrt(share * (1 - share)))
+    assert floor(outcome, math.nan, 5) == (grain if grain == 1.0 else 0.0) * math.sqrt(share * (1 - share))
+
+
+def test_a_rare_outcome_that_has_not_changed_yet_is_not_precise_at_once():
+    key, users = ("open_days", "severely_lonely_share"), {"open_days": 40.0}
+    rule = Rule((Target(key[1], 0.001),), 5, 10_000)
+    n = math.ceil((stats.t.ppf(0.975, 4) * floor(key[1], 40.0, 5) / 0.001) ** 2)
+    assert rule.needed({key: np.zeros(5)}, users) == n > 1000
+    [found] = rule.reached({key: np.zeros(5)}, users)
+    assert not found.met
+    assert found.half_width == pytest.approx(stats.t.ppf(0.975, 4) * floor(key[1], 40.0, 5) / 5**0.5)
+    [enough] = rule.reached({key: np.zeros(n)}, users)
+    assert enough.met
+    assert 0.0 < enough.half_width <= 0.001 * (1 + 1e-9)
+
+
+def test_without_a_step_a_pilot_that_does_not_vary_takes_the_most_pairs():
+    key = ("open_days", "mood")
+    rule = Rule((Target("mood", 0.1),), 10, 300)
+    assert rule.needed({key: np.zeros(10)}, {"open_days": 40.0}) == 300
+    [found] = rule.reached({key: np.zeros(300)})
+    assert not found.met
+    assert found.words() == (
+        "Mood, open_days: no interval after 300 pairs; nothing varies, so no number of them can be enough."
+    )
 
 
 def test_several_contrasts_are_run_to_the_most_demanding():
@@ -120,9 +158,8 @@ def test_the_interval_is_that_of_the_pilot_deviation():
 
 def test_a_pilot_that_does_not_vary_says_nothing_of_the_variance():
     every = np.array([0.0, 0.0, 1.0, 3.0])
-    expected = stats.ttest_1samp(every, 0).confidence_interval(0.95)
-    assert RULE.interval(every, 0.0, 2) == pytest.approx((expected.low, expected.high))
-    assert RULE.interval(np.zeros(4), 0.0, 2) == (0.0, 0.0)
+    assert RULE.interval(every, 0.0, 2) == paired_interval(every)
+    assert all(math.isnan(end) for end in RULE.interval(np.zeros(4), 0.0, 2))
 
 
 def test_no_interval_without_a_pilot():

@@ -31,7 +31,10 @@ def test_regret_by_hand():
 def test_regret_of_what_should_be_high_is_turned_round_and_replicates_are_averaged():
     values = pd.concat([long({"a": [1.0, 4.0], "b": [3.0, 3.0]}), long({"a": [2.0, 6.0], "b": [3.0, 3.0]})])
     found = regret(values, "higher")
-    assert found.summary.set_index("policy")["max_regret"].to_dict() == {"a": 1.5, "b": 2.0}
+    assert found.by_draw["value"].tolist() == [1.5, 3.0, 5.0, 3.0]
+    turned = regret(values.assign(value=-values["value"]), "lower")
+    assert turned.summary.equals(found.summary)
+    assert found.replicates == 2
 
 
 def test_a_draw_in_which_a_policy_failed_is_left_out_and_counted():
@@ -70,9 +73,7 @@ def test_policies_that_are_equal_share_the_choice():
     assert found.tied == ["a", "b"]
     assert found.share_same_choice == pytest.approx(0.5, abs=0.02)  # c ties too when only the second draw is drawn
     assert found.share_same_choice <= 0.5
-    assert "a and b share the least largest regret: neither ever does worse than the best by more than 0, on ave" in (
-        found.words()
-    )
+    assert "a and b share the least largest regret: each loses at most 0 against the best, on average" in found.words()
     assert "by this there is nothing to choose between them" in found.words()
     assert "would be the choice" not in found.words()
 
@@ -81,13 +82,13 @@ def test_of_policies_with_the_same_largest_regret_the_one_that_loses_less_on_ave
     found = regret(long({"a": [2.0, 0.0, 0.0], "b": [0.0, 2.0, 1.0]}), "lower")
     assert found.tied == ["a", "b"]
     assert found.choice == "a"
-    assert "more than 2. a loses least on average, 0.667 (3 draws). Had other draws been made it would" in found.words()
+    assert "each loses at most 2 against the best. a loses least on average, 0.667 (3 draws). Had oth" in found.words()
 
 
 def test_equal_policies_among_those_with_the_same_largest_regret_are_named():
     found = regret(long({"a": [2.0, 0.0, 0.0], "b": [2.0, 0.0, 0.0], "c": [0.0, 2.0, 1.0]}), "lower")
     assert found.tied == ["a", "b", "c"]
-    assert "a, b and c share the least largest regret: none of them ever does" in found.words()
+    assert "a, b and c share the least largest regret: each of them loses at most 2" in found.words()
     assert "On average a and b lose least, equally (3 draws)." in found.words()
 
 
@@ -103,3 +104,78 @@ def test_equal_policies_among_those_with_the_same_largest_regret_are_named():
 def test_regret_of_nothing_is_refused(values, better, message):
     with pytest.raises(ValueError, match=message):
         regret(values, better)
+
+
+def runs_of(truth, replicates, key, noise=1.0):
+    """Return runs of policies with these true values (draws, policies): seeds shift all, chance each run."""
+    stream = np.random.Generator(np.random.Philox(key))
+    draws, policies = truth.shape
+    shifts = 3.0 * stream.standard_normal((1, replicates, 1))
+    values = truth[:, None] + shifts + noise * stream.standard_normal((draws, replicates, policies))
+    where = np.indices(values.shape).reshape(3, -1)
+    frame = pd.DataFrame(where.T, columns=["draw", "replicate", "policy"]).assign(value=values.ravel())
+    return frame.assign(policy=frame["policy"].map(lambda place: f"p{place}"))
+
+
+def plain_largest(runs):
+    """Return the largest regrets of plain means."""
+    means = runs.groupby(["draw", "policy"])["value"].mean().unstack()
+    return means.sub(means.min(axis=1), axis=0).max()
+
+
+def test_regret_leaves_out_the_luck_of_the_best():
+    """Against the true regrets of policies that differ, plain means are too large by half of their chance."""
+    off, plain, held = [], [], []
+    for key in range(10):
+        truth = np.random.Generator(np.random.Philox(100 + key)).standard_normal((60, 5))
+        names = [f"p{place}" for place in range(5)]
+        known = pd.Series((truth - truth.min(axis=1, keepdims=True)).max(axis=0), names)
+        runs = runs_of(truth, 4, key)
+        rows = regret(runs, "lower").summary.set_index("policy").loc[names]
+        off.append((rows["max_regret"] - known).mean())
+        plain.append((plain_largest(runs) - known).mean())
+        held.append(((rows["low"] <= known) & (known <= rows["high"])).mean())
+    assert np.mean(plain) > 0.3
+    assert np.mean(off) == pytest.approx(0.0, abs=0.12)
+    assert np.mean(held) > 0.85
+
+
+def test_of_equal_policies_little_regret_is_left():
+    runs = runs_of(np.zeros((60, 5)), 4, 7)
+    found = regret(runs, "lower")
+    assert plain_largest(runs).mean() > 1.5
+    assert found.summary["max_regret"].mean() < 0.25 * plain_largest(runs).mean()
+    assert found.summary["low"].min() < 0.1
+
+
+def test_one_replicate_gives_plain_regrets_without_an_interval():
+    runs = runs_of(np.zeros((20, 3)), 1, 8)
+    found = regret(runs, "lower")
+    largest = found.summary.set_index("policy")["max_regret"]
+    assert largest.to_dict() == pytest.approx(plain_largest(runs).to_dict())
+    assert found.summary[["low", "high"]].isna().all(axis=None)
+    assert "With one replicate all of this includes luck, and the losses are too large." in found.words()
+
+
+def test_without_chance_regrets_are_exact_and_the_interval_unknown():
+    values = long({"a": [1.0, 4.0, 2.0], "b": [3.0, 3.0, 3.0]})
+    found = regret(pd.concat([values, values]), "lower")
+    assert found.summary.set_index("policy")["max_regret"].to_dict() == {"a": 1.0, "b": 2.0}
+    assert found.summary[["low", "high"]].isna().all(axis=None)
+
+
+def test_the_interval_of_the_choice_is_in_its_sentence():
+    truth = np.random.Generator(np.random.Philox(9)).standard_normal((40, 3))
+    found = regret(runs_of(truth, 6, 9), "lower")
+    first = found.summary.iloc[0]
+    assert first["low"] < first["max_regret"] < first["high"]
+    words = f"loses at most {first['max_regret']:.3g} against the best (95 % interval {first['low']:.3g} to"
+    assert words in found.words()
+
+
+def test_replicates_are_matched_by_their_number():
+    runs = runs_of(np.random.Generator(np.random.Philox(3)).standard_normal((20, 3)), 4, 3)
+    mixed = runs.sample(frac=1.0, random_state=1)
+    order = [f"p{place}" for place in range(3)]
+    one, other = (regret(each, "lower").summary.set_index("policy").loc[order] for each in (runs, mixed))
+    assert other["max_regret"].tolist() == pytest.approx(one["max_regret"].tolist(), abs=0.05)

@@ -228,3 +228,28 @@ def test_a_refusal_that_is_not_of_files_is_not_taken_for_one(tmp_path: Path) -> 
     with pytest.raises(BrokenPipeError), new_folder(tmp_path / "r"):
         raise BrokenPipeError(errno.EPIPE, "nobody listens")
     assert inside(tmp_path) == []
+
+
+def test_all_files_are_on_the_disk_before_the_earlier_result_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result_in(tmp_path / "r")
+    flushed: set[int] = set()
+    on_disk: list[set[int]] = []
+    fsync, rename = os.fsync, Path.rename
+
+    def noting(file: int) -> None:
+        flushed.add(os.fstat(file).st_ino)
+        fsync(file)
+
+    def renaming(path: Path, target: Path) -> Path:
+        on_disk.append(set(flushed))
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    monkeypatch.setattr(Path, "rename", renaming)
+    result_in(tmp_path / "r", overwrite=True, content="second")
+    made = [tmp_path / "r", *(tmp_path / "r").rglob("*")]
+    assert len(made) == 4  # the folder, its provenance, the folder of figures, the figure
+    assert {path.stat().st_ino for path in made} <= on_disk[0]
+    assert tmp_path.stat().st_ino in flushed

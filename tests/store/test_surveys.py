@@ -11,6 +11,7 @@ import pytest
 from experiments.store.surveys import answers_table, nominations_table
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.changes import Replace
 from sim.state.columns import LEVELS
 
 Here = Callable[..., int]
@@ -74,7 +75,7 @@ def test_without_waves_there_are_no_such_tables(here: Here, small_file: Path) ->
 
 
 def test_a_wave_in_which_nobody_names_anybody_has_a_table_without_rows(asked: Path) -> None:
-    scenario = load_scenario(asked).with_changes(days=1, observe={"waves": (0,), "non_response": 0.0})
+    scenario = load_scenario(asked).with_changes(days=1, observe=Replace({"waves": (0,), "non_response": 0.0}))
     held = run(scenario, 1)
     assert nominations_table(held, {"replicate": 0}).num_rows == 0
     assert answers_table(held, {"replicate": 0}).num_rows == 27

@@ -118,23 +118,31 @@ def test_our_own_cluster_listens_to_this_machine_alone_and_leaves_nothing_behind
     assert not psutil.wait_procs(workers, timeout=10)[1]
 
 
-def _http(port: int) -> bytes:
+def _ports() -> set[int]:
+    """Return the ports at which this process and its workers listen."""
+    processes = [psutil.Process(), *workers_of(os.getpid())]
+    sockets = [one for process in processes for one in process.net_connections("tcp")]
+    return {one.laddr.port for one in sockets if one.status == "LISTEN"}
+
+
+def _page(port: int) -> bytes:
     """Return the first line that a port answers to a browser."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as there, suppress(OSError):
+    with socket.create_connection(("127.0.0.1", port), timeout=10) as there, suppress(OSError):
         there.sendall(b"GET /info/main/workers.html HTTP/1.0\r\n\r\n")
         return there.recv(4096).partition(b"\r\n")[0]
     return b""
 
 
-def _kinds(ports: list[int], protocol: str, security: Security | None) -> list[str | None]:
+def _kinds(ports: list[int], protocol: str, security: Security | None, seconds: float) -> list[str | None]:
     """Return which kind of Dask process talks to us at each port, or None where it does not."""
 
     async def kind(port: int) -> str | None:
         arguments = security.get_connection_args("client") if security else {}
+        address = f"{protocol}://127.0.0.1:{port}"
         with suppress(OSError):
             async with (
-                asyncio.timeout(30 if protocol == "tls" else 3),  # a server that expects TLS waits for more
-                rpc(f"{protocol}://127.0.0.1:{port}", timeout=60, connection_args=arguments) as there,
+                asyncio.timeout(seconds),  # Dask tries again for longer than it is asked to
+                rpc(address, timeout=2 * seconds, connection_args=arguments) as there,
             ):
                 return str((await there.identity())["type"])
         return None
@@ -147,19 +155,19 @@ def _kinds(ports: list[int], protocol: str, security: Security | None) -> list[s
 
 def test_our_own_cluster_talks_only_to_who_has_its_certificate() -> None:
     """Whoever may talk to a scheduler, a nanny or a worker may have it run any code."""
-    before = set(workers_of(os.getpid()))
+    before = _ports()  # of a cluster of another test
     executor = DaskCluster(jobs=2)
     with closing(executor.each(slow_square, range(40))) as squares:  # type: ignore[type-var]
         assert next(squares) == 0
-        ours = {*workers_of(os.getpid()), psutil.Process()} - before
-        sockets = [one for process in ours for one in process.net_connections("tcp")]
-        ports = sorted(one.laddr.port for one in sockets if one.status == "LISTEN")
-        with_certificate = _kinds(ports, "tls", executor.security)
-        assert {"Scheduler", "Nanny", "Worker"} < set(with_certificate)
-        assert _kinds(ports, "tls", Security.temporary()) == [None] * len(ports)
-        assert _kinds(ports, "tcp", None) == [None] * len(ports)
-        pages = {_http(port) for port, kind in zip(ports, with_certificate, strict=True) if kind is None}
-        assert pages == {b"HTTP/1.1 404 Not Found"}
+        pages = {port: _page(port) for port in _ports() - before}
+        assert set(pages.values()) <= {b"HTTP/1.1 404 Not Found", b""}
+        ports = [port for port, page in pages.items() if not page]
+        assert (
+            sorted(map(str, _kinds(ports, "tls", executor.security, 60)))
+            == ["Nanny"] * 2 + ["Scheduler"] + ["Worker"] * 2
+        )
+        assert _kinds(ports, "tls", Security.temporary(), 2) == [None] * 5
+        assert _kinds(ports, "tcp", None, 2) == [None] * 5
 
 
 def test_a_scheduler_with_certificates_is_reached_by_those_of_dasks_settings() -> None:

@@ -1,12 +1,16 @@
 """`dayroom query` only reads: no query writes, and it sees the store alone."""
 
 import io
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.conftest import Dayroom
+from tests.sweep.conftest import ENVIRONMENT
 
 Captured = pytest.CaptureFixture[str]
 
@@ -92,3 +96,25 @@ def test_variables_of_the_program_are_no_views(dayroom: Dayroom, capsys: Capture
 def test_whatever_reads_is_answered(dayroom: Dayroom, capsys: Captured, sql: str) -> None:
     assert dayroom("query", sql, "--csv") == 0
     assert len(pd.read_csv(io.StringIO(capsys.readouterr().out)).columns) >= 1
+
+
+@pytest.mark.parametrize(("sent", "status"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_long_question_stops_at_a_signal(tmp_path: Path, sent: signal.Signals, status: int) -> None:
+    (tmp_path / "store").mkdir()
+    code = (
+        "import sys; from experiments.store.runs import query; from experiments.cli.app import main\n"
+        "answered = query._answered\n"
+        "def noted(*given): print('asking', flush=True); return answered(*given)\n"
+        "query._answered = noted; main()"
+    )
+    sql = "SELECT count(*) FROM range(100000000000) a, range(1000) b WHERE a.range * b.range % 7 = 3"
+    command = [sys.executable, "-c", code, "query", sql, "--store", str(tmp_path / "store")]
+    asking = subprocess.Popen(command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert asking.stdout is not None
+    assert asking.stdout.readline() == "asking\n"
+    with pytest.raises(subprocess.TimeoutExpired):  # the question has begun and would take hours
+        asking.wait(0.5)
+    asking.send_signal(sent)
+    _, said = asking.communicate(timeout=60)
+    assert asking.returncode == status
+    assert said == ""

@@ -1,10 +1,12 @@
 """Versions of the model in a store: a lost manifest loses no runs, and every command mentions other versions."""
 
+import json
 from pathlib import Path
 
 import pytest
 
 from experiments.runs.executors import InProcess
+from experiments.store.runs import store as runs_store
 from experiments.store.runs import versions as runs_versions
 from experiments.store.runs.query import query
 from experiments.studies import load_study
@@ -46,11 +48,12 @@ def test_a_lost_manifest_loses_no_runs_and_is_written_again(
     assert dayroom("status", "--store", store) == 0
     said = capsys.readouterr().out
     assert f"): {RUNS} runs, 0 failed" in said
-    assert f"{manifest}: the manifest is damaged" in said
+    state = "missing" if damage is None else "damaged"
+    assert f"{manifest}: the manifest is {state}" in said
     assert "the next sweep writes it again" in said
     heard: list[str] = []
     assert query(store, "SELECT count(*) AS n FROM runs", heard.append)["n"][0] == RUNS
-    assert any("the manifest is damaged" in line for line in heard)
+    assert any(f"the manifest is {state}" in line for line in heard)
     told: list[str] = []
     assert swept(study, told).stored == RUNS
     assert f"{manifest}: the manifest was damaged or gone, and is written again" in told
@@ -164,3 +167,33 @@ def test_an_earlier_study_with_the_name_of_a_view_is_told_of(study: Path, monkey
     heard: list[str] = []
     assert query(study.parent / "store", "SELECT count(*) AS n FROM runs", heard.append)["n"][0] == RUNS
     assert any("the study runs has the name of another view" in line for line in heard)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"numpy": "', '"numpy": "9'), ('"sim/day.py": "', '"sim/day.py": "0'), ('"since": "2', '"since": "3')],
+)
+def test_a_manifest_whose_contents_have_changed_is_damaged(
+    study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str], old: str, new: str
+) -> None:
+    with runs_store.RunStore(study.parent / "store"):
+        pass
+    [manifest] = (study.parent / "store").glob("*/model.json")
+    text = manifest.read_text(encoding="utf-8")
+    assert old in text
+    manifest.write_text(text.replace(old, new), encoding="utf-8")
+    capsys.readouterr()
+    assert dayroom("status", "--store", study.parent / "store") == 0
+    assert f"{manifest}: the manifest is damaged" in capsys.readouterr().out
+    with runs_store.RunStore(study.parent / "store"):
+        assert json.loads(manifest.read_text(encoding="utf-8"))["sources"] == json.loads(text)["sources"]
+
+
+def test_a_manifest_of_another_model_is_damaged(study: Path) -> None:
+    with runs_store.RunStore(study.parent / "store"):
+        pass
+    [manifest] = (study.parent / "store").glob("*/model.json")
+    other = manifest.parent.with_name(OLDER)
+    other.mkdir()
+    (other / "model.json").write_bytes(manifest.read_bytes())
+    assert [version.is_whole for version in runs_versions.recorded(study.parent / "store")] == [True, False]

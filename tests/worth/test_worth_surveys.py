@@ -7,13 +7,13 @@ import pytest
 from experiments.compare.draws import unknown_parameters
 from experiments.worth.denoised import carried, chance_between, denoised
 from experiments.worth.surveys import SURVEYS, after_asking, variances
-from sim.scenario.reading import shipped
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.text.files import shipped_files
 
 
 def drawable() -> list[str]:
     """Return the paths of all parameters that a comparison of shipped scenarios may draw."""
-    return [one.path for one in unknown_parameters([load_scenario(name) for name in shipped.names()])]
+    return [one.path for one in unknown_parameters([load_scenario(name) for name in shipped_files()])]
 
 
 def test_each_survey_measures_something_and_no_two_the_same():

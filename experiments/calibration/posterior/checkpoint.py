@@ -66,4 +66,5 @@ def _generation(row: dict[str, Any], parameters: int, targets: int) -> Generatio
         int(row["attempts"]),
         int(row["inadmissible"]),
         tuple(FailedAttempt(**failure) for failure in row["failures"]),
+        int(row.get("undefined", 0)),  # checkpoints of earlier versions do not count them
     )

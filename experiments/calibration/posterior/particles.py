@@ -39,6 +39,9 @@ class Generation:
         Number of attempts with values that no scenario allows; they lie outside the prior and were not run.
     failures : tuple of FailedAttempt
         Attempts at which the model failed; whether they fit is unknown.
+    undefined : int
+        Number of attempts that ran and left a statistic undefined, such as a share of friends where nobody has one;
+        they count as misfits.
     """
 
     tolerance: float
@@ -49,6 +52,7 @@ class Generation:
     attempts: int
     inadmissible: int = 0
     failures: tuple[FailedAttempt, ...] = ()
+    undefined: int = 0
 
     @property
     def failed(self) -> int:
@@ -163,17 +167,18 @@ class Posterior:
     def history(self) -> "pd.DataFrame":
         """Return one row for each generation: tolerance, attempts, share accepted, effective particles, mean distance.
 
-        `failed` counts attempts at which the model failed, `inadmissible` attempts with values no scenario allows.
+        `failed` counts attempts at which the model failed, `inadmissible` attempts with values no scenario allows, and
+        `undefined` attempts that ran and left a statistic undefined.
         """
         import pandas as pd
 
         rows = [
             (k, g.tolerance, g.attempts, len(g.weights) / g.attempts, g.effective(), float(g.weights @ g.distances),
-             g.failed, g.inadmissible)
+             g.failed, g.inadmissible, g.undefined)
             for k, g in enumerate(self.generations)
         ]  # fmt: skip
         columns = ["generation", "tolerance", "attempts", "accepted", "effective", "distance"]
-        columns += ["failed", "inadmissible"]
+        columns += ["failed", "inadmissible", "undefined"]
         return pd.DataFrame(rows, columns=columns)
 
 

@@ -131,9 +131,9 @@ class Calibrated(Plotted):
     def _lost(self) -> list[str]:
         """Return sentences about attempts and draws that the posterior or its check leaves out."""
         lines = []
-        failed, attempts, inadmissible = (
+        failed, attempts, inadmissible, undefined = (
             sum(getattr(one, name) for one in self.posterior.generations)
-            for name in ("failed", "attempts", "inadmissible")
+            for name in ("failed", "attempts", "inadmissible", "undefined")
         )
         if failed:
             lines.append(
@@ -144,6 +144,11 @@ class Calibrated(Plotted):
             lines.append(
                 f"{inadmissible:,} of {attempts:,} attempts had values that no scenario allows; they are no part of "
                 "the ranges, and were not run."
+            )
+        if undefined:
+            lines.append(
+                f"{undefined:,} of {attempts:,} attempts ran and left a statistic undefined, such as a share of "
+                "friends where nobody has one; they count as misfits."
             )
         if self.check_failures:
             lines.append(
@@ -181,6 +186,7 @@ class Calibrated(Plotted):
             "failed_attempts": sum(generation.failed for generation in posterior.generations),
             "failed_share_allowed": MOST_FAILED,
             "inadmissible_attempts": sum(generation.inadmissible for generation in posterior.generations),
+            "undefined_attempts": sum(generation.undefined for generation in posterior.generations),
             "failed_in_the_check": len(self.check_failures),
             "sentences": self.words(),
         }

@@ -1,5 +1,6 @@
 """Settings of a search by ABC-SMC: numbers of particles and generations, and when the search stops."""
 
+import math
 from dataclasses import dataclass, replace
 
 
@@ -18,7 +19,7 @@ def as_ranges(number: int) -> float:
     number : int
         T, the number of ranges; each element of a target with several counts.
     """
-    return ((number + 2.0) / (3.0 * number)) ** 0.5
+    return math.sqrt((number + 2.0) / (3.0 * number))
 
 
 @dataclass(frozen=True, slots=True)

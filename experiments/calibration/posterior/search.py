@@ -191,6 +191,7 @@ class _Search:
                 lost.add(number, item, result)
                 continue
             far = distance(result, self.targets)
+            lost.undefined += not math.isfinite(far)
             if math.isfinite(far) and far <= tolerance:
                 kept.append((shares, far, [float(result[target.key]) for target in self.targets]))
                 attempts = number + 1
@@ -211,6 +212,7 @@ class _Search:
             attempts,
             lost.inadmissible,
             tuple(lost.failures),
+            lost.undefined,
         )
 
     def _attempts(
@@ -249,10 +251,11 @@ def _simulated(simulate: Simulate, item: Item) -> Mapping[str, float] | Failed:
 
 @dataclass
 class _Lost:
-    """Attempts of a generation without statistics: the model failed, or no scenario allows the values."""
+    """Attempts of a generation without statistics: the model failed, no scenario allows the values, or undefined."""
 
     generation: int
     inadmissible: int = 0
+    undefined: int = 0
     failures: list[FailedAttempt] = field(default_factory=list)
     reason: str = ""
 
@@ -280,6 +283,8 @@ class _Lost:
         lines = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
         if self.inadmissible:
             lines.append(f"{self.inadmissible:,} had values that no scenario allows, the first: {self.reason}")
+        if self.undefined:
+            lines.append(f"in {self.undefined:,} a statistic was undefined")
         return "".join(f"; {one}" for one in lines)
 
 

@@ -10,9 +10,10 @@ from matplotlib.ticker import StrMethodFormatter
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from experiments.statistics.verdict import FEWEST
 
 CURRENCY: Final = "yuan"
-WORTH: Final = "what one user lifted out of severe loneliness is worth"
+WORTH: Final = "what a user-year below the severe cut-off is worth"
 PALE: Final = "#C4C4C4"
 COLOURS: Final = tuple(colour for colour in style.CYCLE if colour != style.BLACK)
 EVER: Final = 5.0
@@ -26,12 +27,12 @@ def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
     Parameters
     ----------
     frame : DataFrame
-        From `experiments.compare.cost.acceptability`: columns `willingness`, `scenario`, `positive` (NaN for the base)
-        and `best`.
+        From `experiments.compare.cost.acceptability`: columns `willingness`, `scenario`, `positive` (NaN for the base),
+        `best` and `pairs`.
     worth : str
         Label of the axis: what is paid for.
     """
-    require(frame, ["willingness", "scenario", "positive", "best"])
+    require(frame, ["willingness", "scenario", "positive", "best", "pairs"])
     names = effects.scenarios_of(frame)
     wide = {name: _wide(frame, name)[names] for name in ("best", "positive")}
     base = next((name for name in names if wide["positive"][name].isna().all()), None)
@@ -44,7 +45,7 @@ def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
     left.set_ylabel(axis, fontsize=style.TEXT, color=style.INK)
     style.heading(left, "Best of all scenarios", "how often no other is worth more after its cost")
     style.heading(right, "Better than the base", "how often it is worth more after its cost than the base")
-    _legend(figure, looks, base)
+    _legend(figure, looks, base, int(frame["pairs"].iloc[0]))
     return style.finish(figure)
 
 
@@ -91,16 +92,17 @@ def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], wor
     style.dress(axes, f"{worth} ({CURRENCY})", "")
 
 
-def _legend(figure: Figure, looks: dict[str, style.Keywords], base: str | None) -> None:
+def _legend(figure: Figure, looks: dict[str, style.Keywords], base: str | None, pairs: int) -> None:
     handles = []
     for name, look in looks.items():
         if look["color"] != PALE:
             words = f"{effects.short(name, 40, 1)} (base)" if name == base else effects.short(name, 40, 1)
             handles.append(Line2D([], [], label=words, **look))
     pale = [name for name, look in looks.items() if look["color"] == PALE]
+    few = f", and fewer than {FEWEST} are too few for these shares to hold" if pairs < FEWEST else ""
     note = (
-        "A resample is the same study with its pairs of runs drawn anew: the shares measure chance, not whether the "
-        "model is right. After its cost: the effect at what it is worth, less what it costs."
+        f"A resample is the same study with its {pairs} pairs of runs drawn anew{few}: the shares tell chance, not "
+        "whether the model is right. After its cost: the effect at what it is worth, less what it costs."
     )
     if pale:
         handles.append(Line2D([], [], color=PALE, linewidth=1.0, label="all others"))

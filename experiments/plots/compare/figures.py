@@ -9,6 +9,7 @@ from experiments.plots.compare.forest import effect_forest
 from experiments.plots.compare.friendships import network_difference
 from experiments.plots.compare.front import burden_front
 from experiments.plots.compare.gains import who_gains
+from experiments.plots.compare.information import information
 from experiments.plots.compare.outcomes import outcome_fans
 from experiments.plots.compare.plane import cost_plane
 from experiments.plots.compare.uncertainty import ranking_plot, split_bars
@@ -35,8 +36,9 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "Who gains and who loses",
         who_gains,
         ("groups",),
-        "Each row is a group of users: the mark is how far the policy moves its mean from the base, the line the 95 % "
-        "interval. Groups that are clearly worse off stand on top in bold; pale groups are too small to interpret.",
+        "Each row is a group of users: the mark is how far the policy moves its mean on the last day from the base, "
+        "the line the 95 % interval. Groups that are clearly worse off stand on top in bold; pale groups are too small "
+        "to interpret.",
     ),
     "users": Family(
         "How single users change",
@@ -66,7 +68,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "Worth its cost?",
         acceptability,
         ("acceptability",),
-        "Left: how likely each scenario is the best choice, by what a user lifted out of severe loneliness is worth "
+        "Left: how likely each scenario is the best choice, by what a user-year below the severe cut-off is worth "
         "(in yuan, along the bottom). Right: how likely each scenario is better than the base. Only chance counts "
         "here, not errors of the model.",
     ),
@@ -93,6 +95,14 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "Left: each policy's effect and, in orange, where it may lie under other values of the parameters that nobody "
         "knows exactly; a row for each primary outcome. Right: how much of the spread comes from unmeasured numbers, "
         "which only data can lessen, and how much from chance, which more replicates average out.",
+    ),
+    "information": Family(
+        "What is it worth to know more?",
+        information,
+        ("information", "losses"),
+        "Left: what choosing after an answer gains over choosing now, for all parameters and for groups that a survey "
+        "can measure, with 95 % intervals of chance in draws and runs; what cannot be told from 0 is grey. Right: what "
+        "each scenario loses on average to the best one of each draw; the lowest line is the value of knowing all.",
     ),
     "decomposition": Family(
         "What the effect comes through",

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 from experiments.plots import effects, style
 from experiments.plots.blocks import Block, blocks
 from experiments.plots.frames import records, require
+from experiments.statistics.verdict import ALONE_ONLY
 from sim.outcomes.catalogue import PRIMARY
 
 COLUMNS: Final = (
@@ -33,8 +34,8 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
     """Draw the effect of every policy on every group of users, with 95 % intervals.
 
     Groups have the same order in all panels of an outcome. On top are groups that are clearly worse off, those under
-    the most policies first; then the others, the most harmed on average first; at the bottom, groups too small to
-    interpret under every policy.
+    the most policies first; then groups worse off by themselves only; then the others, the most harmed on average
+    first; at the bottom, groups too small to interpret under every policy. Values are of users on the last day.
 
     Parameters
     ----------
@@ -71,13 +72,16 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
 
 
 def most_harmed_first(rows: pd.DataFrame) -> list[str]:
-    """Return the groups from top to bottom: clearly worse off under most policies first, too small ones last."""
+    """Return the groups from top to bottom: worse off under most policies first, too small ones last."""
     sign = {"lower": 1.0, "higher": -1.0, "neither": 0.0}[rows["better"].iloc[0]]
     kept = rows[rows["flag"] == ""]
-    worse = (kept["verdict"] == "worse").groupby(kept["group"]).sum()
+    worse, alone = ((kept["verdict"] == word).groupby(kept["group"]).sum() for word in ("worse", f"worse{ALONE_ONLY}"))
     harm = (sign * kept["difference"]).groupby(kept["group"]).mean()
     small = [group for group in rows["group"].unique() if group not in harm.index]
-    known = sorted(harm.index, key=lambda group: (-worse[group], -np.nan_to_num(harm[group], nan=-np.inf), str(group)))
+    known = sorted(
+        harm.index,
+        key=lambda group: (-worse[group], -alone[group], -np.nan_to_num(harm[group], nan=-np.inf), str(group)),
+    )
     return [*known, *sorted(small, key=str)]
 
 
@@ -142,17 +146,17 @@ def _note(frame: pd.DataFrame) -> str:
     """Return the note on the difference, the numbers in brackets and the order of the groups."""
     base = frame["base"].iloc[0]
     parts = [
-        f"Difference: scenario minus {base} (the vertical line), mean of a group's users at the end of the run. In "
+        f"Difference: scenario minus {base} (the vertical line), mean of a group's users on the last day. In "
         "brackets: how many users the group has on average."
     ]
-    worse = (frame["verdict"] == "worse") & (frame["flag"] == "")
-    if worse.any():
-        many = " in any panel" if frame["scenario"].nunique() > 1 else ""
-        parts.append(
-            f"Groups with an interval on the worse side{many} are on top and bold; of so many, a few are by chance."
-        )
-    elif (frame["flag"] != "").all():
+    kept = frame.loc[frame["flag"] == "", "verdict"]
+    many = " in any panel" if frame["scenario"].nunique() > 1 else ""
+    if kept.empty:
         parts.append("Every group is too few to say anything.")
+    elif (kept == "worse").any():
+        parts.append(f"Groups worse off{many}, clear among all groups, outcomes and scenarios, are on top and bold.")
     else:
-        parts.append("No group has an interval on the worse side; the least helped is on top.")
+        parts.append("No group is clearly worse off; the least helped is on top.")
+    if (kept == f"worse{ALONE_ONLY}").any():
+        parts.append("Hollow triangles are worse by themselves only, as about one mark in forty is by chance.")
     return " ".join(parts)

@@ -14,7 +14,7 @@ from experiments.plots import effects, labels, style
 from experiments.plots.frames import require
 
 CURRENCY: Final = "yuan"
-EFFECT: Final = "users lifted out of severe loneliness, of 100"
+EFFECT: Final = "user-years below the severe cut-off, of 100"
 SHOWN: Final = 300
 """Largest number of points to draw of each cloud; its ellipse covers all points."""
 CLOUDS: Final = 7
@@ -32,13 +32,13 @@ def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str =
     Parameters
     ----------
     points : DataFrame
-        From `experiments.compare.cost.plane`: columns `scenario`, `resample`, `effect`, `cost`.
+        From `experiments.compare.cost.plane`: columns `scenario`, `resample`, `effect`, `cost`, both for a user-year.
     costs_table : DataFrame
         `experiments.compare.cost.table(costs(...))`: columns `scenario`, `base`, `n`, `position`.
     effect : str
         Label of the axis: what the effect counts; more is better.
     per : float
-        Factor for the effect: 100 turns a share into users of 100.
+        Factor for the effect: 100 turns a share into user-years of 100.
     """
     require(points, ["scenario", "resample", "effect", "cost"])
     require(costs_table, ["scenario", "base", "n", "position"])
@@ -49,7 +49,7 @@ def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str =
     _scales(axes, np.concatenate([_ends(cloud) for cloud in clouds.values()]))
     for number, cloud in enumerate(clouds.values()):
         _draw_cloud(axes, cloud, *_line(number), has_points=len(names) <= CLOUDS)
-    style.dress(axes, f"effect: {effect}", f"extra cost per user place over the run ({CURRENCY})")
+    style.dress(axes, f"effect: {effect}", f"extra cost of a user-year ({CURRENCY})")
     base = str(costs_table["base"].iloc[0]) if len(costs_table) else "the base"
     style.heading(axes, "Cost and effect", f"difference from {base}, which is where the lines cross")
     _legend(figure, names, costs_table)
@@ -130,7 +130,6 @@ def _words(position: str) -> str:
     """Return a position in plain words."""
     return {
         "dominant": "better at no more cost",
-        "dominated": "worse, or dearer for nothing",
-        "not known": "too few pairs of runs",
-        "identical": "the same as the base",
+        "dominated": "worse at no less cost",
+        "not known": "no pair of runs",
     }.get(position, position)

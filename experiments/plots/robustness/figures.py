@@ -39,7 +39,7 @@ DISCOVERY_FIGURES: Final[dict[str, Family]] = {
         ("trajectory", "chosen", "fresh", "base"),
         "The search peels slice after slice off the space of all parameters. Each dot is a box on the way: further up, "
         "a larger share of its points fails; further right, it holds a larger share of all failures. The diamond shows "
-        "the chosen box on points to which it was not fitted.",
+        "the chosen box on points held out of the search.",
     ),
 }
 """Figures of a discovery by name, in the order of a report."""

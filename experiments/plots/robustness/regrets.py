@@ -21,10 +21,11 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
     by_draw : DataFrame
         A row for each point and lever: `policy`, `regret` (`experiments.statistics.regret`).
     summary : DataFrame
-        A row for each lever, in drawing order: `policy`, `max_regret`, `mean_regret`. The first is the minimax choice.
+        A row for each lever, in drawing order: `policy`, `max_regret` with its interval `low`, `high`, `mean_regret`.
+        The first is the minimax choice.
     """
     require(by_draw, ["policy", "regret"])
-    require(summary, ["policy", "max_regret", "mean_regret"], "lever")
+    require(summary, ["policy", "max_regret", "low", "high", "mean_regret"], "lever")
     names = [str(name) for name in summary["policy"]]
     about = OUTCOMES[outcome]
     by = effects.factor(about.unit)
@@ -41,20 +42,30 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
     for is_least, box, median in zip(least, drawn["boxes"], drawn["medians"], strict=True):
         box.set(facecolor=CHOSEN if is_least else BOX, zorder=2)
         median.set_color(style.PAPER if is_least else style.INK)
+    axes.hlines(range(len(names)), by * summary["low"], by * summary["high"], color=style.VERMILION, linewidth=1.4,
+                zorder=3)  # fmt: skip
     axes.plot(by * summary["max_regret"], range(len(names)), linestyle="none", marker="D", markersize=6.5,
               color=style.VERMILION, zorder=4)  # fmt: skip
     axes.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])
-    axes.set_xlim(0.0, 1.06 * by * float(summary["max_regret"].max()) or 1.0)
+    axes.set_xlim(0.0, 1.06 * by * float(summary[["max_regret", "high"]].max().max()) or 1.0)
     name = style.lowered(about.label)
     style.dress_rows(axes, f"regret in {name}, {effects.unit_words(about.unit)}")
     points = by_draw["regret"].size // len(names)
     style.heading(axes, "What each policy may lose", f"against the best policy at each of {points:,} points")
     handles = [
-        Line2D([], [], linestyle="none", marker="D", markersize=6.5, color=style.VERMILION, label="largest regret"),
+        Line2D(
+            [],
+            [],
+            linestyle="none",
+            marker="D",
+            markersize=6.5,
+            color=style.VERMILION,
+            label="largest regret, with its 95 % interval",
+        ),
         Patch(facecolor=BOX, label="middle half of the points, median as a line; whiskers: 90 % of them"),
         Patch(facecolor=CHOSEN, label="minimax choice: smallest largest regret"),
     ]
-    note = "Regret at a point: how much worse the policy does there than the best policy. Chance adds a little to each."
+    note = "Regret at a point: how much worse the policy does there than the best policy, less what chance adds."
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 

@@ -26,7 +26,7 @@ def peeling_trajectory(
     trajectory : DataFrame
         `parameters` (how many are restricted), `coverage`, `density` (`experiments.robustness.boxes.Discovery`).
     chosen, fresh : (float, float)
-        Coverage and density of the chosen box, on the points it was fitted to and on points left out; NaN where
+        Coverage and density of the chosen box, on the points searched and on those held out of the search; NaN where
         unknown.
     base : float
         Share of failures among all points.
@@ -42,7 +42,7 @@ def peeling_trajectory(
     axes.plot(x, y, color=style.RULE, linewidth=1.0, zorder=1)
     axes.scatter(x, y, c=colours, s=34, linewidths=0.6, edgecolors=style.MUTED, zorder=2)
     axes.axhline(100.0 * base, color=style.INK, linewidth=1.0, linestyle=style.DOTS, zorder=1)
-    marks = [("chosen box", chosen, "o", style.VERMILION), ("the same on points left out", fresh, "D", style.GREEN)]
+    marks = [("chosen box", chosen, "o", style.VERMILION), ("the same on points held out", fresh, "D", style.GREEN)]
     handles = []
     for words, (coverage, density), shape, colour in marks:
         if np.isfinite(coverage) and np.isfinite(density):

@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Sequence
+from typing import Final
 
 import pandas as pd
 from matplotlib.artist import Artist
@@ -10,8 +11,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.plots import series, style
-from experiments.plots.frames import require
+from experiments.plots.frames import kinds_of, require
+from experiments.statistics.numbers import many
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
+
+MOST_SCENARIOS: Final = 4
+"""Most scenarios of a frame that get panels of their own."""
 
 
 def outcome_curves(
@@ -19,10 +24,14 @@ def outcome_curves(
 ) -> Figure:
     """Draw outcomes against time, with a panel for each.
 
+    A mean or a band never runs over several scenarios: up to `MOST_SCENARIOS` of them (points, levers of a study) get
+    a row of panels each, with the same scales.
+
     Parameters
     ----------
     daily : DataFrame
-        Columns `replicate`, `centre`, `day` and a column for each outcome; with several centres also `users`.
+        Columns `replicate`, `day` and a column for each outcome; `centre` and, with several centres, `users`. The daily
+        outcomes of a study (`experiments.sweep.results.daily`) are means over centres and have no `centre`.
     outcomes : sequence of str
         Names in `sim.outcomes.catalogue.OUTCOMES`.
     centre : optional
@@ -33,8 +42,10 @@ def outcome_curves(
     Raises
     ------
     ValueError
-        When a column, a row or an outcome is missing.
+        When a column, a row or an outcome is missing, or the frame holds more scenarios than can be shown.
     """
+    if "centre" not in daily and "point" in daily:
+        daily = daily.assign(centre="all")
     require(daily, ["replicate", "centre", "day", *outcomes, *([by] if by else [])])
     series.require_outcomes(outcomes)
     frame = daily if centre is None else daily[daily["centre"] == centre]
@@ -42,19 +53,61 @@ def outcome_curves(
         raise ValueError(
             "there is no day to draw" if centre is None else f"there is no day of centre {centre!r} to draw"
         )
-    figure, panels = style.panels(len(outcomes), 3, (3.7, 3.0), (0.0, 0.9), least=4.8)
-    cuts = [_panel(axes, frame, OUTCOMES[name], by) for axes, name in zip(panels, outcomes, strict=True)]
+    scenarios = _scenarios(frame, by)
+    across = 3 if len(scenarios) == 1 else min(len(outcomes), 3)
+    figure, panels = style.panels(len(outcomes) * len(scenarios), across, (3.7, 3.0), (0.0, 0.9), least=4.8)
+    cuts = []
+    for place, name in enumerate(outcomes):
+        mine = dict(zip(scenarios, panels[place :: len(outcomes)], strict=True))
+        cuts += [_panel(axes, scenarios[label], OUTCOMES[name], by, label) for label, axes in mine.items()]
+        _same_scale(list(mine.values()))
     counted = any(OUTCOMES[name].group == "count" for name in outcomes)
     style.legend(
         figure,
         _handles(frame, by, any(cuts)),
-        _explanation(frame, by, counted),
+        _explanation([rows for one in scenarios.values() for rows in _groups(one, by).values()], counted),
         columns=4 if figure.get_figwidth() > 9 else 2,
     )
     return style.finish(figure)
 
 
-def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None) -> bool:
+def _scenarios(frame: pd.DataFrame, by: str | None) -> dict[str, pd.DataFrame]:
+    """Split a frame by scenario, besides `by`; a name for each, empty when there is only one.
+
+    Raises
+    ------
+    ValueError
+        When there are too many, or when rows that no column tells apart would be averaged.
+    """
+    kinds = kinds_of(frame, by)
+    groups = dict(iter(frame.groupby(kinds, sort=False))) if kinds else {(): frame}
+    if len(groups) > MOST_SCENARIOS:
+        counted = " and ".join(many(frame[name].nunique(), name) for name in kinds)
+        first = kinds[0]
+        raise ValueError(
+            f"the frame holds {counted}, and their mean is of no scenario; at most {MOST_SCENARIOS} can be shown: "
+            f"choose some, such as daily[daily[{first!r}].isin({frame[first].unique()[:2].tolist()})], "
+            f"or make {kinds[-1]} lines with by={kinds[-1]!r}"
+        )
+    keys = [name for name in (*kinds, by, "replicate", "centre", "day") if name]
+    if twice := int(frame.duplicated(keys).sum()):
+        raise ValueError(
+            f"{many(twice, 'row')} of the frame have the {', '.join(keys)} of another row, and their mean is of no "
+            "scenario; choose the rows of one scenario, or name the column that tells them apart in by"
+        )
+    names = {key: ", ".join(map("{} {}".format, kinds, key)) for key in groups}
+    return {names[key]: rows for key, rows in groups.items()}
+
+
+def _same_scale(panels: list[Axes]) -> None:
+    """Give panels of the same outcome the same scale of values and of days."""
+    for limits, put in ((Axes.get_ylim, Axes.set_ylim), (Axes.get_xlim, Axes.set_xlim)):
+        lows, highs = zip(*(limits(axes) for axes in panels), strict=True)
+        for axes in panels:
+            put(axes, min(lows), max(highs))
+
+
+def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None, label: str = "") -> bool:
     """Draw an outcome: a line and bands for each value of `by`. Return whether the cut-off is in sight."""
     colours = [style.OUTCOME_COLOURS.get(outcome.name, style.INK)] if by is None else style.CYCLE
     spans = []
@@ -66,7 +119,7 @@ def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None) ->
     series.value_axis(axes, outcome, 7)
     series.day_axis(axes, frame["day"].min(), frame["day"].max())
     style.dress(axes, "time since the start (days)", series.axis_unit(outcome))
-    style.heading(axes, outcome.label, series.reading(outcome))
+    style.heading(axes, outcome.label, "\n".join(filter(None, (label, series.reading(outcome)))))
     return series.mark_cutoff(axes, outcome)
 
 
@@ -91,9 +144,8 @@ def _handles(frame: pd.DataFrame, by: str | None, cut: bool) -> list[Artist]:
     return handles + series.handles(number, cut, _bands(by))
 
 
-def _explanation(frame: pd.DataFrame, by: str | None, counted: bool) -> str:
+def _explanation(groups: Sequence[pd.DataFrame], counted: bool) -> str:
     """Return the note on replicates, bands of few replicates, and the mean over centres."""
-    groups = _groups(frame, by).values()
     fewest = min(rows["replicate"].nunique() for rows in groups)
     centres = max(rows["centre"].nunique() for rows in groups)
     parts = [series.ONE_ONLY if fewest == 1 else "Replicates are the same scenario under different chance."]

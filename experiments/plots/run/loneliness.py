@@ -11,7 +11,7 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.plots import style
-from experiments.plots.frames import CUTOFFS, enrolled, require, ucla20, whose
+from experiments.plots.frames import CUTOFFS, enrolled, require, require_one_scenario, ucla20, whose
 
 BINS: Final = np.arange(20.0, 81.0, 5.0)
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
@@ -31,6 +31,7 @@ def loneliness_distribution(users: pd.DataFrame) -> Figure:
         `status`, users who have left are not counted.
     """
     require(users, ["replicate", "loneliness_at_entry", "loneliness"])
+    require_one_scenario(users)
     scores = entry_and_end(users)
     figure = style.figure(11.0, 4.6)
     left, middle, right = figure.subplots(1, 3, width_ratios=[3.2, 1, 1])
@@ -110,7 +111,10 @@ def _legend(figure: Figure, replicates: int) -> None:
         Patch(facecolor="none", edgecolor=COLOURS["end"], linewidth=2.0, label="at the end of the run"),
         Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, label=f"cut-off for lonely ({CUT:g})"),
     ]
-    note = "Only users still enrolled at the end: the same people at entry and at the end."
+    note = (
+        "Only users still enrolled at the end: the same people at entry and on the last day. Tables differ: they start "
+        "with all users of the first week and end with the mean of the last days."
+    )
     if replicates > 1:
         handles += [
             Line2D([], [], color=style.MUTED, linewidth=0.7, label="one replicate"),

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.plots import style
-from experiments.plots.frames import LEAST, RATIO, ROLES, enrolled, require, roles, whose
+from experiments.plots.frames import LEAST, RATIO, ROLES, enrolled, require, require_one_scenario, roles, whose
 
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LEAST_EXTENT: Final = 10.0
@@ -38,6 +38,7 @@ def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
         Acts given and received together below which a user is uninvolved: the scenario's memory_days / 30.
     """
     require(users, ["replicate", "given", "received", "burden"])
+    require_one_scenario(users)
     present = enrolled(users)
     figure = style.figure(6.8, 7.4)
     axes = figure.subplots()

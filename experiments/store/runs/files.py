@@ -93,7 +93,9 @@ def _is_our_netcdf(path: Path) -> bool:
     return False
 
 
-def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str) -> list[Path]:
+def write_frames(
+    folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str, final: Path | None = None
+) -> list[Path]:
     """Write data frames; NaN is an empty field in CSV and null in Parquet.
 
     Parameters
@@ -101,6 +103,8 @@ def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str
     folder : Path
         Made if missing. Files of the same names are replaced.
     ending : "csv" or "parquet"
+    final : Path, optional
+        The folder to name in messages, if the files go on from `folder` to it.
 
     Raises
     ------
@@ -113,7 +117,7 @@ def write_frames(folder: Path, frames: "Mapping[str, pd.DataFrame]", ending: str
         fields = [number_field(column.name) if pa.types.is_floating(column.type) else column for column in table.schema]
         table = table.cast(pa.schema(fields))
         contents = encoded(table) if ending == "parquet" else _csv(table)
-        written.append(_put(folder / f"{name}.{ending}", contents))
+        written.append(_put(folder / f"{name}.{ending}", contents, (final or folder) / f"{name}.{ending}"))
     return written
 
 
@@ -123,15 +127,19 @@ def _csv(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def _put(path: Path, contents: bytes) -> Path:
+def _put(path: Path, contents: bytes, final: Path) -> Path:
     try:
         return write_file(path, contents, f"export{os.getpid()}")
     except OSError as error:
-        raise ResultError(f"{path}: the table cannot be written ({reason(error)})") from error
+        raise ResultError(f"{final}: the table cannot be written ({reason(error)})") from error
 
 
 def write_netcdf(
-    path: Path, variables: Mapping[str, Array], coordinates: Mapping[str, Array], about: Mapping[str, str]
+    path: Path,
+    variables: Mapping[str, Array],
+    coordinates: Mapping[str, Array],
+    about: Mapping[str, str],
+    final: Path | None = None,
 ) -> Path:
     """Write arrays with named dimensions as netCDF, through xarray.
 
@@ -141,6 +149,8 @@ def write_netcdf(
         As for `xarray.Dataset`: (dimensions, array, attributes) by name.
     about : mapping
         Attributes of the whole file.
+    final : Path, optional
+        The path to name in messages, if the file goes on from `path` to it.
 
     Raises
     ------
@@ -159,5 +169,5 @@ def write_netcdf(
         with new_file(path) as unfinished:
             whole.to_netcdf(unfinished, engine="h5netcdf", encoding=packed)
     except OSError as error:
-        raise ResultError(f"{path}: the file cannot be written ({reason(error)})") from error
+        raise ResultError(f"{final or path}: the file cannot be written ({reason(error)})") from error
     return path

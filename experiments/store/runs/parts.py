@@ -15,7 +15,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.store.folder import reason
+from experiments.store.folder import flush, reason
 
 SET_ASIDE: Final = ".damaged"
 """Ending of the name of a damaged part."""
@@ -121,18 +121,8 @@ def write_file(final: Path, contents: bytes, claim: str) -> Path:
         with suppress(OSError):
             unfinished.unlink()
         raise
-    _settle(final.parent)
+    flush(final.parent, files=False)
     return final
-
-
-def _settle(folder: Path) -> None:
-    """Flush the names in a folder to disk, where the system can."""
-    with suppress(OSError, AttributeError):
-        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def parts(folder: Path) -> list[Path]:

@@ -4,6 +4,8 @@ import json
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from queue import Queue
+from threading import Thread
 from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
@@ -37,6 +39,8 @@ _PIVOTING: Final = ("pivot", "from", "select", "with")
 """First words of a PIVOT, the only statement in several steps (DuckDB calls it MULTI) that reads."""
 _LOCKED: Final = ("python_enable_replacements = false", "enable_external_access = false", "lock_configuration = true")
 """Settings that let a question see the views, but neither Python variables nor files."""
+_TO_END: Final = 0.5
+"""Seconds that an interrupted question has to end, and its connection to close."""
 _EXAMPLE: Final = '"SELECT count(*) FROM runs"'
 
 
@@ -78,11 +82,39 @@ def query(
         swept += _make_views(connection, folder, sql.lower(), tell)
         for setting in _LOCKED:
             connection.execute(f"SET {setting}")
-        return connection.execute(sql).df()
+        return _answered(connection, sql)
     except duckdb.Error as error:
         raise ResultError(_refused(folder, sql, str(error).strip(), swept, known)) from error
     finally:
-        connection.close()
+        closing = Thread(target=connection.close, daemon=True)  # it waits for a question that goes on
+        closing.start()
+        closing.join(_TO_END)
+
+
+def _answered(connection: "duckdb.DuckDBPyConnection", sql: str) -> "pd.DataFrame":
+    """Answer a question in a thread of its own, so that Ctrl-C and SIGTERM reach this one at once.
+
+    Inside DuckDB a signal waits for the end of the question, or comes out as an error of DuckDB.
+    """
+    answers: Queue[pd.DataFrame | BaseException] = Queue()
+
+    def answer() -> None:
+        try:
+            answers.put(connection.execute(sql).df())
+        except BaseException as error:
+            answers.put(error)
+
+    thread = Thread(target=answer, name="query", daemon=True)
+    thread.start()
+    try:
+        answer_or_error = answers.get()
+    except BaseException:
+        connection.interrupt()
+        thread.join(_TO_END)
+        raise
+    if isinstance(answer_or_error, BaseException):
+        raise answer_or_error
+    return answer_or_error
 
 
 def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:

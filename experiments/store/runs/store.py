@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Final, Self
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from experiments.store.folder import ResultError, reason, telling_of_memory
 from experiments.store.locks import alone
@@ -30,7 +31,7 @@ from experiments.store.runs.parts import (
     write_file,
     write_part,
 )
-from experiments.store.runs.tables import KEYS, Address, addresses_of, deduplicated, empty
+from experiments.store.runs.tables import EXTENSIONS, KEYS, Address, addresses_of, deduplicated, empty
 
 TABLES: Final = ("runs", "daily", "failures")
 MOST_PARTS: Final = 48
@@ -138,6 +139,25 @@ class RunStore:
     def addresses(self, name: str) -> set[Address]:
         """Return the address (scenario, seed) of each run in a table."""
         return set(addresses_of(self.read(name, [])))
+
+    def extensions(self) -> list[tuple[str, str, int]]:
+        """Return the scenarios whose runs used code of other packages.
+
+        Returns
+        -------
+        list of (str, str, int)
+            For each: its address, the code (`experiments.store.extensions.text_of`) and the number of its runs.
+        """
+        seeds: dict[tuple[str, str], set[int]] = {}
+        for path in parts(self.table("runs")):
+            with suppress(OSError, pa.ArrowException):  # reading the runs reports damage
+                if EXTENSIONS not in pq.read_schema(path).names:
+                    continue
+                table = read_table(path, self.tell, [*KEYS["runs"], EXTENSIONS])
+                for row in table.to_pylist() if table is not None else []:
+                    if row[EXTENSIONS]:
+                        seeds.setdefault((row["scenario"], row[EXTENSIONS]), set()).add(row["seed"])
+        return [(scenario, text, len(of_one)) for (scenario, text), of_one in sorted(seeds.items())]
 
     def save(self, tables: Sequence[tuple[str, pa.Table]]) -> None:
         """Write tables, each as a part, in the given order.

@@ -26,13 +26,16 @@ TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "money_tot
 
 EACH_NEWCOMER: Final = "each_newcomer"
 """Name of the column with the newcomers of a run, as a list of rows."""
-MORE: Final = ("policies", EACH_NEWCOMER)
+EXTENSIONS: Final = "extensions"
+"""Name of the column with the code of other packages behind a run; NULL without such code."""
+MORE: Final = ("policies", EACH_NEWCOMER, EXTENSIONS)
 """Columns of `runs` that do not hold numbers."""
 
 _ADDRESS: Final = (pa.field("scenario", pa.string(), nullable=False), pa.field("seed", pa.uint64(), nullable=False))
 _WORDS: Final = ("where", "error", "origin", "trace")
 _NEWCOMER: Final = pa.struct([pa.field(name, pa.from_numpy_dtype(ROW[name])) for name in ROW.names or ()])
 _MORE_FIELDS: Final = (pa.field(MORE[0], pa.string()), pa.field(MORE[1], pa.list_(_NEWCOMER)))
+_EXTENSIONS_FIELD: Final = pa.field(EXTENSIONS, pa.string())
 _MEASURES: Final = {measure.name: measure for measure in MEASURES}
 
 
@@ -80,8 +83,14 @@ class Broken:
 Address = tuple[str, int]
 
 
-def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
-    """Return runs as a table: a row for each run, a column for each number."""
+def runs_table(rows: Sequence[tuple[Address, Kept]], extensions: Sequence[str] = ()) -> pa.Table:
+    """Return runs as a table: a row for each run, a column for each number.
+
+    Parameters
+    ----------
+    extensions : sequence of str, optional
+        For each run, the code of other packages (`experiments.store.extensions.text_of`).
+    """
     names = rows[0][1].names
     numbers = np.stack([kept.numbers for _, kept in rows])
     columns = _addresses([address for address, _ in rows])
@@ -89,6 +98,9 @@ def runs_table(rows: Sequence[tuple[Address, Kept]]) -> pa.Table:
     columns.append(pa.array([kept.policies for _, kept in rows], pa.string()))
     columns.append(_lists([kept.newcomers for _, kept in rows]))
     fields = [*_ADDRESS, *(pa.field(name, pa.float64()) for name in names), *_MORE_FIELDS]
+    if any(extensions):  # without any, the part is the same to the last byte as one of an earlier Dayroom
+        columns.append(pa.array([text or None for text in extensions], pa.string()))
+        fields.append(_EXTENSIONS_FIELD)
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
@@ -140,7 +152,11 @@ def _addresses(addresses: Sequence[Address]) -> list[pa.Array]:
 def empty(name: str) -> pa.Table:
     """Return a table of the store ("runs", "daily" or "failures") without rows."""
     more = {
-        "runs": [*(pa.field(name, pa.float64()) for name in (*OUTCOMES, *TOTALS, *_MEASURES)), *_MORE_FIELDS],
+        "runs": [
+            *(pa.field(name, pa.float64()) for name in (*OUTCOMES, *TOTALS, *_MEASURES)),
+            *_MORE_FIELDS,
+            _EXTENSIONS_FIELD,
+        ],
         "daily": [pa.field("outcome", pa.string(), nullable=False), pa.field("values", pa.list_(pa.float64()))],
         "failures": [pa.field(word, pa.string()) for word in _WORDS],
     }

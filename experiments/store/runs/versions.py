@@ -1,5 +1,6 @@
 """Versions of the model. Their runs never mix, and each version records its sources, to show what changed."""
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -17,6 +18,9 @@ MANIFEST: Final = "model.json"
 
 _NAMED: Final = re.compile(r"(?P<model>[0-9a-f]{32})-[0-9a-f]{8}")
 """Form of the name of a version's folder, from which the model's digest is known without the manifest."""
+
+_SEALED: Final = ("model_digest", "since", "versions", "sources")
+"""Entries of the manifest that its digest covers."""
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _MEASURING: Final = ("experiments/measures/runs.py", "experiments/measures/newcomers.py", "experiments/sweep/kept.py")
@@ -81,8 +85,8 @@ def record(folder: Path, claim: str) -> bool:
     if _manifest(folder) is not None:
         return False
     now, first = present(), _first_used(folder)
-    about = {"program": "dayroom", "model_digest": now.model, "since": first or now.since}
-    text = json.dumps({**about, "versions": now.versions, "sources": now.sources}, indent=1)
+    about = {"model_digest": now.model, "since": first or now.since, "versions": now.versions, "sources": now.sources}
+    text = json.dumps({"program": "dayroom", "contents": _contents(about), **about}, indent=1)
     write_file(folder / MANIFEST, f"{text}\n".encode(), claim)
     return bool(first)
 
@@ -108,10 +112,23 @@ def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[
 
 
 def _manifest(folder: Path) -> dict[str, Any] | None:
-    """Read the manifest of a version; return None when it is lost or damaged."""
+    """Read the manifest of a version; return None when it is lost or damaged.
+
+    It holds a digest of its own contents; the manifests of an earlier Dayroom have none, and are read as they are.
+    """
     about = provenance.read(folder / MANIFEST)
-    is_whole = about is not None and all(isinstance(about.get(name), dict) for name in ("versions", "sources"))
-    return about if is_whole else None
+    if about is None or not all(isinstance(about.get(name), dict) for name in ("versions", "sources")):
+        return None
+    named, seal = _NAMED.fullmatch(folder.name), about.get("contents")
+    is_own = named is None or about.get("model_digest") == named["model"]
+    is_whole = seal is None or seal == _contents({name: about.get(name) for name in _SEALED})
+    return about if is_own and is_whole else None
+
+
+def _contents(about: dict[str, Any]) -> str:
+    """Return the digest of what a manifest says."""
+    text = json.dumps({name: about[name] for name in _SEALED}, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 def _damage(folder: Path) -> str:

@@ -26,13 +26,18 @@ from sim.scenario.text.nodes import (
     quoted,
     shown,
 )
-from sim.scenario.text.suggestions import nearest
+from sim.scenario.text.suggestions import nearest, ordinary_width
 from sim.scenario.text.units import UnitError, convert
 
 MOST_LISTED: Final = 20
 """Most alternatives in a message that already suggests a spelling."""
 
 _MOST_PASSES: Final = 6
+_DATE: Final = re.compile(
+    r"[0-9]{4}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
+    re.IGNORECASE,
+)
+"""The beginning of a date, or the name of a month: a run knows no calendar."""
 
 
 def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario | None, list[Problem]]:
@@ -200,7 +205,8 @@ class _Walk:
             return
         refusal = _refusal(node, at)
         if refusal:
-            near = nearest(node.value, choices(at)) if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+            word = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
+            near = (ordinary_width(word) or nearest(word, choices(at))) if word else ""
             refusal = "" if near and len(choices(at)) > MOST_LISTED else refusal
             self.note(path, node.place, found=described(node), allowed=refusal, suggestion=near)
 
@@ -209,7 +215,9 @@ class _Walk:
         try:
             convert(str(node.value), unit)
         except UnitError as error:
-            self.note(path, node.place, what=f"{shown(path)}: {error}")
+            counted = "; days are counted from the start of the run, which is day 0" if _DATE.match(node.text) else ""
+            plain = ordinary_width(node.text)
+            self.note(path, node.place, what=f"{shown(path)}: {error}{counted}", suggestion=plain)
 
 
 def _refusal(node: Node, at: Shape) -> str:

@@ -5,6 +5,7 @@ memory (aliases of aliases, ten thousand brackets) before it builds them.
 """
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -48,6 +49,9 @@ MOST_DEPTH: Final = 40
 
 MOST_NODES: Final = 20_000
 """Most values in a text; an alias counts as all the values it repeats."""
+
+
+_WIDE: Final = re.compile(r"\s*(?:- )?([\w-]+)：")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +174,7 @@ def parse(text: str, file: str, form: Form[Any] = SCENARIO) -> tuple[Mapping, li
         what = f"the file is empty; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem(file, what=what)])
     if not isinstance(root, Mapping):
+        _refuse_wide_colon(text, file, range(root.place.line - 1, root.place.line))
         what = f"the top of the file is no mapping; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem.at(root.place, what=what)])
     return root, builder.problems
@@ -181,12 +186,26 @@ def _events(text: str, file: str) -> Iterator[Any]:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        _refuse_wide_colon(text, file, range(max(mark.line - 1, 0), mark.line + 1) if mark else range(0))
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
+        if mark and text[mark.index : mark.index + 1] == "\t":
+            what = "a tab stands where YAML takes spaces; indent with spaces"
+            raise ScenarioError([Problem.at(place, what=what)]) from None
         complaint = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
         raise ScenarioError([Problem.at(place, what=f"this is no YAML: {complaint}")]) from None
     except Exception as error:
         # For some broken text (such as an escape beyond Unicode) the parser raises Python's own errors.
         raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
+
+
+def _refuse_wide_colon(text: str, file: str, lines: range) -> None:
+    """Refuse a key, in one of these lines (from 0), that ends in the colon of an Asian keyboard: to YAML a letter."""
+    written = text.splitlines()
+    for line in lines:
+        if key := _WIDE.match(written[line] if line < len(written) else ""):
+            place = Place(file, line + 1, key.end())
+            what = f"found the full-width colon '：' after {quoted(key[1])}"
+            raise ScenarioError([Problem.at(place, what=what, allowed="an ordinary colon and a space")])
 
 
 def _lead(event: Any) -> int | None:

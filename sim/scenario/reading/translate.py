@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import Any
+from typing import Any, Final
 
 from sim.scenario.conditions.condition import ConditionError
 from sim.scenario.reading.shape import Form, Shape, allowed, name_rule, number, tags
@@ -15,6 +15,8 @@ from sim.scenario.text.nodes import KeyPath, Mapping, Node, Scalar, Sequence, de
 from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
+_LEAST_PERCENT: Final = 5
+"""Smallest number, in place of a share, that is taken for a percentage without its sign."""
 _LEADING_PATH = re.compile(r"(?P<path>[\w.-]+): (?P<message>.*)", re.DOTALL)
 
 
@@ -72,7 +74,9 @@ def translated(error: AnyMapping[str, Any], root: Mapping, form: Form[Any]) -> C
     if kind == "string_pattern_mismatch":
         return _at_value(path, node, found=described(node), allowed=name_rule(error["ctx"]["pattern"]))
     if at is not None and at.kind == "value":
-        return _at_value(path, node, found=_with_unit(node, at), allowed=allowed(at, node))
+        return _at_value(
+            path, node, found=_with_unit(node, at), allowed=allowed(at, node), suggestion=_as_share(node, at)
+        )
     return _at_value(path, node, what=f"{shown(path) or f'the {form.name}'}: {message[:1].lower()}{message[1:]}")
 
 
@@ -145,11 +149,20 @@ def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) ->
         return Complaint(complaint.problem, ((*path, key), path), missing=True)
     named = str(plain(entry.node))
     if key == "policy" and named in unusable_policies():
-        why = f"is offered by a package, which is broken: {unusable_policies()[named]}"
+        why = f"is offered by a package, but cannot be used: {unusable_policies()[named]}"
         what = f"{shown((*path, key))}: {described(entry.node)} {why}"
         return _at_value((*path, key), entry.node, what=what, **fields)
     near = nearest(named, words)
     return _at_value((*path, key), entry.node, found=described(entry.node), suggestion=near, **fields)
+
+
+def _as_share(node: Node, at: Shape) -> str:
+    """Return a plain number as a percentage if only that is allowed: 60 for 60 %; otherwise an empty text."""
+    if at.quantity is None or at.quantity.unit != "1" or not isinstance(node, Scalar):
+        return ""
+    low, high = at.quantity.bounds
+    value = 0.0 if isinstance(node.value, bool | str | None) else node.value
+    return f"{node.text} %" if high <= 1 and value >= _LEAST_PERCENT and low <= value / 100 <= high else ""
 
 
 def _with_unit(node: Node, at: Shape) -> str:

@@ -15,6 +15,16 @@ GROUP: Final = "dayroom.policies"
 SHIPPED: Final[dict[str, str]] = {}
 """The entry points that come with the model, by name; they precede those of other packages."""
 
+REFUSALS: Final[dict[str, str]] = {}
+"""Where the function is that tells why a policy may not act on a column, under "acts_on"; `sim` names it."""
+
+
+def refusal_to_act_on(column: str) -> str:
+    """Return why no policy may act on a column such as "user.loneliness"; an empty text when one may."""
+    from importlib.metadata import EntryPoint
+
+    return str(EntryPoint("acts_on", REFUSALS["acts_on"], GROUP).load()(column))
+
 
 def shipped() -> "list[EntryPoint]":
     """Return the entry points of Dayroom's own policies."""

@@ -4,15 +4,16 @@ Each policy is a class, offered by this package or another (`offers`). A scenari
 options; this layer does not know what the policy acts on.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
-from sim.scenario.schema.offers import SHIPPED, offered
+from sim.scenario.schema.offers import SHIPPED, offered, refusal_to_act_on
 from sim.scenario.schema.quantity import Section, quantity
+from sim.scenario.schema.session import Session
 from sim.sources import ASSUMED, Source
 
 if TYPE_CHECKING:
@@ -114,6 +115,10 @@ class PolicyUse(Section):
         """Return why a centre with these opening days cannot use the policy, or an empty text if it can."""
         return ""
 
+    def sessions_instead_of(self, usual: Sequence[Session]) -> Sequence[Session]:
+        """Return the sessions of a centre under the policy, given its usual ones."""
+        return usual
+
     def set_up(self, site: Any) -> None:
         """Add the policy's own rows to the state through `site` (`sim.policies.review.acting.Site`), if any."""
 
@@ -140,9 +145,10 @@ class PolicyUse(Section):
 
 
 @cache
-def _found() -> tuple[dict[str, type[PolicyUse]], dict[str, str]]:
-    """Return the usable policies by name, and why others are unusable by entry point."""
+def _found() -> "tuple[dict[str, type[PolicyUse]], dict[str, str], dict[str, EntryPoint]]":
+    """Return usable policies by name, why others are unusable by entry point, and the entry points of the usable."""
     usable: dict[str, type[PolicyUse]] = {}
+    points: dict[str, EntryPoint] = {}
     unusable: dict[str, str] = {}
     for point in offered():
         loaded = _loaded(point)
@@ -152,8 +158,9 @@ def _found() -> tuple[dict[str, type[PolicyUse]], dict[str, str]]:
         for chosen in loaded:
             if chosen.key() in usable:
                 unusable[point.name] = f"{point.value}: a policy is named {chosen.key()} already"
+            points.setdefault(chosen.key(), point)
             usable.setdefault(chosen.key(), chosen)
-    return usable, unusable
+    return usable, unusable, points
 
 
 def policies() -> dict[str, type[PolicyUse]]:
@@ -169,6 +176,11 @@ def unusable_policies() -> dict[str, str]:
     return _found()[1]
 
 
+def entry_point(name: str) -> "EntryPoint | None":
+    """Return the entry point that offers a usable policy; its `dist` is the package, if that has metadata."""
+    return _found()[2].get(name)
+
+
 def _loaded(point: "EntryPoint") -> list[type[PolicyUse]] | str:
     """Return the classes behind an entry point, or the reason why they are unusable."""
     try:
@@ -178,6 +190,8 @@ def _loaded(point: "EntryPoint") -> list[type[PolicyUse]] | str:
             raise  # the checkout itself is broken
         return f"{point.value} cannot be imported: {type(error).__name__}: {error}"
     classes = list(loaded.values()) if isinstance(loaded, Mapping) else [loaded]
+    if point.name in SHIPPED:
+        return classes  # the tests check Dayroom's own
     refusals = [refusal for chosen in classes if (refusal := _refusal(chosen, point.value))]
     return refusals[0] if refusals else classes
 
@@ -188,4 +202,10 @@ def _refusal(chosen: Any, value: str) -> str:
         return f"{value} is no policy; make it a subclass of sim.policies.PolicyUse"
     if len(get_args(chosen.model_fields["policy"].annotation)) != 1:
         return f'{value} has no name; declare it as policy: Literal["name"]'
+    acts_on: object = chosen.acts_on  # whatever the package has put there
+    if not isinstance(acts_on, tuple):
+        return f'{value} has no list of columns in acts_on; declare it as a tuple, such as ("user.respite",)'
+    for column in acts_on:
+        if why := refusal_to_act_on(column):
+            return f"{value} acts on {column}, {why}"
     return ""

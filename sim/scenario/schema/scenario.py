@@ -7,15 +7,27 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
 
+from sim.scenario.schema.changes import laid_over
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
 from sim.scenario.schema.offers import shipped
 from sim.scenario.schema.parameters import RULE_PARAMETERS, Rules
 from sim.scenario.schema.quantity import Chosen, Parameter, Section, Tagged, parameters, quantity
-from sim.scenario.schema.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Activity, Grouping, Session, Weekday, Weekdays
+from sim.scenario.schema.session import (
+    ACTIVITIES,
+    GROUPINGS,
+    WEEKDAYS,
+    Activity,
+    Grouping,
+    Session,
+    Weekday,
+    Weekdays,
+    too_long,
+)
 from sim.scenario.schema.users import Users
 from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
 
 if TYPE_CHECKING:
+    from sim.scenario.reading.warnings.warning import ScenarioWarning
     from sim.scenario.schema.policy import PolicyUse
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
@@ -215,6 +227,16 @@ class Scenario(Section):
         return self
 
     @model_validator(mode="after")
+    def _sessions_fit_in_a_day(self) -> "Scenario":
+        for name, centre in self.centres.items():
+            if reason := too_long(centre.timetable):
+                raise ValueError(f"centres.{name}.timetable: {reason}")
+            for use, policy in self.policies.items():
+                if (not policy.centres or name in policy.centres) and (reason := too_long(policy.sessions_instead_of(centre.timetable))):
+                    raise ValueError(f"policies.{use}: in centres.{name}, {reason}")
+        return self
+
+    @model_validator(mode="after")
     def _policies_somewhere(self) -> "Scenario":
         for name, use in self.policies.items():
             for centre in use.centres:
@@ -235,15 +257,29 @@ class Scenario(Section):
                 raise ValueError(f"{where}.arguments: {network.generator} in centres.{name}: {refusal}")
         return self
 
+    def warnings(self) -> "tuple[ScenarioWarning, ...]":
+        """Return what is valid but hardly meant: policies that never act, closed days outside the run and so on."""
+        from sim.scenario.reading.warnings.found import warnings_of
+
+        return warnings_of(self)
+
     def with_changes(self, **changes: Any) -> "Scenario":
         """Return a copy of the scenario with some top-level fields changed, and check it.
+
+        Changes merge as a file merges with the file that it extends: a mapping changes the keys that it names and
+        leaves the others. A typed section, or anything in `Replace`, takes the place of the old value.
+
+        Parameters
+        ----------
+        **changes
+            Top-level fields: `days=28`, `rules={"wellbeing": {"lonely_need": 0.2}}`, `policies=Replace({})`.
 
         Raises
         ------
         pydantic.ValidationError
             When the changed scenario is invalid.
         """
-        return Scenario.model_validate({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+        return Scenario.model_validate(laid_over(self, changes))
 
 
 SCENARIO_PARAMETERS: Final[tuple[Parameter, ...]] = (

@@ -1,5 +1,6 @@
 """A session of a centre's timetable."""
 
+from collections.abc import Sequence
 from typing import Annotated, Final, Literal, get_args
 
 from pydantic import AfterValidator, Field
@@ -25,6 +26,10 @@ LEISURE: Final[tuple[Activity, ...]] = (*DONE_TOGETHER, "free time")
 """Activities in which sitting at one table brings users closer; in the others, users only work side by side."""
 
 
+_DAY: Final = 24 * 60
+"""Minutes of a day."""
+
+
 def _unique(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
     if len(set(days)) != len(days):
         raise ValueError("a weekday is named twice")
@@ -47,3 +52,12 @@ class Session(Section):
         default="free",
         description="How groups are formed: free choice, by interest, assigned for a season, or rotating",
     )
+
+
+def too_long(timetable: Sequence[Session]) -> str:
+    """Return why the sessions of a weekday do not fit into its 24 hours, or an empty text if those of each do."""
+    for day in WEEKDAYS:
+        minutes = sum(session.minutes for session in timetable if day in session.days)
+        if minutes > _DAY:
+            return f"found sessions of {minutes / 60:.4g} hours on a {day}, allowed are at most 24 hours a day"
+    return ""

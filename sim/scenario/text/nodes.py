@@ -14,6 +14,12 @@ KeyPath = tuple[str | int, ...]
 UNSUITABLE: Final = re.compile("[\x00\ud800-\udfff]")
 """Characters that escapes can put into a text although no file name and no output can hold them."""
 
+_ORDERS: Final = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+"""Characters that a terminal obeys: controls (C0 but tab and line end, C1), those that turn the direction of text, and
+halves of characters."""
+
 _MOST_DIGITS: Final = 100
 
 _NULL = re.compile(r"~|null|Null|NULL|")
@@ -115,9 +121,18 @@ def shortened(text: str, most: int = 60) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
+def harmless(text: str) -> str:
+    """Escape the characters that a terminal would obey instead of showing; keep tabs and the ends of lines."""
+    return _ORDERS.sub(lambda order: _escape(order[0]), text)
+
+
 def visible(text: str) -> str:
-    """Escape control characters, which a terminal would obey instead of showing."""
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)
+    """Write a text on one line, with every character escaped that cannot be printed."""
+    return "".join(letter if letter.isprintable() else _escape(letter) for letter in text)
+
+
+def _escape(letter: str) -> str:
+    return f"\\x{ord(letter):02x}" if ord(letter) < 256 else f"\\u{ord(letter):04x}"
 
 
 def quoted(text: str) -> str:

@@ -1,5 +1,6 @@
 """Find the known spelling nearest to an unknown word, and suggest it: "did you mean 'users'?"."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from sim.scenario.text.nodes import quoted
@@ -31,6 +32,12 @@ def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "")
     """
     known = list(known)
     return with_suggestion(complaint, nearest(word, known), allowed or f"one of {', '.join(known)}")
+
+
+def ordinary_width(text: str) -> str:
+    """Return a text whose full-width letters and signs have ordinary width; an empty text if it has none of them."""
+    plain = unicodedata.normalize("NFKC", text)
+    return "" if plain == text else plain
 
 
 def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> str:

@@ -1,0 +1,35 @@
+"""Print warnings about scenarios, and what their runs will take, before the first run."""
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from experiments.runs.size import Size
+    from sim.scenario.reading.warnings.warning import ScenarioWarning
+    from sim.scenario.schema.scenario import Scenario
+
+
+def warn(warnings: "Iterable[ScenarioWarning]", quiet: bool = False) -> None:
+    """Print each warning once, on stderr; none if `quiet`."""
+    if not quiet:
+        for one in dict.fromkeys(map(str, warnings)):
+            print(one, file=sys.stderr)
+
+
+def warn_of(references: Sequence[str], scenarios: "Sequence[Scenario]", quiet: bool = False) -> None:
+    """Print the warnings about scenarios that come from files, as they will run."""
+    from sim.scenario.reading.load import read
+    from sim.scenario.reading.warnings.found import warnings_in
+
+    pairs = zip(references, scenarios, strict=True)
+    warn((one for reference, scenario in pairs for one in warnings_in(read(reference), scenario)), quiet)
+
+
+def warn_of_size(size: "Size", quiet: bool = False) -> None:
+    """Refuse runs that this machine cannot hold; print what large ones take."""
+    from experiments.runs.size import require_room
+
+    require_room(size)
+    if (line := size.line()) and not quiet:
+        print(line, file=sys.stderr)

@@ -1,0 +1,118 @@
+"""What many runs take on this machine, estimated before the first: minutes and memory."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from experiments.runs import executors
+from sim.scenario.reading.warnings.size import bytes_of, seconds_of
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import InputError
+
+LONG: Final = 10.0
+"""Minutes from which an estimate is worth a line."""
+LARGE: Final = 0.5
+"""Share of the machine's memory from which an estimate is worth a line."""
+_PROGRAM: Final = 4e8
+"""Bytes of a process before its first run."""
+_LIMIT: Final = Path("/sys/fs/cgroup/memory.max")
+"""The file in which Linux limits the memory of a container."""
+
+
+class TooLargeError(InputError):
+    """The machine lacks the memory for a single run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What runs take; all numbers are estimates.
+
+    Parameters
+    ----------
+    runs, jobs : int
+        Runs to make, and processes that make them.
+    minutes : float
+    largest : float
+        Bytes of a process while it makes the largest run.
+    memory : float
+        Bytes of all processes at once, with what is kept of each run.
+    machine : float
+        Bytes of memory that this machine has, or may use; infinite when unknown.
+    """
+
+    runs: int
+    jobs: int
+    minutes: float
+    largest: float
+    memory: float
+    machine: float
+
+    def line(self) -> str:
+        """Return a sentence if the runs take long or much memory, otherwise an empty text."""
+        if self.minutes < LONG and self.memory < LARGE * self.machine:
+            return ""
+        time = f"{self.minutes / 60:,.1f} hours" if self.minutes >= 120 else f"{max(self.minutes, 1):,.0f} min"
+        runs = "1 run takes" if self.runs == 1 else f"{self.runs:,} runs take"
+        processes = "" if self.jobs == 1 else f" in {self.jobs} processes"
+        line = f"estimate: {runs} about {time} and {gigabytes(self.memory)} of memory{processes}"
+        if self.memory <= self.machine:
+            return line
+        line += f", and this machine has {gigabytes(self.machine)}"
+        fewer = int(self.machine * self.jobs // self.memory)
+        return f"{line}; try --jobs {fewer}" if 0 < fewer < self.jobs else line
+
+
+def size(scenarios: Sequence[Scenario], replicates: int, jobs: int | None = None, kept: float = 0.0) -> Size:
+    """Estimate what runs take.
+
+    Parameters
+    ----------
+    scenarios : sequence of Scenario
+    replicates : int
+        Runs of each scenario.
+    jobs : int, optional
+        Processes; by default one for each processor, or a single one when the work is short.
+    kept : float
+        Bytes that stay in memory after each run.
+    """
+    seconds = replicates * sum(map(seconds_of, scenarios))
+    runs = replicates * len(scenarios)
+    if jobs is None:
+        jobs = executors.processors() if seconds > executors.WORTH_WORKERS else 1
+    jobs = min(jobs, runs)
+    largest = _PROGRAM + max(map(bytes_of, scenarios))
+    memory = jobs * largest + (_PROGRAM if jobs > 1 else 0.0) + runs * kept
+    return Size(runs, jobs, seconds / jobs / 60, largest, memory, machine())
+
+
+def require_room(size: Size) -> None:
+    """Refuse runs of which this machine cannot hold a single one.
+
+    Raises
+    ------
+    TooLargeError
+        When the largest run takes more memory than the machine has.
+    """
+    if size.largest > size.machine:
+        raise TooLargeError(
+            f"a run takes about {gigabytes(size.largest)} of memory (an estimate), and this machine has "
+            f"{gigabytes(size.machine)}; memory grows with the square of a centre's users: take smaller centres, fewer "
+            "copies, or a machine with more memory"
+        )
+
+
+def machine() -> float:
+    """Return the bytes of memory that this machine has, or that its container may use; infinity when unknown."""
+    try:
+        there = float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"))
+    except (AttributeError, OSError, ValueError):  # Windows has no sysconf
+        there = float("inf")
+    limit = _LIMIT.read_text(encoding="ascii").strip() if _LIMIT.is_file() else ""
+    return min(there, float(limit)) if limit.isdigit() else there
+
+
+def gigabytes(number: float) -> str:
+    """Write a number of bytes in GiB."""
+    return f"{number / 2**30:,.1f} GiB" if number < 100 * 2**30 else f"{number / 2**30:,.0f} GiB"

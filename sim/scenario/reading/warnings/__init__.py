@@ -1,0 +1,1 @@
+"""Warnings about a valid scenario that hardly does what its author meant: one question a module."""

@@ -1,0 +1,67 @@
+"""Centres that never open, closed days outside the run, more staff than users, and a centre that came by mistake."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sim.scenario.reading.warnings.warning import ScenarioWarning
+from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.schema.session import WEEKDAYS
+from sim.scenario.text.nodes import Origin, quoted
+
+
+def of_centres(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """Yield the warnings about a scenario's centres."""
+    for name, centre in scenario.centres.items():
+        path = f"centres.{name}"
+        for number, closure in enumerate(centre.closures, 1):
+            if closure.first >= scenario.days:
+                after = f"day {closure.first} comes after the end of the run, which has {scenario.days} days"
+                yield ScenarioWarning(f"{path}.closures.{number}", f"the centre is never closed by this: {after}")
+        if not _opens(scenario, centre):
+            setting = "closures" if centre.closures else "open"
+            yield ScenarioWarning(f"{path}.{setting}", f"the centre is closed on all {scenario.days} days of the run")
+        if centre.staff > centre.users:
+            yield ScenarioWarning(f"{path}.staff", f"{centre.staff:g} staff for {centre.users} users")
+
+
+def _opens(scenario: Scenario, centre: Centre) -> bool:
+    """Return whether a centre opens on any day of the run."""
+    first = WEEKDAYS.index(scenario.first_day)
+    closed = {day for one in centre.closures for day in range(one.first, min(one.last + 1, scenario.days))}
+    return any(WEEKDAYS[(first + day) % 7] in centre.open for day in range(scenario.days) if day not in closed)
+
+
+def beside_inherited(
+    scenario: Scenario, origins: Mapping[str, Origin], files: Sequence[str]
+) -> Iterator[ScenarioWarning]:
+    """Yield a warning for a centre that a file adds to those it inherits, which may be a misspelt name.
+
+    No warning is given if a policy names a centre: the author then knows of both.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    origins : mapping of str to Origin
+        Where each value was set, by path.
+    files : sequence of str
+        The scenario's own file, followed by the files it extends.
+    """
+    if len(files) < 2 or any(use.centres for use in scenario.policies.values()):
+        return
+    setters = {name: _setters(f"centres.{name}.", origins) for name in scenario.centres}
+    inherited = [name for name, by in setters.items() if by and files[0] not in by]
+    for name, by in setters.items():
+        if by == {files[0]} and inherited:
+            others = ", ".join(inherited)
+            meant = f"did you mean {quoted(inherited[0])}? " if len(inherited) == 1 else ""
+            yield ScenarioWarning(
+                f"centres.{name}",
+                f"this centre stands beside {others}, which the scenario inherits; {meant}"
+                "`replace: [centres]` leaves the inherited centres out",
+            )
+
+
+def _setters(prefix: str, origins: Mapping[str, Origin]) -> set[str]:
+    """Return the files that set, or once set, anything below a path."""
+    return {
+        one.file for path, origin in origins.items() if path.startswith(prefix) for one in (origin, *origin.overrides)
+    }
