@@ -96,7 +96,7 @@ def test_one_pair_of_runs_has_no_interval(name: str, misdrawn: Callable[[Figure]
     figure = draw(name, one)
     assert misdrawn(figure) == []
     if name == "effects":
-        assert "one pair of runs only: no interval" in words(figure)
+        assert "too few pairs of runs to say" in words(figure)
         assert "95 % interval allowing" not in words(figure)
     if name == "outcomes":
         assert "One replicate only" in words(figure)
