@@ -18,6 +18,22 @@ if TYPE_CHECKING:
     from sim.scenario.schema.scenario import Scenario
 
 _draws = whole(2, 100_000, "100000")
+Uncertain = Annotated[
+    str | None,
+    typer.Option(
+        metavar="N|calibrated|FILE",
+        help="Draw what nobody knows N times and compare in each draw; or take the shipped draws from the "
+        "posterior, or the draws of FILE (Parquet or CSV).",
+    ),
+]
+Worth = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help='What a point of loneliness less for a user and year is worth, such as "1000 CNY/point": with '
+        "--uncertain, the value of information at this amount.",
+    ),
+]
 
 
 def compare(
@@ -40,23 +56,9 @@ def compare(
     most: Annotated[int, typer.Option("--max", parser=count, metavar="N", help="Pairs at most with --until.")] = 2000,
     seed: Seed = None,
     days: Days = None,
-    uncertain: Annotated[
-        str | None,
-        typer.Option(
-            metavar="N|calibrated|FILE",
-            help="Draw what nobody knows N times and compare in each draw; or take the shipped draws from the "
-            "posterior, or the draws of FILE (Parquet or CSV).",
-        ),
-    ] = None,
+    uncertain: Uncertain = None,
     ensemble: Annotated[Path | None, typer.Option(metavar="FILE", help="The same as --uncertain FILE.")] = None,
-    worth: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TEXT",
-            help='What a point of loneliness less for a user and year is worth, such as "1000 CNY/point": with '
-            "--uncertain, the value of information at this amount.",
-        ),
-    ] = None,
+    worth: Worth = None,
     discount: Annotated[
         str,
         typer.Option(metavar="RATE", help="Yearly rate at which costs and loneliness over the run count for less."),

@@ -160,31 +160,10 @@ def over_draws(
         When fewer than two of the draws are valid for all scenarios, or every run fails.
     """
     import pandas as pd
-    from pydantic import ValidationError
 
     if isinstance(draws, int):
         draws = drawn(unknown_parameters(list(scenarios.values())), draws, seed)
-    tasks: list[Task] = []
-    dropped = 0
-    for number, row in enumerate(draws.to_dict("records")):
-        try:
-            drawn_values = {str(path): value for path, value in row.items()}
-            there = {name: with_draw(scenario, drawn_values) for name, scenario in scenarios.items()}
-        except ValidationError as error:
-            dropped += 1
-            unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
-            continue
-        tasks += [
-            (scenario, name, number, k, draw_seed(seed, number, k))
-            for k in range(REPLICATES)
-            for name, scenario in there.items()
-        ]
-    if not tasks:
-        raise UncomparableError(f"none of the {dropped} draws is valid for all scenarios; the last: {unlike}")
-    if len(draws) - dropped == 1:  # a single draw cannot show what differences between draws do
-        raise UncomparableError(
-            f"only one of {len(draws)} draws is valid for all scenarios, 2 or more are needed; the last: {unlike}"
-        )
+    tasks, dropped = _tasks(scenarios, draws, seed)
     tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
     rows: list[dict[str, object]] = []
     failed = 0
@@ -211,6 +190,34 @@ def over_draws(
         rankings[name] = ranking(column, default, draws, better)
     prices = _prices(scenarios[base], at_defaults[at_defaults["scenario"] == base]["user_years"])
     return Uncertain(draws, values, splits, rankings, dropped, failed, _worth(values, draws, prices, willingness, base))
+
+
+def _tasks(scenarios: dict[str, Scenario], draws: "pd.DataFrame", seed: int) -> tuple[list[Task], int]:
+    """Return the runs over all draws that are valid for all scenarios, and how many draws are not."""
+    from pydantic import ValidationError
+
+    tasks: list[Task] = []
+    dropped = 0
+    for number, row in enumerate(draws.to_dict("records")):
+        try:
+            drawn_values = {str(path): value for path, value in row.items()}
+            there = {name: with_draw(scenario, drawn_values) for name, scenario in scenarios.items()}
+        except ValidationError as error:
+            dropped += 1
+            unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
+            continue
+        tasks += [
+            (scenario, name, number, k, draw_seed(seed, number, k))
+            for k in range(REPLICATES)
+            for name, scenario in there.items()
+        ]
+    if not tasks:
+        raise UncomparableError(f"none of the {dropped} draws is valid for all scenarios; the last: {unlike}")
+    if len(draws) - dropped == 1:  # a single draw cannot show what differences between draws do
+        raise UncomparableError(
+            f"only one of {len(draws)} draws is valid for all scenarios, 2 or more are needed; the last: {unlike}"
+        )
+    return tasks, dropped
 
 
 def _prices(base: Scenario, user_years: "pd.Series[float]") -> Prices:

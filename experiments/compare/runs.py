@@ -60,9 +60,8 @@ def compare(
 
     Parameters
     ----------
-    base : Scenario or str
-        A scenario, a shipped name, or a path.
-    others : sequence of Scenario or str
+    base, others : Scenario or str, and several
+        A scenario, a shipped name, or a path each.
     replicates : int
         Number of pairs of runs; with `until`, of the pilot.
     seed : int, optional
@@ -72,14 +71,12 @@ def compare(
     jobs : int, optional
         Number of processes; by default as many as shorten the wait. The result does not depend on it.
     until : str, optional
-        Precision to reach, such as "loneliness_ucla20 ±0.5": after the pilot, Stein's rule sets how many pairs follow.
-    most : int
-        With `until`, the most pairs to run.
+        Precision to reach, such as "loneliness_ucla20 ±0.5": after the pilot, Stein's rule sets how many pairs follow,
+        at most `most` in all.
     uncertain : int or DataFrame
         Number of draws of unknown parameters, or the draws themselves (one column for each parameter); 0 for none.
     worth : float, optional
-        Money that a point of loneliness less, for a user and year, is worth: with `uncertain`, the value of information
-        is given at this amount; by default at a range of amounts.
+        Money that a point of loneliness less, for a user and year, is worth; by default a range of amounts.
     discount : float
         Yearly rate at which costs and loneliness over the run are discounted, 0 to 1.
     decompose : bool
@@ -99,22 +96,18 @@ def compare(
     ValueError
         When `worth` is negative or `discount` is not from 0 to 1.
     """
-    chosen = loaded(base, others, days)
-    scenarios = named_apart(chosen)
+    scenarios = named_apart(chosen := loaded(base, others, days))
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
     amounts = GRID if worth is None else checked_willingness([worth])
     weights(1, discount)
     seed = seed if seed is not None else (chosen[0].seed or 0)
     workers = executors.executor(jobs)
     rule = precision.Rule(precision.parse_until(until), replicates, most) if until else None
-    executors.warm_up()
     _estimate(scenarios, replicates, workers, tell)
     done = list(_made(scenarios, seed, range(replicates), workers, step, discount))
-    if rule is not None:
-        wanted = rule.planned(_differences(done, scenarios), _users(done))
-        if wanted > replicates:
-            tell(f"the precision asked for takes {wanted:,} pairs in all")
-            done += _made(scenarios, seed, range(replicates, wanted), workers, step, discount)
+    if rule is not None and (wanted := rule.planned(_differences(done, scenarios), _users(done))) > replicates:
+        tell(f"the precision asked for takes {wanted:,} pairs in all")
+        done += _made(scenarios, seed, range(replicates, wanted), workers, step, discount)
     result = put_together(scenarios, seed, done, references or {})
     if rule is not None:
         reached = rule.reached(_differences(done, scenarios), _users(done))
@@ -123,8 +116,7 @@ def compare(
         draws = over_draws(scenarios, result.values, uncertain, seed, workers, tell, step, amounts, discount)
         result = replace(result, uncertain=draws)
     if decompose:
-        parts = decomposed(scenarios, seed, min(replicates, 40), workers, tell, step)
-        result = replace(result, parts=parts)
+        result = replace(result, parts=decomposed(scenarios, seed, min(replicates, 40), workers, tell, step))
     return result
 
 
@@ -205,6 +197,7 @@ def _made(
 
 def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, tell: Tell) -> None:
     """Report how long the runs will take, from the time of a run of the base; a run before it loads the modules."""
+    executors.warm_up()
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
     _measure(first)
     begun = time.perf_counter()

@@ -87,10 +87,6 @@ def define_study(
     slices : int, optional
         Slices of each factor in an analysis by PAWN; by default 10, or fewer with few points.
 
-    Returns
-    -------
-    Study
-
     Raises
     ------
     ScenarioError
