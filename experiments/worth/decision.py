@@ -26,7 +26,7 @@ class Decision:
     options : tuple of str
         The scenarios to choose from, the base first.
     gains, costs : (draws, replicates, others) float arrays
-        Scenario minus base, for each user and year; more gain is better. A replicate has one seed in all draws.
+        Scenario minus base, for each user and year; more gain is better. Each draw has seeds of its own.
     parameters : DataFrame
         A row for each of these draws, a column for each parameter, named by its path.
     dropped : int
@@ -57,12 +57,10 @@ class Decision:
         """Return the means of draws of `both`, shape (draws, 2 x others)."""
         return np.asarray(self.both().mean(axis=1))
 
-    def without(self, *, draws: Array | None = None, replicate: int | None = None) -> "Decision":
-        """Return the decision without some draws (bool array) or without one replicate."""
-        kept = np.ones(self.draws, bool) if draws is None else ~draws.astype(bool)
-        seeds = [k for k in range(self.replicates) if k != replicate]
-        part = np.ix_(kept, seeds, range(self.gains.shape[2]))
-        return replace(self, gains=self.gains[part], costs=self.costs[part], parameters=self.parameters[kept])
+    def without(self, draws: Array) -> "Decision":
+        """Return the decision without some draws (bool array)."""
+        kept = ~draws.astype(bool)
+        return replace(self, gains=self.gains[kept], costs=self.costs[kept], parameters=self.parameters[kept])
 
 
 def decision(values: "pd.DataFrame", parameters: "pd.DataFrame", base: str | None = None) -> Decision:

@@ -13,19 +13,18 @@ from experiments.statistics.intervals import Array
 
 
 def chance_between(values: Array) -> Array:
-    """Return the covariance of chance in a single replicate: what draw and seed do not explain, shape (k, k).
+    """Return the covariance of chance in a single replicate: what the draw does not explain, shape (k, k).
 
     Parameters
     ----------
     values : (draws, replicates, k) float array
-        A replicate has one seed in all draws, so what a seed does everywhere is taken out. NaN with one replicate.
+        Each draw has seeds of its own. NaN with one replicate.
     """
     draws, replicates, k = values.shape
     if replicates < 2 or draws < 2:
         return np.full((k, k), np.nan)
-    rest = values - values.mean(axis=0, keepdims=True) - values.mean(axis=1, keepdims=True) + values.mean(axis=(0, 1))
-    flat = rest.reshape(-1, k)
-    return np.asarray(flat.T @ flat / ((draws - 1) * (replicates - 1)))
+    flat = (values - values.mean(axis=1, keepdims=True)).reshape(-1, k)
+    return np.asarray(flat.T @ flat / (draws * (replicates - 1)))
 
 
 def denoised(means: Array, chance: Array) -> Array:

@@ -1,7 +1,7 @@
 """Value of information: what choosing after an answer gains over choosing now, with its Monte Carlo error.
 
 EVPI is the value of knowing all parameters, EVPPI that of knowing a group, EVSI that of asking some users about it. The
-error holds for draws and seeds: a jackknife that leaves out a tenth of the draws, or a seed, in turn.
+error holds for draws and their seeds: a jackknife that leaves out a tenth of the draws in turn.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -149,14 +149,12 @@ class _Study:
 
 
 def _error(choice: Decision, of: Callable[[Decision], Array]) -> Array:
-    """Return standard errors by a jackknife over parts of the draws and over seeds (adding both variances)."""
+    """Return standard errors by a jackknife over parts of the draws, which have seeds of their own."""
     if choice.draws < FEWEST:
         return np.full(len(of(choice)), np.nan)
     parts = min(PARTS, choice.draws)
     turn = np.arange(choice.draws) % parts
-    variance = _spread([of(choice.without(draws=turn == part)) for part in range(parts)])
-    if choice.replicates > 1:
-        variance += _spread([of(choice.without(replicate=seed)) for seed in range(choice.replicates)])
+    variance = _spread([of(choice.without(turn == part)) for part in range(parts)])
     return np.asarray(np.sqrt(variance))
 
 
