@@ -84,6 +84,7 @@ from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
+from sim.scenario.reading.warnings.found import warnings_of
 from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
@@ -208,6 +209,7 @@ __all__ = [
     "validate",
     "verdicts",
     "waits",
+    "warnings_of",
     "worth",
     "write_gexf",
     "write_graphml",

@@ -39,6 +39,7 @@ from sim.scenario.reading.resolve import find as find_scenario
 from sim.scenario.reading.resolve import find_named, merged_layers, settled
 from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.reading.show import show
+from sim.scenario.reading.warnings.found import warnings_of
 from sim.scenario.reading.warnings.warning import ScenarioWarning, placed
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
@@ -259,7 +260,7 @@ class Reading:
             self.problems += [problem for problem in problems if str(problem) not in known]
             if scenario is not None:
                 built[name] = scenario
-                found = placed(scenario.warnings(), dict(origins(text)), displayed(self.path))
+                found = placed(warnings_of(scenario), dict(origins(text)), displayed(self.path))
                 self._warned |= dict.fromkeys(found)
         self._are_whole = self._are_whole and len(built) == len(policies_of)
         return built

@@ -255,7 +255,9 @@ def test_a_target_that_is_missed_is_blamed_only_where_the_search_was_over():
 def test_draws_from_the_ranges_alone_are_said_to_be_within_any_distance():
     away = pd.DataFrame({"loneliness_mean": [60.0, 61.0, 62.0]})
     words = made(shares(), math.inf, "the only generation is done", away).words()
-    assert words[0].startswith("1 generation, the last within any distance of the targets' middles; the one generation")
+    assert words[0].startswith(
+        "1 generation, the last within any distance of the targets' middles; the only generation"
+    )
     assert any("more generations may mend: loneliness_mean" in line for line in words)
 
 

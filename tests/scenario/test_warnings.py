@@ -8,7 +8,7 @@ from sim.outcomes.catalogue import DAILY_COLUMNS
 from sim.scenario.conditions.condition import Condition
 from sim.scenario.reading.load import load_scenario, read, read_as
 from sim.scenario.reading.warnings.conditions import Range, possible, quantity
-from sim.scenario.reading.warnings.found import warnings_in
+from sim.scenario.reading.warnings.found import warnings_in, warnings_of
 from sim.scenario.reading.warnings.size import DAY_BYTES, TIE_BYTES, USER_BYTES, bytes_of, seconds_of
 from sim.scenario.schema.scenario import Centre
 from sim.scenario.text.errors import ScenarioError
@@ -98,7 +98,7 @@ def test_users_from_a_file_have_the_background_of_the_file():
     scenario = loaded.scenario.with_changes(
         users=users, policies={"a": {"policy": "respite", "eligible": "sex == woman"}}
     )
-    assert scenario.warnings() == ()
+    assert warnings_of(scenario) == ()
 
 
 def test_a_trigger_and_a_release_that_hold_together_are_warned_of():
@@ -172,7 +172,7 @@ def test_warnings_follow_the_length_of_the_run():
 
 def test_a_scenario_of_python_has_warnings_without_places():
     scenario = load_scenario("baseline").with_changes(policies={"p": {"policy": "respite", "start": 400}})
-    (one,) = scenario.warnings()
+    (one,) = warnings_of(scenario)
     assert (one.path, one.file, one.line) == ("policies.p.start", "", 0)
     assert str(one).startswith("warning: policies.p.start: the policy never acts")
 

@@ -27,7 +27,6 @@ from sim.scenario.schema.users import Users
 from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
 
 if TYPE_CHECKING:
-    from sim.scenario.reading.warnings.warning import ScenarioWarning
     from sim.scenario.schema.policy import PolicyUse
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
@@ -256,12 +255,6 @@ class Scenario(Section):
                 where = f"centres.{name}.network" if centre.network else "network"
                 raise ValueError(f"{where}.arguments: {network.generator} in centres.{name}: {refusal}")
         return self
-
-    def warnings(self) -> "tuple[ScenarioWarning, ...]":
-        """Return what is valid but hardly meant: policies that never act, closed days outside the run and so on."""
-        from sim.scenario.reading.warnings.found import warnings_of
-
-        return warnings_of(self)
 
     def with_changes(self, **changes: Any) -> "Scenario":
         """Return a copy of the scenario with some top-level fields changed, and check it.
