@@ -283,7 +283,8 @@ def rank_correlations(parameters: Array, values: Array) -> tuple[Array, Array, A
         extreme[number] = (shuffled >= np.abs(correlations[number]) - 1e-12).sum(axis=0)
         largest = np.maximum(largest, shuffled.max(axis=1))
     among = _PERMUTATIONS - np.searchsorted(np.sort(largest), np.abs(correlations) - 1e-12)
-    return correlations, (extreme + 1.0) / (_PERMUTATIONS + 1.0), (among + 1.0) / (_PERMUTATIONS + 1.0)
+    p, p_among = ((np.asarray(each, dtype=np.float64) + 1.0) / (_PERMUTATIONS + 1.0) for each in (extreme, among))
+    return correlations, p, p_among
 
 
 def _standard_ranks(values: Array) -> Array:
