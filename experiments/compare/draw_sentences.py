@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from experiments.compare.draws import Uncertain
+from experiments.statistics.intervals import ALONE
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import CAUTION, Split
-from experiments.statistics.verdict import FEWEST, holm
+from experiments.statistics.verdict import ALONE_ONLY, FEWEST, direction, holm
 from sim.outcomes.catalogue import OUTCOMES
 
 _MOST_FLIPS: Final = 3
@@ -52,6 +53,17 @@ def turns(over: Uncertain) -> list[str]:
         if clear and np.isfinite(row.share_better)
     ]
     return made or ["No sign turns beyond chance, neither from the defaults to the draws nor between draws."]
+
+
+def harms(over: Uncertain, scenario: str) -> list[str]:
+    """Return the primary outcomes in which a scenario is worse over the draws, in words."""
+    rows = [(name, row) for name, splits in over.splits.items() for row in splits]
+    words = []
+    for (name, row), clear in zip(rows, _clear([row.p_effect for _, row in rows]), strict=True):
+        harm = direction(row.effect, OUTCOMES[name].better) == "worse" and row.p_effect <= ALONE
+        if row.scenario == scenario and harm:
+            words.append(f"{_name(name)} worse{'' if clear else ALONE_ONLY} over the draws")
+    return words
 
 
 def _clear(p: list[float]) -> list[bool]:

@@ -66,6 +66,8 @@ class Split:
     at_defaults, shift, shift_low, shift_high, p_shift : float
         Mean effect at the default parameters; `effect` minus it, with its 95 % interval and p (Welch 1947). NaN without
         runs at the defaults; no p with fewer than `FEWEST` draws, or runs that differ there.
+    p_effect : float
+        p of the t test over draws that `effect` is 0; NaN with fewer than `FEWEST` draws.
     p_turned : float
         p of the test that `effect` and `at_defaults` do not have opposite signs: the larger p of the two tests against
         0; 1 when both lie on one side; NaN as `p_shift`.
@@ -90,6 +92,7 @@ class Split:
     predicted_low: float
     predicted_high: float
     share_better: float
+    p_effect: float
     p_both: float
     at_defaults: float = _NAN
     shift: float = _NAN
@@ -163,7 +166,8 @@ def _split(both: "pd.DataFrame", better: Better, default: "pd.DataFrame | None")
     with np.errstate(invalid="ignore"):
         means = np.bincount(draw, differences) / sizes
         effect = float(means.mean()) if K else _NAN
-    chance = ignorance = estimate = low = high = predicted_low = predicted_high = p = is_better = _NAN
+    chance = ignorance = estimate = low = high = _NAN
+    predicted_low = predicted_high = p = p_effect = is_better = _NAN
     share = (_NAN, _NAN, _NAN)
     shifted: tuple[float, ...] = (_NAN,) * 6
     if K > 1:
@@ -182,15 +186,16 @@ def _split(both: "pd.DataFrame", better: Better, default: "pd.DataFrame | None")
             of_mean = between / (K - 1) / K
             spread = between / (K - 1) + of_mean
         t = student(K)
+        p_effect = _t_test(effect, of_mean, K)
         low, high = effect - t * of_mean**0.5, effect + t * of_mean**0.5
         predicted_low, predicted_high = effect - t * spread**0.5, effect + t * spread**0.5
         is_better = _NAN if estimate < 0.0 else _share_better(effect, spread, K - 1, better)
         if default is not None:
-            shifted = _shift(effect, of_mean, K, default)
+            shifted = _shift(effect, of_mean, K, p_effect, default)
     return Split(
         names[1], names[0], K, N, len(both) - len(kept), effect, low, high, chance, ignorance, estimate,
-        bool(estimate < 0.0), *share, p, predicted_low, predicted_high, is_better, _both_sides(differences, draw),
-        *shifted,
+        bool(estimate < 0.0), *share, p, predicted_low, predicted_high, is_better, p_effect,
+        _both_sides(differences, draw), *shifted,
     )  # fmt: skip
 
 
@@ -262,7 +267,18 @@ def _share_better(effect: float, spread: float, freedom: int, better: Better) ->
     return float(stdtr(freedom, gain / spread**0.5)) if spread > 0.0 else 0.5 + float(np.sign(gain)) / 2.0
 
 
-def _shift(effect: float, of_mean: float, draws: int, default: "pd.DataFrame") -> tuple[float, ...]:
+def _t_test(effect: float, of_mean: float, draws: int) -> float:
+    """Return the two-sided p that a mean over draws, whose variance is `of_mean`, is 0; NaN for few draws."""
+    from scipy.special import stdtr
+
+    if draws < FEWEST:
+        return _NAN
+    if not of_mean > 0.0:
+        return float(effect == 0.0)
+    return float(2.0 * stdtr(draws - 1, -abs(effect) / of_mean**0.5))
+
+
+def _shift(effect: float, of_mean: float, draws: int, p_effect: float, default: "pd.DataFrame") -> tuple[float, ...]:
     """Return `at_defaults` and what follows it in a `Split`."""
     from scipy.special import stdtr, stdtrit
 
@@ -275,8 +291,7 @@ def _shift(effect: float, of_mean: float, draws: int, default: "pd.DataFrame") -
     p_shift = p_turned = _NAN
     known = draws >= FEWEST <= differing(there)
     if known:
-        t = abs(effect) / of_mean**0.5 if of_mean > 0.0 else np.inf
-        p_turned = max(paired_p(there), float(2.0 * stdtr(draws - 1, -t))) if effect * at_defaults < 0.0 else 1.0
+        p_turned = max(paired_p(there), p_effect) if effect * at_defaults < 0.0 else 1.0
     of_defaults = float(there.var(ddof=1)) / len(there) if len(there) > 1 else _NAN
     total = of_mean + of_defaults
     if not total > 0.0:

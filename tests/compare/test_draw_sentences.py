@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 
-from experiments.compare.draw_sentences import lines, turns
+from experiments.compare.draw_sentences import harms, lines, turns
 from experiments.compare.draws import Uncertain
 from experiments.statistics.orders import ranking
 from experiments.statistics.uncertainty import split
@@ -102,3 +102,10 @@ def test_few_draws_show_numbers_and_no_verdict():
     assert "than chance." not in text
     assert "better at" not in text
     assert "% of the spread" not in text
+
+
+def test_a_harm_over_the_draws_is_named_whatever_the_defaults_say():
+    over = uncertain({"burden": np.full((DRAWS, 1), 1.5), "loneliness_ucla20": np.full((DRAWS, 1), -1.5)}, {})
+    assert harms(over, "p") == ["burden worse over the draws"]
+    assert harms(over, "another") == []
+    assert harms(uncertain({"burden": np.full((4, 1), 1.5)}, {}, draws=4), "p") == []

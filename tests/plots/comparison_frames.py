@@ -181,7 +181,7 @@ def decomposition(n: int) -> pd.DataFrame:
                 ends = (value - reach, value + reach, value - apart, value + apart)
                 rows.append((scenario, outcome, part, value, *ends, False))
     numbers = ["difference", "low", "high", "order_low", "order_high"]
-    return pd.DataFrame(rows, columns=["scenario", "outcome", "part", *numbers, "by_construction"])
+    return pd.DataFrame(rows, columns=["scenario", "outcome", "part", *numbers, "always_0"])
 
 
 def information() -> pd.DataFrame:
