@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from experiments.compare import cost, sentences
+from experiments.compare import cost, draw_sentences, sentences
 from experiments.compare.concentration import more_among
 from experiments.compare.contrasts import Contrast, GroupContrast, table
 from experiments.compare.decomposition import Part
@@ -103,8 +103,10 @@ class Compared:
         """Return sentences on what a scenario changes; a mixed case and who is worse off come first."""
         groups = [row for row in self.group_contrasts if row.scenario == scenario and row.group != EVERYBODY]
         rows = [self.contrast(scenario, name) for name in TOLD]
-        lines = [sentences.mixed(rows, groups), *sentences.worse_off(groups), sentences.sentences(rows)]
+        over_draws = [] if self.uncertain is None else draw_sentences.harms(self.uncertain, scenario)
+        harmed = bool(sentences.harms(rows, groups, over_draws))
+        lines = [sentences.mixed(rows, groups, over_draws), *sentences.worse_off(groups), sentences.sentences(rows)]
         together = len(PRIMARY) * len(self.others)
         lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY, together) for name in PRIMARY]
-        lines += [row.words() for row in self.costs if row.scenario == scenario]
+        lines += [row.words(harmed=harmed) for row in self.costs if row.scenario == scenario]
         return [line for line in lines if line]

@@ -83,13 +83,16 @@ class CostContrast:
     ratio_high: float
     position: str
 
-    def words(self, currency: str = "CNY") -> str:
-        """Return a sentence on effect, cost and price."""
+    def words(self, currency: str = "CNY", harmed: bool = False) -> str:
+        """Return a sentence on effect, cost and price; `harmed`: whether the policy does harm elsewhere."""
         if self.position == UNKNOWN:
             return f"{self.scenario}: no pair of runs to compare costs."
         if self.position == FEW:
             return f"{self.scenario}: cost and severe loneliness of {self.n} pairs, too few to say what a gain costs."
-        text = f"{self.scenario}: {_EFFECTS[self.effect_verdict]}, {_COSTS[self.cost_verdict]}"
+        effect = _EFFECTS[self.effect_verdict]
+        if harmed and towards(self.effect_verdict) == "better":
+            effect = f"{effect.removeprefix('clearly ')}, with harm elsewhere"
+        text = f"{self.scenario}: {effect}, {_COSTS[self.cost_verdict]}"
         if np.isnan(self.ratio):
             return f"{text}{self._why()}."
         price = f"{self.ratio:,.0f} {currency} ({self.ratio_low:,.0f} to {self.ratio_high:,.0f})"
@@ -219,6 +222,12 @@ def position(effect: str, cost: str) -> str:
     return f"{_SHORT_EFFECTS.get(effect, effect)}, {_SHORT_COSTS[cost]}"
 
 
+def pairs(runs: "pd.DataFrame") -> int:
+    """Return how many replicates have a cost and an effect for all scenarios; `runs` as in `costs`."""
+    cost, _, gain = _measures(runs)
+    return int((cost.notna().all(axis=1) & gain.notna().all(axis=1)).sum())
+
+
 def plane(runs: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0) -> "pd.DataFrame":
     """Return points of the cost-effectiveness plane: bootstrapped mean differences from the base, the first scenario.
 
@@ -264,7 +273,7 @@ def plane(runs: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0) -> "p
 
 
 def quadrants(points: "pd.DataFrame") -> "pd.DataFrame":
-    """Return, for each scenario, the share of points in each quarter of the plane; `on_axis` is the share on an axis.
+    """Return, for each scenario, the share of points in each quarter of the plane, and on an axis, and the pairs.
 
     Parameters
     ----------
@@ -279,7 +288,8 @@ def quadrants(points: "pd.DataFrame") -> "pd.DataFrame":
         more, dearer = here["effect"].to_numpy(float), here["cost"].to_numpy(float)
         inside = [(more * x > 0) & (dearer * y > 0) for x, y in ((1, 1), (1, -1), (-1, 1), (-1, -1))]
         shares = {name: float(each.mean()) for name, each in zip(QUADRANTS, inside, strict=True)}
-        rows.append({"scenario": scenario, **shares, "on_axis": float((more * dearer == 0.0).mean())})
+        on_axis = float((more * dearer == 0.0).mean())
+        rows.append({"scenario": scenario, **shares, "on_axis": on_axis, "pairs": int(here["pairs"].iloc[0])})
     return pd.DataFrame(rows)
 
 

@@ -8,7 +8,7 @@ the effect that freezing ties removes, averaged over free and frozen flows (the 
 for flows. The three parts add up to the whole effect. Where ties and flows work together, the two orders of freezing
 give different parts: each part has the range over both orders beside it.
 
-Direct help is 0 by construction where a policy reaches an outcome only through what is frozen, such as talk.
+Direct help is 0 in all runs where a policy reaches an outcome only through what is frozen, such as talk.
 
 "Selection" and "influence" after Steglich, Snijders & Pearson (2010), doi 10.1111/j.1467-9531.2010.01225.x.
 """
@@ -26,6 +26,8 @@ from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics.intervals import Array, mean_of, paired_interval
+from experiments.statistics.numbers import apart_from_0, many
+from experiments.statistics.verdict import FEWEST
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
@@ -66,9 +68,9 @@ class Part:
     order_low, order_high : float
         Smaller and larger mean of the part over the two orders of freezing; `difference` lies halfway. Equal for the
         whole and for direct help, which have no order.
-    by_construction : bool
+    always_0 : bool
         Whether the part is direct help and exactly 0 in every run although the effect is not: with ties and flows
-        frozen, nothing of the policy reaches the outcome. It is then no finding.
+        frozen, nothing of the policy reached the outcome. It is then no finding.
     """
 
     scenario: str
@@ -80,17 +82,18 @@ class Part:
     n: int
     order_low: float
     order_high: float
-    by_construction: bool = False
+    always_0: bool = False
 
     def words(self) -> str:
         """Return the part in words: its size, its interval, and its range over the orders of freezing."""
-        if self.by_construction:
-            return "0 by construction (it acts only through what is frozen; no finding)"
-        text = f"{self.difference:+.2f}"
-        if np.isfinite(self.low):
-            text += f" ({self.low:+.2f} to {self.high:+.2f})"
+        if self.always_0:
+            return f"0 in all {self.n} runs (nothing acted but through what is frozen; no finding)"
+        if self.n < FEWEST:
+            return f"{self.difference:+.2g} under {many(self.n, 'seed')}, too few to say"
+        size, low, high = apart_from_0([self.difference, self.low, self.high], 2)
+        text = f"{size} ({low} to {high})" if np.isfinite(self.low) else size
         if self.part in PARTS[:2]:
-            text += f"; by order of freezing {self.order_low:+.2f} to {self.order_high:+.2f}"
+            text += f"; by order of freezing {' to '.join(apart_from_0([self.order_low, self.order_high], 2))}"
         return text
 
 

@@ -9,9 +9,10 @@ from typing import Final
 import numpy as np
 
 from experiments.compare.draws import Uncertain
+from experiments.statistics.intervals import ALONE
 from experiments.statistics.orders import Flip, Ranking
-from experiments.statistics.uncertainty import CAUTION
-from experiments.statistics.verdict import FEWEST, holm
+from experiments.statistics.uncertainty import CAUTION, Split
+from experiments.statistics.verdict import ALONE_ONLY, FEWEST, direction, holm
 from sim.outcomes.catalogue import OUTCOMES
 
 _MOST_FLIPS: Final = 3
@@ -32,25 +33,37 @@ def lines(over: Uncertain) -> list[str]:
 def turns(over: Uncertain) -> list[str]:
     """Return a sentence for each effect whose sign is another than at the defaults, or depends on the draw.
 
-    Both take more than chance: the interval of the difference from the defaults excludes 0, or the F test over draws
-    holds among all effects shown (Holm), the range of effects holds 0, and some draw lies on the other side of it.
+    Both take more than chance among all effects shown (Holm): the effects at the defaults and over draws are clear of 0
+    on opposite sides, or some draws lie on the one side of 0 and others on the other.
     """
     rows = [(name, row) for name, splits in over.splits.items() for row in splits if row.draws >= FEWEST]
     if not rows:
         return [f"Fewer than {FEWEST} draws are too few to say whether a sign turns."]
+    turned, both = (_clear([getattr(row, test) for _, row in rows]) for test in ("p_turned", "p_both"))
     made = [
         f"The sign turns: {row.scenario}, {_name(name)}: {row.at_defaults:+.2f} at the defaults, {row.effect:+.2f} "
         f"over the draws (apart by {row.shift:+.2f}, {row.shift_low:+.2f} to {row.shift_high:+.2f})."
-        for name, row in rows
-        if row.turned
+        for (name, row), clear in zip(rows, turned, strict=True)
+        if clear
     ]
     made += [
-        f"The sign depends on unmeasured numbers: {row.scenario}, {_name(name)}: better at {row.share_better:.0%} of "
-        f"parameter values, worse at {1.0 - row.share_better:.0%}."
-        for (name, row), differs in zip(rows, _clear([row.p for _, row in rows]), strict=True)
-        if differs and row.predicted_low < 0.0 < row.predicted_high and row.share_against > 0.0
+        f"The sign depends on unmeasured numbers: {row.scenario}, {_name(name)}: by a normal law better at "
+        f"{row.share_better:.0%} of parameter values, worse at {1.0 - row.share_better:.0%}."
+        for (name, row), clear in zip(rows, both, strict=True)
+        if clear and np.isfinite(row.share_better)
     ]
     return made or ["No sign turns beyond chance, neither from the defaults to the draws nor between draws."]
+
+
+def harms(over: Uncertain, scenario: str) -> list[str]:
+    """Return the primary outcomes in which a scenario is worse over the draws, in words."""
+    rows = [(name, row) for name, splits in over.splits.items() for row in splits]
+    words = []
+    for (name, row), clear in zip(rows, _clear([row.p_effect for _, row in rows]), strict=True):
+        harm = direction(row.effect, OUTCOMES[name].better) == "worse" and row.p_effect <= ALONE
+        if row.scenario == scenario and harm:
+            words.append(f"{_name(name)} worse{'' if clear else ALONE_ONLY} over the draws")
+    return words
 
 
 def _clear(p: list[float]) -> list[bool]:
@@ -60,16 +73,28 @@ def _clear(p: list[float]) -> list[bool]:
 
 
 def _effects(over: Uncertain) -> Iterator[str]:
-    for number in range(len(next(iter(over.splits.values())))):
-        for name, splits in over.splits.items():
-            row = splits[number]
-            between = f"{row.predicted_low:+.2f} to {row.predicted_high:+.2f}"
-            text = (
-                f"{row.scenario}, {_name(name)}: {row.effect:+.2f} (95 % of parameter values: {between}), better at "
-                f"{row.share_better:.0%} of them"
-            )
-            beyond = ", more than chance away" if row.moved else ""
-            yield f"{text}; at the defaults {row.at_defaults:+.2f}{beyond}. {row.words()}"
+    rows = sorted(
+        ((name, row) for name, splits in over.splits.items() for row in splits), key=lambda pair: _place(over, pair[1])
+    )
+    for (name, row), moved in zip(rows, _clear([row.p_shift for _, row in rows]), strict=True):
+        beyond = ", more than chance away" if moved else ""
+        yield (
+            f"{row.scenario}, {_name(name)}: {row.effect:+.2f}{_range(row)}; at the defaults {row.at_defaults:+.2f}"
+            f"{beyond}. {row.words()}"
+        )
+
+
+def _place(over: Uncertain, row: Split) -> int:
+    return [each.scenario for each in next(iter(over.splits.values()))].index(row.scenario)
+
+
+def _range(row: Split) -> str:
+    """Return where the effects at other parameter values lie, by a normal law; nothing from few draws."""
+    if row.draws < FEWEST:
+        return ""
+    share = f", better at {row.share_better:.0%} of them" if np.isfinite(row.share_better) else ""
+    between = f"{row.predicted_low:+.2f} to {row.predicted_high:+.2f}"
+    return f" (95 % of parameter values, by a normal law: {between}{share})"
 
 
 def _rankings(over: Uncertain) -> Iterator[str]:
@@ -89,7 +114,7 @@ def _ranking(outcome: str, ranking: Ranking, beyond: bool) -> str:
 
 def _flip(flip: Flip) -> str:
     chance = f" (by chance alone {flip.share_by_chance:.0%})" if np.isfinite(flip.share_by_chance) else ""
-    which = f"most by {flip.parameter} (around {flip.switch:.3g})" if flip.parameter else "by no single parameter"
+    which = f"most by {flip.parameter}" if flip.parameter else "by no single parameter beyond chance"
     return f"  {flip.first} and {flip.second} change places in {flip.share_reversed:.0%} of draws{chance}, {which}."
 
 

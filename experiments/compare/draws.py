@@ -187,7 +187,7 @@ def over_draws(
         default = at_defaults.rename(columns={name: "value"})[["scenario", "replicate", "value"]]
         better = OUTCOMES[name].better
         splits[name] = split(column, better, base, default)
-        rankings[name] = ranking(column, default, draws, better)
+        rankings[name] = ranking(column, default, draws, better, len(PRIMARY))
     prices = _prices(scenarios[base], at_defaults[at_defaults["scenario"] == base]["user_years"])
     return Uncertain(draws, values, splits, rankings, dropped, failed, _worth(values, draws, prices, willingness, base))
 

@@ -8,6 +8,7 @@ from experiments.compare import cost
 from experiments.compare.compared import Compared
 from experiments.plots.compare.figures import COMPARISON_FIGURES
 from experiments.plots.family import Family
+from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import Drawing
 
 if TYPE_CHECKING:
@@ -49,6 +50,12 @@ def priced(values: "pd.DataFrame") -> "pd.DataFrame":
     return kept.rename(columns=columns)
 
 
+def plane_of(result: Compared) -> "pd.DataFrame | None":
+    """Return the points of the cost-effectiveness plane; nothing from fewer than `FEWEST` pairs."""
+    runs = priced(result.values)
+    return cost.plane(runs) if cost.pairs(runs) >= FEWEST else None
+
+
 def _sources(result: Compared) -> dict[str, Callable[[], object]]:
     """Return what this comparison has for figures to draw."""
     there: dict[str, Callable[[], object]] = {
@@ -59,8 +66,8 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
     }
     if len(result.changes):
         there["changes"] = lambda: _on_own_scale(result.changes)
-    if result.replicates >= 2:
-        points = cost.plane(priced(result.values))
+    points = plane_of(result)
+    if points is not None:
         there["plane"] = lambda: points
         there["acceptability"] = lambda: cost.acceptability(points, WILLINGNESS, result.base)
     other = _named(result)["other"]
@@ -92,4 +99,4 @@ def _parts(result: Compared) -> "pd.DataFrame":
     return frame[frame["part"] != "whole"]
 
 
-__all__ = ["WILLINGNESS", "figures", "priced"]
+__all__ = ["WILLINGNESS", "figures", "plane_of", "priced"]

@@ -100,24 +100,32 @@ def name(row: Contrast | GroupContrast) -> str:
     return label[:1].lower() + label[1:]
 
 
-def mixed(rows: Sequence[Contrast], groups: Sequence[GroupContrast]) -> str:
-    """Return a sentence on what is better and what is worse; empty unless both occur.
+def mixed(rows: Sequence[Contrast], groups: Sequence[GroupContrast], over_draws: Sequence[str] = ()) -> str:
+    """Return a sentence on what is better and what is worse (`harms`); empty unless both occur."""
+    gains = [f"{name(row)} {row.verdict}" for row in rows if towards(row.verdict) == "better"]
+    losses = harms(rows, groups, over_draws)
+    return f"Mixed: {', '.join(gains)}; but {', '.join(losses)}." if gains and losses else ""
+
+
+def harms(rows: Sequence[Contrast], groups: Sequence[GroupContrast], over_draws: Sequence[str] = ()) -> list[str]:
+    """Return what is worse, in words.
 
     Parameters
     ----------
     rows : sequence of Contrast
-        Contrasts of one scenario. A primary outcome that is worse, if only by itself, makes the case mixed.
+        Contrasts of one scenario, of which a primary outcome that is worse, if only by itself, is a harm.
     groups : sequence of GroupContrast
-        Contrasts of its groups; so does a group that is worse off among all.
+        Contrasts of its groups; so is a group that is worse off among all.
+    over_draws : sequence of str
+        What is worse over draws of unmeasured numbers (`experiments.compare.draw_sentences.harms`).
     """
-    gains = [f"{name(row)} {row.verdict}" for row in rows if towards(row.verdict) == "better"]
     losses = [
         f"{name(row)} {row.verdict}" for row in rows if row.outcome in PRIMARY and towards(row.verdict) == "worse"
     ]
     harmed = len({row.group for row in groups if row.verdict == "worse"})
     if harmed:
         losses.append("1 group worse off" if harmed == 1 else f"{harmed} groups worse off")
-    return f"Mixed: {', '.join(gains)}; but {', '.join(losses)}." if gains and losses else ""
+    return [*losses, *over_draws]
 
 
 def worse_off(groups: Sequence[GroupContrast]) -> list[str]:

@@ -7,7 +7,7 @@ from experiments.compare import cost
 from experiments.compare.compared import Compared
 from experiments.compare.draw_sentences import lines
 from experiments.compare.draws import Uncertain
-from experiments.compare.figures import WILLINGNESS, priced
+from experiments.compare.figures import WILLINGNESS, plane_of
 from experiments.measures.runs import END_DAYS
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def tables(result: Compared) -> "dict[str, pd.DataFrame]":
         "policies": result.policies,
         "costs": cost.table(result.costs),
     }
-    if result.replicates >= 2:
-        points = cost.plane(priced(result.values))
+    points = plane_of(result)
+    if points is not None:
         frames["cost_quadrants"] = cost.quadrants(points)
         frames["acceptability"] = cost.acceptability(points, WILLINGNESS, result.base)
     if result.reached:

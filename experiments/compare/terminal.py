@@ -7,7 +7,7 @@ from experiments.compare import draw_sentences
 from experiments.compare.compared import Compared
 from experiments.compare.cost import MONTHS, WEEKS
 from experiments.measures.runs import TOLD
-from experiments.statistics.numbers import bare, in_unit, signed
+from experiments.statistics.numbers import apart_from_0, bare, in_unit, two_figures
 from experiments.statistics.terminal import idle_line, rendered
 from experiments.statistics.verdict import FEWEST, UNCLEAR
 from experiments.store.protocol import WIDTH
@@ -57,15 +57,17 @@ def _table(result: Compared, scenario: str) -> "Table":
     table.add_column("")
     for outcome in TOLD:
         row = result.contrast(scenario, outcome)
-        between = "-" if row.low != row.low else f"{_signed(row.low, row.unit)} to {_signed(row.high, row.unit)}"
-        of_pairs = "-" if row.share_better != row.share_better else f"{row.share_better:.0%}"
+        difference, low, high = _signed([row.difference, row.low, row.high], row.unit)
+        between = "-" if row.low != row.low else f"{low} to {high}"
+        few = row.differ < FEWEST or row.share_better != row.share_better
+        of_pairs = "-" if few else f"{row.share_better:.0%}"
         in_sd = "-" if row.effect_sd != row.effect_sd else f"{row.effect_sd:+.2f}"
         unit = " %" if row.unit == "share" else ""
         table.add_row(
             row.label,
             bare(row.base_mean, row.unit) + unit,
             bare(row.other_mean, row.unit) + unit,
-            _signed(row.difference, row.unit),
+            difference,
             between,
             of_pairs,
             in_sd,
@@ -74,9 +76,9 @@ def _table(result: Compared, scenario: str) -> "Table":
     return table
 
 
-def _signed(value: float, unit: str) -> str:
-    """Write a difference with its sign and, as differences are small, with one decimal more than a level."""
-    return signed(in_unit(value, unit), 1 if unit == "share" else 2, "never")
+def _signed(values: list[float], unit: str) -> list[str]:
+    """Write a difference and its interval with one decimal more than a level, as differences are small, or enough."""
+    return apart_from_0([in_unit(value, unit) for value in values], 1 if unit == "share" else 2)
 
 
 def _price(result: Compared, scenario: str) -> list[str]:
@@ -144,12 +146,13 @@ def _notes(result: Compared) -> list[str]:
     if worth:
         low, high = min(worth), max(worth)
         if low >= 1.0:
-            more = f"{low:.0f} to {high:.0f}" if high != float("inf") else f"at least {low:.0f}"
-            lines.append(f"Pairing: without the same seeds {more} times as many runs would be needed.")
+            least, most = two_figures(low), two_figures(high)
+            more = f"at least {least}" if high == float("inf") else least if least == most else f"{least} to {most}"
+            lines.append(f"Pairing: without the same seeds roughly {more} times as many runs would be needed.")
         else:
             lost = [row for row in paired if row.pairing < 1.0]
             named = ", ".join(f"{row.scenario} ({row.label})" for row in lost)
-            lines.append(f"Pairing has lost precision for {named} (at worst {low:.2f} times as good).")
+            lines.append(f"Pairing has lost precision for {named} (at worst roughly {two_figures(low)} times as good).")
     if result.replicates < FEWEST:
         lines.append(f"Fewer than {FEWEST} pairs are too few to call anything better or worse.")
     else:

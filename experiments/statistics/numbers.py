@@ -26,6 +26,24 @@ def signed(value: float, decimals: int = 1, bare: Literal["never", "zero", "roun
     return text[1:] if is_bare else text
 
 
+def apart_from_0(values: Sequence[float], decimals: int) -> list[str]:
+    """Write differences that stand together with their sign, and with decimals enough to show that none is 0.
+
+    They get at most three decimals more; a smaller one is "under" (or "over") the smallest that they can show. An exact
+    0 has no sign; "-" for NaN.
+    """
+    known = [abs(value) for value in values if value == value and value != 0.0]
+    enough = [more for more in range(decimals, decimals + 4) if all(round(value, more) for value in known)]
+    decimals = enough[0] if enough else decimals + 3
+    return [_apart_from_0(value, decimals) for value in values]
+
+
+def _apart_from_0(value: float, decimals: int) -> str:
+    if value != value or value == 0.0 or round(value, decimals):
+        return signed(value, decimals, "zero")
+    return f"{'under' if value > 0.0 else 'over'} {10.0**-decimals * (1 if value > 0.0 else -1):+.{decimals}f}"
+
+
 def bare(value: float, unit: str) -> str:
     """Write a value of an outcome without its unit; "-" for NaN."""
     return "-" if value != value else f"{in_unit(value, unit):.{_DECIMALS.get(unit, 2)}f}"
@@ -42,6 +60,11 @@ def change(value: float, unit: str) -> str:
     A change that rounds to 0 keeps its sign, to show on which side of 0 an interval ends.
     """
     return signed(in_unit(value, unit), _DECIMALS.get(unit, 2), "zero")
+
+
+def two_figures(value: float) -> str:
+    """Write a number above 0 with two significant figures, for what is known roughly."""
+    return f"{float(f'{value:.2g}'):,g}"
 
 
 def in_unit(value: float, unit: str) -> float:

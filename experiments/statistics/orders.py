@@ -38,16 +38,12 @@ class Flip:
         Share of draws in which `second` does better, a tie counting half; the share to expect if both differed by their
         mean over draws in every draw, and only chance came on top (normal; NaN with one replicate in each draw).
     parameter : str
-        The parameter that predicts best; empty when none predicts the order (after Holm's correction).
+        The parameter that predicts best; empty when none predicts the order more than chance (`p_among`).
     correlation : float
         Spearman's correlation of the best parameter with the lead of `second`, even when `parameter` is empty.
-    p, p_holm : float
-        p of the permutation test of `correlation`, plain, and corrected over parameters (Holm), not over pairs.
-    switch : float
-        Value of the parameter that best separates draws in which `first` does better from those in which `second` does;
-        NaN when `parameter` is empty.
-    share_right : float
-        Share of draws that `switch` puts on the right side, in-sample; NaN when `parameter` is empty.
+    p, p_among : float
+        p of the permutation test of `correlation`, plain, and corrected over all parameters, pairs of scenarios and
+        rankings looked at together (`rank_correlations`).
     """
 
     first: str
@@ -57,9 +53,7 @@ class Flip:
     parameter: str
     correlation: float
     p: float
-    p_holm: float
-    switch: float
-    share_right: float
+    p_among: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +96,11 @@ class Ranking:
 
 
 def ranking(
-    values: "pd.DataFrame", default: "pd.DataFrame", parameters: "Mapping[str, Array] | pd.DataFrame", better: Better
+    values: "pd.DataFrame",
+    default: "pd.DataFrame",
+    parameters: "Mapping[str, Array] | pd.DataFrame",
+    better: Better,
+    together: int = 1,
 ) -> Ranking:
     """Rank the scenarios, the base included, in each draw, and find the parameters that best predict the order.
 
@@ -116,6 +114,8 @@ def ranking(
         One column for each parameter, one row for each draw. The index of a frame, or the position in an array, is
         `draw`.
     better : "lower" or "higher"
+    together : int
+        Number of rankings, by other outcomes of the same runs, that are looked at together (Bonferroni).
 
     Raises
     ------
@@ -165,7 +165,7 @@ def ranking(
         share_differs=differs,
         share_by_chance=by_chance,
         p=p,
-        flips=_flips(complete[[names[k] for k in order]], frame.loc[means.index]),
+        flips=_flips(complete[[names[k] for k in order]], frame.loc[means.index], together),
     )
 
 
@@ -211,8 +211,8 @@ def _by_chance(
     return float(np.mean(shares)), (as_many + 1.0) / (len(shares) + 1.0)
 
 
-def _flips(complete: "pd.DataFrame", frame: "pd.DataFrame") -> tuple[Flip, ...]:
-    flips = []
+def _flips(complete: "pd.DataFrame", frame: "pd.DataFrame", together: int) -> tuple[Flip, ...]:
+    pairs, leads = [], []
     for one, two in combinations(complete.columns, 2):
         ahead = complete[two] - complete[one]
         by_draw = ahead.groupby(level="draw")
@@ -222,10 +222,23 @@ def _flips(complete: "pd.DataFrame", frame: "pd.DataFrame") -> tuple[Flip, ...]:
         chance = (ahead - by_draw.transform("mean")) ** 2
         freedom = len(ahead) - len(lead)
         of_draws = float(chance.sum()) / freedom / len(ahead) * len(lead) if freedom else _NAN
-        if _share(lead) <= 0.5:
-            flips.append(_flip(str(one), str(two), lead, of_draws, frame))
-        else:
-            flips.append(_flip(str(two), str(one), -lead, of_draws, frame))
+        ordered, sign = ((str(one), str(two)), 1.0) if _share(lead) <= 0.5 else ((str(two), str(one)), -1.0)
+        pairs.append((*ordered, _share(sign * lead), _by_chance_reversed(sign * float(lead.mean()), of_draws)))
+        leads.append(sign * lead)
+    names = [str(name) for name in frame.columns if frame[name].nunique() > 1]
+    if not names or not leads or len(leads[0]) < 3:
+        return _sorted([Flip(*pair, "", _NAN, _NAN, _NAN) for pair in pairs])
+    correlations, p, p_among = rank_correlations(frame[names].to_numpy(float), np.column_stack(leads))
+    best = np.abs(correlations).argmax(axis=1)
+    flips = []
+    for number, (pair, k) in enumerate(zip(pairs, best, strict=True)):
+        among = min(1.0, together * float(p_among[number, k]))
+        parameter = names[k] if among <= FLIP_LEVEL else ""
+        flips.append(Flip(*pair, parameter, float(correlations[number, k]), float(p[number, k]), among))
+    return _sorted(flips)
+
+
+def _sorted(flips: list[Flip]) -> tuple[Flip, ...]:
     return tuple(sorted(flips, key=lambda flip: (-flip.share_reversed, flip.first, flip.second)))
 
 
@@ -234,44 +247,44 @@ def _share(lead: Array) -> float:
     return float((0.5 + np.sign(lead) / 2.0).mean())
 
 
-def _flip(first: str, second: str, lead: Array, of_draws: float, frame: "pd.DataFrame") -> Flip:
-    """Return a flip; `of_draws` is the variance, by chance alone, of a draw's lead."""
+def _by_chance_reversed(mean: float, of_draws: float) -> float:
+    """Return the share of draws with a lead above 0 by chance alone; `of_draws` is the variance of a draw's lead."""
     from scipy.special import ndtr
 
-    mean = float(lead.mean())
-    by_chance = float(ndtr(mean / of_draws**0.5)) if of_draws > 0.0 else 0.0 if of_draws == 0.0 else _NAN
-    share = _share(lead)
-    names = [str(name) for name in frame.columns if frame[name].nunique() > 1]
-    if not names or len(lead) < 3:
-        return Flip(first, second, share, by_chance, "", _NAN, _NAN, _NAN, _NAN, _NAN)
-    numbers = frame[names].to_numpy(float)
-    correlations, p = rank_correlations(numbers, lead)
-    corrected = holm(p)
-    best = min(range(len(names)), key=lambda k: (corrected[k], -abs(correlations[k])))
-    numbers_of = float(correlations[best]), float(p[best]), float(corrected[best])
-    if corrected[best] > FLIP_LEVEL:
-        return Flip(first, second, share, by_chance, "", *numbers_of, _NAN, _NAN)
-    return Flip(first, second, share, by_chance, names[best], *numbers_of, *switch_at(numbers[:, best], lead))
+    return float(ndtr(mean / of_draws**0.5)) if of_draws > 0.0 else 0.0 if of_draws == 0.0 else _NAN
 
 
-def rank_correlations(parameters: Array, values: Array) -> tuple[Array, Array]:
-    """Return Spearman's correlation of each parameter with values, and its p by a two-sided permutation test.
+def rank_correlations(parameters: Array, values: Array) -> tuple[Array, Array, Array]:
+    """Return Spearman's correlation of each parameter with each column of values, and p of two-sided permutation tests.
 
     Parameters
     ----------
     parameters : (draws, parameters) float array
         No column may be constant.
-    values : (draws,) float array
-        Must not be constant.
+    values : (draws, columns) float array
+        No column may be constant. A permutation moves all columns of a draw together.
+
+    Returns
+    -------
+    (array, array, array)
+        Each of shape (columns, parameters): the correlations; p of each alone; and p among all, the share of
+        permutations in which the largest correlation of any parameter with any column is as large (Westfall and Young
+        1993).
     """
     ranks = np.column_stack([_standard_ranks(column) for column in parameters.T])
-    ranked = _standard_ranks(values)
-    correlations = ranked @ ranks
+    ranked = np.column_stack([_standard_ranks(column) for column in values.T])
+    correlations = ranked.T @ ranks
     stream = np.random.Generator(np.random.Philox(_KEY))
-    shuffled = stream.permuted(np.tile(ranked, (_PERMUTATIONS, 1)), axis=1)
-    # The tolerance counts a permutation whose correlation is equal but for rounding.
-    extreme = (np.abs(shuffled @ ranks) >= np.abs(correlations) - 1e-12).sum(axis=0)
-    return np.asarray(correlations), np.asarray((extreme + 1.0) / (_PERMUTATIONS + 1.0), dtype=np.float64)
+    orders = stream.permuted(np.tile(np.arange(len(ranked)), (_PERMUTATIONS, 1)), axis=1)
+    extreme, largest = np.zeros(correlations.shape), np.zeros(_PERMUTATIONS)
+    for number, column in enumerate(ranked.T):
+        shuffled = np.abs(column[orders] @ ranks)
+        # The tolerance counts a permutation whose correlation is equal but for rounding.
+        extreme[number] = (shuffled >= np.abs(correlations[number]) - 1e-12).sum(axis=0)
+        largest = np.maximum(largest, shuffled.max(axis=1))
+    among = _PERMUTATIONS - np.searchsorted(np.sort(largest), np.abs(correlations) - 1e-12)
+    p, p_among = ((np.asarray(each, dtype=np.float64) + 1.0) / (_PERMUTATIONS + 1.0) for each in (extreme, among))
+    return correlations, p, p_among
 
 
 def _standard_ranks(values: Array) -> Array:
@@ -291,18 +304,4 @@ def holm(p: Array) -> Array:
     return corrected
 
 
-def switch_at(parameter: Array, lead: Array) -> tuple[float, float]:
-    """Return the value of a parameter that best separates positive leads, and the share of draws it gets right.
-
-    The value lies halfway between two neighbouring draws; of equally good values it is the lowest. Positive leads may
-    be on either side.
-    """
-    levels = np.unique(parameter)
-    cuts = (levels[1:] + levels[:-1]) / 2.0
-    agrees = ((parameter[None, :] > cuts[:, None]) == (lead > 0.0)[None, :]).mean(axis=1)
-    right = np.maximum(agrees, 1.0 - agrees)
-    best = int(np.argmax(right))
-    return float(cuts[best]), float(right[best])
-
-
-__all__ = ["FLIP_LEVEL", "Flip", "Ranking", "holm", "rank_correlations", "ranking", "switch_at"]
+__all__ = ["FLIP_LEVEL", "Flip", "Ranking", "holm", "rank_correlations", "ranking"]

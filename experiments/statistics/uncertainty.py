@@ -13,11 +13,13 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, differences_of, order_of
-from experiments.statistics.intervals import ALONE, mean_of, student
+from experiments.statistics.intervals import ALONE, Array, paired_p, student
+from experiments.statistics.verdict import FEWEST, differing
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
 CAUTION: Final = (
     "Share of the parameter values, not of centres: a probability only so far as the ranges drawn from say how likely "
@@ -46,8 +48,9 @@ class Split:
         The estimate of `ignorance`, which may be negative.
     truncated : bool
         Whether `estimate` is negative: draws differ less than chance alone would make them.
-    share_ignorance : float
-        `ignorance` / (`ignorance` + `chance`), its share in the variance of the difference of a pair.
+    share_ignorance, share_low, share_high : float
+        `ignorance` / (`ignorance` + `chance`), its share in the variance of the difference of a pair, with its 95 %
+        interval from the F law (Searle, Casella and McCulloch 1992, section 3.6), cut off at 0; NaN when truncated.
     p : float
         p of the F test that draws differ by chance alone; NaN with one replicate in each draw.
     predicted_low, predicted_high : float
@@ -55,13 +58,19 @@ class Split:
         draw chance cannot be separated, and the interval is too wide.
     share_better : float
         Share of parameter values at which the policy does better than the base, by the model of the prediction
-        interval: between 2.5 and 97.5 % while that interval holds 0. NaN when neither direction is better. See
-        `CAUTION`.
-    share_against : float
-        Share of draws whose mean has the other sign than `effect`, chance included.
-    at_defaults, shift, shift_low, shift_high : float
-        Mean effect at the default parameters; `effect` minus it, with its 95 % interval (Welch 1947). NaN without runs
-        at the defaults.
+        interval, a normal law: between 2.5 and 97.5 % while that interval holds 0. NaN when neither direction is
+        better, and when truncated. See `CAUTION`.
+    p_both : float
+        p of the test that no draw has an effect above 0, or none below (`_both_sides`). NaN with one replicate in each
+        draw.
+    at_defaults, shift, shift_low, shift_high, p_shift : float
+        Mean effect at the default parameters; `effect` minus it, with its 95 % interval and p (Welch 1947). NaN without
+        runs at the defaults; no p with fewer than `FEWEST` draws, or runs that differ there.
+    p_effect : float
+        p of the t test over draws that `effect` is 0; NaN with fewer than `FEWEST` draws.
+    p_turned : float
+        p of the test that `effect` and `at_defaults` do not have opposite signs: the larger p of the two tests against
+        0; 1 when both lie on one side; NaN as `p_shift`.
     """
 
     scenario: str
@@ -77,30 +86,27 @@ class Split:
     estimate: float
     truncated: bool
     share_ignorance: float
+    share_low: float
+    share_high: float
     p: float
     predicted_low: float
     predicted_high: float
     share_better: float
-    share_against: float
+    p_effect: float
+    p_both: float
     at_defaults: float = _NAN
     shift: float = _NAN
     shift_low: float = _NAN
     shift_high: float = _NAN
-
-    @property
-    def moved(self) -> bool:
-        """Whether the effect over draws differs from that at the defaults by more than chance."""
-        return self.shift_low > 0.0 or self.shift_high < 0.0
-
-    @property
-    def turned(self) -> bool:
-        """Whether the effect over draws has the other sign than at the defaults, by more than chance."""
-        return self.moved and self.effect * self.at_defaults < 0.0
+    p_shift: float = _NAN
+    p_turned: float = _NAN
 
     def words(self) -> str:
         """Return a sentence on where the spread between pairs comes from."""
         if np.isnan(self.chance):
             return "One replicate for each draw does not separate chance from unmeasured numbers."
+        if self.draws < FEWEST:
+            return f"Fewer than {FEWEST} draws are too few to say where the spread between pairs comes from."
         if self.truncated:
             return (
                 f"Over the {self.draws} draws it differs by less than chance alone would make it (the estimate of the "
@@ -109,8 +115,8 @@ class Split:
         if np.isnan(self.share_ignorance):
             return "All pairs of runs differ by the same: neither chance nor an unmeasured number changes the effect."
         text = (
-            f"About {self.share_ignorance:.0%} of the spread between pairs comes from numbers nobody has measured, "
-            "the rest from chance"
+            f"About {self.share_ignorance:.0%} ({self.share_low:.0%} to {self.share_high:.0%}) of the spread between "
+            "pairs comes from numbers nobody has measured, the rest from chance"
         )
         return f"{text}; chance alone may explain all of it (p = {self.p:.2f})." if self.p > ALONE else f"{text}."
 
@@ -160,17 +166,19 @@ def _split(both: "pd.DataFrame", better: Better, default: "pd.DataFrame | None")
     with np.errstate(invalid="ignore"):
         means = np.bincount(draw, differences) / sizes
         effect = float(means.mean()) if K else _NAN
-    chance = ignorance = estimate = share = low = high = predicted_low = predicted_high = p = is_better = _NAN
-    shifted = (_NAN, _NAN, _NAN, _NAN)
+    chance = ignorance = estimate = low = high = _NAN
+    predicted_low = predicted_high = p = p_effect = is_better = _NAN
+    share = (_NAN, _NAN, _NAN)
+    shifted: tuple[float, ...] = (_NAN,) * 6
     if K > 1:
         within = float(((differences - means[draw]) ** 2).sum()) if np.ptp(differences) > 0.0 else 0.0
         between = float((sizes * (means - differences.mean()) ** 2).sum()) if np.ptp(differences) > 0.0 else 0.0
         if N > K:
             chance = within / (N - K)
-            estimate = (between / (K - 1) - chance) / ((N - float((sizes**2).sum()) / N) / (K - 1))
+            size = (N - float((sizes**2).sum()) / N) / (K - 1)
+            estimate = (between / (K - 1) - chance) / size
             ignorance = max(0.0, estimate)
-            total = chance + ignorance
-            share = ignorance / total if total > 0.0 else _NAN
+            share = _share(between / (K - 1), chance, K - 1, N - K, size)
             p = _f_test(between / (K - 1), chance, K - 1, N - K)
             of_mean = (ignorance + chance * float((1.0 / sizes).mean())) / K
             spread = ignorance + of_mean
@@ -178,15 +186,16 @@ def _split(both: "pd.DataFrame", better: Better, default: "pd.DataFrame | None")
             of_mean = between / (K - 1) / K
             spread = between / (K - 1) + of_mean
         t = student(K)
+        p_effect = _t_test(effect, of_mean, K)
         low, high = effect - t * of_mean**0.5, effect + t * of_mean**0.5
         predicted_low, predicted_high = effect - t * spread**0.5, effect + t * spread**0.5
-        is_better = _share_better(effect, spread, K - 1, better)
+        is_better = _NAN if estimate < 0.0 else _share_better(effect, spread, K - 1, better)
         if default is not None:
-            shifted = _shift(effect, of_mean, K, default)
+            shifted = _shift(effect, of_mean, K, p_effect, default)
     return Split(
         names[1], names[0], K, N, len(both) - len(kept), effect, low, high, chance, ignorance, estimate,
-        bool(estimate < 0.0), share, p, predicted_low, predicted_high, is_better, mean_of(means * effect < 0.0),
-        *shifted,
+        bool(estimate < 0.0), *share, p, predicted_low, predicted_high, is_better, p_effect,
+        _both_sides(differences, draw), *shifted,
     )  # fmt: skip
 
 
@@ -199,6 +208,55 @@ def _f_test(between: float, within: float, upper: int, lower: int) -> float:
     return float(fdtrc(upper, lower, between / within))
 
 
+def _share(between: float, within: float, upper: int, lower: int, size: float) -> tuple[float, float, float]:
+    """Return the share of ignorance, with its interval; NaN when the estimate is below 0 or nothing varies."""
+    from scipy.special import fdtri
+
+    if between < within or not between > 0.0:
+        return _NAN, _NAN, _NAN
+    if not within > 0.0:
+        return 1.0, 1.0, 1.0
+    f = between / within
+    ratios = (f, f / float(fdtri(upper, lower, 1.0 - ALONE / 2.0)), f / float(fdtri(upper, lower, ALONE / 2.0)))
+    share, low, high = (max(0.0, (ratio - 1.0) / (size + ratio - 1.0)) for ratio in ratios)
+    return share, low, high
+
+
+def _both_sides(differences: Array, draw: "NDArray[np.intp]") -> float:
+    """Return the p of the test that no draw has an effect above 0, or none below.
+
+    Half of the replicates of each draw chooses the draws that seem to lie on a side, and the other half tests them
+    there: a one-sided t test over at least `FEWEST` draws, and the larger p of the two sides. As the test does not see
+    what chose, no luck and no law of effects can put a draw on the other side. The halves then change roles; the result
+    is twice the smaller p. NaN when no draw has two replicates.
+    """
+    place = np.zeros(len(draw), dtype=int)
+    order = np.argsort(draw, kind="stable")
+    place[order] = np.arange(len(draw)) - np.searchsorted(draw[order], draw[order])
+    sizes = np.bincount(draw)
+    first = place < sizes[draw] // 2
+    halves = []
+    for half in (first, ~first):
+        number = np.bincount(draw[half], minlength=len(sizes))
+        halves.append(np.bincount(draw[half], differences[half], len(sizes))[sizes > 1] / number[sizes > 1])
+    if not len(halves[0]):
+        return _NAN
+    one, two = halves
+    p = [
+        max(_above(test[sign * choice > 0.0] * sign) for sign in (-1.0, 1.0))
+        for choice, test in ((one, two), (two, one))
+    ]
+    return min(1.0, 2.0 * min(p))
+
+
+def _above(values: Array) -> float:
+    """Return the one-sided p of the t test that the mean is not above 0; 1 for fewer than `FEWEST` values."""
+    if len(values) < FEWEST:
+        return 1.0
+    p = paired_p(values)
+    return p / 2.0 if values.mean() > 0.0 else 1.0
+
+
 def _share_better(effect: float, spread: float, freedom: int, better: Better) -> float:
     """Return the share of parameter values with an improvement, of which t scaled by the spread is the distribution."""
     from scipy.special import stdtr
@@ -209,22 +267,39 @@ def _share_better(effect: float, spread: float, freedom: int, better: Better) ->
     return float(stdtr(freedom, gain / spread**0.5)) if spread > 0.0 else 0.5 + float(np.sign(gain)) / 2.0
 
 
-def _shift(effect: float, of_mean: float, draws: int, default: "pd.DataFrame") -> tuple[float, float, float, float]:
-    """Return the effect at the defaults, how far the effect over draws lies from it, and the interval of that."""
-    from scipy.special import stdtrit
+def _t_test(effect: float, of_mean: float, draws: int) -> float:
+    """Return the two-sided p that a mean over draws, whose variance is `of_mean`, is 0; NaN for few draws."""
+    from scipy.special import stdtr
+
+    if draws < FEWEST:
+        return _NAN
+    if not of_mean > 0.0:
+        return float(effect == 0.0)
+    return float(2.0 * stdtr(draws - 1, -abs(effect) / of_mean**0.5))
+
+
+def _shift(effect: float, of_mean: float, draws: int, p_effect: float, default: "pd.DataFrame") -> tuple[float, ...]:
+    """Return `at_defaults` and what follows it in a `Split`."""
+    from scipy.special import stdtr, stdtrit
 
     numbers = default.dropna().to_numpy(float)
     there = differences_of(numbers[:, 0], numbers[:, 1])
     if not len(there):
-        return _NAN, _NAN, _NAN, _NAN
-    shift = effect - float(there.mean())
+        return (_NAN,) * 6
+    at_defaults = float(there.mean())
+    shift = effect - at_defaults
+    p_shift = p_turned = _NAN
+    known = draws >= FEWEST <= differing(there)
+    if known:
+        p_turned = max(paired_p(there), p_effect) if effect * at_defaults < 0.0 else 1.0
     of_defaults = float(there.var(ddof=1)) / len(there) if len(there) > 1 else _NAN
     total = of_mean + of_defaults
     if not total > 0.0:
-        return float(there.mean()), shift, _NAN, _NAN
+        return at_defaults, shift, _NAN, _NAN, _NAN, p_turned
     freedom = total**2 / (of_mean**2 / (draws - 1) + of_defaults**2 / (len(there) - 1))
     half = float(stdtrit(freedom, 1.0 - ALONE / 2.0)) * total**0.5
-    return float(there.mean()), shift, shift - half, shift + half
+    p_shift = float(2.0 * stdtr(freedom, -abs(shift) / total**0.5)) if known else _NAN
+    return at_defaults, shift, shift - half, shift + half, p_shift, p_turned
 
 
 __all__ = ["CAUTION", "Split", "split"]

@@ -25,7 +25,8 @@ SHUFFLES: Final = 399
 """Orders of the draws that tell a group which explains nothing from one that does."""
 LEVEL: Final = 0.05
 _KEY: Final = 20_140_311
-TOLD, UNTOLD, NOTHING, FEW = "told from 0", "cannot be told from 0", "0", "too few to say"
+_ROUNDING: Final = 1e-12
+TOLD, UNTOLD, FEW = "told from 0", "cannot be told from 0", "too few to say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,8 @@ class Value:
         Share of random orders of the draws in which the group is worth as much, corrected over groups (Holm); NaN for
         all parameters.
     verdict : str
-        "told from 0", "cannot be told from 0", "0" (no answer would change the choice) or "too few to say".
+        "told from 0", "cannot be told from 0" or "too few to say". An estimate of 0 cannot be told from 0 either:
+        shrinkage takes away what few draws do not show.
     """
 
     group: str
@@ -117,7 +119,11 @@ def partial(
 
 
 def _values(after: Array, means: Array, willingness: Sequence[float]) -> Array:
-    return np.maximum(value_of_knowing(after, means.mean(axis=0), willingness), 0.0)
+    """Return values of knowing; what is above 0 by rounding alone is 0."""
+    at_first = means.mean(axis=0)
+    values = np.maximum(value_of_knowing(after, at_first, willingness), 0.0)
+    values[values <= _ROUNDING * np.abs(net_benefit(at_first, willingness)).max(axis=-1)] = 0.0
+    return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +188,5 @@ def _value(group: str, users: int, willingness: float, value: float, error: floa
     few = choice.draws < FEWEST
     half = student(PARTS) * error
     low, high = max(value - half, 0.0), value + half
-    if few or np.isnan(value):
-        verdict = FEW
-    elif value == 0.0:
-        verdict = NOTHING
-    else:
-        verdict = UNTOLD if not low > 0.0 or p > LEVEL else TOLD
+    verdict = FEW if few or np.isnan(value) else UNTOLD if not low > 0.0 or p > LEVEL else TOLD
     return Value(group, users, willingness, float(value), float(error), float(low), float(high), float(p), verdict)

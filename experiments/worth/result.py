@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.numbers import many
+from experiments.statistics.verdict import most_differing
 from experiments.worth import information
 from experiments.worth.decision import ALONE, Decision, checked_willingness, decision, losses, net_benefit
 from experiments.worth.denoised import chance_between, denoised
-from experiments.worth.information import FEWEST, NOTHING, TOLD, Value, partial, perfect
+from experiments.worth.information import FEWEST, TOLD, Value, partial, perfect
 from experiments.worth.surveys import SIZES, SURVEYS, variances
 
 if TYPE_CHECKING:
@@ -53,7 +54,8 @@ class Worth:
     values : list of Value
         For all parameters, each group, and each number of users asked.
     losses : DataFrame
-        `willingness`, `scenario`, `expected_loss` (in the unit of `Value.value`), `chosen`.
+        `willingness`, `scenario`, `expected_loss` (in the unit of `Value.value`), `chosen`, and `behind`: in how many
+        draws another scenario does better, chance included.
     prices : Prices
     draws, dropped, parameters : int
         Draws used, draws left out because a run is missing, parameters drawn.
@@ -76,7 +78,7 @@ class Worth:
 
         `value`, `error`, `low` and `high` are for each user and year, in `unit`; `points`, `staff_hours` and `money`
         give the same value in each unit. For a survey `total` is its value to all users over the run, `price` what it
-        costs, and `net` (ENBS) the difference, all in money.
+        costs, and `net` (ENBS) the difference, with its 95 % interval (`net_low`, `net_high`), all in money.
         """
         import pandas as pd
 
@@ -88,6 +90,7 @@ class Worth:
         points = each.value if alone else each.value / each.willingness if each.willingness > 0.0 else float("nan")
         price = each.users * self.prices.asking if each.users else float("nan")
         total = money * self.prices.user_years if each.users else float("nan")
+        net_low, net_high = (float("nan"),) * 2 if np.isnan(total) else self._net_of(each)
         kind = "EVSI" if each.users else "EVPPI" if each.group else "EVPI"
         return {
             "kind": kind,
@@ -102,6 +105,8 @@ class Worth:
             "total": total,
             "price": price,
             "net": total - price,
+            "net_low": net_low,
+            "net_high": net_high,
         }
 
     def value(self, group: str = "", users: int = 0, willingness: float = ALONE) -> Value:
@@ -130,14 +135,14 @@ class Worth:
 
     def _words(self, willingness: float) -> list[str]:
         alone = willingness == ALONE
-        chosen = self.losses[self.losses["chosen"] & (self.losses["willingness"] == willingness)]["scenario"].iloc[0]
+        best = self.losses[self.losses["chosen"] & (self.losses["willingness"] == willingness)].iloc[0]
         when = "If loneliness alone decides" if alone else (
             f"If a {self.unit} for a user and year is worth {willingness:,.0f} {self.currency}"
         )  # fmt: skip
         everything = self.value("", 0, willingness)
         lines = [
-            f"{when}, these draws favour {chosen}. To know all {self.parameters} parameters before choosing would be "
-            f"worth {self._amount(everything)}."
+            f"{when}, these draws favour {best['scenario']}. To know all {self.parameters} parameters before choosing "
+            f"would be worth {self._amount(everything) if everything.value != 0.0 else self._bound(best['behind'])}."
         ]
         surveys = [each for each in self.values if each.willingness == willingness and each.users == _ASKED]
         known = {each.group: each for each in self.values if each.willingness == willingness and not each.users}
@@ -150,34 +155,55 @@ class Worth:
         rest = [group for group in known if group and group not in named and known[group].verdict == TOLD]
         if rest:
             lines.append(f"Also worth something, if known exactly: {', '.join(rest)}.")
-        unclear = [group for group, each in known.items() if group and each.verdict not in (TOLD, NOTHING)]
+        unclear = [group for group, each in known.items() if group and each.verdict != TOLD]
         if unclear:
             lines.append(f"Cannot be told from 0 with {self.draws} draws: {', '.join(unclear)}.")
-        nothing = [group for group, each in known.items() if group and each.verdict == NOTHING]
-        if nothing:
-            lines.append(f"Would not change the choice in any of the draws: {', '.join(nothing)}.")
         return lines
 
     def _amount(self, each: Value) -> str:
         if np.isnan(each.value):
             return "an amount that one replicate in a draw cannot tell"
+        low, high = (_written(end, each.willingness) for end in (each.low, each.high))
+        value = _written(each.value, each.willingness)
+        between = f"{low} to {high}" if low != high else f"up to {high}"
         if each.willingness == ALONE:
-            text = f"{each.value:.2f} points of loneliness for each user ({each.low:.2f} to {each.high:.2f})"
+            text = f"{value} points of loneliness for each user ({between})"
         else:
-            hours = f", or {each.value / self.prices.hour:.1f} staff hours" if self.prices.hour > 0.0 else ""
-            text = (
-                f"{each.value:,.0f} {self.currency} for each user and year ({each.low:,.0f} to {each.high:,.0f}{hours})"
-            )
+            in_hours = each.value / self.prices.hour if self.prices.hour > 0.0 else 0.0
+            hours = f", or {in_hours:.1f} staff hours" if in_hours >= 0.05 else ""
+            text = f"{value} {self.currency} for each user and year ({between}{hours})"
         return text if each.verdict != information.UNTOLD else f"{text}, which cannot be told from 0"
+
+    def _bound(self, behind: int) -> str:
+        """Return what an estimate of 0 means; `behind` draws favour another scenario than the chosen."""
+        if behind:
+            return (
+                f"an amount that cannot be told from 0: {behind} of {self.draws} draws favour another, no more than "
+                "chance"
+            )
+        most = f"up to {most_differing(self.draws):.0%} might"
+        return f"nothing that these draws show: no draw of {self.draws} favours another; {most}"
 
     def _net(self, each: Value) -> str:
         if each.willingness == ALONE:
             return ""
         total, price = each.value * self.prices.user_years, each.users * self.prices.asking
-        return (
-            f": {total:,.0f} {self.currency} for all users over the run, and it costs {price:,.0f}, so "
-            f"{total - price:+,.0f}"
-        )
+        low, high = self._net_of(each)
+        between = f"{low:+,.0f} to {high:+,.0f}"
+        left = f"so {total - price:+,.0f} ({between})" if low > 0.0 or high < 0.0 else f"so {between}, gain or loss"
+        return f": {total:,.0f} {self.currency} for all users over the run, and it costs {price:,.0f}, {left}"
+
+    def _net_of(self, each: Value) -> tuple[float, float]:
+        """Return the interval of what a survey is worth to all users beyond its price, in money."""
+        price = each.users * self.prices.asking
+        return each.low * self.prices.user_years - price, each.high * self.prices.user_years - price
+
+
+def _written(value: float, willingness: float) -> str:
+    """Write a value in points or money; if the decimals would round it to 0, "under" the smallest they can show."""
+    decimals = 2 if willingness == ALONE else 0
+    least = 10.0**-decimals
+    return f"under {least:.{decimals}f}" if 0.0 < value < least / 2.0 else f"{value:,.{decimals}f}" if value else "0"
 
 
 def worth(
@@ -231,9 +257,11 @@ def _losses(choice: Decision, willingness: Sequence[float]) -> "pd.DataFrame":
     chance = chance_between(choice.both()) / choice.replicates
     both = means if np.isnan(chance).any() else denoised(means, chance)
     best = net_benefit(means.mean(axis=0), willingness).argmax(axis=-1)
+    benefit = net_benefit(means, willingness)
+    behind = (benefit < benefit.max(axis=-1, keepdims=True)).sum(axis=1)
     rows = [
-        (each, name, float(lost), number == chosen)
-        for each, chosen, row in zip(willingness, best, losses(both, willingness), strict=True)
+        (each, name, float(lost), number == chosen, int(others[number]))
+        for each, chosen, row, others in zip(willingness, best, losses(both, willingness), behind, strict=True)
         for number, (name, lost) in enumerate(zip(choice.options, row, strict=True))
     ]
-    return pd.DataFrame(rows, columns=["willingness", "scenario", "expected_loss", "chosen"])
+    return pd.DataFrame(rows, columns=["willingness", "scenario", "expected_loss", "chosen", "behind"])

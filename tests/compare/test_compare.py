@@ -9,6 +9,7 @@ from houses import CIRCLE, WORKERS, small
 from matplotlib.figure import Figure
 
 from experiments.compare.runs import compare
+from experiments.compare.terminal import lines_of
 from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import TOLD, measured
@@ -186,3 +187,22 @@ def test_hours_of_staff_are_priced_at_what_an_hour_is_worth():
 def test_what_makes_no_sense_is_refused_before_anything_is_run(asked, said):
     with pytest.raises(UncomparableError, match=said):
         compare(small("a"), [small("b")], **asked)
+
+
+def test_few_pairs_have_no_plane_no_curve_and_no_share_of_pairs():
+    few = compare(small("base"), [small("workers", workers=WORKERS)], replicates=2, seed=5, jobs=1)
+    assert not {"cost_quadrants", "acceptability"} & set(few.tables())
+    with pytest.raises(KeyError, match="no figure 'plane'"):
+        few.plot("plane")
+    table = [line for line in lines_of(few, 100) if "Loneliness" in line or "Burden" in line]
+    assert table
+    assert not any("100%" in line or "50%" in line for line in table)
+
+
+def test_the_table_has_shares_of_pairs_and_rough_pairing_from_ten(made):
+    assert {"cost_quadrants", "acceptability"} <= set(made.tables())
+    text = lines_of(made, 100)
+    rare = next(line for line in text if "everely lonely" in line)
+    assert "%  " not in rare.split("too rare")[0].rsplit("to", 1)[-1]
+    assert "-0.00" not in "\n".join(text)
+    assert any("roughly" in line for line in text if line.startswith("Pairing"))

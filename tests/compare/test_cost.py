@@ -52,6 +52,7 @@ def test_costs_and_the_price_of_a_user_year():
         "p: clearly less time in severe loneliness, clearly dearer: each user-year below the severe cut-off costs "
         f"2,000 CNY ({numbers})."
     )
+    assert found.words(harmed=True).startswith("p: less time in severe loneliness, with harm elsewhere, clearly dearer")
     frame = table([found])
     assert frame["ratio"].tolist() == [found.ratio]
     assert frame["cost_a_month_low"].tolist() == pytest.approx([found.cost_low / 12])
@@ -197,6 +198,7 @@ def points_of(**policies: list[tuple[float, float]]) -> pd.DataFrame:
 def test_shares_of_the_quarters():
     points = points_of(p=[(1, 1), (1, -1), (-1, 1), (-1, -1), (2, 5), (0, 3), (0, 0), (1, 0)], q=[(1, 1)] * 8)
     found = quadrants(points).set_index("scenario")
+    assert found["pairs"].tolist() == [20, 20]
     assert found.loc["p", [*QUADRANTS, "on_axis"]].tolist() == [0.25, 0.125, 0.125, 0.125, 0.375]
     assert found.loc["q", [*QUADRANTS, "on_axis"]].tolist() == [1.0, 0.0, 0.0, 0.0, 0.0]
 

@@ -65,18 +65,27 @@ def test_the_whole_is_the_effect_of_ordinary_runs(policy):
         assert whole[name] == pytest.approx(plain.contrast("other", name).difference, rel=1e-9)
     assert all(part.order_low <= part.difference <= part.order_high for part in parts if part.part in PARTS[:2])
     assert all(part.order_low == part.order_high for part in parts if part.part not in PARTS[:2])
-    constructed = {part.outcome for part in parts if part.by_construction}
+    constructed = {part.outcome for part in parts if part.always_0}
     assert constructed == (set(PRIMARY) if policy is CIRCLE else set())
 
 
-def test_a_part_has_the_range_over_both_orders_and_a_0_by_construction_is_marked():
+def test_a_part_has_the_range_over_both_orders_and_a_0_in_all_runs_is_marked():
     orders = np.array([[1.0, 3.0], [2.0, 6.0]])
     part = _part("p", "burden", PARTS[0], orders, acts=True)
     assert (part.difference, part.order_low, part.order_high, part.n) == (3.0, 1.5, 4.5, 2)
     nothing = np.zeros((3, 2))
-    assert _part("p", "burden", PARTS[2], nothing, acts=True).by_construction
-    assert not _part("p", "burden", PARTS[0], nothing, acts=True).by_construction
-    assert not _part("p", "burden", PARTS[2], nothing, acts=False).by_construction  # the policy did nothing at all
+    assert _part("p", "burden", PARTS[2], nothing, acts=True).always_0
+    assert not _part("p", "burden", PARTS[0], nothing, acts=True).always_0
+    assert not _part("p", "burden", PARTS[2], nothing, acts=False).always_0  # the policy did nothing at all
+
+
+def test_parts_of_few_seeds_claim_nothing_and_no_part_is_0_by_rounding():
+    few = _part("p", "burden", PARTS[0], np.array([[1.0, 3.0], [2.0, 6.0]]), acts=True)
+    assert few.words() == "+3 under 2 seeds, too few to say"
+    assert _part("p", "burden", PARTS[2], np.zeros((12, 2)), acts=True).words().startswith("0 in all 12 runs (")
+    small_part = _part("p", "burden", PARTS[0], np.tile([[0.001, 0.003], [-0.002, 0.0]], (6, 1)), acts=True)
+    assert "0.00 " not in small_part.words()
+    assert small_part.words().startswith("+0.0005 (-0.0")
 
 
 def moved_by_talk_help_and_contact() -> tuple[set[str], set[str]]:

@@ -147,6 +147,9 @@ def test_a_mixed_case_names_both_sides():
     )
     assert mixed([gain, alone], [group("women", 9, "burden", 1.0, verdict="worse by itself")]) == ""
     assert mixed([loss], harmed) == ""
+    assert mixed([gain], [], ["burden worse over the draws"]) == (
+        "Mixed: loneliness better; but burden worse over the draws."
+    )
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def decomposition(n: int) -> pd.DataFrame:
                 ends = (value - reach, value + reach, value - apart, value + apart)
                 rows.append((scenario, outcome, part, value, *ends, False))
     numbers = ["difference", "low", "high", "order_low", "order_high"]
-    return pd.DataFrame(rows, columns=["scenario", "outcome", "part", *numbers, "by_construction"])
+    return pd.DataFrame(rows, columns=["scenario", "outcome", "part", *numbers, "always_0"])
 
 
 def information() -> pd.DataFrame:
@@ -190,7 +190,7 @@ def information() -> pd.DataFrame:
         ("EVPI", "all parameters", 0.4, 0.2, 0.6, "told from 0"),
         ("EVPPI", "attendance", 0.2, 0.05, 0.35, "told from 0"),
         ("EVPPI", "what the policies do to those who take part", 0.1, 0.0, 0.3, "cannot be told from 0"),
-        ("EVPPI", "leaks", 0.0, 0.0, 0.0, "0"),
+        ("EVPPI", "leaks", 0.0, 0.0, 0.0, "cannot be told from 0"),
     ]
     frame = pd.DataFrame(rows, columns=["kind", "group", "value", "low", "high", "verdict"])
     return frame.assign(basis="the gain alone")

@@ -208,15 +208,15 @@ def test_parts_are_bars_and_their_sum_a_line() -> None:
     assert sums == pytest.approx(sorted(here.groupby("scenario")["difference"].sum()))
 
 
-def test_a_part_has_its_range_over_orders_and_a_0_by_construction_is_named(words: Words) -> None:
+def test_a_part_has_its_range_over_orders_and_a_0_in_all_runs_is_named(words: Words) -> None:
     frame = made.decomposition(1)
     figure = decomposition_bars(frame)
     ends = [line.get_xdata() for line in figure.axes[0].lines if line.get_marker() == "D"]
     here = frame[(frame["outcome"] == PRIMARY[0]) & (frame["order_low"] < frame["order_high"])]
     assert np.sort(ends, axis=None) == pytest.approx(np.sort(here[["order_low", "order_high"]].to_numpy(), axis=None))
-    assert "by construction" not in words(figure)
-    frame.loc[frame["part"] == "direct help", "by_construction"] = True
-    assert "0 by construction" in words(decomposition_bars(frame))
+    assert "0 in all runs" not in words(figure)
+    frame.loc[frame["part"] == "direct help", "always_0"] = True
+    assert "0 in all runs" in words(decomposition_bars(frame))
 
 
 def test_a_part_that_is_not_known_has_no_sum_and_wrong_frames_are_refused() -> None:

@@ -126,7 +126,7 @@ def test_ranking_shows_shares_places_and_who_overtakes_the_best(words: Words) ->
     places = next(line for line in right.lines if line.get_marker() == "o")
     assert list(places.get_xdata()) == list(ranking.places["mean_place"])
     assert f"does better than {ranking.default_order[0]} in" in words(figure)
-    assert "mostly with stigma below" in words(figure)
+    assert "mostly where stigma is low" in words(figure)
     calm = {"burden": dataclasses.replace(ranking, flips=(), share_by_chance=float("nan"))}
     assert "does better than" not in words(ranking_plot(calm))
     assert "by chance alone" not in words(ranking_plot(calm))
@@ -146,10 +146,12 @@ def test_splits_are_bars_of_100_percent_or_say_why_not(words: Words) -> None:
     assert labels[0] == labels[2]  # the same order in all rows
     single = uncertainty.split(values[values["replicate"] == 0], "lower")
     assert "one replicate per draw: not known" in words(split_bars({"burden": single}))
-    none = dataclasses.replace(splits[0], share_ignorance=0.0, truncated=True)
+    none = dataclasses.replace(splits[0], share_ignorance=float("nan"), truncated=True)
     assert "no more than chance between draws" in words(split_bars({"burden": [none]}))
     flat = dataclasses.replace(splits[0], share_ignorance=float("nan"), chance=0.0)
     assert "every pair differs by the same" in words(split_bars({"burden": [flat]}))
+    few = dataclasses.replace(splits[0], draws=9)
+    assert "too few draws to say" in words(split_bars({"burden": [few]}))
     with pytest.raises(ValueError, match="there is no scenario to draw"):
         split_bars({"burden": []})
     with pytest.raises(ValueError, match="no outcome is named joy"):

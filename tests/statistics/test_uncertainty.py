@@ -52,10 +52,13 @@ def test_the_split_is_that_of_the_analysis_of_variance():
     assert found.share_ignorance == pytest.approx(found.ignorance / (found.ignorance + 16 / 6))
     assert (found.draws, found.pairs, found.dropped, found.truncated) == (3, 9, 0, False)
     assert found.p == pytest.approx(stats.f_oneway(*effect).pvalue)
-    assert found.words() == (
-        "About 70% of the spread between pairs comes from numbers nobody has measured, the rest from chance."
+    assert found.words() == "Fewer than 10 draws are too few to say where the spread between pairs comes from."
+    enough = dataclasses.replace(found, draws=10, share_low=0.2, share_high=0.95)
+    assert enough.words() == (
+        "About 70% (20% to 95%) of the spread between pairs comes from numbers nobody has measured, the rest from "
+        "chance."
     )
-    unsure = dataclasses.replace(found, p=0.31)
+    unsure = dataclasses.replace(enough, p=0.31)
     assert unsure.words().endswith("the rest from chance; chance alone may explain all of it (p = 0.31).")
 
 
@@ -72,9 +75,11 @@ def test_missing_runs_drop_pairs_and_draws_of_other_sizes_are_allowed():
 
 
 def test_a_negative_estimate_is_truncated_and_said():
-    found = one(np.array([[1.0, 3.0], [3.0, 1.0], [0.0, 4.0]]))
+    found = one(np.array([[1.0, 3.0], [3.0, 1.0], [0.0, 4.0]] * 4))
     assert found.estimate == pytest.approx(-(2 + 2 + 8) / 3 / 2)
-    assert (found.ignorance, found.truncated, found.share_ignorance) == (0.0, True, 0.0)
+    assert (found.ignorance, found.truncated) == (0.0, True)
+    assert math.isnan(found.share_ignorance)
+    assert math.isnan(found.share_better)
     assert "the estimate of the variance between draws is negative and taken as 0" in found.words()
 
 
@@ -91,7 +96,7 @@ def test_effects_that_never_vary_have_neither():
     found = one(np.full((3, 2), 1.7))
     assert (found.chance, found.ignorance) == (0.0, 0.0)
     assert (found.predicted_low, found.predicted_high) == pytest.approx((1.7, 1.7))
-    assert "neither chance nor an unmeasured number" in found.words()
+    assert "neither chance nor an unmeasured number" in dataclasses.replace(found, draws=10).words()
 
 
 def test_one_draw_and_none():
@@ -113,8 +118,6 @@ def test_the_share_that_is_better_and_the_range_of_effects_come_from_one_model()
         assert touching.share_better == pytest.approx(0.975)
         assert min(abs(touching.predicted_low), abs(touching.predicted_high)) == pytest.approx(0.0, abs=1e-9)
     assert one(spread).share_better < 0.975
-    assert one(spread).share_against == 0.0
-    assert one(spread + 1.25).share_against == 0.2
     assert (spread < 0.0).all()
     assert math.isnan(one(spread, "neither").share_better)
     for always, share in ((-1.7, 1.0), (0.0, 0.5), (1.7, 0.0)):
@@ -157,14 +160,66 @@ def test_the_effect_over_draws_is_set_beside_that_at_the_defaults():
     interval = result.confidence_interval(0.95)
     assert (found.at_defaults, found.shift) == (-2.0, 4.0)
     assert (found.shift_low, found.shift_high) == pytest.approx((interval.low, interval.high))
-    assert found.moved
-    assert found.turned
-    assert not one(effect).turned  # without runs at the defaults nobody knows
+    assert math.isnan(found.p_turned)  # too few draws
+    assert math.isnan(one(effect).p_turned)  # without runs at the defaults nobody knows
+    effect, there = np.repeat(effect, 4, axis=0), there * 3
+    [found] = split(frame({"p": effect}), "lower", default=defaults(there))
+    assert found.p_shift == pytest.approx(stats.ttest_ind(effect.ravel(), there, equal_var=False).pvalue)
+    ends = [stats.ttest_1samp(values, 0.0).pvalue for values in (effect.ravel(), there)]
+    assert found.p_turned == pytest.approx(max(ends))
     [same_side] = split(frame({"p": effect + 9.0}), "lower", default=defaults([value + 6.0 for value in there]))
-    assert same_side.moved
-    assert not same_side.turned
-    [near] = split(frame({"p": effect - 2.1}), "lower", default=defaults([-0.5, 0.6, 0.7, -0.4]))
-    assert not near.moved
+    assert (same_side.p_shift < 0.001, same_side.p_turned) == (True, 1.0)
+
+
+SIZES = [60, pytest.param(1_500, marks=pytest.mark.slow)]
+"""Numbers of studies of which the share of wrong sentences is taken."""
+
+
+def most(studies: int) -> float:
+    """Return the largest share of wrong sentences that a test at 5 % makes but for chance."""
+    return 0.05 + 3.5 * (0.05 * 0.95 / studies) ** 0.5
+
+
+@pytest.mark.parametrize("studies", SIZES)
+def test_an_effect_of_one_sign_that_only_moves_seldom_turns(studies):
+    """True effects of -0.02 over draws and -0.6 at the defaults: the point signs differ in half of the studies."""
+    g, turned, moved = stream(21), [], []
+    for _ in range(studies):
+        there = defaults(list(-0.6 + 0.5 * g.standard_normal(20)))
+        [found] = split(frame({"p": -0.02 + g.standard_normal((60, 4))}), "lower", default=there)
+        turned.append(found.p_turned <= 0.05)
+        moved.append(found.p_shift <= 0.05)
+    assert np.mean(turned) <= most(studies)
+    assert np.mean(moved) > 0.9
+
+
+@pytest.mark.parametrize("studies", SIZES)
+@pytest.mark.parametrize("law", ["skewed", "half", "none"])
+def test_effects_on_one_side_of_0_are_seldom_said_to_be_on_both(law, studies):
+    """A normal law puts some 19 % of lognormal effects on the wrong side, and luck half of the effects of 0."""
+    g, wrong = stream(22), []
+    for _ in range(studies):
+        skewed = -0.5 * np.exp(g.standard_normal((60, 1)))
+        half = np.where(np.arange(60) < 30, 0.0, -2.0)[:, None]
+        effect = {"skewed": skewed, "half": half, "none": 0.0 * half}[law]
+        wrong.append(one(effect + g.standard_normal((60, 4))).p_both <= 0.05)
+    assert np.mean(wrong) <= most(studies)
+
+
+def test_effects_on_both_sides_of_0_are_found():
+    effect = np.linspace(-4.0, 2.0, 60)[:, None]
+    assert one(effect + stream(23).standard_normal((60, 4))).p_both < 0.001
+    assert math.isnan(one(effect).p_both)  # one replicate in each draw
+
+
+@pytest.mark.parametrize("studies", SIZES)
+def test_the_interval_of_the_share_of_ignorance_holds(studies):
+    g, held = stream(24), []
+    for _ in range(studies):
+        found = one(1.2 * g.standard_normal((30, 1)) + g.standard_normal((30, 4)))
+        held.append(found.share_low <= 1.44 / 2.44 <= found.share_high)
+    assert np.mean(held) >= 1.0 - most(studies)
+    assert np.mean(held) <= 0.95 + 3.5 * (0.05 * 0.95 / studies) ** 0.5
 
 
 def test_variances_are_right_on_average_and_predictions_hold_as_often_as_said():

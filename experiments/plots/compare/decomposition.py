@@ -17,7 +17,7 @@ from sim.outcomes.catalogue import OUTCOMES
 
 COLOURS: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.SKY)
 NUMBERS: Final = ("difference", "low", "high", "order_low", "order_high")
-COLUMNS: Final = ("scenario", "outcome", "part", *NUMBERS, "by_construction")
+COLUMNS: Final = ("scenario", "outcome", "part", *NUMBERS, "always_0")
 
 
 def decomposition_bars(frame: pd.DataFrame) -> Figure:
@@ -28,7 +28,7 @@ def decomposition_bars(frame: pd.DataFrame) -> Figure:
     frame : DataFrame
         A row for each scenario, outcome and part: columns `scenario`, `outcome` (a key of
         `sim.outcomes.catalogue.OUTCOMES`), `part`, `difference`, `low`, `high`, `order_low`, `order_high` in the
-        outcome's unit, and `by_construction`, as in `experiments.compare.decomposition.Part`. Parts are drawn in the
+        outcome's unit, and `always_0`, as in `experiments.compare.decomposition.Part`. Parts are drawn in the
         order in which they first appear.
 
     Raises
@@ -78,9 +78,9 @@ def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -
         for y, *ends in zip(places, here["order_low"], here["order_high"], strict=True):
             if ends[0] < ends[1]:
                 axes.plot(ends, [y, y], marker="D", markersize=3.2, linestyle="none", color=style.INK, zorder=5)
-        for y, is_so in zip(places, here["by_construction"].eq(True), strict=True):
+        for y, is_so in zip(places, here["always_0"].eq(True), strict=True):
             if is_so:
-                axes.annotate("0 by construction", (0.0, y), (3, 0), textcoords="offset points", va="center",
+                axes.annotate("0 in all runs", (0.0, y), (3, 0), textcoords="offset points", va="center",
                               fontsize=style.SMALL, color=style.MUTED, fontstyle="italic", zorder=5)  # fmt: skip
     for y, value in enumerate(total):
         if np.isfinite(value):

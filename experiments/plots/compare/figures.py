@@ -85,8 +85,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         ranking_plot,
         ("rankings",),
         "Each draw gives new values to the parameters that nobody knows exactly. Bars: in how many draws a scenario is "
-        "best; marks: its mean place; a row for each primary outcome. A policy that is best in nearly all draws, by "
-        "all of them, is a safe choice as far as these parameters go.",
+        "best; marks: its mean place; a row for each primary outcome. Part of each share is chance within draws.",
     ),
     "uncertainty": Family(
         "Chance and unmeasured numbers",
@@ -111,7 +110,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "Each bar is a part of a policy's effect: what comes through new ties, through what flows along ties, and "
         "through direct help. The black mark is their sum. Parts on different sides of the line work against each "
         "other. Where ties and flows work together, the size of a part depends on which of them is frozen first: "
-        "diamonds show both orders, the bar their mean. Direct help that is 0 by construction is no finding.",
+        "diamonds show both orders, the bar their mean. Direct help that is 0 in all runs is no finding.",
     ),
 }
 """Figures of a comparison of scenarios with a base by name, in the order of a report.

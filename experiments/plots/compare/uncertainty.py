@@ -13,6 +13,7 @@ from experiments.plots import effects, style
 from experiments.plots.frames import require
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import Split
+from experiments.statistics.verdict import FEWEST
 from sim.outcomes.catalogue import OUTCOMES
 
 IGNORANCE, CHANCE = style.ORANGE, "#CFCFCF"
@@ -147,15 +148,22 @@ def _effects(axes: Axes, order: Sequence[Split], unit: str) -> None:
 def _bar(axes: Axes, y: int, each: Split) -> None:
     """Draw the shares of a variance as a bar of 100 %, or write why they are unknown."""
     share = 100.0 * each.share_ignorance
-    if np.isnan(share):
-        alone = np.isnan(each.chance)
-        why = "one replicate per draw: not known" if alone else "every pair differs by the same"
-        axes.text(2, y, why, va="center", fontsize=style.SMALL, color=style.MUTED, fontstyle="italic", zorder=3)
+    if np.isnan(share) or each.draws < FEWEST:
+        axes.text(2, y, _why(each), va="center", fontsize=style.SMALL, color=style.MUTED, fontstyle="italic", zorder=3)
         return
     axes.barh(y, share, 0.62, color=IGNORANCE, linewidth=0, zorder=2)
     axes.barh(y, 100.0 - share, 0.62, left=share, color=CHANCE, linewidth=0, zorder=2)
-    words = "no more than chance between draws" if each.truncated else f"{_percent(share)} unmeasured"
-    axes.text(min(share + 1.5, 74.0), y, words, va="center", fontsize=style.SMALL, color=style.INK, zorder=3)
+    words = f"{_percent(share)} ({100.0 * each.share_low:.0f} to {100.0 * each.share_high:.0f} %) unmeasured"
+    axes.text(min(share + 1.5, 58.0), y, words, va="center", fontsize=style.SMALL, color=style.INK, zorder=3)
+
+
+def _why(each: Split) -> str:
+    """Return why the shares of a variance are unknown."""
+    if np.isnan(each.chance):
+        return "one replicate per draw: not known"
+    if each.draws < FEWEST:
+        return "too few draws to say"
+    return "no more than chance between draws" if each.truncated else "every pair differs by the same"
 
 
 def _split_legend(figure: Figure, order: Sequence[Split]) -> None:
@@ -202,6 +210,5 @@ def _flip_words(flip: Flip, outcome: str) -> str:
         f"{_percent(100.0 * flip.share_reversed)} of the draws{_chance(flip)}"
     )
     if not flip.parameter:
-        return f"{text}; no single parameter explains when."
-    side = "above" if flip.correlation > 0.0 else "below"
-    return f"{text}, mostly with {flip.parameter} {side} {flip.switch:.3g}."
+        return f"{text}; no single parameter explains when, beyond chance."
+    return f"{text}, mostly where {flip.parameter} is {'high' if flip.correlation > 0.0 else 'low'}."
