@@ -1,7 +1,6 @@
 """The command `dayroom`: find the command that the arguments name, import its file, and run it."""
 
 import os
-import signal
 import sys
 from importlib import import_module
 from typing import Annotated, Final
@@ -10,6 +9,7 @@ import typer
 
 from experiments.cli.escaped import escaped
 from experiments.cli.terminal import shortened
+from experiments.cli.termination import terminable
 from sim.scenario.text.errors import DayroomError
 
 COMMANDS: Final = {
@@ -79,9 +79,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the message
-    # Turn SIGTERM into an exception, so that unfinished files are removed.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with escaped():
+    with terminable(), escaped():
         _run(sys.argv[1:] if arguments is None else arguments)
 
 

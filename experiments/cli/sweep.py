@@ -8,6 +8,7 @@ import typer
 
 from experiments.cli.options import Jobs, Store, StudyName
 from experiments.cli.terminal import fitted
+from experiments.cli.termination import TERMINATED
 from experiments.provenance import command
 from experiments.statistics.numbers import many
 from experiments.store.places import STORE
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 
 Executor = Literal["inline", "processes", "dask"]
 
-TERMINATED: Final = 143
-"""Exit status after SIGTERM, as `experiments.cli.app.main` sets it."""
 MOST_KINDS: Final = 3
 """Kinds of failure to print at most."""
 MOST_LISTED: Final = 20

@@ -55,7 +55,7 @@ class Failures(TypedDict):
     helps : bool
         Whether the policy clearly improves the outcome in the mean over points.
     unclear, clear_failures, clear_successes : int
-        Points at which the 95 % interval includes the limit; failures, and other points, at which it does not.
+        Points that are not clear among all; failures, and other points, that are, which takes ten pairs that differ.
     expected_wrong, beyond_chance : float
         Expected number of points that chance puts on the wrong side; failures beyond this number.
     """

@@ -3,14 +3,15 @@
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
 from experiments.runs.failed import FailedRun
 from experiments.statistics.crossed import crossed
-from experiments.statistics.intervals import Array, paired_interval
+from experiments.statistics.intervals import Array
 from experiments.statistics.pareto import undominated
+from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +22,13 @@ Portfolio = tuple[float, ...]
 OUTCOMES: Final = ("loneliness", "burden", "hours", "money")
 """Outcomes of a portfolio, minus those of the base: loneliness (20-80), burden (0-100), hours of staff a week, yuan a
 week."""
+HARMLESS: Final = "does not rise"
+"""The verdict on the burden of a portfolio that lowers it, clear among all, or in which no pair differs."""
+_BURDEN: Final = {
+    "better": HARMLESS, f"better{ALONE_ONLY}": f"{HARMLESS}{ALONE_ONLY}", SAME["difference"]: HARMLESS,
+    "worse": "rises", f"worse{ALONE_ONLY}": f"rises{ALONE_ONLY}", UNCLEAR["difference"]: "not clear",
+}  # fmt: skip
+"""Verdicts on burden, by those on the difference; the others stay."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +100,10 @@ class Front:
         A row for each portfolio of the search's front, the most relief of loneliness first. A column for each lever
         (its intensity); for each of `OUTCOMES` the mean over fresh pairs, its 95 % interval `_low`, `_high` (not
         simultaneous) and `searched_...` (the mean in the search); `pairs`; `complete` (none of its own fresh runs
-        failed); `burden_verdict` ("does not rise", "rises" or "not clear"); `within_budget` (by fresh hours);
-        `efficient` (complete, within the budget, burden does not rise, and no other such row dominates it); `kept`
-        (the same); `name` (A, B ... for rows kept, as in figures).
+        failed); `burden_verdict` ("does not rise" or "rises", clear among all rows; the same "by itself"; "not clear",
+        or that pairs are too few or too rare to say); `within_budget` (by fresh hours); `efficient` (complete, within
+        the budget, burden "does not rise", and no other such row dominates it); `kept` (the same); `name` (A, B ... for
+        rows kept, as in figures).
     optimism : DataFrame
         A row for each outcome: `outcome`, `mean` over the front of fresh minus searched (above 0, the search promised
         too much), `low`, `high` (95 %, over portfolios and the seeds they share), `portfolios`.
@@ -143,14 +152,15 @@ class Front:
         kept = self.kept()
         if self.solutions.empty:
             return (
-                f"No portfolio within {self.budget:g} hours a week surely leaves burden where it is: of "
+                f"No portfolio within {self.budget:g} hours a week clearly leaves burden where it is: of "
                 f"{self.evaluated} that were run none did so even in the search's own runs."
             )
         if kept.empty:
             whole = " of which no fresh run failed" if self._incomplete() else ""
             return (
-                f"No portfolio within {self.budget:g} hours a week{whole} surely leaves burden where it is; "
-                f"{(self.solutions['burden_verdict'] == 'not clear').sum()} of {len(self.solutions)} are not clear."
+                f"No portfolio within {self.budget:g} hours a week{whole} clearly leaves burden where it is; "
+                f"{int((~self.solutions['burden_verdict'].isin([HARMLESS, 'rises'])).sum())} of "
+                f"{len(self.solutions)} are not clear."
             )
         best = kept.iloc[0]
         names = self.holds(best)
@@ -160,11 +170,15 @@ class Front:
                 "week lowers loneliness: what is left is the base itself, without any of these policies."
             )
         shown = ", ".join(f"{name} at {best[name]:.0%}" for name in names)
+        picked = (
+            " The same runs picked it as the first of several, so its relief is rather too large."
+            if sum(bool(self.holds(row)) for _, row in kept.iterrows()) > 1
+            else ""
+        )
+        relief = with_interval(best, "loneliness", " points")
         return (
-            f"Of {len(kept)} portfolios kept, loneliness changes most, by {best['loneliness']:+.2f} points "
-            f"({best['loneliness_low']:+.2f} to {best['loneliness_high']:+.2f}) at {best['hours']:.1f} hours a "
-            f"week: {shown}; burden {best['burden']:+.2f} ({best['burden_low']:+.2f} to "
-            f"{best['burden_high']:+.2f})."
+            f"Of {len(kept)} portfolios kept, loneliness changes most, by {relief} at {best['hours']:.1f} hours a "
+            f"week: {shown}; burden {with_interval(best, 'burden')}.{picked}"
         )
 
     def _failed(self) -> str:
@@ -197,21 +211,29 @@ def mean_of(values: Array) -> float:
     return float(known.mean()) if len(known) else float("nan")
 
 
-def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, samples: Samples) -> dict[str, float]:
-    """Return the row of a portfolio: outcomes in fresh runs, and in the search."""
-    row: dict[str, float] = {lever.policy: share for lever, share in zip(levers, portfolio, strict=True)}
+def with_interval(row: "pd.Series", outcome: str, unit: str = "") -> str:
+    """Return the change of an outcome in words, with its interval if it has one."""
+    low, high = row[f"{outcome}_low"], row[f"{outcome}_high"]
+    between = f" ({low:+.2f} to {high:+.2f})" if np.isfinite(low) else ""
+    return f"{row[outcome]:+.2f}{unit}{between}"
+
+
+def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:
+    """Return the row of a portfolio: outcomes in fresh runs and in the search, and `burden_pairs` for its verdict."""
+    row: dict[str, Any] = {lever.policy: share for lever, share in zip(levers, portfolio, strict=True)}
     for name, seen in zip(OUTCOMES, searched, strict=True):
         values = getattr(samples, name)
         known = values[np.isfinite(values)]
-        low, high = paired_interval(known)
+        low, high = sound_interval(known)
         row |= {name: mean_of(known), f"{name}_low": low, f"{name}_high": high, f"searched_{name}": float(seen)}
     pairs = int(np.isfinite(samples.loneliness).sum())
     # A failed run of the base costs all portfolios the same pair, and so favours none of them.
     without_base = len({failure.replicate for failure in samples.failures if failure.of_base})
-    return row | {"pairs": pairs, "complete": pairs == len(samples.loneliness) - without_base}
+    row |= {"pairs": pairs, "complete": pairs == len(samples.loneliness) - without_base}
+    return row | {"burden_pairs": samples.burden[np.isfinite(samples.burden)]}
 
 
-def judged(rows: Sequence[Mapping[str, float]], levers: Sequence[Lever], budget: float) -> "pd.DataFrame":
+def judged(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever], budget: float) -> "pd.DataFrame":
     """Return the rows as a table with verdicts, the most relief of loneliness first."""
     import pandas as pd
 
@@ -220,12 +242,10 @@ def judged(rows: Sequence[Mapping[str, float]], levers: Sequence[Lever], budget:
     columns += ["pairs", "complete"]
     frame = pd.DataFrame(rows, columns=columns)
     means = frame[["loneliness", "burden", "hours"]].to_numpy(float)
-    low, high = frame["burden_low"].to_numpy(float), frame["burden_high"].to_numpy(float)
-    # A portfolio without policies differs from the base by exactly 0, so its burden does not rise.
-    frame["burden_verdict"] = np.select([high <= 0.0, low > 0.0], ["does not rise", "rises"], "not clear")
+    frame["burden_verdict"] = _burden_verdicts(rows, levers)
     frame["within_budget"] = frame["hours"] <= budget
     may_be = frame["complete"].to_numpy(bool) & frame["within_budget"].to_numpy(bool) & np.isfinite(means).all(axis=1)
-    may_be &= (frame["burden_verdict"] == "does not rise").to_numpy()
+    may_be &= (frame["burden_verdict"] == HARMLESS).to_numpy()
     # A portfolio that may not be kept does not exclude others, because it may do harm.
     is_efficient = np.zeros(len(frame), bool)
     is_efficient[may_be] = undominated(means[may_be])
@@ -233,6 +253,13 @@ def judged(rows: Sequence[Mapping[str, float]], levers: Sequence[Lever], budget:
     frame = frame.sort_values(["loneliness", "hours"], kind="stable").reset_index(drop=True)
     names = iter(_named(int(frame["kept"].sum())))
     return frame.assign(name=[next(names) if is_kept else "" for is_kept in frame["kept"]])
+
+
+def _burden_verdicts(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever]) -> list[str]:
+    """Return the verdict on the burden of each portfolio, clear among all; one without policies is the base itself."""
+    words = verdicts([row["burden_pairs"] for row in rows], ["lower"] * len(rows))
+    is_base = [not any(row[lever.policy] > 0.0 for lever in levers) for row in rows]
+    return [HARMLESS if base else _BURDEN.get(word, word) for word, base in zip(words, is_base, strict=True)]
 
 
 def _named(count: int) -> list[str]:
@@ -258,12 +285,13 @@ def optimism_of(searched: Sequence[Array], fresh: Sequence[Samples]) -> "pd.Data
     differences = []
     for number, name in enumerate(OUTCOMES):
         gaps = [getattr(samples, name) - seen[number] for seen, samples in zip(searched, fresh, strict=True)]
-        over = crossed(np.array(gaps).reshape(len(gaps), -1))
+        over = crossed(np.array(gaps).reshape(len(gaps), -1 if gaps else 0))
         differences.append((name, over.mean, over.low, over.high, over.points))
     return pd.DataFrame(differences, columns=["outcome", "mean", "low", "high", "portfolios"])
 
 
 __all__ = [
+    "HARMLESS",
     "OUTCOMES",
     "Front",
     "Lever",
@@ -273,4 +301,5 @@ __all__ = [
     "mean_of",
     "optimism_of",
     "row_of",
+    "with_interval",
 ]

@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from experiments.portfolio.front import Front, Lever, described
+from experiments.portfolio.front import Front, Lever, described, with_interval
 from experiments.statistics.terminal import rendered
 from experiments.store.protocol import WIDTH
 
@@ -44,9 +44,10 @@ def _print(console: "Console", front: Front, base: str, fresh: int) -> None:
         console.print()
         console.print(_table(front.levers, kept.head(_MOST)))
     notes = [
-        "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs.",
-        "Kept: within the budget, burden surely does not rise, and no other such portfolio is better on loneliness, "
-        "burden and hours.",
+        "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs, "
+        "each by itself.",
+        "Kept: within the budget, burden does not rise (clear among all portfolios that were run again), and no other "
+        "such portfolio is better on loneliness, burden and hours.",
     ]
     if len(kept) > _MOST:
         notes.insert(0, f"The first {_MOST} of {len(kept)}; solutions.parquet has all.")
@@ -70,11 +71,7 @@ def _table(levers: Sequence[Lever], kept: "pd.DataFrame") -> "Table":
     for _, row in kept.iterrows():
         held = described(levers, [float(row[lever.policy]) for lever in levers])
         table.add_row(
-            row["name"], _with_interval(row, "loneliness"), _with_interval(row, "burden"), f"{row['hours']:.1f}",
+            row["name"], with_interval(row, "loneliness"), with_interval(row, "burden"), f"{row['hours']:.1f}",
             f"{row['money']:,.0f}", held,
         )  # fmt: skip
     return table
-
-
-def _with_interval(row: "pd.Series", name: str) -> str:
-    return f"{row[name]:+.2f} ({row[f'{name}_low']:+.2f} to {row[f'{name}_high']:+.2f})"

@@ -15,6 +15,7 @@ from experiments.robustness.failing import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.terminal import wrapped
+from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 
 if TYPE_CHECKING:
@@ -61,13 +62,13 @@ class Discovered(Plotted):
 
     @property
     def unclear(self) -> int:
-        """Number of points where chance may decide: the interval includes the limit, or one replicate gives none."""
+        """Number of points where chance may decide: the side of the limit is not clear among all points."""
         return int((~self.judged["clear"]).sum())
 
     @property
     def expected_wrong(self) -> float:
-        """Expected number of points that chance put on the wrong side of the limit; NaN with one replicate."""
-        return float(self.judged["chance_wrong"].sum(skipna=False))
+        """Expected number of points that chance put on the wrong side of the limit, of those where it is known."""
+        return float(self.judged["chance_wrong"].sum(min_count=1))
 
     def boxes(self) -> "pd.DataFrame":
         """Return a table with a row for each restriction, with the label, unit and range of its factor."""
@@ -113,10 +114,20 @@ class Discovered(Plotted):
         count = self.points.replicates
         if count < 2:
             return "With one replicate per point, chance may have put any number of them on the wrong side."
-        return (
-            f"Each point has {count} replicates: at {self.unclear} of {len(self.judged)} the 95 % interval holds the "
-            f"limit, so chance may have decided; about {self.expected_wrong:.0f} are expected to be on the wrong side."
-        )
+        if count < FEWEST:
+            text = (
+                f"Each point has {count} replicates; that is too few to say which points are clear, it takes {FEWEST}."
+            )
+        else:
+            text = (
+                f"Each point has {count} replicates: {self.unclear} of {len(self.judged)} are not clear among all "
+                "points, so chance may have decided there."
+            )
+        known = int(self.judged["chance_wrong"].notna().sum())
+        if not known:
+            return f"{text} Too few pairs differ to say how many are on the wrong side."
+        of = "" if known == len(self.judged) else f" of the {known} at which enough pairs differ"
+        return f"{text} About {self.expected_wrong:.0f}{of} are expected to be on the wrong side."
 
     def _where(self) -> list[str]:
         least = min(self.failing, len(self.judged) - self.failing)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from experiments.statistics.intervals import Array
+from experiments.statistics.differences import ROUNDING, differences_of
+from experiments.statistics.intervals import Array, paired_p
 from experiments.statistics.points import Points, PointsError, mean_and_interval
+from experiments.statistics.verdict import FEWEST, differing, holm
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.suggestions import misspelt
 
@@ -61,28 +63,45 @@ class Failing:
         -------
         DataFrame
             A row for each point: `point`, `value` and `against` (means over replicates), `difference`, `judged` (the
-            mean to which the rule applies) with its 95 % interval `low`, `high` and `pairs`, `fails`, `clear` (whether
-            the interval excludes the limit) and `chance_wrong` (chance that the true mean lies on the other side of the
-            limit; NaN with one replicate). That chance is by the normal distribution, with a standard error corrected
-            for few replicates, so that its sum is right over points that spread widely.
+            mean to which the rule applies) with its own 95 % interval `low`, `high`, `pairs` and `differ` (pairs in
+            which it is not 0), `fails`, `clear` (whether the side of the limit is clear among all points, which takes
+            `FEWEST` pairs that differ) and `chance_wrong` (chance that the true mean lies on the other side of the
+            limit). That chance is by the normal distribution, with a standard error corrected for few replicates, so
+            that its sum is right over points that spread widely. Interval and chance are NaN with one replicate, where
+            the pairs do not vary, and where some pairs do not differ and fewer than `FEWEST` do; if at least `FEWEST`
+            pairs differ, all by the same amount, the chance is 0.
         """
         from scipy.stats import norm
 
         mine, theirs = points.values[lever], points.values[against]
-        interval = mean_and_interval(mine - theirs if self.judged == "difference" else mine)
+        by_point = [
+            differences_of(other.to_numpy(float), one.to_numpy(float))
+            if self.judged == "difference"
+            else one.to_numpy()
+            for (_, one), (_, other) in zip(mine.groupby(level="point"), theirs.groupby(level="point"), strict=True)
+        ]
+        interval = mean_and_interval(mine.sort_index() * 0.0 + np.concatenate(by_point))
+        differ = np.array([differing(each) for each in by_point])
+        enough = differ >= FEWEST
+        exact = (interval["error"] <= ROUNDING * interval["mean"].abs()).to_numpy()  # all pairs differ by the same
+        unknown = exact | (~enough & (differ < interval["pairs"].to_numpy()))
+        interval.loc[unknown, ["low", "high"]] = np.nan
         means = points.means
         distance = (interval["mean"] - self.limit).abs()
         with np.errstate(divide="ignore", invalid="ignore"):
             ratio = (distance / interval["error"]).to_numpy(float) * _shrunk(interval["pairs"].to_numpy(float))
-        wrong = np.where(np.isnan(ratio), np.nan, norm.sf(ratio))
-        exact = (interval["error"] == 0.0).to_numpy()  # every pair differs by the same amount: no chance
+        wrong = np.where(np.isnan(ratio) | unknown, np.nan, norm.sf(ratio))
         frame = interval.rename(columns={"mean": "judged"}).drop(columns="error")
+        frame["differ"] = differ
         frame.insert(0, "value", means[lever])
         frame.insert(1, "against", means[against])
         frame.insert(2, "difference", means[lever] - means[against])
         frame["fails"] = _SIGNS[self.sign](interval["mean"].to_numpy(), self.limit)
-        frame["clear"] = exact | (interval["low"] > self.limit).to_numpy() | (interval["high"] < self.limit).to_numpy()
-        frame["chance_wrong"] = np.where(exact, 0.0, wrong)
+        apart = [each - self.limit for each, counts in zip(by_point, enough, strict=True) if counts]
+        clear = np.zeros(len(frame), bool)
+        clear[enough] = holm([paired_p(each) for each in apart])
+        frame["clear"] = clear
+        frame["chance_wrong"] = np.where(exact & enough, 0.0, wrong)
         return frame.reset_index()
 
 

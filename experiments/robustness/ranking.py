@@ -16,6 +16,7 @@ from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
 from experiments.robustness.failing import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
+from experiments.statistics.crossed import LEAST_SEEDS, Crossed, crossed
 from experiments.statistics.numbers import listed, many
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
@@ -159,6 +160,7 @@ class Ranked(Plotted):
             "undefined_runs": self.points.blank,
             "replicates": self.points.replicates,
             "order": self.order,
+            "lead_of_the_first": asdict(self.lead()),
             "minimax_choice": self.regret.choice,
             "minimax_tied": self.regret.tied,
             "minimax_choice_in_resamples": self.regret.share_same_choice,
@@ -177,13 +179,29 @@ class Ranked(Plotted):
         equal = rank_agreement.equal_firsts(self.points.means, OUTCOMES[self.outcome].better)
         if len(equal) == 1:
             return (
-                f"In the mean over {number} points the best is {first}; it is first in {self._firsts(first)} of them."
+                f"In the mean over {number} points the best is {first}{self._lead()}; it is first in "
+                f"{self._firsts(first)} of them."
             )
         shares = " and ".join(self._firsts(name) for name in equal)
         return (
             f"In the mean over {number} points {_listed(equal)} are equal and best; they are first in {shares} of them "
             f"(a first place that several share counts in parts)."
         )
+
+    def lead(self) -> Crossed:
+        """Return by how much the first lever is better than the second, in the mean over points that share seeds."""
+        first, second = self.order[:2]
+        sign = -1.0 if OUTCOMES[self.outcome].better == "lower" else 1.0
+        apart = sign * (self.points.values[first] - self.points.values[second])
+        return crossed(apart.unstack("replicate").to_numpy(float))
+
+    def _lead(self) -> str:
+        lead, second = self.lead(), self.order[1]
+        text = f", by {lead.mean:.3g} before {second}"
+        if not np.isfinite(lead.low):
+            return f"{text} (no interval: it takes {LEAST_SEEDS} seeds and points that differ)"
+        text += f" ({lead.low:.3g} to {lead.high:.3g}, for other points and seeds)"
+        return text if lead.low > 0.0 else f"{text}, which chance may have made"
 
     def _firsts(self, lever: str) -> str:
         return f"{self.share(lever, 1):.0%}"

@@ -21,7 +21,8 @@ coverage over both cases would fall (to 92-94 % with 5-10 pilot pairs).
 
 A pilot in which a rare outcome happens not to change has an s0 of 0 and would stop the runs at once, as precise. s0 is
 therefore at least `floor`: the standard deviation if as many pairs differed as might do so unseen, by the least step.
-Without such a step, a pilot that does not vary takes the most pairs.
+Without such a step, a pilot that does not vary takes the most pairs. If an outcome changes seldom but by more than a
+step, the runs still stop too soon. A precision therefore counts as reached only from enough pairs that differ.
 
 Source: Stein, C. (1945). A two-sample test for a linear hypothesis whose power is independent of the variance. Annals
 of Mathematical Statistics 16, 243-258. It assumes normal differences; with mild skewness or long tails coverage stays
@@ -31,13 +32,13 @@ within 93-97 % from ten pilot pairs on.
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
 from experiments.statistics.intervals import Array, paired_interval, student
-from experiments.statistics.verdict import most_differing
+from experiments.statistics.verdict import FEWEST, differing, most_differing
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
@@ -80,8 +81,10 @@ class Reached:
         Pairs compared.
     wanted, half_width, low, high : float
         Wanted half-width; then half-width and ends of the interval, NaN with fewer than two complete pilot pairs.
+    differ : int
+        How many pairs differ (of runs of a single scenario: in how many the outcome is not 0).
     met : bool
-        Whether `half_width` is at most `wanted`.
+        Whether `half_width` is at most `wanted` and the outcome is not `rare`.
     needed : int
         Number of pairs needed, estimated from the pilot.
     """
@@ -93,8 +96,14 @@ class Reached:
     half_width: float
     low: float
     high: float
+    differ: int
     met: bool
     needed: int
+
+    @property
+    def rare(self) -> bool:
+        """Whether some pairs do not differ and fewer than `FEWEST` do, so that the interval may not hold."""
+        return self.differ < min(self.n, FEWEST)
 
     def words(self, one: str = "pair") -> str:
         """Return a sentence on whether the precision was reached; `one` names what `n` counts, such as "replicate"."""
@@ -103,6 +112,8 @@ class Reached:
         if math.isnan(self.half_width):
             reason = "too many runs failed" if self.n < 2 else "nothing varies, so no number of them can be enough"
             return f"{label}, {self.scenario}: no interval after {pairs}; {reason}."
+        if self.rare:
+            return f"{label}, {self.scenario}: too rare to say from {pairs}, of which {self.differ or 'none'} differ."
         if self.met:
             return f"{label}, {self.scenario}: ±{self.half_width:.3g} after {pairs}, as asked (±{self.wanted:.3g})."
         return (
@@ -247,9 +258,11 @@ class Rule:
             low, high = self.interval(differences, max(sd, floor(target.outcome, crowd, n0)), n0)
             half = (high - low) / 2.0
             # After ceil((t s0 / d)^2) pairs the half-width may exceed d by rounding.
-            met = half <= target.half_width * (1.0 + 1e-9)
-            n, needed = int(np.isfinite(differences).sum()), self._needed(pilot, target, crowd)
-            rows.append(Reached(scenario, target.outcome, n, target.half_width, half, low, high, met, needed))
+            narrow = half <= target.half_width * (1.0 + 1e-9)
+            known, needed = differences[np.isfinite(differences)], self._needed(pilot, target, crowd)
+            ends = (target.half_width, half, low, high)
+            row = Reached(scenario, target.outcome, len(known), *ends, differing(known), narrow, needed)
+            rows.append(replace(row, met=narrow and not row.rare))
         return rows
 
     def _aimed(self, differences: Mapping[tuple[str, str], Array]) -> list[tuple[str, Target, Array]]:

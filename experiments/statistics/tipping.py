@@ -2,6 +2,7 @@
 
 By chance alone, some stretch is always the steepest. The slope is therefore cross-fitted: each replicate measures the
 slope of the stretch that is steepest in all other replicates, where by chance alone it is no steeper than elsewhere.
+A shape takes as many replicates as any verdict on a direction.
 """
 
 from dataclasses import dataclass
@@ -10,12 +11,14 @@ from typing import Final
 import numpy as np
 
 from experiments.statistics.intervals import ALONE, TAILS, Array, paired_p
+from experiments.statistics.verdict import FEW, FEWEST
 
 TIPS_FROM: Final = 2.0
 """A curve tips when a stretch is clearly more than this many times as steep as the curve before and after it."""
 RESAMPLES: Final = 2000
 
 TIPS, LEVELS_OFF, SPEEDS_UP, STEADY, FLAT = "tips", "levels off", "speeds up", "steady", "flat"
+"""Shapes; `experiments.statistics.verdict.FEW` stands for none, as replicates are too few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,8 @@ class Steepness:
     ----------
     verdict : str
         "flat" (no clear rise or fall), "tips", "levels off" or "speeds up" (the first or second half is clearly more
-        than `TIPS_FROM` times as steep as the other), or else "steady".
+        than `TIPS_FROM` times as steep as the other), or else "steady"; "too few to say" from fewer than `FEWEST`
+        complete replicates.
     start, end : float
         Levels at the ends of the steepest stretch.
     low, high : float
@@ -114,6 +118,8 @@ def _place(slopes: Array, seed: int) -> tuple[int, int]:
 
 def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], overall: Array) -> str:
     slope, before, after = fitted
+    if len(whole) < FEWEST:
+        return FEW
     if not _clearly_above_0(overall):
         return FLAT
     if _clearly_steeper(slope, before) and _clearly_steeper(slope, after):

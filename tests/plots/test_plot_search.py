@@ -22,7 +22,7 @@ Words = Callable[[Figure], str]
 Faults = Callable[[Figure], list[str]]
 
 
-def solutions(levers: list[Lever], count: int, pairs: int = 8) -> pd.DataFrame:
+def solutions(levers: list[Lever], count: int, pairs: int = 12) -> pd.DataFrame:
     """Return portfolios as a search judges them, from made-up pairs of runs."""
     draws = np.random.default_rng(1)
     rows = []

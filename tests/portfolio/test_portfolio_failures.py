@@ -10,7 +10,7 @@ from experiments.runs.failed import FailedRun, FailedRunsError
 pytest.importorskip("pymoo")
 
 LEVERS = [Lever("training"), Lever("cap")]
-NUMBERS = {"replicates": 4, "fresh": 6, "population": 4, "generations": 2, "seed": 1}
+NUMBERS = {"replicates": 4, "fresh": 12, "population": 4, "generations": 2, "seed": 1}
 
 
 class Failing:
@@ -46,9 +46,9 @@ def of(front, *held):
 def test_a_portfolio_that_lacks_fresh_pairs_is_not_kept_and_it_is_told():
     front = search(Failing(lambda one, number: one == (1.0, 0.0) and number == 5), LEVERS, 2.0, **NUMBERS)
     lacking = of(front, 1.0, 0.0)
-    assert (lacking["pairs"], lacking["complete"], lacking["kept"]) == (5, False, False)
+    assert (lacking["pairs"], lacking["complete"], lacking["kept"]) == (11, False, False)
     assert of(front, 0.0, 1.0)["kept"]
-    assert (front.pairs, front.failed_pairs) == (4 * front.evaluated + 6 * len(front.solutions), 1)
+    assert (front.pairs, front.failed_pairs) == (4 * front.evaluated + 12 * len(front.solutions), 1)
     text = " ".join(front.words())
     assert "loneliness changes most, by -1.00 points" in text
     assert f"1 of {front.pairs} pairs of runs failed and are left out (failures.csv says why)" in text
@@ -62,7 +62,7 @@ def test_a_portfolio_that_lacks_fresh_pairs_is_not_kept_and_it_is_told():
 def test_a_run_of_the_base_that_failed_costs_all_the_same_pair_and_is_told_once():
     front = search(Failing(base=(2, 7)), LEVERS, 2.0, **NUMBERS)
     assert front.solutions["complete"].all()
-    assert (front.solutions["pairs"] == 5).all()
+    assert (front.solutions["pairs"] == 11).all()
     assert of(front, 1.0, 0.0)["kept"]
     assert [(row["run"], row["replicate"]) for row in front.failures] == [("base", 2), ("base", 7)]
     assert front.failed_pairs == front.evaluated + len(front.solutions)

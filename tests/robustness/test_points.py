@@ -122,12 +122,44 @@ def test_a_rule_judges_the_mean_of_the_pairs(rule, fails):
     assert judged["difference"].tolist() == pytest.approx([-2.0, -0.5, 0.0, 1.0], abs=1e-9)
 
 
-def test_a_policy_that_changes_nothing_fails_and_that_is_no_chance():
-    values = np.repeat(stream().random((3, 1, 4)), 2, axis=1)
+@pytest.mark.parametrize(("replicates", "shift"), [(2, 0.0), (2, -1.0), (12, 0.0)])
+def test_pairs_that_do_not_differ_and_few_pairs_are_no_proof(replicates, shift):
+    values = np.repeat(np.rint(4.0 * stream().random((3, 1, replicates))), 2, axis=1)
+    values[:, 1] += shift
     judged = too_little("burden").judge(complete(made(values), ("a", "b"), "burden"), "b", "a")
-    assert judged["fails"].all()
+    assert (judged["fails"] == (shift == 0.0)).all()
+    assert not judged["clear"].any()
+    assert judged[["low", "high", "chance_wrong"]].isna().all(axis=None)
+
+
+def test_ten_equal_differences_are_clear():
+    values = np.repeat(np.rint(4.0 * stream().random((3, 1, 10))), 2, axis=1)
+    values[:, 1] += 2.0
+    judged = too_little("burden").judge(complete(made(values), ("a", "b"), "burden"), "b", "a")
     assert judged["clear"].all()
-    assert judged["chance_wrong"].tolist() == [0.0, 0.0, 0.0]
+    assert judged["fails"].all()
+    assert judged["chance_wrong"].tolist() == [0.0] * 3
+
+
+def test_a_rare_outcome_is_not_clear_from_few_pairs_that_differ():
+    values = np.zeros((2, 2, 40))
+    values[0, 1, :9], values[1, 1, :10] = 0.04, 0.04
+    judged = too_little("severely_lonely_share").judge(
+        complete(made(values, "severely_lonely_share"), ("a", "b"), "severely_lonely_share"), "b", "a"
+    )
+    assert judged["differ"].tolist() == [9, 10]
+    assert judged["clear"].tolist() == [False, True]
+    assert judged["chance_wrong"].isna().tolist() == [True, False]
+
+
+@pytest.mark.parametrize(("studies", "tolerance"), [(30, 0.18), pytest.param(600, 0.04, marks=pytest.mark.slow)])
+def test_where_nothing_differs_one_study_in_twenty_has_a_clear_point(studies, tolerance):
+    wrong = []
+    for seed in range(studies):
+        values = stream(seed).normal(size=(40, 2, 12))
+        judged = too_little("burden").judge(complete(made(values), ("a", "b"), "burden"), "b", "a")
+        wrong.append(judged["clear"].any())
+    assert np.mean(wrong) < 0.05 + tolerance
 
 
 def test_as_many_points_are_on_the_wrong_side_as_said():
@@ -136,7 +168,7 @@ def test_as_many_points_are_on_the_wrong_side_as_said():
     judged = too_little("burden").judge(complete(made(values), ("a", "b"), "burden"), "b", "a")
     wrong = int((judged["fails"].to_numpy() != (truth >= 0.0)).sum())
     assert judged["chance_wrong"].sum() == pytest.approx(wrong, rel=0.1)
-    assert 0.0 < judged["clear"].mean() < 1.0
+    assert not judged["clear"].any()  # four pairs are too few
 
 
 def test_one_replicate_leaves_everything_open():

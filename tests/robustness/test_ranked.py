@@ -8,6 +8,7 @@ from experiments import plots
 from experiments.robustness import ranked
 from experiments.robustness.ranking import base_study
 from experiments.runs.executors import InProcess
+from experiments.statistics.crossed import crossed
 from experiments.statistics.points import PointsError
 from experiments.studies import load_study
 from experiments.sweep.make import sweep
@@ -52,7 +53,10 @@ def test_places_regret_and_order_are_those_of_the_values(found):
 
 def test_it_is_said_how_often_the_best_is_first(found):
     said = " ".join(found.words())
-    assert "In the mean over 60 points the best is respite; it is first in 67% of them." in said
+    assert (
+        "In the mean over 60 points the best is respite, by 0.333 before circle (no interval: it takes 3 seeds and "
+        "points that differ); it is first in 67% of them." in said
+    )
     assert "2 replicates per point are too few to say at which points the first is better than the second" in said
     assert (
         "circle has the least largest regret: it loses at most 2 against the best, on average 1.33 (60 points)" in said
@@ -66,6 +70,27 @@ def test_the_best_of_the_base_may_be_another(study, runs):
     assert found.base_order == ["circle", "respite", "usual-care"]
     assert any("the best is circle; it stays first in 33% of the points." in line for line in found.words())
     assert found.summary()["best_at_base_is_first_in"] == pytest.approx(1 / 3)
+
+
+@pytest.mark.parametrize(("step", "sure"), [(0.0, True), (4.0, False)])
+def test_the_lead_of_the_first_has_an_interval_for_other_points_and_seeds(study, step, sure):
+    """Every seed favours one of two levers at all points alike: more points do not average that out."""
+    draws = np.random.default_rng(4)
+    favour = step * np.array([-1.0, 0.0, 1.2, 0.3])
+    rows = [
+        (point, name, k, "done", 30.0 + draws.normal() + (name == "usual-care") * (2.0 + favour[k]))
+        for point in range(60)
+        for name in ("usual-care", "respite")
+        for k in range(4)
+    ]
+    runs = pd.DataFrame(rows, columns=["point", "lever", "replicate", "status", "burden"])
+    made = ranked(study, runs, "burden", levers=["respite", "usual-care"])
+    wide = runs.pivot(index="point", columns=["lever", "replicate"], values="burden")
+    expected = crossed((wide["usual-care"] - wide["respite"]).to_numpy())
+    assert made.order[0] == "respite"
+    assert (made.lead().low, made.lead().high) == pytest.approx((expected.low, expected.high))
+    assert (expected.low > 0.0) == sure
+    assert ("which chance may have made" in made.words()[0]) != sure
 
 
 def base_runs(respite: list[float]) -> pd.DataFrame:

@@ -72,6 +72,40 @@ def test_the_interval_covers_skewed_means_better_than_students(n: int) -> None:
     assert 0.93 - four_sigma < coverage(skewed, 1.0, n) < 0.97 + four_sigma
 
 
+def studies_with_jumps(n: int, share: float, studies: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return which studies of n pairs show a jump of 1 on a background of 0.05, and which intervals hold the mean."""
+    stream = np.random.default_rng(n)
+    jumps = stream.random((studies, n)) < share
+    ends = np.array([paired_interval(row) for row in 0.05 * stream.standard_normal((studies, n)) + jumps])
+    return jumps.any(axis=1), (ends[:, 0] <= share) & (share <= ends[:, 1])
+
+
+SIZES = [(400, 0.07), pytest.param(20_000, 0.011, marks=pytest.mark.slow)]
+"""Number of studies, and at least three standard errors of their coverage."""
+
+
+@pytest.mark.parametrize(("studies", "tolerance"), SIZES)
+def test_only_jumps_that_no_pair_shows_are_missed(studies: int, tolerance: float) -> None:
+    """All 50 pairs differ, so that counting pairs that differ is no guard; studies without a jump show none."""
+    seen, held = studies_with_jumps(50, 0.03, studies)
+    assert held[seen].mean() > 0.95
+    assert held[~seen].mean() < 0.05 + tolerance
+    assert held.mean() == pytest.approx(1.0 - 0.97**50, abs=tolerance)
+
+
+@pytest.mark.parametrize("n", [50, 200])
+@pytest.mark.parametrize(("studies", "tolerance"), SIZES)
+def test_five_jumps_to_be_expected_are_enough(n: int, studies: int, tolerance: float) -> None:
+    assert studies_with_jumps(n, 5.0 / n, studies)[1].mean() > 0.95 - tolerance / 3.0
+
+
+@pytest.mark.parametrize(("n", "least"), [(10, 0.88), (12, 0.88), (20, 0.91), (50, 0.93)])
+@pytest.mark.parametrize(("studies", "tolerance"), SIZES)
+def test_long_tails_are_missed_as_often_as_is_said(n: int, least: float, studies: int, tolerance: float) -> None:
+    held = coverage(lambda stream, number: stream.lognormal(size=number), math.exp(0.5), n, studies)
+    assert least - tolerance < held < 0.96 + tolerance
+
+
 REAL = pd.read_csv(Path(__file__).with_name("real_pairs.csv"))
 """Differences of shares at the end of 100 years of the baseline under the same seeds, policy minus baseline."""
 

@@ -105,9 +105,32 @@ def test_a_rare_outcome_that_has_not_changed_yet_is_not_precise_at_once():
     [found] = rule.reached({key: np.zeros(5)}, users)
     assert not found.met
     assert found.half_width == pytest.approx(stats.t.ppf(0.975, 4) * floor(key[1], 40.0, 5) / 5**0.5)
-    [enough] = rule.reached({key: np.zeros(n)}, users)
-    assert enough.met
-    assert 0.0 < enough.half_width <= 0.001 * (1 + 1e-9)
+    [silent] = rule.reached({key: np.zeros(n)}, users)
+    assert 0.0 < silent.half_width <= 0.001 * (1 + 1e-9)
+    assert not silent.met
+    assert silent.words().endswith(f", open_days: too rare to say from {n} pairs, of which none differ.")
+    step = np.zeros(n)
+    for differ, met in ((9, False), (10, True)):
+        step[-differ:] = 1 / 40
+        [found] = rule.reached({key: step}, users)
+        assert (found.differ, found.met) == (differ, met)
+
+
+@pytest.mark.parametrize(("studies", "tolerance"), [(400, 0.05), pytest.param(10_000, 0.01, marks=pytest.mark.slow)])
+def test_a_precision_that_was_reached_holds_for_a_rare_outcome(studies, tolerance):
+    """In 6 % of pairs 6 of 25 users differ; a pilot of 20 pairs often has one or none of them."""
+    stream = np.random.default_rng(7)
+    key, share, size = ("open_days", "severely_lonely_share"), 0.06, 6 / 25
+    rule = Rule((Target(key[1], 0.01),), 20, 2000)
+    missed = wrong = 0
+    for _ in range(studies):
+        pilot = size * (stream.random(20) < share)
+        n = rule.planned({key: pilot}, {key[0]: 25.0})
+        [found] = rule.reached({key: np.append(pilot, size * (stream.random(n - 20) < share))}, {key[0]: 25.0})
+        missed += not found.low <= share * size <= found.high
+        wrong += found.met and not found.low <= share * size <= found.high
+    assert missed / studies > 0.2  # so counting the pairs that differ is needed
+    assert wrong / studies < 0.05 + tolerance
 
 
 def test_without_a_step_a_pilot_that_does_not_vary_takes_the_most_pairs():
@@ -194,7 +217,7 @@ def test_what_was_reached_is_said():
 
 
 def test_an_outcome_of_the_callers_own_is_named_as_it_is():
-    made = Reached("p", "own", 2, 1.0, 0.5, 0.0, 1.0, True, 2)
+    made = Reached("p", "own", 2, 1.0, 0.5, 0.0, 1.0, 2, True, 2)
     assert made.words().startswith("own, p: ±0.5 after 2 pairs")
 
 

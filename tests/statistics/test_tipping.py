@@ -24,6 +24,13 @@ def test_a_step_tips_where_it_is():
     assert found.overall == pytest.approx(5.0, abs=0.3)
 
 
+@pytest.mark.parametrize(("replicates", "verdict"), [(3, "too few to say"), (9, "too few to say"), (10, "tips")])
+def test_a_shape_takes_ten_replicates(replicates, verdict):
+    step = steepness(X, curves(np.where(X > 2.1, 30.0, 10.0), noise=0.1, replicates=replicates))
+    assert step.verdict == verdict
+    assert (step.start, step.end) == (2.0, 2.5)
+
+
 def test_a_step_down_tips_too():
     found = steepness(X, curves(np.where(X > 2.1, 10.0, 30.0)))
     assert found.verdict == "tips"

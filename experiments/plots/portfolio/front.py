@@ -19,10 +19,11 @@ COLUMNS: Final = (
     *("hours", "hours_low", "hours_high", "pairs", "burden_verdict", "kept", "name"),
 )
 LOOKS: Final = {
-    "does not rise": effects.Look(style.BLUE, "o", False, "not kept; burden does not rise (95 % interval not above 0)"),
-    "not clear": effects.Look(style.MUTED, "s", False, "not kept; not clear whether burden rises"),
-    "rises": effects.Look(style.VERMILION, "^", False, "not kept; burden rises (95 % interval above 0)"),
+    "does not rise": effects.Look(style.BLUE, "o", False, "not kept; burden does not rise"),
+    "not clear": effects.Look(style.MUTED, "s", False, "not kept; not clear among all whether burden rises"),
+    "rises": effects.Look(style.VERMILION, "^", False, "not kept; burden rises"),
 }
+"""Looks by verdict; other verdicts, such as those by itself, look like "not clear"."""
 BEYOND: Final = 2.5
 """A budget above this multiple of the largest hours is not drawn, since it would push all marks to one side."""
 
@@ -82,7 +83,7 @@ def _limits(axes: Axes, rows: pd.DataFrame, budget: float) -> None:
 
 
 def _cross(axes: Axes, row: Any, shade: object) -> None:
-    look = LOOKS[row.burden_verdict]
+    look = LOOKS.get(row.burden_verdict, LOOKS["not clear"])
     is_kept, x, y = row.kept, row.hours, row.loneliness
     colour = style.INK if is_kept else look.colour
     for ends_x, ends_y in (
@@ -95,7 +96,8 @@ def _cross(axes: Axes, row: Any, shade: object) -> None:
 
 
 def _handles(rows: pd.DataFrame, budget: float) -> list[Artist]:
-    present = set(rows.loc[~rows["kept"].astype(bool), "burden_verdict"])
+    verdicts = rows.loc[~rows["kept"].astype(bool), "burden_verdict"]
+    present = {verdict if verdict in LOOKS else "not clear" for verdict in verdicts}
     plain: style.Keywords = {"linestyle": "none", "color": style.INK}
     made: list[Artist] = [Line2D([], [], marker="s", markersize=7, label="the base", **plain)]
     if rows["kept"].any():

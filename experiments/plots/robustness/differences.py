@@ -67,8 +67,8 @@ def legend_marks(judged: pd.DataFrame) -> list[Line2D]:
     """Return the legend entries of the kinds of points that occur."""
     kinds = set(zip(judged["fails"].tolist(), judged["clear"].tolist(), strict=True))
     words = {
-        (True, True): "fails", (True, False): "fails, maybe by chance (95 % interval holds the limit)",
-        (False, True): "does not fail", (False, False): "does not fail, maybe by chance",
+        (True, True): "fails, clear among all points", (True, False): "fails, maybe by chance",
+        (False, True): "does not fail, clear among all points", (False, False): "does not fail, maybe by chance",
     }  # fmt: skip
     return [Line2D([], [], label=text, **mark(*key)) for key, text in words.items() if key in kinds]
 
