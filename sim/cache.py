@@ -11,11 +11,18 @@ import shutil
 import stat
 import sys
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 _CHOSEN: Final = "DAYROOM_CACHE_CHOSEN"
 """Variable that names, for processes started by this one, the folder that this one chose instead and reported."""
+
+_NOWHERE: Final = "nowhere"
+"""Value of this variable after a report that there is no such folder."""
+
+_SHARED: Final = () if os.name == "nt" else ("/tmp", "/var/tmp")  # noqa: S108 - checked by private_folder
+"""Folders for temporary files of all users, for when the one chosen by TMPDIR is not safe."""
 
 _VERSION: Final = re.compile(r"[0-9a-f]{32}-.+-numba.+")
 _KEPT: Final = 6
@@ -90,14 +97,19 @@ def _places() -> list[Path]:
     ]
 
 
-def kept_folder(name: str) -> Path:
+def kept_folder(name: str) -> Path | None:
     """Return the folder `name` in the first cache folder that is safe and can be written to; make it if needed.
 
     Without such a cache folder, the folder is in a new one that goes when this process ends. If a folder is not safe,
     or the user's choice cannot be used, a message on stderr says so, once for this process and those it starts.
+
+    Returns
+    -------
+    Path or None
+        None when others could change every folder, that for temporary files too: nothing may then be kept.
     """
     if chosen := _chosen():
-        return _made(chosen / name)
+        return private_folder(chosen / name)
     problems = []
     for place in _places():
         try:
@@ -111,30 +123,52 @@ def kept_folder(name: str) -> Path:
         if problems:
             _choose(folder.parent, f"compiled code is kept in {folder.parent}, because {'; '.join(problems)}")
         return folder
-    place = Path(tempfile.mkdtemp(prefix="dayroom-"))
-    atexit.register(shutil.rmtree, place, ignore_errors=True)
     reason = "; ".join(problems) or "no folder for it can be written to"
-    _choose(place, f"compiled code is not kept, so this command compiles the model anew, because {reason}")
-    return _made(place / name)
+    if temporary := _temporary():
+        _choose(temporary, f"compiled code is not kept, so this command compiles the model anew, because {reason}")
+        return private_folder(temporary / name)
+    if os.environ.get(_CHOSEN) != _NOWHERE:
+        _report(
+            f"compiled code is not kept, so every process of this command compiles the model anew, because {reason}"
+        )
+        os.environ[_CHOSEN] = _NOWHERE
+    return None
+
+
+def _temporary() -> Path | None:
+    """Make a folder that goes when this process ends; None if others could replace it wherever it can be made."""
+    for above in dict.fromkeys((tempfile.gettempdir(), *_SHARED)):
+        with suppress(OSError):
+            place = Path(tempfile.mkdtemp(prefix="dayroom-", dir=above))
+            try:
+                real = private_folder(place)
+            except OSError:
+                place.rmdir()
+                continue
+            atexit.register(shutil.rmtree, real, ignore_errors=True)
+            return real
+    return None
 
 
 def _choose(place: Path, message: str) -> None:
     """Print the message on stderr, and have this process and those that it starts use the place."""
-    print(f"{message}; DAYROOM_CACHE can name a folder that only you can change (docs/security.md)", file=sys.stderr)
+    _report(message)
     os.environ["DAYROOM_CACHE"] = os.environ[_CHOSEN] = str(place)
 
 
+def _report(message: str) -> None:
+    print(f"{message}; DAYROOM_CACHE can name a folder that only you can change (docs/security.md)", file=sys.stderr)
+
+
 def _chosen() -> Path | None:
-    """Return the place of `_choose`, unless it has gone or `DAYROOM_CACHE` has changed since."""
+    """Return the place of `_choose`, unless it has gone, is no longer safe, or `DAYROOM_CACHE` has changed since."""
     wished = os.environ.get("DAYROOM_CACHE", "")
     if not wished or wished != os.environ.get(_CHOSEN) or not Path(wished).is_dir():
         return None
-    return None if _problem(Path(wished).lstat(), is_above=False) else Path(wished)
-
-
-def _made(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
+    try:
+        return private_folder(Path(wished))
+    except OSError:
+        return None
 
 
 def forget_old(place: Path) -> None:

@@ -30,7 +30,10 @@ def sources_digest() -> str:
     package = Path(__file__).parent
     paths = sorted(package.rglob("*.py"))
     exact = hashlib.blake2b(b"\0".join(path.read_bytes() for path in paths), digest_size=16).hexdigest()
-    kept = kept_folder("sources") / f"{exact}-{sys.implementation.cache_tag}"
+    folder = kept_folder("sources")
+    if folder is None:
+        return syntax_digest(package.parent, paths)
+    kept = folder / f"{exact}-{sys.implementation.cache_tag}"
     if kept.is_file() and len(text := kept.read_text(encoding="ascii", errors="replace")) == len(exact):
         return text
     digest = syntax_digest(package.parent, paths)
@@ -40,23 +43,27 @@ def sources_digest() -> str:
 
 
 @cache
-def cache_folder() -> Path:
-    """Return the cache folder for the kernels of this version of the model; create it if needed."""
+def cache_folder() -> Path | None:
+    """Return the cache folder for the kernels of this version of the model; create it if needed.
+
+    None when no folder is safe from other users: the kernels are then compiled anew in each process.
+    """
     import numba
 
     version = f"{sys.implementation.cache_tag}-numba{numba.__version__}-{platform.machine()}"
     folder = kept_folder(f"{sources_digest()}-{version}")
-    if not any(folder.iterdir()):
+    if folder is not None and not any(folder.iterdir()):
         forget_old(folder.parent)
     return folder
 
 
 def is_warm() -> bool:
     """Return whether the kernels are already compiled."""
-    return (
-        not COMPILED
-        or any(cache_folder().rglob("sim.day.run_days*.nbc"))
-        or any(cache_folder().rglob("day.run_days*.nbc"))
+    if not COMPILED:
+        return True
+    folder = cache_folder()
+    return folder is not None and any(
+        any(folder.rglob(name)) for name in ("sim.day.run_days*.nbc", "day.run_days*.nbc")
     )
 
 
@@ -65,13 +72,15 @@ def _compiler(inlined: bool) -> Callable[[Callable[..., Any]], Any]:
         return lambda function: function
     import numba
 
-    vars(numba.config)["CACHE_DIR"] = str(cache_folder())
+    folder = cache_folder()
+    if folder is not None:
+        vars(numba.config)["CACHE_DIR"] = str(folder)
     # Compiled rules allocate no memory (with this switch numba refuses those that do), so they need not count
     # references to the arrays of the state, which took a fifth of a run. The switch is undocumented; a numba without it
     # counts references.
     uncounted: dict[str, Any] = {"_nrt": False} if hasattr(numba.core.cpu.CPUTargetOptions, "_nrt") else {}
     # numpy's rules for division (no exception in compiled code) and no fast-math: the same bits on every machine.
-    return numba.njit(cache=True, error_model="numpy", nogil=True, forceinline=inlined, **uncounted)
+    return numba.njit(cache=folder is not None, error_model="numpy", nogil=True, forceinline=inlined, **uncounted)
 
 
 kernel: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=True)

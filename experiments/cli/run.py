@@ -58,10 +58,9 @@ def run(
 
 def _resolved(reference: str, days: int | None, seed: int | None, replicates: int | None) -> "Scenario":
     """Load a scenario with the changes of the command line; draw a seed when neither gives a seed."""
-    from pydantic import ValidationError
-
     from sim.run import fresh_seed
     from sim.scenario.reading.load import load_scenario
+    from sim.scenario.text.errors import ScenarioError
 
     scenario = load_scenario(reference)
     if seed is None:
@@ -69,9 +68,8 @@ def _resolved(reference: str, days: int | None, seed: int | None, replicates: in
     changes = {"days": days, "seed": seed, "replicates": replicates}
     try:
         return scenario.with_changes(**{name: value for name, value in changes.items() if value is not None})
-    except ValidationError as error:  # the scenario alone is valid, so a change conflicts with it
-        reasons = "; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())
-        raise typer.BadParameter(reasons, param_hint="--days") from None
+    except ScenarioError as error:  # the scenario alone is valid, so a change conflicts with it
+        raise typer.BadParameter(error.reasons, param_hint="--days") from None
 
 
 def _carry_out(order: "Order", scenario: "Scenario", reference: str, jobs: int | None, progress: "Progress") -> None:

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from experiments.measures.runs import measured
 from experiments.plots.family import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.front import Front, Lever, Portfolio, described
-from experiments.portfolio.runs import OPTIONS, evaluator, every_lever, reasons, with_portfolio
+from experiments.portfolio.runs import OPTIONS, evaluator, every_lever, with_portfolio
 from experiments.portfolio.search import search
 from experiments.portfolio.terminal import lines_of
 from experiments.runs import executors
@@ -31,7 +30,7 @@ from sim.run import run
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.errors import DayroomError, ScenarioError
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -226,8 +225,8 @@ def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
             raise PortfolioError(f"there is no policy {lever.policy!r}")
         try:
             with_portfolio(bare, [lever], (1.0,))
-        except ValidationError as error:
-            raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {reasons(error)}") from None
+        except ScenarioError as error:
+            raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {error.reasons}") from None
     return bare
 
 
@@ -304,7 +303,7 @@ def portfolios(
 def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: executors.Executor) -> str:
     """Return the message of how long the search takes at most, from the time of a second run with all levers."""
     fullest = base
-    with suppress(ValidationError):  # all levers may not be allowed at once
+    with suppress(ScenarioError):  # all levers may not be allowed at once
         fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))
     attempted(lambda: measured(run(fullest, 0)))
     begun = time.perf_counter()

@@ -7,7 +7,6 @@ from operator import itemgetter
 from typing import Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import Measured, measured
@@ -23,6 +22,7 @@ from sim.run import run
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 
 OPTIONS: Final = {"activity_timetable": {"grouping": "rotating"}}
 """Options for policies whose defaults have no effect."""
@@ -54,7 +54,7 @@ def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio
 
     Raises
     ------
-    pydantic.ValidationError
+    ScenarioError
         When options are not allowed.
     """
     named = {lever.policy for lever in levers}
@@ -64,11 +64,6 @@ def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio
             name = lever.policy if lever.policy not in uses else f"{lever.policy}_of_portfolio"
             uses[name] = {"policy": lever.policy, **lever.options, "intensity": intensity}
     return base.with_changes(policies=Replace(uses))
-
-
-def reasons(error: ValidationError) -> str:
-    """Return why a scenario cannot have a policy as it is set."""
-    return "; ".join(mistake["msg"].removeprefix("Value error, ") for mistake in error.errors())
 
 
 @dataclass
@@ -127,8 +122,8 @@ class Evaluator:
         for place, portfolio in enumerate(portfolios):
             try:
                 scenarios[place] = with_portfolio(self.base, self.levers, portfolio)
-            except ValidationError as error:
-                impossible[place] = reasons(error)
+            except ScenarioError as error:
+                impossible[place] = error.reasons
         planned = [
             (place, (scenario, replicate_seed(self.seed, number), number))
             for place, scenario in scenarios.items()
@@ -216,4 +211,4 @@ def _outcomes(result: Measured) -> tuple[float, ...]:
     )
 
 
-__all__ = ["Evaluator", "evaluator", "every_lever", "reasons", "with_portfolio"]
+__all__ = ["Evaluator", "evaluator", "every_lever", "with_portfolio"]

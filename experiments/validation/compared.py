@@ -32,7 +32,7 @@ from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.observation import observed
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.errors import DayroomError, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -243,8 +243,6 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
     ValidationError
         When the scenario has several centres, or cannot have that number of users.
     """
-    from pydantic import ValidationError as Refused
-
     if len(scenario.centres) != 1 or sum(centre.copies for centre in scenario.centres.values()) != 1:
         raise ValidationError(f"{scenario.name} has several centres, allowed is one centre: the data are of one group")
     ((name, centre),) = scenario.centres.items()
@@ -258,9 +256,8 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
     days = max(1, 7 * data.waves[-1].week)
     try:
         return scenario.with_changes(centres=sized, days=days, observe=asked)
-    except Refused as error:
-        reasons = "; ".join(problem["msg"].removeprefix("Value error, ") for problem in error.errors())
-        raise ValidationError(f"{scenario.name} with {data.people} users: {reasons}") from None
+    except ScenarioError as error:
+        raise ValidationError(f"{scenario.name} with {data.people} users: {error.reasons}") from None
 
 
 def surveyed(seed: int, scenario: Scenario, weeks: Sequence[int], respondents: Sequence[int]) -> Measured:

@@ -151,6 +151,42 @@ subprocess.run([sys.executable, "-c", "from sim.cache import kept_folder; print(
     assert "unsafe can be written to by others" in line
 
 
+def test_no_folder_is_made_where_others_could_replace_it(tmp_path, monkeypatch, capsys):
+    unsafe, safe = made(tmp_path / "unsafe", 0o777), made(tmp_path / "safe", 0o1777)
+    places(monkeypatch, unsafe)
+    monkeypatch.setattr(tempfile, "tempdir", str(unsafe))
+    monkeypatch.setattr(cache, "_SHARED", (str(unsafe),))
+    assert kept_folder("kernels") is kept_folder("kernels") is None
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.startswith("compiled code is not kept, so every process of this command compiles the model anew")
+    assert not list(unsafe.iterdir())
+    monkeypatch.setattr(cache, "_SHARED", (str(safe),))
+    folder = kept_folder("kernels")
+    assert folder is not None
+    assert folder.parent.parent == safe
+    assert folder.parent.stat().st_mode & 0o777 == 0o700
+
+
+def test_a_chosen_folder_is_left_when_others_can_change_one_above_it(tmp_path, monkeypatch):
+    above = made(tmp_path / "above", 0o700)
+    places(monkeypatch, made(tmp_path / "unsafe", 0o777), above / "mine")
+    assert kept_folder("kernels") == kept_folder("kernels") == above / "mine" / "kernels"
+    above.chmod(0o777)
+    places(monkeypatch, above / "mine", tmp_path / "another")
+    assert kept_folder("kernels") == tmp_path / "another" / "kernels"
+
+
+@pytest.mark.slow
+def test_without_any_safe_folder_the_model_is_compiled_and_not_kept(tmp_path):
+    (tmp_path / "compiled.py").write_text(COMPILED, encoding="utf-8")
+    unsafe = made(tmp_path / "unsafe", 0o777)
+    code = f"from sim import cache; cache._SHARED = (); {CALL}"
+    done = in_python(code, tmp_path, DAYROOM_CACHE=unsafe, XDG_CACHE_HOME=unsafe, TMPDIR=unsafe)
+    assert done.stdout.split() == in_python(CALL, tmp_path, DAYROOM_CACHE=tmp_path / "good").stdout.split()
+    assert done.stdout.startswith("9")
+    assert not list(unsafe.iterdir())
+
+
 COMPILED = """
 from sim.kernel import kernel
 

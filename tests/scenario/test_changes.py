@@ -4,12 +4,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from sim.scenario.reading.load import load_scenario, read_as
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Centre, Network, Scenario
+from sim.scenario.text.errors import ScenarioError
 
 CHANGES: list[tuple[str, dict[str, Any]]] = [
     ("high-turnover", {"rules": {"wellbeing": {"lonely_need": 0.2}}}),
@@ -94,5 +94,29 @@ def test_replace_works_below_the_top_too() -> None:
 
 @pytest.mark.parametrize("changes", [{"rules": {"wellbeings": {}}}, {"centres": {"park": {"users": 2}}}, {"day": 3}])
 def test_changes_are_checked(changes: dict[str, Any]) -> None:
-    with pytest.raises(ValidationError):
+    with pytest.raises(ScenarioError):
         load_scenario("baseline").with_changes(**changes)
+
+
+@pytest.mark.parametrize("base", ["baseline", "respite", "roll-out", "freshmen"])
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"rules": {"welbeing": {}}, "seed": None},
+            "unknown key 'welbeing' in rules; did you mean 'wellbeing'? allowed",
+        ),
+        ({"days": 0}, "days: found 0, allowed is"),
+        ({"first_day": "munday"}, "first_day: found 'munday'; did you mean 'monday'? allowed"),
+        ({"policies": {"x": {"policy": "respit"}}}, "policies.x.policy: found 'respit'; did you mean 'respite'?"),
+        ({"observe": {"waves": (9, 3)}}, "observe.waves: found 9, 3; allowed are days from 0 on"),
+    ],
+)
+def test_a_wrong_change_is_refused_in_the_words_of_a_file(base: str, changes: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(ScenarioError) as caught:
+        load_scenario(base).with_changes(**changes)
+    assert "pydantic" not in str(caught.value)
+    [problem] = caught.value.problems
+    assert str(problem) == f"{base}: {problem.sentence}"
+    assert sentence in problem.sentence
+    assert caught.value.reasons == problem.sentence

@@ -49,6 +49,27 @@ NEVER = [
         "policy: respite, when: mean(burden) > 50 for 400 days",
         "when: the policy never acts: `mean(burden) > 50 for 400",
     ),
+    ("policy: respite, when: day > 30, end: 20", "when: the policy never acts: `day > 30` cannot be true"),
+    (
+        "policy: respite, when: day == 10",
+        "when: the policy never acts: `day == 10` cannot be true in this scenario; po",
+    ),
+    ("policy: respite, when: day > 364", "when: the policy never acts"),  # day 364 is the last review
+    ("policy: respite, when: day == 364, ramp: 7", "when: the policy never acts"),
+    ("policy: respite, when: mean(burden) > 50 for 30 days, end: 20", "when: the policy never acts: `mean(burden) > 5"),
+    (
+        "policy: respite, end: 5, ramp: 30",
+        "start: the policy never acts: it starts on day 0 from nothing (ramp), and no",
+    ),
+    ("policy: staffing, added_staff: 0", "added_staff: the policy never acts: it adds no staff and closes no seats"),
+    (
+        "policy: respite, when: vacant > 24",
+        "when: the policy never acts: `vacant > 24` is hardly ever true: fewer than",
+    ),
+    ("policy: respite, when: users < 3", "when: the policy never acts: `users < 3` is hardly ever true"),
+    ("policy: respite, eligible: years_in_centre > 60", "eligible: the policy never acts: nobody is eligible"),
+    ("policy: respite, eligible: days_since_arrival > 40000", "eligible: the policy never acts: nobody is eligible"),
+    ("policy: respite, eligible: years_ill > 80", "eligible: the policy never acts: nobody is eligible"),
 ]
 
 
@@ -73,6 +94,19 @@ def test_a_policy_that_never_acts_is_named_with_its_place(use, expected):
         "policy: respite, when: not (mean(burden) > 50) and not (mean(burden) <= 50)",  # a mean over nobody is neither
         "policy: respite, when: mean(burden) > 50 for 300 days",
         "policy: respite, when: count(burden > 50) > 24",
+        "policy: respite, when: day == 14",
+        "policy: respite, when: day == 10, start: 10",  # a policy is reviewed on the day of its start
+        "policy: respite, when: day > 356, ramp: 7",
+        "policy: respite, end: 8, ramp: 30",
+        "policy: respite, end: 5, ramp: 30, fade: 30",
+        "policy: staffing, added_staff: 0, closed_places: 2",
+        "policy: respite, when: vacant > 5",
+        "policy: respite, when: users < 20",
+        "policy: respite, eligible: years_in_centre > 40",
+        "policy: respite, eligible: days_since_arrival > 15000",
+        "policy: respite, when: mean(burden) > 50 or mean(mood) < 0.3, until: not (mean(burden) > 40)",
+        "policy: respite, when: mean(burden) > 50 or mean(mood) < 0.3, until: mean(burden) < 40",
+        "policy: respite, when: mean(burden) > 50 or day == 70, until: day >= 70 and mean(burden) < 40",
         "policy: respite, when: mean(burden) > 43, until: mean(burden) < 43",
         "policy: respite, when: mean(burden) > 43, until: mean(mood) > 0.5",
         "policy: respite, when: mean(burden) > 43, until: mean(burden) > 20 for 8 weeks, cooldown: 90",
@@ -110,6 +144,50 @@ def test_a_trigger_and_a_release_that_hold_together_are_warned_of():
     assert "policies.a.until: `day > 500` cannot be true" in line
 
 
+@pytest.mark.parametrize(
+    ("when", "until", "held"),
+    [
+        ("mean(burden) > 50 or mean(loneliness_ucla20) > 50", "mean(burden) > 40", "mean(burden) is above 50"),
+        ("mean(mood) < 0.3 or mean(burden) > 50", "not (mean(burden) <= 40)", "mean(burden) is above 50"),
+        (
+            "mean(burden) > 50 and mean(mood) < 0.3",
+            "mean(burden) > 40",
+            "mean(burden) is above 50 and mean(mood) is below",
+        ),
+    ],
+)
+def test_an_alternative_of_the_trigger_that_is_a_release_is_warned_of(when, until, held):
+    (line,) = warned(policies(f"policy: respite, when: {when}, until: {until}"))
+    assert f"policies.a.until: while {held}" in line
+    assert "`when` and `until` both hold" in line
+
+
+@pytest.mark.parametrize("none", ["staff: 0", "programme_share: 0", "staff_week: 0"])
+def test_a_policy_that_needs_staff_hours_in_a_centre_without_them_never_acts(none):
+    centre = f"centres: {{park: {{{none}}}}}\n"
+    (line,) = warned(centre + policies("policy: supervision"))
+    assert "policies.a: the policy never acts: it needs staff hours, and its centres have none" in line
+    assert warned(centre + policies("policy: respite, staff_hours: 0, staff_hours_each: 0")) == []
+    hires = policies("policy: supervision", "policy: staffing")
+    assert len(warned(centre + hires)) == (0 if none == "staff: 0" else 1)  # more staff without hours for policies
+    two = f"centres: {{park: {{{none}}}, other: {{}}}}\n"
+    assert warned(two + policies("policy: supervision, centres: [park, other]")) == []
+
+
+def test_seats_that_policies_close_may_be_empty():
+    closed = policies("policy: respite, when: vacant > 20", "policy: staffing, closed_places: 24")
+    assert warned(closed) == []
+    short = "rules: {turnover: {leaving_rate: 5, vacancy_days: 300}}\n"
+    assert warned(short + policies("policy: respite, when: users < 3")) == []
+
+
+def test_codesign_and_a_timetable_for_the_same_sessions_are_warned_of():
+    both = ("policy: codesign", "policy: activity_timetable, grouping: rotating")
+    (line,) = warned(policies(*both))
+    assert "a and b both set the sessions of centres.park at once; only b, which acts last, counts" in line
+    assert warned(policies(f"{both[0]}, end: 100", f"{both[1]}, start: 100")) == []
+
+
 def test_two_groupings_of_the_same_sessions_are_warned_of():
     both = ("policy: activity_timetable, grouping: rotating", "policy: activity_timetable, grouping: free")
     (line,) = warned(policies(*both))
@@ -138,6 +216,11 @@ def test_more_workers_or_staff_than_users_are_warned_of():
     assert warned(small + policies("policy: peer_support_workers, number: 10")) == []
     (line,) = warned(small + policies("policy: staffing, added_staff: 9"))
     assert "policies.a.added_staff: 11 staff with the added ones for the 10 users of centres.park" in line
+    workers = "policy: peer_support_workers, number"
+    (line,) = warned(policies(f"{workers}: 15", f"{workers}: 15"))
+    assert "policies.b.number: 30 workers for the 25 users of centres.park (a, b)" in line
+    assert warned(policies(f"{workers}: 15, end: 100", f"{workers}: 15, start: 100")) == []
+    assert warned(policies(f"{workers}: 12", f"{workers}: 13")) == []
     (line,) = warned("centres: {park: {users: 10, staff: 11}}\n")
     assert line == "ours.yaml:2:36: warning: centres.park.staff: 11 staff for 10 users"
 
@@ -156,7 +239,12 @@ def test_closed_days_outside_the_run_and_a_run_of_closed_days_are_warned_of():
 def test_a_centre_beside_an_inherited_one_is_warned_of():
     (line,) = warned("centres: {ours: {users: 34, staff: 3}}\n")
     assert line.startswith("ours.yaml:2:")
-    assert "centres.ours: this centre stands beside park, which the scenario inherits; did you mean 'park'?" in line
+    assert line.endswith(
+        "centres.ours: this centre stands beside park, which the scenario inherits; "
+        "`replace: [centres]` leaves the inherited centres out"
+    )
+    (line,) = warned("centres: {prak: {users: 34, staff: 3}}\n" + policies("policy: respite, centres: [park]"))
+    assert "stands beside park, which the scenario inherits; did you mean 'park'? `replace" in line
     assert warned("replace: [centres]\ncentres: {ours: {users: 34, staff: 3}}\n") == []
     assert warned("centres: {park: {staff: 3}, ours: {users: 34}}\n") == []
     assert warned("centres: {ours: {users: 34}}\n" + policies("policy: respite, centres: [ours]")) == []
@@ -184,7 +272,10 @@ def timetable(*minutes: int) -> str:
 
 
 def test_sessions_that_do_not_fit_into_a_day_are_refused():
-    assert warned(timetable(600, 600, 240)) == []
+    (line,) = warned(timetable(600, 600, 240))
+    assert "centres.park.timetable: the sessions of a monday take 24 hours" in line
+    assert warned(timetable(600, 115)) == []
+    assert len(warned(timetable(600, 120))) == 1
     refusal = r"ours.yaml:2:\d+: centres.park.timetable: found sessions of 24.08 hours on a monday, allowed are at most"
     with pytest.raises(ScenarioError, match=refusal):
         warned(timetable(600, 600, 245))
@@ -192,7 +283,8 @@ def test_sessions_that_do_not_fit_into_a_day_are_refused():
 
 def test_a_policy_whose_sessions_do_not_fit_into_a_day_is_refused():
     longer = policies("policy: activity_timetable, length: 3")
-    assert warned(timetable(540, 60, 200) + longer) == []  # no session is longer than 600 minutes
+    (line,) = warned(timetable(540, 60, 100) + longer)
+    assert "policies.a: in centres.park, the sessions of a monday take 18 hours" in line  # no session exceeds 10 hours
     with pytest.raises(ScenarioError, match=r"policies.a: in centres.park, found sessions of 26 hours on a monday"):
         warned(timetable(540, 200, 120) + longer)
 

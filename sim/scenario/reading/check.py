@@ -6,13 +6,14 @@ studies and files of targets share these checks; `Form` holds the words that dif
 
 import math
 import re
+from collections.abc import Mapping as AnyMapping
 from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
 
 from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem
+from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import (
     Entry,
     KeyPath,
@@ -85,6 +86,48 @@ def checked_as[Section: BaseModel](
     section, problems = _validated(form, root, walk.found, complete)
     problems = [*walk.found.values(), *problems]
     return (None if problems else section), problems
+
+
+def refusal(values: Any, name: str, error: ValidationError) -> ScenarioError:
+    """Return the error for values of a scenario that pydantic refuses, in the words of the check of a file.
+
+    Parameters
+    ----------
+    values : mapping
+        All values of the scenario: plain ones and typed sections.
+    name : str
+        Name of the scenario; stands where the name of a file would.
+    error : ValidationError
+        What pydantic says; its sentences serve if the check of plain values finds nothing.
+    """
+    place = Place(name)
+    _, problems = checked_as(SCENARIO, Mapping(_entries(values, place), place))
+    return ScenarioError(
+        problems
+        or [
+            Problem.at(
+                place, what=f"{shown(one['loc'])}: {one['msg'].removeprefix('Value error, ')}".removeprefix(": ")
+            )
+            for one in error.errors(include_url=False)
+        ]
+    )
+
+
+def _entries(values: AnyMapping[Any, Any], place: Place) -> dict[str, Entry]:
+    return {str(key): Entry(place, _node(value, place)) for key, value in values.items() if value is not None}
+
+
+def _node(value: Any, place: Place) -> Node:
+    """Return a value as the node that a file with it would have."""
+    if isinstance(value, BaseModel):
+        value = value.model_dump(mode="json")
+    if isinstance(value, AnyMapping):
+        return Mapping(_entries(value, place), place)
+    if isinstance(value, list | tuple):
+        return Sequence(tuple(_node(item, place) for item in value), place)
+    single = value.item() if hasattr(value, "item") else value  # a number of numpy
+    single = single if isinstance(single, str | int | float) else str(single)
+    return Scalar(single, str(single).lower() if isinstance(single, bool) else str(single), place)
 
 
 def _named(root: Mapping, stem: str) -> tuple[Mapping, list[Problem]]:

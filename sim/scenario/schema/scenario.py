@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from pydantic import Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator, model_validator
 
 from sim.scenario.schema.changes import laid_over
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
@@ -269,10 +269,16 @@ class Scenario(Section):
 
         Raises
         ------
-        pydantic.ValidationError
-            When the changed scenario is invalid.
+        ScenarioError
+            When the changed scenario is invalid: each mistake, what is allowed and the nearest spelling, as for a file.
         """
-        return Scenario.model_validate(laid_over(self, changes))
+        values = laid_over(self, changes)
+        try:
+            return Scenario.model_validate(values)
+        except ValidationError as error:
+            from sim.scenario.reading.check import refusal
+
+            raise refusal(values, self.name, error) from None
 
 
 SCENARIO_PARAMETERS: Final[tuple[Parameter, ...]] = (

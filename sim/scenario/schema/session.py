@@ -28,6 +28,8 @@ LEISURE: Final[tuple[Activity, ...]] = (*DONE_TOGETHER, "free time")
 
 _DAY: Final = 24 * 60
 """Minutes of a day."""
+_LONG: Final = 12 * 60
+"""Minutes of sessions on a day that no centre holds."""
 
 
 def _unique(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
@@ -56,8 +58,20 @@ class Session(Section):
 
 def too_long(timetable: Sequence[Session]) -> str:
     """Return why the sessions of a weekday do not fit into its 24 hours, or an empty text if those of each do."""
-    for day in WEEKDAYS:
-        minutes = sum(session.minutes for session in timetable if day in session.days)
-        if minutes > _DAY:
-            return f"found sessions of {minutes / 60:.4g} hours on a {day}, allowed are at most 24 hours a day"
-    return ""
+    day, minutes = _longest(timetable)
+    if minutes <= _DAY:
+        return ""
+    return f"found sessions of {minutes / 60:.4g} hours on a {day}, allowed are at most 24 hours a day"
+
+
+def long_day(timetable: Sequence[Session]) -> str:
+    """Return which weekday has sessions of 12 hours or more, or an empty text if none has: hardly what is meant."""
+    day, minutes = _longest(timetable)
+    return f"the sessions of a {day} take {minutes / 60:.4g} hours" if minutes >= _LONG else ""
+
+
+def _longest(timetable: Sequence[Session]) -> tuple[Weekday, float]:
+    """Return the weekday with the longest sessions, and their minutes."""
+    minutes = {day: sum(session.minutes for session in timetable if day in session.days) for day in WEEKDAYS}
+    day = max(WEEKDAYS, key=minutes.__getitem__)
+    return day, minutes[day]

@@ -60,10 +60,14 @@ class Problem:
         """Return a problem at a place."""
         return cls(place.file, place.line, place.column, **fields)
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> str:
+        """What is wrong, without the place."""
         complaint = self.what or (f"{self.path}: found {self.found}" if self.path else f"found {self.found}")
-        sentence = with_suggestion(complaint, self.suggestion, self.allowed)
-        return visible(f"{Place(self.file, self.line, self.column)}: {sentence}")
+        return visible(with_suggestion(complaint, self.suggestion, self.allowed))
+
+    def __str__(self) -> str:
+        return f"{visible(str(Place(self.file, self.line, self.column)))}: {self.sentence}"
 
 
 class ScenarioError(DayroomError):
@@ -76,6 +80,11 @@ class ScenarioError(DayroomError):
             files.setdefault(problem.file, len(files))
         self.problems = sorted(kept, key=lambda problem: (files[problem.file], problem.line, problem.column))
         super().__init__("\n".join(str(problem) for problem in self.problems))
+
+    @property
+    def reasons(self) -> str:
+        """All mistakes in one line, without their places."""
+        return "; ".join(problem.sentence for problem in self.problems)
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[list[Problem]]]:
         # Python pickles an exception by its message; worker processes must return this one with its problems.

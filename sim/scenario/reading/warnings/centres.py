@@ -1,11 +1,12 @@
-"""Centres that never open, closed days outside the run, more staff than users, and a centre that came by mistake."""
+"""Centres that never open, closed days outside the run, long days, too many staff, and a centre beside another."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.scenario import Centre, Scenario
-from sim.scenario.schema.session import WEEKDAYS
-from sim.scenario.text.nodes import Origin, quoted
+from sim.scenario.schema.session import WEEKDAYS, long_day
+from sim.scenario.text.nodes import Origin
+from sim.scenario.text.suggestions import nearest, with_suggestion
 
 
 def of_centres(scenario: Scenario) -> Iterator[ScenarioWarning]:
@@ -19,6 +20,8 @@ def of_centres(scenario: Scenario) -> Iterator[ScenarioWarning]:
         if not _opens(scenario, centre):
             setting = "closures" if centre.closures else "open"
             yield ScenarioWarning(f"{path}.{setting}", f"the centre is closed on all {scenario.days} days of the run")
+        if long := long_day(centre.timetable):
+            yield ScenarioWarning(f"{path}.timetable", long)
         if centre.staff > centre.users:
             yield ScenarioWarning(f"{path}.staff", f"{centre.staff:g} staff for {centre.users} users")
 
@@ -35,7 +38,7 @@ def beside_inherited(
 ) -> Iterator[ScenarioWarning]:
     """Yield a warning for a centre that a file adds to those it inherits, which may be a misspelt name.
 
-    No warning is given if a policy names a centre: the author then knows of both.
+    No warning is given for a centre that a policy names: its author then means it.
 
     Parameters
     ----------
@@ -45,19 +48,17 @@ def beside_inherited(
     files : sequence of str
         The scenario's own file, followed by the files it extends.
     """
-    if len(files) < 2 or any(use.centres for use in scenario.policies.values()):
+    if len(files) < 2:
         return
+    meant = {name for use in scenario.policies.values() for name in use.centres}
     setters = {name: _setters(f"centres.{name}.", origins) for name in scenario.centres}
     inherited = [name for name, by in setters.items() if by and files[0] not in by]
     for name, by in setters.items():
-        if by == {files[0]} and inherited:
-            others = ", ".join(inherited)
-            meant = f"did you mean {quoted(inherited[0])}? " if len(inherited) == 1 else ""
-            yield ScenarioWarning(
-                f"centres.{name}",
-                f"this centre stands beside {others}, which the scenario inherits; {meant}"
-                "`replace: [centres]` leaves the inherited centres out",
-            )
+        if by == {files[0]} and inherited and name not in meant:
+            complaint = f"this centre stands beside {', '.join(inherited)}, which the scenario inherits"
+            near = nearest(name, inherited)
+            instead = f"{' ' if near else '; '}`replace: [centres]` leaves the inherited centres out"
+            yield ScenarioWarning(f"centres.{name}", with_suggestion(complaint, near) + instead)
 
 
 def _setters(prefix: str, origins: Mapping[str, Origin]) -> set[str]:

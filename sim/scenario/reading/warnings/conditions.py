@@ -94,6 +94,20 @@ def never(condition: Condition, facts: Mapping[Step, Range]) -> bool:
     return possible([condition], facts) == []
 
 
+def implied(alternative: Ranges, condition: Condition, facts: Mapping[Step, Range]) -> bool:
+    """Return whether a condition surely holds in an alternative of another condition."""
+    # A quantity that a true comparison bounds has a value; otherwise a mean over nobody could make both false.
+    present = frozenset(
+        key
+        for key, values in alternative.items()
+        if values.among is not None or not math.isinf(values.low) or not math.isinf(values.high)
+    )
+    try:
+        return not _joined([[alternative], _alternatives(condition.step, False, facts, present)], facts)
+    except _TooManyError:
+        return False
+
+
 class _TooManyError(Exception):
     """A condition has more alternatives than are looked at."""
 
@@ -132,15 +146,17 @@ def _known(key: Step, facts: Mapping[Step, Range]) -> Range:
     return Range()
 
 
-def _alternatives(step: Step, wanted: bool, facts: Mapping[Step, Range]) -> list[Ranges]:
-    """Return the alternatives in which a condition is true, or false if not `wanted`."""
+def _alternatives(
+    step: Step, wanted: bool, facts: Mapping[Step, Range], present: frozenset[Step] = frozenset()
+) -> list[Ranges]:
+    """Return the alternatives in which a condition is true, or false if not `wanted`; `present` surely have a value."""
     match step.operation:
         case "everybody":
             return [{}] if bool(step.numbers[0]) == wanted else []
         case "not":
-            return _alternatives(step.inputs[0], not wanted, facts)
+            return _alternatives(step.inputs[0], not wanted, facts, present)
         case "and" | "or":
-            parts = [_alternatives(one, wanted, facts) for one in step.inputs]
+            parts = [_alternatives(one, wanted, facts, present) for one in step.inputs]
             if (step.operation == "and") == wanted:
                 return _joined(parts, facts)
             return [one for part in parts for one in part]
@@ -149,18 +165,18 @@ def _alternatives(step: Step, wanted: bool, facts: Mapping[Step, Range]) -> list
         case "among":
             inside = (step.words[0] == "in") == wanted
             values = frozenset(step.numbers)
-            if not wanted and not _is_never_missing(step.inputs[0]):
+            if not wanted and not _has_value(step.inputs[0], present):
                 return [{}]
             return _joined([[{step.inputs[0]: Range(among=values) if inside else Range(without=values)}]], facts)
         case "compared":
-            links = list(_links(step))
+            links = list(_links(step, present))
             if wanted:
                 return _joined([[{key: values}] if key else [{}] for key, values, _ in links], facts)
             return [one for key, _, values in links for one in _joined([[{key: values}] if key else [{}]], facts)]
     return [{}]
 
 
-def _links(step: Step) -> Iterator[tuple[Step | None, Range, Range]]:
+def _links(step: Step, present: frozenset[Step]) -> Iterator[tuple[Step | None, Range, Range]]:
     """Yield, for each link of a chain, the quantity, its range if the link is true, and its range if it is false.
 
     The quantity is None when the link does not compare a quantity with a constant; the range of a false link is
@@ -173,7 +189,7 @@ def _links(step: Step) -> Iterator[tuple[Step | None, Range, Range]]:
         turned = left.operation == "number"
         key, constant = (right, left) if turned else (left, right)
         sign = _TURNED.get(sign, sign) if turned else sign
-        false = _range(_OPPOSITE[sign], constant.numbers[0]) if _is_never_missing(key) else Range()
+        false = _range(_OPPOSITE[sign], constant.numbers[0]) if _has_value(key, present) else Range()
         yield key, _range(sign, constant.numbers[0]), false
 
 
@@ -192,8 +208,8 @@ def _range(sign: str, value: float) -> Range:
     return Range(without=frozenset({value}))
 
 
-def _is_never_missing(step: Step) -> bool:
-    return step.operation == "value"
+def _has_value(step: Step, present: frozenset[Step]) -> bool:
+    return step.operation == "value" or step in present
 
 
 def written(key: Step, values: Range) -> str:

@@ -5,49 +5,78 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario.conditions.numbers import Step
-from sim.scenario.reading.warnings.conditions import Range, never, possible, written
-from sim.scenario.reading.warnings.facts import facts_of
+from sim.scenario.reading.warnings.conditions import Range, Ranges, implied, never, possible, written
+from sim.scenario.reading.warnings.facts import facts_of, likely_seats, review_days
 from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.policy import PolicyUse
-from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.schema.session import long_day
 
 if TYPE_CHECKING:
     Facts = Mapping[Step, Range]
 
-_WEEK: Final = 7
-"""Days from one review of policies to the next."""
 _SESSIONS: Final = "centre.first_session"
 """The column by which a policy sets the sessions of a centre."""
+_HIRES: Final = {
+    "peer_support_workers": ("number", "workers"),
+    "staffing": ("added_staff", "staff with the added ones"),
+}
+"""The option by which a policy brings people into a centre, and what a warning calls them."""
 
 
 def of_policies(scenario: Scenario) -> Iterator[ScenarioWarning]:
     """Yield the warnings about a scenario's policies."""
+    acting = {}
     for name, use in scenario.policies.items():
-        facts = facts_of(scenario, use.centres)
-        idle = _idle(use, scenario.days, facts) if use.acts_on else None
+        facts = facts_of(scenario, use.centres, _reviews(use, scenario.days))
+        idle = _idle(use, scenario, facts) if use.acts_on else None
         if idle is not None:
             option, why = idle
             yield ScenarioWarning(f"policies.{name}{option and f'.{option}'}", f"the policy never acts: {why}")
         else:
+            acting[name] = use
+            facts = facts_of(scenario, use.centres, review_days(use, scenario.days))
             yield from _ends(name, use, scenario.days, facts)
-            yield from _workers(name, use, scenario)
+            yield from _long_days(name, use, scenario)
+    yield from _crowds(acting, scenario)
     for (first, one), (second, other) in combinations(scenario.policies.items(), 2):
-        if one.policy == other.policy and one.acts_on:
+        both_set_sessions = _SESSIONS in one.acts_on and _SESSIONS in other.acts_on
+        if one.acts_on and (one.policy == other.policy or both_set_sessions):
             yield from _twice(scenario, (first, one), (second, other))
 
 
-def _idle(use: PolicyUse, days: int, facts: "Facts") -> tuple[str, str] | None:
+def _reviews(use: PolicyUse, days: int) -> list[int]:
+    """Return the days at whose review a policy can come into force and still act."""
+    reviews = review_days(use, days)
+    fades = use.fade > 0 and use.end < days  # something is left on the day of its end
+    return reviews[:-1] if use.ramp > 0 and not fades else reviews
+
+
+def _idle(use: PolicyUse, scenario: Scenario, facts: "Facts") -> tuple[str, str] | None:
     """Return the option by which a policy never acts, and why; None if nothing rules out that it acts."""
+    days, reviews = scenario.days, _reviews(use, scenario.days)
     if use.start >= days:
         return "start", f"it starts on day {use.start}, and the run ends after {days} days, before that"
-    if use.ramp > 0 and use.when is None and use.start - use.start % _WEEK + _WEEK >= days:
+    if not reviews:
         return "start", f"it starts on day {use.start} from nothing (ramp), and no weekly review follows before the end"
     if use.intensity == 0:
         return "intensity", "its intensity is 0"
+    if use.policy == "staffing" and not (getattr(use, "added_staff", 1) or getattr(use, "closed_places", 1)):
+        return "added_staff", "it adds no staff and closes no seats"
     if use.when is not None and never(use.when, facts):
-        return "when", f"`{use.when}` cannot be true in this scenario"
-    if use.when is not None and use.when.lasting >= days:
-        return "when", f"`{use.when}` would have to hold for {use.when.lasting} days of a run of {days} days"
+        is_timed = "day" in use.when.names
+        reviewed = (
+            f"; policies are reviewed weekly, here from day {reviews[0]} to day {reviews[-1]}" if is_timed else ""
+        )
+        return "when", f"`{use.when}` cannot be true in this scenario{reviewed}"
+    if use.when is not None and use.when.lasting > reviews[-1]:
+        last = f"and the last review of the policy is on day {reviews[-1]}"
+        return "when", f"`{use.when}` would have to hold for {use.when.lasting} days, {last}"
+    about_seats = use.when is not None and use.when.names & {"users", "vacant"}
+    if use.when is not None and about_seats and never(use.when, {**facts, **likely_seats(scenario, use.centres)}):
+        return "when", f"`{use.when}` is hardly ever true: fewer than one run in a million has so many empty seats"
+    if _has_no_hours(use, scenario):
+        return "", "it needs staff hours, and its centres have none (staff, staff_week, programme_share)"
     if use.whole_house:
         return None
     if use.uptake == 0:
@@ -55,6 +84,20 @@ def _idle(use: PolicyUse, days: int, facts: "Facts") -> tuple[str, str] | None:
     if never(use.eligible, facts):
         return "eligible", f"nobody is eligible: `{use.eligible}` cannot be true of any user of this scenario"
     return None
+
+
+def _has_no_hours(use: PolicyUse, scenario: Scenario) -> bool:
+    """Return whether a policy needs staff hours, whoever takes part, in centres where policies have none."""
+
+    def is_without(name: str, centre: Centre) -> bool:
+        of_one = centre.staff_week * centre.programme_share
+        uses = [one for one in scenario.policies.values() if not one.centres or name in one.centres]
+        if centre.staff * of_one > 0 or any(one.added_hours(of_one) > 0 for one in uses):
+            return False
+        least = 0 if use.whole_house else 1
+        return all(use.weekly_hours(number) > 0 for number in range(least, centre.users + 1))
+
+    return all(is_without(name, scenario.centres[name]) for name in use.centres or scenario.centres)
 
 
 def _ends(name: str, use: PolicyUse, days: int, facts: "Facts") -> Iterator[ScenarioWarning]:
@@ -65,38 +108,64 @@ def _ends(name: str, use: PolicyUse, days: int, facts: "Facts") -> Iterator[Scen
     if never(use.until, facts) or use.until.lasting >= days:
         yield ScenarioWarning(path, f"`{use.until}` cannot be true in this scenario, so the policy does not end by it")
         return
-    both = possible([use.when, use.until], facts)
-    if both is None or len(both) != 1 or (use.until.lasting and use.cooldown):
-        return
-    shared = [possible([one], facts) or [] for one in (use.when, use.until)]
-    keys = [set(alternatives[0]) if len(alternatives) == 1 else set() for alternatives in shared]
-    if len(keys[0]) == 1 and keys[0] == keys[1]:
-        ((key, values),) = both[0].items()
-        if values.is_wide:
-            yield ScenarioWarning(
-                path,
-                f"while {written(key, values)}, `when` and `until` both hold: the policy would start and end again and "
-                "again; let `until` hold only where `when` does not",
-            )
+    shared = {} if use.until.lasting and use.cooldown else _held_together(use, facts)
+    if shared:
+        states = " and ".join(written(key, values) for key, values in shared.items())
+        yield ScenarioWarning(
+            path,
+            f"while {states}, `when` and `until` both hold: the policy would start and end again and "
+            "again; let `until` hold only where `when` does not",
+        )
 
 
-def _workers(name: str, use: PolicyUse, scenario: Scenario) -> Iterator[ScenarioWarning]:
-    """Yield a warning for each centre with fewer users than peer support workers, or than staff with the added ones."""
-    number, added = getattr(use, "number", 0), getattr(use, "added_staff", 0.0)
+def _held_together(use: PolicyUse, facts: "Facts") -> Ranges:
+    """Return an alternative of `when` in which `until` surely holds, or the shared range of their only quantity."""
+    assert use.when is not None  # noqa: S101 - see _ends
+    assert use.until is not None  # noqa: S101
+    begins = possible([use.when], facts) or []
+    for alternative in begins:
+        bounded = alternative and all(values.is_wide and values != Range() for values in alternative.values())
+        if bounded and implied(alternative, use.until, facts):
+            return alternative
+    both, ends = possible([use.when, use.until], facts) or [], possible([use.until], facts) or []
+    if len(both) == len(begins) == len(ends) == 1 and len(begins[0]) == 1 and set(begins[0]) == set(ends[0]):
+        return both[0] if all(values.is_wide for values in both[0].values()) else {}
+    return {}
+
+
+def _long_days(name: str, use: PolicyUse, scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """Yield a warning for each centre whose sessions last very long on a day under a policy, but not without it."""
     for centre in use.centres or scenario.centres:
-        users, staff = scenario.centres[centre].users, scenario.centres[centre].staff
-        if use.policy == "peer_support_workers" and number > users:
-            what = f"{number} workers for the {users} users of centres.{centre}"
-            yield ScenarioWarning(f"policies.{name}.number", what)
-        if use.policy == "staffing" and added and staff <= users < staff + added:
-            what = f"{staff + added:g} staff with the added ones for the {users} users of centres.{centre}"
-            yield ScenarioWarning(f"policies.{name}.added_staff", what)
+        usual = scenario.centres[centre].timetable
+        if (long := long_day(use.sessions_instead_of(usual))) and not long_day(usual):
+            yield ScenarioWarning(f"policies.{name}", f"in centres.{centre}, {long}")
+
+
+def _crowds(uses: "Mapping[str, PolicyUse]", scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """Yield a warning for each centre with fewer users than peer support workers, or than staff with the added ones."""
+    for place, centre in scenario.centres.items():
+        for policy, (option, noun) in _HIRES.items():
+            already = centre.staff if policy == "staffing" else 0.0
+            here = {
+                name: use
+                for name, use in uses.items()
+                if use.policy == policy and (not use.centres or place in use.centres)
+            }
+            crowded = {}
+            for use in here.values():
+                together = [name for name, one in here.items() if one.start <= use.start < one.end]
+                number = already + sum(getattr(here[name], option) for name in together)
+                if already <= centre.users < number:
+                    by = f" ({', '.join(together)})" if len(together) > 1 else ""
+                    what = f"{number:g} {noun} for the {centre.users} users of centres.{place}{by}"
+                    crowded[together[-1]] = ScenarioWarning(f"policies.{together[-1]}.{option}", what)
+            yield from crowded.values()
 
 
 def _twice(
     scenario: Scenario, first: tuple[str, PolicyUse], second: tuple[str, PolicyUse]
 ) -> Iterator[ScenarioWarning]:
-    """Yield a warning if two uses of a policy act on the same users, or on the same sessions, at the same time."""
+    """Yield a warning if two uses act on the same users, or on the same sessions, at the same time."""
     (name, one), (again, other) = first, second
     centres = [
         centre for centre in scenario.centres if all(not use.centres or centre in use.centres for use in (one, other))
@@ -108,7 +177,7 @@ def _twice(
         return
     where = ", ".join(f"centres.{centre}" for centre in centres)
     instead = "give them other centres or other times, or leave one out"
-    if _SESSIONS in one.acts_on:
+    if _SESSIONS in one.acts_on and _SESSIONS in other.acts_on:
         last = max(first, second, key=lambda named: (named[1].priority, named[0]))[0]
         what = f"{name} and {again} both set the sessions of {where} at once; only {last}, which acts last, counts"
         yield ScenarioWarning(f"policies.{again}", f"{what}; {instead}")
