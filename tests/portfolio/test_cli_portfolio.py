@@ -22,10 +22,10 @@ SEARCH += ["--seed", "5", "--jobs", "1"]
 
 
 def test_a_search_is_told_and_written(folder, told):
-    status, out, err = told(*SEARCH, "--out", "r", "--csv")
+    status, out, err = told(*SEARCH, "--fresh", "20", "--out", "r", "--csv")
     assert status == 0, err
-    # 12 portfolios are all there are: with the base 13 x 3 runs, then the base and at most 2 x 5 of them x 4.
-    assert "at most 83 runs" in err
+    # 12 portfolios are all there are: with the base 13 x 3 runs, then the base and at most 2 x 5 of them x 20.
+    assert "at most 259 runs" in err
     assert "Portfolios added to small, at most 3 hours of staff a week" in out
     assert max(len(line) for line in out.splitlines() if not line.startswith("The best one")) <= 100
     made = folder / "r"
@@ -38,11 +38,11 @@ def test_a_search_is_told_and_written(folder, told):
     assert summary["kept"][0]["name"] == "A"
     assert len(summary["kept"]) == len(kept)
     assert (kept["hours"] <= 3.0).all()
-    assert (rows["pairs"] == 4).all()
+    assert (rows["pairs"] == 20).all()
     assert (made / "optimism.csv").is_file()
     assert {path.stem for path in (made / "figures").glob("*.png")} == set(PORTFOLIO_FIGURES)
     about = json.loads((made / "provenance.json").read_text(encoding="utf-8"))
-    assert len(about["replicate_seeds"]) == 7
+    assert len(about["replicate_seeds"]) == 23
     assert "--lever help_cap:2" in about["command"]
     assert not (folder / "r.checkpoint.json").exists()
     best = load_scenario(made / "scenarios" / "best-portfolio" / "scenario.yaml")
