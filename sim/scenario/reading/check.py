@@ -7,6 +7,7 @@ studies and files of targets share these checks; `Form` holds the words that dif
 import math
 import re
 from collections.abc import Mapping as AnyMapping
+from dataclasses import replace
 from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
@@ -101,7 +102,7 @@ def refusal(values: Any, name: str, error: ValidationError) -> ScenarioError:
         What pydantic says; its sentences serve if the check of plain values finds nothing.
     """
     place = Place(name)
-    _, problems = checked_as(SCENARIO, Mapping(_entries(values, place), place))
+    _, problems = checked_as(replace(SCENARIO, file_keys=()), Mapping(_entries(values, place), place))
     return ScenarioError(
         problems
         or [
