@@ -9,7 +9,6 @@ from typing import Annotated, Final
 import typer
 
 from experiments.cli.escaped import escaped
-from experiments.cli.terminal import shortened
 from sim.scenario.text.errors import DayroomError
 
 COMMANDS: Final = {
@@ -100,6 +99,8 @@ def _run(arguments: list[str]) -> None:
         print("memory ran out; end other programs, or take a machine with more memory", file=sys.stderr)
         sys.exit(2)
     except DayroomError as error:
+        from experiments.cli.terminal import shortened
+
         print(shortened(str(error)), file=sys.stderr)
         sys.exit(2)
 

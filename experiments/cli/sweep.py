@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from experiments.cli.options import Jobs, Store, StudyName
-from experiments.cli.terminal import fitted
 from experiments.provenance import command
 from experiments.statistics.numbers import many
 from experiments.store.places import STORE
@@ -238,6 +237,8 @@ def _named(list_to: Path) -> Path:
 
 
 def _print_some(shown: "pd.DataFrame") -> None:
+    from experiments.cli.terminal import fitted
+
     text, left_out = fitted(shown, MOST_LISTED)
     print(f"\n{text}")
     if left_out:

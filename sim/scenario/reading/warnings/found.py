@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from sim.scenario.reading.warnings.centres import beside_inherited, of_centres
-from sim.scenario.reading.warnings.policies import of_policies
 from sim.scenario.reading.warnings.warning import ScenarioWarning, placed
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.files import displayed
@@ -14,6 +13,10 @@ if TYPE_CHECKING:
 
 def warnings_of(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     """Return the warnings about a scenario, without places."""
+    if not scenario.policies:
+        return tuple(of_centres(scenario))
+    from sim.scenario.reading.warnings.policies import of_policies  # loads the language of conditions
+
     return (*of_centres(scenario), *of_policies(scenario))
 
 
