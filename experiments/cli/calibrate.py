@@ -63,12 +63,14 @@ def calibrate(
     from experiments.calibration import fit, measurement, verdicts
     from experiments.calibration import targets as aims
     from experiments.calibration.statistics import catalogue
+    from experiments.cli.warnings import announce
     from experiments.designs.changes import changed
     from experiments.runs.executors import executor, warm_up
     from sim.scenario.reading.load import load_scenario
 
     _refuse(method, generations, write and bool(targets))
     spec = load_scenario(scenario)
+    announce([scenario], [spec], 1, 1)  # the search has its own estimate; the machine must hold one run
     aimed = aims.read_targets(*(targets or ()))
     chosen = _chosen(parameters or [])
     sizes, judged = _sizes(runs, "--runs"), _sizes(check, "--check")

@@ -80,11 +80,10 @@ def compare(
     summary for programs go into a folder.
     """
     from experiments.cli.result import Order, carry_out
-    from experiments.cli.warnings import warn_of, warn_of_size
+    from experiments.cli.warnings import announce
     from experiments.compare.runs import compare as compared
     from experiments.compare.runs import loaded
     from experiments.measures.discounted import DISCOUNT, rate_of
-    from experiments.runs.size import size
     from experiments.statistics.precision import parse_until
     from experiments.worth.price import money_per_point
     from sim.run import fresh_seed
@@ -96,8 +95,7 @@ def compare(
     amount = None if worth is None else checked("--worth", lambda: money_per_point(worth))
     rate = checked("--discount", lambda: rate_of(discount))
     pairs = replicates if replicates is not None else (20 if until else 50)
-    warn_of([base, *others], scenarios, quiet)
-    warn_of_size(size(scenarios, pairs, jobs), quiet)
+    announce([base, *others], scenarios, pairs, jobs, quiet)
     first = scenarios[0].seed
     chance = seed if seed is not None else (first if first is not None else fresh_seed())
     options: dict[str, object] = {"--replicates": pairs, "--until": until, "--max": most if until else None}

@@ -91,6 +91,7 @@ def portfolio(
     """
     require_package("pymoo", "analysis")
     from experiments.cli.result import carry_out, searched
+    from experiments.cli.warnings import announce
     from experiments.portfolio.result import Effort, portfolios
     from experiments.runs import executors
     from sim.scenario.reading.load import load_scenario
@@ -100,6 +101,8 @@ def portfolio(
     chosen = _levers(scenario, lever or [], levers, steps)
     chance = seed if seed is not None else (scenario.seed or 0)
     effort = Effort(replicates, fresh, population, generations)
+    # The search itself estimates its time; the machine must hold one run.
+    announce([base], [scenario], 1, 1, quiet)
     options: dict[str, object] = {"--lever": lever, "--budget": f"{budget:g}", "--levers": levers, "--steps": steps}
     options |= {"--days": days, "--replicates": replicates, "--fresh": fresh, "--population": population}
     options |= {"--generations": generations, "--seed": chance, "--checkpoint": checkpoint}

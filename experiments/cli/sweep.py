@@ -62,7 +62,6 @@ def sweep(
     study take only the runs that are missing.
     """
     from experiments.cli.warnings import warn, warn_of_size
-    from experiments.runs.size import size
     from experiments.studies import load_study
     from experiments.sweep.report import done_lines, run_lines
 
@@ -76,7 +75,7 @@ def sweep(
     warn(loaded.warnings, quiet)
     if executor != "dask" and not only:
         levers, each = list(loaded.levers.values()), len(loaded.points) * loaded.replicates
-        warn_of_size(size(levers, each, jobs), quiet or dry_run)
+        warn_of_size(levers, each, jobs, quiet or dry_run)
     if dry_run:
         if not overwrite:
             _require_own(loaded, store)

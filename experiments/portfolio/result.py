@@ -25,7 +25,7 @@ from experiments.portfolio.search import search
 from experiments.portfolio.terminal import lines_of
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
-from experiments.runs.runner import attempted
+from experiments.runs.runner import Failed, attempted
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
 from sim.scenario.schema.changes import Replace
@@ -302,18 +302,21 @@ def portfolios(
 
 
 def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: executors.Executor) -> str:
-    """Return the message of how long the search takes at most, from the time of a second run with all levers."""
+    """Return the message of how long the search takes at most, from the time of a second run with all levers.
+
+    A run that failed tells no time, so the message then has none.
+    """
     fullest = base
     with suppress(ValidationError):  # all levers may not be allowed at once
         fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))
     attempted(lambda: measured(run(fullest, 0)))
     begun = time.perf_counter()
-    attempted(lambda: measured(run(fullest, 0)))
+    failed = isinstance(attempted(lambda: measured(run(fullest, 0))), Failed)
     jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
     seconds = (time.perf_counter() - begun) * effort.most_runs(chosen) / max(1, jobs)
-    took = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
+    took = "" if failed else f", about {seconds / 60:.0f} min" if seconds >= 90 else f", about {max(seconds, 1):.0f} s"
     return (
-        f"at most {effort.most_runs(chosen):,} runs, about {took}: {effort.most_portfolios(chosen):,} portfolios under "
+        f"at most {effort.most_runs(chosen):,} runs{took}: {effort.most_portfolios(chosen):,} portfolios under "
         f"{effort.replicates} seeds, then those found under {effort.fresh} fresh ones"
     )
 
