@@ -8,7 +8,7 @@ from typing import Annotated, Final
 
 import typer
 
-from experiments.cli.escaped import escaped
+from experiments.escaped import escaped, print_exception
 from sim.scenario.text.errors import DayroomError
 
 COMMANDS: Final = {
@@ -80,6 +80,7 @@ def main(arguments: list[str] | None = None) -> None:
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the message
     # Turn SIGTERM into an exception, so that unfinished files are removed.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    sys.excepthook = print_exception  # Python calls it after `escaped` has ended
     with escaped():
         _run(sys.argv[1:] if arguments is None else arguments)
 
