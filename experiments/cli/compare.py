@@ -8,6 +8,7 @@ import typer
 
 from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, checked, count, given, whole
 from experiments.provenance import command
+from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -132,7 +133,7 @@ def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence
     """Return the number of draws of unknown parameters to make (0 for none), or the draws read from a file."""
     if ensemble is not None:
         if uncertain is not None:
-            problem = f"found {uncertain!r} beside --ensemble {ensemble}; leave one of them out"
+            problem = f"found {quoted(uncertain)} beside --ensemble {ensemble}; leave one of them out"
             raise typer.BadParameter(problem, param_hint="--uncertain")
         return _ensemble(ensemble, "--ensemble", scenarios)
     if uncertain is None:

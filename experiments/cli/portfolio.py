@@ -22,6 +22,7 @@ from experiments.cli.options import (
     whole,
 )
 from experiments.provenance import command
+from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -45,7 +46,7 @@ def _hours(text: str) -> float:
     except UnitError as error:
         raise typer.BadParameter(str(error)) from None
     if not (math.isfinite(hours) and hours >= 0.0):
-        raise typer.BadParameter(f"found {text!r}, allowed is 0 or more hours a week")
+        raise typer.BadParameter(f"found {quoted(text)}, allowed is 0 or more hours a week")
     return hours
 
 

@@ -10,7 +10,7 @@ from experiments.cli.options import Jobs, Store, StudyName
 from experiments.provenance import command
 from experiments.statistics.numbers import many
 from experiments.store.places import STORE
-from sim.scenario.text.nodes import harmless
+from sim.scenario.text.nodes import harmless, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -228,10 +228,10 @@ def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | N
 def _named(list_to: Path) -> Path:
     """Return the file to write a list to, with the ending .csv added if it has none."""
     if list_to.is_dir():
-        problem = f"found {str(list_to)!r}, which is a folder; allowed is the name of a file, ending in .csv"
+        problem = f"found {quoted(str(list_to))}, which is a folder; allowed is the name of a file, ending in .csv"
         raise typer.BadParameter(problem, param_hint="--list")
     if list_to.suffix not in ("", ".csv"):
-        raise typer.BadParameter(f"found {list_to.name!r}, allowed is a name ending in .csv", param_hint="--list")
+        raise typer.BadParameter(f"found {quoted(list_to.name)}, allowed is a name ending in .csv", param_hint="--list")
     return list_to.with_suffix(".csv")
 
 

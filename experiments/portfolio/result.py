@@ -32,6 +32,7 @@ from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ def read_lever(text: str, steps: int = STEPS) -> Lever:
     name, _, number = (part.strip() for part in text.partition(":"))
     known = [lever.policy for lever in every_lever()]
     if name not in known:
-        raise PortfolioError(misspelt(f"found the policy {name!r}", name, known))
+        raise PortfolioError(misspelt(f"found the policy {quoted(name)}", name, known))
     if number and not (number.isdecimal() and 1 <= int(number) <= 100):
         raise PortfolioError(f"{name}: found {number!r} steps, allowed is a whole number from 1 to 100")
     return Lever(name, int(number) if number else steps, OPTIONS.get(name, {}))

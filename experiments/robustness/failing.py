@@ -11,6 +11,7 @@ import numpy as np
 from experiments.statistics.intervals import Array
 from experiments.statistics.points import Points, PointsError, mean_and_interval
 from sim.outcomes.catalogue import OUTCOMES, Outcome
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def condition(text: str) -> Failing:
     """
     parts = _CONDITION.fullmatch(text)
     if parts is None:
-        raise PointsError(f"found {text!r}, allowed is {_FORM}")
+        raise PointsError(f"found {quoted(text)}, allowed is {_FORM}")
     about = known_outcome(parts["name"])
     return Failing(about.name, "value", parts["sign"], amount(parts["amount"], about.name))
 
@@ -144,7 +145,7 @@ def amount(text: str, outcome: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         also = " from 0 to 1, or a percentage such as 5 %" if unit == "share" else f" [{unit}]"
-        raise PointsError(f"{outcome}: found {text!r}, allowed is a number{also}")
+        raise PointsError(f"{outcome}: found {quoted(text)}, allowed is a number{also}")
     return number
 
 
@@ -158,7 +159,7 @@ def known_outcome(name: str) -> Outcome:
     """
     if name in OUTCOMES:
         return OUTCOMES[name]
-    raise PointsError(misspelt(f"there is no outcome {name!r}", name, OUTCOMES))
+    raise PointsError(misspelt(f"there is no outcome {quoted(name)}", name, OUTCOMES))
 
 
 def _shrunk(number: Array) -> Array:
