@@ -200,17 +200,17 @@ def test_a_manifest_of_another_model_is_damaged(study: Path) -> None:
 
 
 def test_a_manifest_without_a_digest_is_reported_and_written_again(tmp_path):
-    folder = tmp_path / versions.present_name()
+    folder = tmp_path / runs_versions.present_name()
     folder.mkdir()
-    versions.record(folder, "claim")
-    path = folder / versions.MANIFEST
+    runs_versions.record(folder, "claim")
+    path = folder / runs_versions.MANIFEST
     about = json.loads(path.read_text(encoding="utf-8"))
     del about["contents"]
     path.write_text(json.dumps(about | {"versions": {"numpy": "9"}}), encoding="utf-8")
     messages: list[str] = []
-    assert versions.recorded(tmp_path, messages.append)[0].versions == {"numpy": "9"}
+    assert runs_versions.recorded(tmp_path, messages.append)[0].versions == {"numpy": "9"}
     assert [message.startswith(f"{path}: the manifest has no digest") for message in messages] == [True]
-    versions.record(folder, "claim")
+    runs_versions.record(folder, "claim")
     messages.clear()
-    assert versions.recorded(tmp_path, messages.append)[0].versions == about["versions"]
+    assert runs_versions.recorded(tmp_path, messages.append)[0].versions == about["versions"]
     assert messages == []
