@@ -7,6 +7,7 @@ from typing import Final
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
 from sim.scenario.text.errors import InputError
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import nearest, with_suggestion
 
 CALIBRATED: Final[tuple[Parameter, ...]] = tuple(p for p in SCENARIO_PARAMETERS if p.quantity.grade == "calibrated")
@@ -30,7 +31,7 @@ def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
     for pattern in patterns:
         if not any(_matches(p, pattern) for p in SCENARIO_PARAMETERS):
             near = nearest(pattern, [p.path for p in SCENARIO_PARAMETERS])
-            raise InputError(with_suggestion(f"found {pattern!r}, which no parameter matches", near))
+            raise InputError(with_suggestion(f"found {quoted(pattern)}, which no parameter matches", near))
     if not patterns:
         return CALIBRATED
     return tuple(p for p in SCENARIO_PARAMETERS if any(_matches(p, pattern) for pattern in patterns) and _has_room(p))

@@ -7,9 +7,8 @@ from typing import Annotated, Final
 
 import typer
 
-from experiments.cli.escaped import escaped
-from experiments.cli.terminal import shortened
 from experiments.cli.termination import terminable
+from experiments.escaped import escaped, print_exception
 from sim.scenario.text.errors import DayroomError
 
 COMMANDS: Final = {
@@ -79,6 +78,7 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the message
+    sys.excepthook = print_exception  # Python calls it after `escaped` has ended
     with terminable(), escaped():
         _run(sys.argv[1:] if arguments is None else arguments)
 
@@ -98,6 +98,8 @@ def _run(arguments: list[str]) -> None:
         print("memory ran out; end other programs, or take a machine with more memory", file=sys.stderr)
         sys.exit(2)
     except DayroomError as error:
+        from experiments.cli.terminal import shortened
+
         print(shortened(str(error)), file=sys.stderr)
         sys.exit(2)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.options import checked, require_package
+from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,12 +64,14 @@ def calibrate(
     from experiments.calibration import fit, measurement, verdicts
     from experiments.calibration import targets as aims
     from experiments.calibration.statistics import catalogue
+    from experiments.cli.warnings import announce
     from experiments.designs.changes import changed
     from experiments.runs.executors import executor, warm_up
     from sim.scenario.reading.load import load_scenario
 
     _refuse(method, generations, write and bool(targets))
     spec = load_scenario(scenario)
+    announce([scenario], [spec], 1, 1)  # the search has its own estimate; the machine must hold one run
     aimed = aims.read_targets(*(targets or ()))
     chosen = _chosen(parameters or [])
     sizes, judged = _sizes(runs, "--runs"), _sizes(check, "--check")
@@ -98,7 +101,7 @@ def calibrate(
 def _refuse(method: str, generations: int, writes_others: bool) -> None:
     """Refuse an unknown method, and --write together with --targets."""
     if method not in ("descent", "cma"):
-        raise typer.BadParameter(f"found {method!r}, allowed are descent and cma", param_hint="--method")
+        raise typer.BadParameter(f"found {quoted(method)}, allowed are descent and cma", param_hint="--method")
     if method == "cma" and generations:
         require_package("cma", "calibrate")
     if writes_others:
@@ -127,7 +130,7 @@ def _sizes(text: str, option: str) -> "Sizes":
     parts = text.split(",")
     if len(parts) != 3 or not all(part.strip().isdigit() and int(part) >= 2 for part in parts):
         raise typer.BadParameter(
-            f"found {text!r}, allowed are three whole numbers of 2 or more, such as 24,12,8", param_hint=option
+            f"found {quoted(text)}, allowed are three whole numbers of 2 or more, such as 24,12,8", param_hint=option
         )
     return Sizes(*map(int, parts))
 

@@ -8,6 +8,7 @@ import typer
 
 from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, checked, count, given, whole
 from experiments.provenance import command
+from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,11 +81,10 @@ def compare(
     summary for programs go into a folder.
     """
     from experiments.cli.result import Order, carry_out
-    from experiments.cli.warnings import warn_of, warn_of_size
+    from experiments.cli.warnings import announce
     from experiments.compare.runs import compare as compared
     from experiments.compare.runs import loaded
     from experiments.measures.discounted import DISCOUNT, rate_of
-    from experiments.runs.size import size
     from experiments.statistics.precision import parse_until
     from experiments.worth.price import money_per_point
     from sim.run import fresh_seed
@@ -96,8 +96,7 @@ def compare(
     amount = None if worth is None else checked("--worth", lambda: money_per_point(worth))
     rate = checked("--discount", lambda: rate_of(discount))
     pairs = replicates if replicates is not None else (20 if until else 50)
-    warn_of([base, *others], scenarios, quiet)
-    warn_of_size(size(scenarios, pairs, jobs), quiet)
+    announce([base, *others], scenarios, pairs, jobs, quiet)
     first = scenarios[0].seed
     chance = seed if seed is not None else (first if first is not None else fresh_seed())
     options: dict[str, object] = {"--replicates": pairs, "--until": until, "--max": most if until else None}
@@ -134,7 +133,7 @@ def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence
     """Return the number of draws of unknown parameters to make (0 for none), or the draws read from a file."""
     if ensemble is not None:
         if uncertain is not None:
-            problem = f"found {uncertain!r} beside --ensemble {ensemble}; leave one of them out"
+            problem = f"found {quoted(uncertain)} beside --ensemble {ensemble}; leave one of them out"
             raise typer.BadParameter(problem, param_hint="--uncertain")
         return _ensemble(ensemble, "--ensemble", scenarios)
     if uncertain is None:

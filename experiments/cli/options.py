@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from sim.scenario.text.nodes import quoted
+
 
 def whole(low: int, high: int, says: str) -> Callable[[str], int]:
     """Return a reader of whole numbers from `low` to `high`; its message writes `high` as `says`."""
@@ -17,7 +19,7 @@ def whole(low: int, high: int, says: str) -> Callable[[str], int]:
         except ValueError:
             number = low - 1
         if not low <= number <= high:
-            raise typer.BadParameter(f"found {text!r}, allowed is a whole number from {low} to {says}")
+            raise typer.BadParameter(f"found {quoted(text)}, allowed is a whole number from {low} to {says}")
         return number
 
     return read
@@ -32,7 +34,7 @@ def length(text: str) -> int:
     except UnitError as error:
         raise typer.BadParameter(str(error)) from None
     if not 1 <= days <= 36525:
-        raise typer.BadParameter(f"found {text!r}, allowed is 1 day to 36525 days (100 years)")
+        raise typer.BadParameter(f"found {quoted(text)}, allowed is 1 day to 36525 days (100 years)")
     return days
 
 

@@ -22,6 +22,7 @@ from experiments.cli.options import (
     whole,
 )
 from experiments.provenance import command
+from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -45,7 +46,7 @@ def _hours(text: str) -> float:
     except UnitError as error:
         raise typer.BadParameter(str(error)) from None
     if not (math.isfinite(hours) and hours >= 0.0):
-        raise typer.BadParameter(f"found {text!r}, allowed is 0 or more hours a week")
+        raise typer.BadParameter(f"found {quoted(text)}, allowed is 0 or more hours a week")
     return hours
 
 
@@ -91,6 +92,7 @@ def portfolio(
     """
     require_package("pymoo", "analysis")
     from experiments.cli.result import carry_out, searched
+    from experiments.cli.warnings import announce
     from experiments.portfolio.result import Effort, portfolios
     from experiments.runs import executors
     from sim.scenario.reading.load import load_scenario
@@ -100,6 +102,8 @@ def portfolio(
     chosen = _levers(scenario, lever or [], levers, steps)
     chance = seed if seed is not None else (scenario.seed or 0)
     effort = Effort(replicates, fresh, population, generations)
+    # The search itself estimates its time; the machine must hold one run.
+    announce([base], [scenario], 1, 1, quiet)
     options: dict[str, object] = {"--lever": lever, "--budget": f"{budget:g}", "--levers": levers, "--steps": steps}
     options |= {"--days": days, "--replicates": replicates, "--fresh": fresh, "--population": population}
     options |= {"--generations": generations, "--seed": chance, "--checkpoint": checkpoint}

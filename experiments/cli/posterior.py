@@ -79,11 +79,13 @@ def posterior(
     from experiments.calibration.posterior.schedule import Schedule
     from experiments.calibration.targets import read_targets
     from experiments.cli.result import carry_out, searched
+    from experiments.cli.warnings import announce
     from experiments.runs import executors
     from sim.scenario.reading.load import load_scenario
 
     spec = load_scenario(scenario)
     spec = spec if days is None else spec.with_changes(days=days)
+    announce([scenario], [spec], replicates * particles, jobs, quiet)
     aims = read_targets(*(targets or ()))
     aims = aims if targets or paired else without_pairs(aims)
     chosen = _parameters(parameter or [])

@@ -70,8 +70,10 @@ def regret(
 def _at_base(study: "Study", store: Path, number: int, jobs: int | None, quiet: bool) -> "pd.DataFrame":
     """Make those runs at the base scenario that the store lacks, and return all runs there."""
     from experiments.cli.progress import Progress
+    from experiments.cli.warnings import warn_of_size
     from experiments.robustness.ranking import runs_at_base
     from experiments.runs.executors import executor
 
+    warn_of_size(list(study.levers.values()), number, jobs, quiet)
     with Progress(0, quiet) as progress:
         return runs_at_base(study, store, number, executor(jobs), tell=progress.say, step=progress.step_of)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 import typer
 
-from experiments.cli.escaped import plain
 from experiments.cli.options import given
+from experiments.escaped import plain
 from experiments.provenance import command
 
 if TYPE_CHECKING:

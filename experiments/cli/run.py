@@ -39,15 +39,13 @@ def run(
     """
     from experiments.cli.progress import Progress
     from experiments.cli.result import NOTHING_WRITTEN, Order, stoppable
-    from experiments.cli.warnings import warn_of, warn_of_size
-    from experiments.runs.size import size
+    from experiments.cli.warnings import announce
 
     progress = Progress(replicates or 0, quiet)
     with stoppable(lambda: f"{progress.so_far()}{NOTHING_WRITTEN}"):
         resolved = _resolved(scenario, days, seed, replicates)
         progress.total = resolved.replicates
-        warn_of([scenario], [resolved], quiet)
-        warn_of_size(size([resolved], resolved.replicates, jobs), quiet)
+        announce([scenario], [resolved], resolved.replicates, jobs, quiet)
         reference = command(scenario, *(() if days is None else ("--days", days)))
         options = command("--replicates", resolved.replicates, "--seed", resolved.seed)
         again = f"dayroom run {reference} {options}{' --csv' if csv else ''}"

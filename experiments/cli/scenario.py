@@ -57,7 +57,7 @@ def check(
     """
     from experiments.cli.terminal import shortened
     from experiments.cli.warnings import warn
-    from experiments.runs.size import size
+    from experiments.runs.size import TooLargeError, require_room, size
     from sim.scenario.reading.load import read
     from sim.scenario.reading.warnings.found import warnings_in
     from sim.scenario.text.errors import ScenarioError
@@ -72,9 +72,16 @@ def check(
             continue
         scenario, warnings = loaded.scenario, warnings_in(loaded)
         warn(warnings)
-        if line := size([scenario], scenario.replicates).line():
-            typer.echo(f"{reference}: {line}", err=True)
         warned += len(warnings)
+        estimate = size([scenario], scenario.replicates)
+        try:
+            require_room(estimate)
+        except TooLargeError as error:
+            wrong += 1
+            typer.echo(f"{reference}: {error}", err=True)
+            continue
+        if line := estimate.line():
+            typer.echo(f"{reference}: {line}", err=True)
         users = sum(centre.users * centre.copies for centre in scenario.centres.values())
         centres = sum(centre.copies for centre in scenario.centres.values())
         counted = f"{_count(centres, 'centre')}, {_count(users, 'user')}, {_count(scenario.days, 'day')}"

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from experiments.cli.options import Jobs, Store, StudyName
-from experiments.cli.terminal import fitted
 from experiments.cli.termination import TERMINATED
 from experiments.provenance import command
 from experiments.statistics.numbers import many
 from experiments.store.places import STORE
-from sim.scenario.text.nodes import harmless
+from sim.scenario.text.nodes import harmless, quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -62,7 +61,6 @@ def sweep(
     study take only the runs that are missing.
     """
     from experiments.cli.warnings import warn, warn_of_size
-    from experiments.runs.size import size
     from experiments.studies import load_study
     from experiments.sweep.report import done_lines, run_lines
 
@@ -76,7 +74,7 @@ def sweep(
     warn(loaded.warnings, quiet)
     if executor != "dask" and not only:
         levers, each = list(loaded.levers.values()), len(loaded.points) * loaded.replicates
-        warn_of_size(size(levers, each, jobs), quiet or dry_run)
+        warn_of_size(levers, each, jobs, quiet or dry_run)
     if dry_run:
         if not overwrite:
             _require_own(loaded, store)
@@ -229,14 +227,16 @@ def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | N
 def _named(list_to: Path) -> Path:
     """Return the file to write a list to, with the ending .csv added if it has none."""
     if list_to.is_dir():
-        problem = f"found {str(list_to)!r}, which is a folder; allowed is the name of a file, ending in .csv"
+        problem = f"found {quoted(str(list_to))}, which is a folder; allowed is the name of a file, ending in .csv"
         raise typer.BadParameter(problem, param_hint="--list")
     if list_to.suffix not in ("", ".csv"):
-        raise typer.BadParameter(f"found {list_to.name!r}, allowed is a name ending in .csv", param_hint="--list")
+        raise typer.BadParameter(f"found {quoted(list_to.name)}, allowed is a name ending in .csv", param_hint="--list")
     return list_to.with_suffix(".csv")
 
 
 def _print_some(shown: "pd.DataFrame") -> None:
+    from experiments.cli.terminal import fitted
+
     text, left_out = fitted(shown, MOST_LISTED)
     print(f"\n{text}")
     if left_out:

@@ -10,6 +10,8 @@ LONGEST: Final = 48
 """Letters of a text that a cell shows at most."""
 MOST_LINES: Final = 200
 """Most lines of an error message: a file with more mistakes is of another kind."""
+LONGEST_LINE: Final = 2000
+"""Most letters of a line of an error message."""
 _GAP: Final = "..."
 
 
@@ -77,8 +79,8 @@ def _fitting(columns: list[list[str]], width: int) -> list[list[str]]:
 
 
 def shortened(message: str) -> str:
-    """Return a message of at most `MOST_LINES` lines, with a count of the others."""
-    lines = message.splitlines()
+    """Return a message of at most `MOST_LINES` lines of `LONGEST_LINE` letters, with a count of the other lines."""
+    lines = [line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}{_GAP}" for line in message.splitlines()]
     if len(lines) <= MOST_LINES:
-        return message
+        return "\n".join(lines)
     return "\n".join([*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES:,} more mistakes"])

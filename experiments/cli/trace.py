@@ -15,9 +15,11 @@ def trace(
     most: Annotated[int, typer.Option("--most", parser=count, metavar="N", help="Differences to show.")] = 20,
 ) -> None:
     """Show the first decisions that differ between two runs under the same seed, and which policy is behind each."""
+    from experiments.cli.warnings import announce
     from experiments.compare.runs import loaded
     from experiments.compare.trace import sentences
     from experiments.compare.trace import trace as traced
 
     one, two = loaded(first, [second], days)
+    announce([first, second], [one, two], 1, 1)
     print("\n".join(sentences(one, two, seed, traced(one, two, seed, most))))

@@ -50,6 +50,7 @@ def validate(
     is that of RSiena's sienaGOF.
     """
     from experiments.cli.result import Order, Origin, carry_out
+    from experiments.cli.warnings import announce
     from experiments.provenance import digest
     from experiments.runs import executors
     from experiments.runs.runner import COMPILING
@@ -69,6 +70,7 @@ def validate(
         problem = f"found {friend}, allowed is at most --friendly, {friendly}: a friend is a friendly relation too"
         raise typer.BadParameter(problem, param_hint="--friend")
     spec = load_scenario(scenario)
+    announce([scenario], [spec], replicates, jobs, quiet)
     chance = seed if seed is not None else (fresh_seed() if spec.seed is None else spec.seed)
     options: dict[str, object] = {"--scenario": scenario, "--friendly": friendly, "--friend": friend} if data else {}
     options |= {"--replicates": replicates, "--seed": chance}

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from experiments.runs.size import Size
     from sim.scenario.reading.warnings.warning import ScenarioWarning
     from sim.scenario.schema.scenario import Scenario
 
@@ -26,10 +25,39 @@ def warn_of(references: Sequence[str], scenarios: "Sequence[Scenario]", quiet: b
     warn((one for reference, scenario in pairs for one in warnings_in(read(reference), scenario)), quiet)
 
 
-def warn_of_size(size: "Size", quiet: bool = False) -> None:
-    """Refuse runs that this machine cannot hold; print what large ones take."""
-    from experiments.runs.size import require_room
+def warn_of_size(
+    scenarios: "Sequence[Scenario]", replicates: int, jobs: int | None = None, quiet: bool = False
+) -> None:
+    """Refuse runs that this machine cannot hold; print what large ones take.
 
-    require_room(size)
-    if (line := size.line()) and not quiet:
+    Raises
+    ------
+    TooLargeError
+        When the largest run takes more memory than the machine has.
+    """
+    from experiments.runs.size import require_room, size
+
+    estimate = size(scenarios, replicates, jobs)
+    require_room(estimate)
+    if (line := estimate.line()) and not quiet:
         print(line, file=sys.stderr)
+
+
+def announce(
+    references: Sequence[str],
+    scenarios: "Sequence[Scenario]",
+    replicates: int,
+    jobs: int | None = None,
+    quiet: bool = False,
+) -> None:
+    """Print the warnings about scenarios from files, and refuse runs of them that this machine cannot hold.
+
+    Every command that runs scenarios from files calls this before its first run.
+
+    Raises
+    ------
+    TooLargeError
+        As `warn_of_size`.
+    """
+    warn_of(references, scenarios, quiet)
+    warn_of_size(scenarios, replicates, jobs, quiet)

@@ -11,6 +11,7 @@ from sim.scenario.schema.quantity import Parameter, known
 from sim.scenario.schema.scenario import RULE_PARAMETERS, Scenario
 from sim.scenario.schema.users import USER_PARAMETERS
 from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -106,10 +107,10 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
         if name not in parameters:
             allowed = f"a path of a parameter of these scenarios, such as {min(parameters)}"
             raise EnsembleError(
-                misspelt(f"{place(None, column)}: found the column {name!r}", str(name), parameters, allowed)
+                misspelt(f"{place(None, column)}: found the column {quoted(str(name))}", str(name), parameters, allowed)
             )
         if names.index(name) < column:
-            raise EnsembleError(f"{place(None, column)}: the column {name!r} stands there twice")
+            raise EnsembleError(f"{place(None, column)}: the column {quoted(str(name))} stands there twice")
     if frame.empty:
         raise EnsembleError(f"{place(None, 0)}: no draw follows the names of the parameters")
     read: pd.DataFrame = frame.apply(pd.to_numeric, errors="coerce").astype(float)
@@ -122,7 +123,7 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
         parameter = parameters[names[column]]
         value: object = frame.iloc[row, column]
         allowed = f"{'a whole number, ' * parameter.whole}{low[column]:g} to {high[column]:g}"
-        shown = repr(value) if isinstance(value, str) else value
+        shown = quoted(value) if isinstance(value, str) else value
         raise EnsembleError(
             f"{place(row, column)}: {names[column]}: found {shown}, allowed is {allowed} [{parameter.quantity.unit}]"
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,7 +68,7 @@ def numbers_of_parquet(path: Path) -> "pd.DataFrame":
         schema = file.schema_arrow
         for name, kind in zip(schema.names, schema.types, strict=True):
             if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
-                raise TableError(f"the column {name!r} holds {kind}, allowed are numbers")
+                raise TableError(f"the column {quoted(name)} holds {kind}, allowed are numbers")
         frame: pd.DataFrame = file.read().to_pandas()
     except (OSError, pa.ArrowException) as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]

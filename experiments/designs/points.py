@@ -10,6 +10,7 @@ from typing import Final
 from experiments.designs.factor import Factor, Point, Value
 from experiments.designs.input_tables import MOST_ROWS, TableError, table_text
 from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.nodes import quoted
 
 MOST_TOLD: Final = 20
 """Report at most this many mistakes in a file of points, then count the rest."""
@@ -67,7 +68,7 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
             message = f"found the column {_short(name)}, allowed are the factors: {', '.join(paths)}"
             mistakes.append(DesignError(message, first, column))
         elif names.index(name) < column - 1:
-            mistakes.append(DesignError(f"the column {name!r} stands there twice", first, column))
+            mistakes.append(DesignError(f"the column {quoted(name)} stands there twice", first, column))
     if absent := [path for path in paths if path not in names]:
         message = f"no column for the factor {', '.join(absent)}; the first line has {', '.join(map(_short, names))}"
         mistakes.append(DesignError(message, first, 1))

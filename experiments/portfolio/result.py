@@ -24,13 +24,14 @@ from experiments.portfolio.search import search
 from experiments.portfolio.terminal import lines_of
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
-from experiments.runs.runner import attempted
+from experiments.runs.runner import Failed, attempted
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError, ScenarioError
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def read_lever(text: str, steps: int = STEPS) -> Lever:
     name, _, number = (part.strip() for part in text.partition(":"))
     known = [lever.policy for lever in every_lever()]
     if name not in known:
-        raise PortfolioError(misspelt(f"found the policy {name!r}", name, known))
+        raise PortfolioError(misspelt(f"found the policy {quoted(name)}", name, known))
     if number and not (number.isdecimal() and 1 <= int(number) <= 100):
         raise PortfolioError(f"{name}: found {number!r} steps, allowed is a whole number from 1 to 100")
     return Lever(name, int(number) if number else steps, OPTIONS.get(name, {}))
@@ -301,18 +302,21 @@ def portfolios(
 
 
 def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: executors.Executor) -> str:
-    """Return the message of how long the search takes at most, from the time of a second run with all levers."""
+    """Return the message of how long the search takes at most, from the time of a second run with all levers.
+
+    A run that failed tells no time, so the message then has none.
+    """
     fullest = base
     with suppress(ScenarioError):  # all levers may not be allowed at once
         fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))
     attempted(lambda: measured(run(fullest, 0)))
     begun = time.perf_counter()
-    attempted(lambda: measured(run(fullest, 0)))
+    failed = isinstance(attempted(lambda: measured(run(fullest, 0))), Failed)
     jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
     seconds = (time.perf_counter() - begun) * effort.most_runs(chosen) / max(1, jobs)
-    took = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
+    took = "" if failed else f", about {seconds / 60:.0f} min" if seconds >= 90 else f", about {max(seconds, 1):.0f} s"
     return (
-        f"at most {effort.most_runs(chosen):,} runs, about {took}: {effort.most_portfolios(chosen):,} portfolios under "
+        f"at most {effort.most_runs(chosen):,} runs{took}: {effort.most_portfolios(chosen):,} portfolios under "
         f"{effort.replicates} seeds, then those found under {effort.fresh} fresh ones"
     )
 

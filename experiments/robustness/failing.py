@@ -13,6 +13,7 @@ from experiments.statistics.intervals import Array, paired_p
 from experiments.statistics.points import Points, PointsError, mean_and_interval
 from experiments.statistics.verdict import FEWEST, differing, holm
 from sim.outcomes.catalogue import OUTCOMES, Outcome
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ def condition(text: str) -> Failing:
     """
     parts = _CONDITION.fullmatch(text)
     if parts is None:
-        raise PointsError(f"found {text!r}, allowed is {_FORM}")
+        raise PointsError(f"found {quoted(text)}, allowed is {_FORM}")
     about = known_outcome(parts["name"])
     return Failing(about.name, "value", parts["sign"], amount(parts["amount"], about.name))
 
@@ -163,7 +164,7 @@ def amount(text: str, outcome: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         also = " from 0 to 1, or a percentage such as 5 %" if unit == "share" else f" [{unit}]"
-        raise PointsError(f"{outcome}: found {text!r}, allowed is a number{also}")
+        raise PointsError(f"{outcome}: found {quoted(text)}, allowed is a number{also}")
     return number
 
 
@@ -177,7 +178,7 @@ def known_outcome(name: str) -> Outcome:
     """
     if name in OUTCOMES:
         return OUTCOMES[name]
-    raise PointsError(misspelt(f"there is no outcome {name!r}", name, OUTCOMES))
+    raise PointsError(misspelt(f"there is no outcome {quoted(name)}", name, OUTCOMES))
 
 
 def _shrunk(number: Array) -> Array:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from experiments.provenance import command
 from experiments.statistics.points import PointsError
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def check_lever(study: "Study", name: str) -> None:
     """
     if name in study.levers:
         return
-    raise PointsError(misspelt(f"{study.name} has no lever {name!r}", name, study.levers))
+    raise PointsError(misspelt(f"{study.name} has no lever {quoted(name)}", name, study.levers))
 
 
 def check_points(study: "Study") -> None:

@@ -11,6 +11,7 @@ from experiments.provenance import command
 from experiments.store.folder import ResultError
 from experiments.studies.study import Study
 from sim.outcomes.catalogue import OUTCOMES
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def method_of(study: Study, wanted: str) -> str:
     if wanted in ("", own):
         return own
     if wanted not in METHODS:
-        raise DesignError(misspelt(f"--method: found {wanted!r}", wanted, METHODS))
+        raise DesignError(misspelt(f"--method: found {quoted(wanted)}", wanted, METHODS))
     designs = {method: f"the design {design}" for design, method in OF_DESIGN.items()}
     takes = designs.get(wanted, "points that fill the space and repeat no value, such as latin_hypercube")
     raise DesignError(f"--method: {wanted} takes {takes}; the design of {study.name} is {kind}, which is for {own}")
@@ -54,7 +55,7 @@ def lever_of(study: Study, name: str, option: str) -> str:
     """
     if name in study.levers:
         return name
-    raise ResultError(misspelt(f"{option}: found {name!r}", name, study.levers))
+    raise ResultError(misspelt(f"{option}: found {quoted(name)}", name, study.levers))
 
 
 def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
@@ -69,7 +70,7 @@ def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
     known = [name for name in (*OUTCOMES, *TOTALS) if name in frame.columns or name in OUTCOMES]
     for name in wanted:
         if name not in known:
-            raise ResultError(misspelt(f"--outcome: found {name!r}", name, known))
+            raise ResultError(misspelt(f"--outcome: found {quoted(name)}", name, known))
     _require(frame, wanted)
     return list(dict.fromkeys(wanted))
 

@@ -41,6 +41,7 @@ from experiments.statistics.intervals import Array, paired_interval, student
 from experiments.statistics.verdict import FEWEST, differing, most_differing
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.errors import InputError
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 LEAST: Final = 10
@@ -140,7 +141,7 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
     for part in text.split(","):
         target = _target(part.strip(), at + len(part) - len(part.lstrip()) + 1, allowed)
         if target.outcome in {earlier.outcome for earlier in targets}:
-            raise InputError(f"{target.outcome} has two half-widths in {text!r}; allowed: one an outcome")
+            raise InputError(f"{target.outcome} has two half-widths in {quoted(text)}; allowed: one an outcome")
         targets.append(target)
         at += len(part) + 1
     return tuple(targets)
@@ -149,17 +150,17 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
 def _target(part: str, at: int, allowed: Mapping[str, Outcome]) -> Target:
     match = _TARGET.fullmatch(part)
     if match is None:
-        raise InputError(f"character {at}: found {part!r}; {_FORM}")
+        raise InputError(f"character {at}: found {quoted(part)}; {_FORM}")
     name, width = match["name"], match["width"]
     if name not in allowed:
-        raise InputError(misspelt(f"character {at}: there is no outcome {name!r}", name, allowed))
+        raise InputError(misspelt(f"character {at}: there is no outcome {quoted(name)}", name, allowed))
     percent = width.endswith("%") and allowed[name].unit == "share"
     number = width[:-1].rstrip() if percent else width
     value = float(number) / (100.0 if percent else 1.0) if _NUMBER.fullmatch(number) else _NAN
     if not (0.0 < value < math.inf):
         unit = allowed[name].unit
         form = f"a number above 0 in the unit of {name} ({unit}{', or in %' if unit == 'share' else ''})"
-        raise InputError(f"character {at + match.start('width')}: the half-width is {width!r}; allowed: {form}")
+        raise InputError(f"character {at + match.start('width')}: the half-width is {quoted(width)}; allowed: {form}")
     return Target(name, value)
 
 

@@ -28,6 +28,7 @@ from experiments.sweep.progress import CountedLine
 from experiments.sweep.results import Numbers, plan_columns, replicates_of, rows_at
 from experiments.sweep.run_task import Item, MakeRun, Settings
 from sim.kernel import is_warm
+from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     from experiments.statistics.precision import Rule
@@ -306,7 +307,7 @@ def _with_key(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
     if not matches:
         listing = f"`dayroom sweep {study.reference} --dry-run` prints" if study.reference else "`planned(study)` gives"
         raise ResultError(
-            f"--only: found {key!r}, which is no run of {study.name}; allowed is a key of the list that {listing}"
+            f"--only: found {quoted(key)}, which is no run of {study.name}; allowed is a key of the list that {listing}"
         )
     return list(matches.values())
 

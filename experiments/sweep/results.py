@@ -20,6 +20,7 @@ from experiments.studies.study import Study
 from experiments.sweep.done import days_wanted, done_and_without_days
 from experiments.sweep.ownership import require_own
 from experiments.sweep.plan import Planned, addresses, key_of, planned
+from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,7 +215,7 @@ def open_store(store: Path | str, model: str | None = None) -> RunStore:
             return RunStore(folder, matches[-1].name, tell=_warn)  # one model measured in several ways: take the latest
     names = ", ".join(version.name[:12] for version in matches or known) or "none"
     problem = "more than one version begins with it" if matches else "the store holds no such version of the model"
-    raise ResultError(f"{folder}: --model: found {model!r}; {problem}, allowed is one of {names}")
+    raise ResultError(f"{folder}: --model: found {quoted(model)}; {problem}, allowed is one of {names}")
 
 
 def _warn(text: str) -> None:

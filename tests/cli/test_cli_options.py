@@ -103,7 +103,6 @@ def test_the_version_is_told(capsys: pytest.CaptureFixture[str]) -> None:
 LOADED = """
 import sys
 from experiments.cli.app import main
-from experiments.cli.terminal import MOST_LINES, shortened
 try:
     main(sys.argv[1:])
 except SystemExit as end:
@@ -137,7 +136,7 @@ def test_a_run_loads_no_other_command_and_few_modules(small_file: Path) -> None:
     words = ["--replicates", 1, "--days", 3, "--jobs", 1, "--out", small_file.parent / "r", "--quiet"]
     modules = loaded("run", small_file, *words)
     assert {name for name in modules if name.startswith("experiments.cli.")} == {
-        f"experiments.cli.{name}" for name in ("app", "options", "progress", "result", "run")
+        f"experiments.cli.{name}" for name in ("app", "options", "progress", "result", "run", "warnings")
     }
     assert not {name for name in modules if name.startswith(("experiments.compare", "experiments.sensitivity"))}
     assert 50 < len(ours(modules)) <= 109

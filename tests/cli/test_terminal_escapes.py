@@ -1,13 +1,16 @@
 """No title, path or message gives orders to the terminal, whatever the command."""
 
 import io
+import os
+import subprocess
+import sys
 import unicodedata
 from pathlib import Path
 
 import pytest
 
 from experiments.cli.app import COMMANDS
-from experiments.cli.escaped import Escaped, plain
+from experiments.escaped import Escaped, plain
 from experiments.statistics.terminal import rendered
 from sim.scenario.text.nodes import harmless, visible
 
@@ -131,6 +134,47 @@ def test_the_stream_answers_for_the_one_behind_it():
     assert stream.isatty() is False
     assert plain(stream) is behind
     assert plain(behind) is behind
+
+
+def test_no_way_around_the_escapes():
+    behind = io.TextIOWrapper(io.BytesIO())
+    stream = Escaped(behind)
+    stream.writelines(["a\x1b[2Jb\n", "\x9bc"])
+    stream.flush()
+    assert behind.buffer.getvalue() == b"a\\x1b[2Jb\n\\x9bc"
+    assert not hasattr(stream, "buffer")
+
+
+FAILING = """
+from experiments.cli import app
+def fail(arguments):
+    raise ValueError("\x1b[31mred")
+app._run = fail
+app.main([])
+"""
+DYING = """
+import sys
+from experiments.runs.executors import ProcessPool
+def die(number):
+    print("\x1b[31mprinted", file=sys.stderr)
+    raise SystemExit("\x1b[31mred")
+if __name__ == "__main__":
+    list(ProcessPool(1).each(die, [1]))
+"""
+
+
+@pytest.mark.parametrize(
+    ("script", "shown"), [(FAILING, r"ValueError: \x1b[31mred"), (DYING, r"\x1b[31mprinted")], ids=["here", "worker"]
+)
+def test_an_uncaught_exception_prints_no_orders(script, shown, tmp_path):
+    path = tmp_path / "script.py"
+    path.write_text(script, encoding="utf-8")
+    root = Path(__file__).resolve().parents[2]
+    ended = subprocess.run(
+        [sys.executable, path], env=os.environ | {"PYTHONPATH": str(root)}, capture_output=True, text=True, timeout=240
+    )
+    assert shown in ended.stderr
+    assert orders_in(ended.stderr) == set()
 
 
 def test_colours_are_ours_alone():

@@ -64,6 +64,15 @@ def test_what_is_no_ensemble_is_refused_where_it_stands(tmp_path, text, said):
         read_ensemble(path, SCENARIOS)
 
 
+def test_a_long_value_or_name_is_cut_in_the_message(tmp_path):
+    path = tmp_path / "long.csv"
+    for text in (f"rules.contact.relief\n{'9' * 200_000}\n", f"{'x' * 200_000}\n0.1\n"):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(EnsembleError) as caught:
+            read_ensemble(path, SCENARIOS)
+        assert 50 < len(str(caught.value)) - len(str(path)) < 400
+
+
 def test_a_compressed_or_too_wide_ensemble_is_refused_before_it_is_unpacked(tmp_path):
     path = tmp_path / "e.csv.gz"
     pd.DataFrame(GOOD).to_csv(path, index=False)

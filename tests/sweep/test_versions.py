@@ -197,3 +197,20 @@ def test_a_manifest_of_another_model_is_damaged(study: Path) -> None:
     other.mkdir()
     (other / "model.json").write_bytes(manifest.read_bytes())
     assert [version.is_whole for version in runs_versions.recorded(study.parent / "store")] == [True, False]
+
+
+def test_a_manifest_without_a_digest_is_reported_and_written_again(tmp_path):
+    folder = tmp_path / runs_versions.present_name()
+    folder.mkdir()
+    runs_versions.record(folder, "claim")
+    path = folder / runs_versions.MANIFEST
+    about = json.loads(path.read_text(encoding="utf-8"))
+    del about["contents"]
+    path.write_text(json.dumps(about | {"versions": {"numpy": "9"}}), encoding="utf-8")
+    messages: list[str] = []
+    assert runs_versions.recorded(tmp_path, messages.append)[0].versions == {"numpy": "9"}
+    assert [message.startswith(f"{path}: the manifest has no digest") for message in messages] == [True]
+    runs_versions.record(folder, "claim")
+    messages.clear()
+    assert runs_versions.recorded(tmp_path, messages.append)[0].versions == about["versions"]
+    assert messages == []

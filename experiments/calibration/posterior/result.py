@@ -35,6 +35,7 @@ from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
 from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -348,7 +349,7 @@ def read_parameter(text: str) -> Factor:
     if path not in known:
         why = "cannot be fitted" if path in every else "does not exist"
         allowed = f"one of rules.* and users.*, such as {min(known)}"
-        raise PosteriorError(misspelt(f"found the parameter {path!r}, which {why}", path, known, allowed))
+        raise PosteriorError(misspelt(f"found the parameter {quoted(path)}, which {why}", path, known, allowed))
     parameter = known[path]
     low, high = map(float, parameter.quantity.plausible)
     if written:
@@ -367,10 +368,10 @@ def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]
     try:
         ends = float(low), float(high)
     except ValueError:
-        raise PosteriorError(f"{path}: found the range {written!r}, {allowed}") from None
+        raise PosteriorError(f"{path}: found the range {quoted(written)}, {allowed}") from None
     has_parts = parameter.whole and not all(end.is_integer() for end in ends)
     if not least <= ends[0] < ends[1] <= most or has_parts:
-        raise PosteriorError(f"{path}: found the range {written!r}, {allowed}")
+        raise PosteriorError(f"{path}: found the range {quoted(written)}, {allowed}")
     return ends
 
 

@@ -17,6 +17,7 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any, Final
 
+from experiments.escaped import Escaped
 from experiments.runs.executors.batches import Batch, Batches
 from sim.scenario.text.errors import DayroomError
 
@@ -189,6 +190,7 @@ class _Worker:
 def _serve(connection: Connection, task: Task) -> None:
     """Perform the batches that arrive through the pipe until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C, and then ends us
+    sys.stdout, sys.stderr = Escaped(sys.stdout), Escaped(sys.stderr)
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_leave_with, args=[parent], daemon=True).start()

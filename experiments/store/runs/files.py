@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from experiments.store.folder import ResultError, new_file, reason
 from experiments.store.runs.parts import encoded, write_file
 from experiments.store.runs.tables import number_field
+from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,9 +61,9 @@ def check_list(path: Path) -> None:
         Says what is there.
     """
     if not path.parent.is_dir():
-        raise ResultError(f"--list: found {str(path)!r}, but there is no folder {path.parent}")
+        raise ResultError(f"--list: found {quoted(str(path))}, but there is no folder {path.parent}")
     if os.path.lexists(path) and _columns(path)[-len(LISTED) :] != list(LISTED):
-        raise ResultError(f"--list: found {str(path)!r}, which is not a list of runs; allowed is a free name")
+        raise ResultError(f"--list: found {quoted(str(path))}, which is not a list of runs; allowed is a free name")
 
 
 def is_ours(path: Path) -> bool:

@@ -17,6 +17,7 @@ from experiments.store.runs.plans import read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore
 from experiments.store.runs.tables import EACH_NEWCOMER, MORE, empty
 from experiments.store.runs.versions import Version, present_name, recorded
+from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _refused(folder: Path, sql: str, problem: str, swept: Sequence[str], known: 
         return f"query: the study {name} has not been swept into this store; to do so: {again}"
     studies = f", or of the studies {', '.join(swept)}" if swept else "; no study was swept into this store"
     allowed = f"one of {', '.join(VIEWS)}{studies}"
-    return misspelt(f"query: there is no view {name!r}", name, [*VIEWS, *swept, *known], allowed)
+    return misspelt(f"query: there is no view {quoted(name)}", name, [*VIEWS, *swept, *known], allowed)
 
 
 def _make_views(

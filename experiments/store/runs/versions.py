@@ -75,20 +75,21 @@ def present() -> Version:
 
 
 def record(folder: Path, claim: str) -> bool:
-    """Write the manifest of the present version, unless a readable manifest is there.
+    """Write the manifest of the present version, unless one is there that its digest verifies.
 
     Returns
     -------
     bool
         Whether a lost or damaged manifest was replaced: the version already has runs.
     """
-    if _manifest(folder) is not None:
+    before = _manifest(folder)
+    if before is not None and "contents" in before:
         return False
     now, first = present(), _first_used(folder)
     about = {"model_digest": now.model, "since": first or now.since, "versions": now.versions, "sources": now.sources}
     text = json.dumps({"program": "dayroom", "contents": _contents(about), **about}, indent=1)
     write_file(folder / MANIFEST, f"{text}\n".encode(), claim)
-    return bool(first)
+    return before is None and bool(first)
 
 
 def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[Version]:
@@ -105,6 +106,8 @@ def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[
         if about is not None:
             texts = (str(about.get("model_digest", "")), str(about.get("since", "")))
             versions.append(Version(folder.name, *texts, about["versions"], about["sources"]))
+            if "contents" not in about:
+                tell(_unverified(folder))
         elif named is not None and folder.is_dir():
             versions.append(Version(folder.name, named["model"], _first_used(folder), {}, {}, is_whole=False))
             tell(Alarm(_damage(folder)))
@@ -114,7 +117,7 @@ def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[
 def _manifest(folder: Path) -> dict[str, Any] | None:
     """Read the manifest of a version; return None when it is lost or damaged.
 
-    It holds a digest of its own contents; the manifests of an earlier Dayroom have none, and are read as they are.
+    It holds a digest of its own contents; without one, as an earlier Dayroom wrote it, it is read but not verified.
     """
     about = provenance.read(folder / MANIFEST)
     if about is None or not all(isinstance(about.get(name), dict) for name in ("versions", "sources")):
@@ -140,6 +143,12 @@ def _damage(folder: Path) -> str:
         else "which sources and packages that model had is no longer known"
     )
     return f"{folder / MANIFEST}: the manifest is {state}; the runs beside it are whole, and {follows}"
+
+
+def _unverified(folder: Path) -> str:
+    """Return a message that nothing shows whether a manifest was changed."""
+    follows = "; the next sweep writes it again" if folder.name == present_name() else ""
+    return f"{folder / MANIFEST}: the manifest has no digest of its contents, so a change would not show{follows}"
 
 
 def _first_used(folder: Path) -> str:

@@ -4,8 +4,10 @@
 """
 
 import sys
-from collections.abc import Iterator
+import traceback
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from types import TracebackType
 from typing import Any, TextIO
 
 from sim.scenario.text.nodes import harmless
@@ -27,8 +29,19 @@ class Escaped:
         """Write a text, its control characters escaped."""
         return self.plain.write(harmless(text))
 
+    def writelines(self, lines: Iterable[str]) -> None:
+        """Write texts, their control characters escaped."""
+        self.plain.writelines(map(harmless, lines))
+
     def __getattr__(self, name: str) -> Any:
+        if name == "buffer":  # bytes written there would pass unescaped
+            raise AttributeError(name)
         return getattr(self.plain, name)
+
+
+def print_exception(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print the traceback of an uncaught exception on stderr, its control characters escaped (`sys.excepthook`)."""
+    sys.stderr.write(harmless("".join(traceback.format_exception(kind, error, trace))))
 
 
 @contextmanager
