@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
+from experiments.statistics.intervals import student
 from experiments.statistics.levels import SMALL_EFFECT, Between
 from experiments.statistics.verdict import FEWEST, UNKNOWN, holm, verdict
 
@@ -80,6 +81,25 @@ def judged_together(made: Numbers) -> Numbers:
     for record in records:
         record["verdict"] = _verdict(record)
     return made | {"compared": len(counted)}
+
+
+def p_of_interval(value: float, ends: tuple[float, float], number: int, limit: float = 0.0) -> float:
+    """Return the p value, that a value is at a limit, which belongs to its 95 % interval.
+
+    It is that of a t test of `number` values whose half-width is the distance from the value to the end towards the
+    limit. It is below 5 % exactly if the interval excludes the limit; resamples alone do not tell small p values apart.
+
+    Returns
+    -------
+    float
+        NaN for an interval without width and fewer than two values.
+    """
+    from scipy.special import stdtr
+
+    half = value - ends[0] if value > limit else ends[1] - value
+    if not half > 0.0 or number < 2:
+        return float("nan")
+    return float(2.0 * stdtr(number - 1, -student(number) * abs(value - limit) / half))
 
 
 def _verdict(record: Difference) -> str:

@@ -16,7 +16,7 @@ from experiments.findings.tables import Tables
 from experiments.provenance import command
 from experiments.statistics.intervals import ALONE
 from experiments.statistics.numbers import fixed, listed, signed
-from experiments.statistics.verdict import FEW, RARE, SAME, most_differing
+from experiments.statistics.verdict import FEW, FEWEST, RARE, SAME, most_differing
 from experiments.store.folder import ResultError
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -31,6 +31,8 @@ FORMAT: Final = 1
 """Version of the format of the record beside each page."""
 _FINEST: Final = 3
 """Largest number of decimals of a difference."""
+_RULE: Final = {"chance_level": ALONE, "fewest": FEWEST}
+"""The rule of verdicts, for templates."""
 _TEMPLATES: Final = Path(__file__).parent
 
 Record = dict[str, Any]
@@ -143,7 +145,7 @@ def _levels(runs: "pd.DataFrame", path: str) -> Numbers:
 def page(record: Record) -> str:
     """Return the page that shows a record, as Markdown."""
     template = _environment().get_template(f"{record['study']}.md.j2")
-    return str(template.render(record | record["numbers"], outcomes=OUTCOMES, chance_level=ALONE)).rstrip() + "\n"
+    return str(template.render(record | record["numbers"], outcomes=OUTCOMES, **_RULE)).rstrip() + "\n"
 
 
 def answer(record: Record, text: str = "") -> str:
