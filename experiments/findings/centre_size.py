@@ -32,7 +32,13 @@ def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     """
     sizes, staff = levels_of(runs, USERS), levels_of(runs, STAFF)
     base = base_value(study, USERS)
-    made: Numbers = {"sizes": sizes, "staff": staff, "base": base, "small": SMALL_EFFECT, "outcomes_tested": len(PRIMARY)}
+    made: Numbers = {
+        "sizes": sizes,
+        "staff": staff,
+        "base": base,
+        "small": SMALL_EFFECT,
+        "outcomes_tested": len(PRIMARY),
+    }
     spread = by_level(runs, [USERS], _SHOWN).set_index(["outcome", USERS])
     largest = runs[runs[USERS] == sizes[-1]]
     for outcome in PRIMARY:

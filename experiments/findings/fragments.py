@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from experiments.statistics.intervals import student
+from experiments.statistics.intervals import ALONE
 from experiments.statistics.levels import SMALL_EFFECT, Between
 from experiments.statistics.verdict import FEWEST, UNKNOWN, holm, verdict
 
@@ -83,32 +83,31 @@ def judged_together(made: Numbers) -> Numbers:
     return made | {"compared": len(counted)}
 
 
-def p_of_interval(value: float, ends: tuple[float, float], number: int, limit: float = 0.0) -> float:
+def p_of_interval(value: float, ends: tuple[float, float], freedom: float, limit: float = 0.0) -> float:
     """Return the p value, that a value is at a limit, which belongs to its 95 % interval.
 
-    It is that of a t test of `number` values whose half-width is the distance from the value to the end towards the
+    It is that of a t test with `freedom` degrees of freedom whose half-width is the distance from the value to the end towards the
     limit. It is below 5 % exactly if the interval excludes the limit; resamples alone do not tell small p values apart.
 
     Returns
     -------
     float
-        NaN for an interval without width and fewer than two values.
+        NaN for an interval without width, and without freedom.
     """
-    from scipy.special import stdtr
+    from scipy.special import stdtr, stdtrit
 
     half = value - ends[0] if value > limit else ends[1] - value
-    if not half > 0.0 or number < 2:
+    if not half > 0.0 or not freedom > 0.0:
         return float("nan")
-    return float(2.0 * stdtr(number - 1, -student(number) * abs(value - limit) / half))
+    quantile = stdtrit(freedom, 1.0 - ALONE / 2.0)
+    return float(2.0 * stdtr(freedom, -quantile * abs(value - limit) / half))
 
 
 def _verdict(record: Difference) -> str:
     ends = record["low"], record["high"]
     if record["differ"] >= FEWEST and ends[0] != ends[0] and record["differ"] < record["pairs"]:
         return UNKNOWN
-    return verdict(
-        ends, record["value"], "neither", n=record["pairs"], differ=record["differ"], clear=record["clear"]
-    )
+    return verdict(ends, record["value"], "neither", n=record["pairs"], differ=record["differ"], clear=record["clear"])
 
 
 def _differences(made: object) -> Iterator[Difference]:

@@ -10,8 +10,8 @@ from experiments.measures.newcomers import BEFORE, STAYS
 from experiments.statistics.intervals import ALONE, Array, jackknifed, student
 from experiments.statistics.levels import SMALL_EFFECT, Between
 from experiments.statistics.pooled import Pooled, mean_difference, mean_interval, pooled
-from experiments.statistics.waits import DAYS, Waits, share_difference, share_found, share_interval, waits_of
 from experiments.statistics.verdict import FEWEST
+from experiments.statistics.waits import DAYS, Waits, share_difference, share_found, share_interval, waits_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -126,7 +126,7 @@ def _left_more(stays: dict[str, dict[str, dict[str, Pooled]]], usual: str) -> Di
     (value,), (error,), runs = more(sums.sum(axis=0)), jackknifed(sums, more), len(sums)
     half = student(runs) * error if runs > 1 and error > 0.0 else float("nan")
     low, high = value - half, value + half
-    return difference(Between(value, low, high, runs, runs, p_of_interval(value, (low, high), runs)), 0.0)
+    return difference(Between(value, low, high, runs, runs, p_of_interval(value, (low, high), runs - 1)), 0.0)
 
 
 def _waits(tables: "Tables", study: "Study", lever: str, column: str, replicates: int) -> Waits:
@@ -177,7 +177,7 @@ def _more_found(waits: dict[str, Waits], usual: str, lever: str, day: int) -> Di
 
 def _tested(value: float, low: float, high: float, runs: int, differ: int, margin: float) -> Difference:
     """Return a difference as a record; with too few runs that differ, without an interval."""
-    p = p_of_interval(value, (low, high), runs)
+    p = p_of_interval(value, (low, high), runs - 1)
     if high - low <= _ROUNDING * abs(value):  # the same in all resamples
         p = float(differ < runs)
         low = high = float("nan")

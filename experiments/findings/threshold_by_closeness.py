@@ -61,7 +61,9 @@ def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
         )
     trait, outcome = max(sizes, key=sizes.__getitem__)
     made["lonely_more"] = _more(runs, ends, small_effect(runs, "loneliness_ucla20"))
-    return judged_together(made) | {"largest": {"trait": trait, "outcome": outcome, "small_effects": sizes[trait, outcome]}}
+    return judged_together(made) | {
+        "largest": {"trait": trait, "outcome": outcome, "small_effects": sizes[trait, outcome]}
+    }
 
 
 def _more(runs: "pd.DataFrame", ends: dict[str, tuple[float, float]], margin: float) -> Difference:

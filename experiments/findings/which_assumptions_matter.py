@@ -86,7 +86,10 @@ def _judged(made: StudySensitivity, margins: Mapping[str, float], trajectories: 
     tables = [made.ranked(outcome).assign(outcome=outcome, margin=margins[outcome]) for outcome in PRIMARY]
     table = pd.concat(tables, ignore_index=True)
     enough = trajectories >= FEWEST
-    table["large"], table["small"] = enough & (table["low"] > table["margin"]), enough & (table["high"] < table["margin"])
+    table["large"], table["small"] = (
+        enough & (table["low"] > table["margin"]),
+        enough & (table["high"] < table["margin"]),
+    )
     table["clear"] &= enough
     for names, limit in ((("clear",), "noise"), (("large", "small"), "margin")):
         among = _among(table, table[limit], trajectories)
@@ -109,7 +112,7 @@ def _directions(made: StudySensitivity, trajectories: int) -> "pd.DataFrame":
 def _among(table: "pd.DataFrame", limits: "pd.Series[float]", trajectories: int) -> NDArray[np.bool_]:
     """Return which values differ from their limits among all rows (Holm's rule), by t tests from their intervals."""
     rows = zip(table["value"], table["low"], table["high"], limits, strict=True)
-    p = [p_of_interval(value, (low, high), trajectories, limit) for value, low, high, limit in rows]
+    p = [p_of_interval(value, (low, high), trajectories - 1, limit) for value, low, high, limit in rows]
     return np.array(holm(np.nan_to_num(p, nan=1.0).tolist()), dtype=np.bool_)
 
 
@@ -121,7 +124,9 @@ def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
     return influence(made.indices, made.factors, most=SHOWN)
 
 
-def _outcome(made: StudySensitivity, outcome: str, margin: float, table: "pd.DataFrame", directions: "pd.DataFrame") -> Numbers:
+def _outcome(
+    made: StudySensitivity, outcome: str, margin: float, table: "pd.DataFrame", directions: "pd.DataFrame"
+) -> Numbers:
     """Return the numbers that the page shows for an outcome, from its rows of `_judged` and `_directions`."""
     mean, spread = directions.set_index("factor"), made.ranked(outcome, "sigma").set_index("factor")
     first = [_leading(row, mean.loc[row["factor"]]) for row in table.head(NAMED).to_dict("records")]

@@ -65,10 +65,10 @@ def test_the_largest_of_many_is_tested_as_one_of_many():
 
 def test_the_p_value_of_a_t_interval_is_that_of_the_t_test():
     values = with_t(2.6)  # symmetric, so that the interval is Student's
-    assert p_of_interval(float(values.mean()), paired_interval(values), 20) == pytest.approx(paired_p(values))
-    assert p_of_interval(2.0, (1.0, 3.0), 20, limit=1.0) == pytest.approx(0.05)
-    assert p_of_interval(2.0, (1.0, 3.0), 20, limit=3.0) == pytest.approx(0.05)
-    assert np.isnan(p_of_interval(2.0, (2.0, 2.0), 20))
+    assert p_of_interval(float(values.mean()), paired_interval(values), 19) == pytest.approx(paired_p(values))
+    assert p_of_interval(2.0, (1.0, 3.0), 19, limit=1.0) == pytest.approx(0.05)
+    assert p_of_interval(2.0, (1.0, 3.0), 19, limit=3.0) == pytest.approx(0.05)
+    assert np.isnan(p_of_interval(2.0, (2.0, 2.0), 19))
 
 
 @pytest.mark.slow

@@ -100,7 +100,9 @@ def test_the_two_extremes_are_tested_among_all_that_could_have_been_picked(made_
     assert not any(one["clear"] for one in picked)
 
 
-def loaded(made_runs, shape: Callable, replicates: int = 12, own: float = 0.05) -> tuple[Study, pd.DataFrame, pd.DataFrame]:
+def loaded(
+    made_runs, shape: Callable, replicates: int = 12, own: float = 0.05
+) -> tuple[Study, pd.DataFrame, pd.DataFrame]:
     """Return runs of helper load: burden follows the weight of help, and respite removes a tenth of it."""
     study = load_study("helper-load-and-burden")
     runs = made_runs(
@@ -160,7 +162,9 @@ def test_a_straight_rise_is_no_tipping_point(made_runs):
     assert found["ways"]["weight"]["shape"] == "steady"
     assert found["ways"]["weight"]["change"]["value"] == pytest.approx(4.0 * 5.75, **near)
     assert found["ways"]["capacity"]["change"]["value"] == pytest.approx(-4.0 * 1.55, **near)
-    assert found["ways"]["weight"]["helpers"]["base"] == pytest.approx(found["ways"]["weight"]["burden"]["base"] + 7.0, **near)
+    assert found["ways"]["weight"]["helpers"]["base"] == pytest.approx(
+        found["ways"]["weight"]["burden"]["base"] + 7.0, **near
+    )
     respite = found["policies"]["respite"]
     assert respite["base"]["value"] == pytest.approx(-3.2, **near)
     assert respite["heavy"]["value"] == pytest.approx(-5.2, **near)
