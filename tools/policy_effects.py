@@ -102,7 +102,7 @@ def measure(jobs: int | None = None) -> dict[str, Any]:
 
 
 def apart(values: "pd.DataFrame") -> dict[str, dict[str, dict[str, float]]]:
-    """Return, by primary outcome and two scenarios, the p value that their paired means are equal; runs without a value are left out."""
+    """Return, by primary outcome and two scenarios, the p value that their paired means are equal."""
     record: dict[str, dict[str, dict[str, float]]] = {}
     for outcome in PRIMARY:
         wide = by_scenario(values, outcome).dropna()

@@ -72,7 +72,7 @@ def _more(runs: "pd.DataFrame", ends: dict[str, tuple[float, float]], margin: fl
     for path in (CLOSENESS, THRESHOLD):
         by_replicate = _by_replicate(runs, path, ends[path])
         changes.append(by_replicate * (-1.0 if by_replicate.mean() < 0.0 else 1.0))
-    return difference(of_pairs((changes[0] - changes[1]).to_numpy(np.float64)), margin)
+    return difference(of_pairs(np.asarray(changes[0] - changes[1], np.float64)), margin)
 
 
 def _by_replicate(runs: "pd.DataFrame", path: str, ends: tuple[float, float]) -> "pd.Series[float]":

@@ -106,7 +106,7 @@ def between(
     ValueError
         When a level has no runs.
     """
-    return of_pairs(_pairs(runs, factor, first, second, outcome).to_numpy(np.float64), level)
+    return of_pairs(np.asarray(_pairs(runs, factor, first, second, outcome), np.float64), level)
 
 
 def interaction(
@@ -127,7 +127,7 @@ def interaction(
         As `between`.
     """
     more = _pairs(there, factor, first, second, outcome) - _pairs(here, factor, first, second, outcome)
-    return of_pairs(more.to_numpy(np.float64))
+    return of_pairs(np.asarray(more, np.float64))
 
 
 def of_pairs(differences: Array, level: float = ALONE) -> Between:

@@ -37,8 +37,8 @@ class Steepness:
         Change per unit of the level in that stretch, before it, after it (all cross-fitted), and over the whole curve.
         `before` or `after` is NaN when the stretch is the first or the last.
     most : float
-        How many times as steep as the curve before or after it the stretch may be: the upper end of the 95 % interval of
-        slope / `before` or slope / `after`, whichever is less; NaN when neither has an end.
+        How many times as steep as the curve before or after it the stretch may be: the upper end of the 95 % interval
+        of slope / `before` or slope / `after`, whichever is less; NaN when neither has an end.
     """
 
     verdict: str
