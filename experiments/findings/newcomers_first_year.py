@@ -222,7 +222,8 @@ def _known(value: float) -> float | None:
 def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
     """Draw the shares with a first friend or confidant by day, and loneliness by length of stay.
 
-    Levers that change the share with a friend by 90 days, clear among all of the page, are coloured, at most five: the largest changes.
+    Levers that change the share with a friend by 90 days, clear among all of the page, are coloured, at most five: the
+    largest changes.
     """
     import pandas as pd
 
