@@ -27,7 +27,8 @@ def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
 
     A size is as good as the largest if, at this size and all above, the interval of the difference, over all numbers of
     staff, excludes a loss of a small effect (`SMALL_EFFECT` standard deviations between users) or more. Sizes are
-    tested from the largest down until one fails, so that an outcome needs no correction for their number (Maurer, Hothorn &
+    tested from the largest down until one fails, so that an outcome needs no correction for their number (Maurer,
+    Hothorn &
     Lehmacher 1995); the intervals are corrected for the number of outcomes (Bonferroni).
     """
     sizes, staff = levels_of(runs, USERS), levels_of(runs, STAFF)

@@ -87,7 +87,8 @@ def p_of_interval(value: float, ends: tuple[float, float], freedom: float, limit
     """Return the p value, that a value is at a limit, which belongs to its 95 % interval.
 
     It is that of a t test with `freedom` degrees of freedom whose half-width is the distance from the value to
-    the end towards the limit. It is below 5 % exactly if the interval excludes the limit; resamples alone do not tell small p values apart.
+    the end towards the limit. It is below 5 % exactly if the interval excludes the limit; resamples alone do not
+    tell small p values apart.
 
     Returns
     -------

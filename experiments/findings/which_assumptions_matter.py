@@ -39,8 +39,10 @@ _ONE_IN: Final = 40
 def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     """Return, by outcome, the leading parameters, how many are clear of chance, and how many can be left alone.
 
-    A parameter is a candidate to be left alone when the 95 % interval of its mean effect, over its plausible range, ends
-    below a small effect (`SMALL_EFFECT` standard deviations between users). A mean may hide an effect in a few centres, so the
+    A parameter is a candidate to be left alone when the 95 % interval of its mean effect, over its plausible range,
+    ends
+    below a small effect (`SMALL_EFFECT` standard deviations between users). A mean may hide an effect in a few
+    centres, so the
     page also counts how many of these parameters have no larger effect in any centre.
     """
     analysis = of_runs(study, runs, outcomes=PRIMARY)
