@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
@@ -20,7 +20,8 @@ from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
 from experiments.provenance import versions
 from experiments.runs.executors import Executor, none_lost
-from experiments.statistics.intervals import middle
+from experiments.statistics.differences import by_scenario, differences_of
+from experiments.statistics.intervals import middle, paired_p
 from experiments.statistics.verdict import CLEAR
 from experiments.store import pages
 from sim.engine import Engine
@@ -30,6 +31,9 @@ from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 from tools.policy_trials import TRIALS
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "policies.md"
 RECORD: Final = Path(__file__).parent.parent / "experiments" / "findings" / "policy_effects.json"
@@ -94,7 +98,23 @@ def measure(jobs: int | None = None) -> dict[str, Any]:
             "money": cost.cost,
         }
     about = {"pairs": PAIRS, "seeds_taken_apart": TAKEN_APART, "seed": SEED, "model_digest": sources_digest()}
-    return {**about, "versions": versions(), "spreads": _spreads(), "policies": rows}
+    return {**about, "versions": versions(), "spreads": _spreads(), "policies": rows, "apart": apart(comparison.values)}
+
+
+def apart(values: "pd.DataFrame") -> dict[str, dict[str, dict[str, float]]]:
+    """Return, by primary outcome and two scenarios, the p value that their paired means are equal."""
+    record: dict[str, dict[str, dict[str, float]]] = {}
+    for outcome in PRIMARY:
+        wide = by_scenario(values, outcome).dropna()
+        record[outcome] = {
+            str(one): {
+                str(other): paired_p(differences_of(wide[one].to_numpy(float), wide[other].to_numpy(float)))
+                for other in wide.columns
+                if other != one
+            }
+            for one in wide.columns
+        }
+    return record
 
 
 def _bounds(row: Any) -> list[float]:

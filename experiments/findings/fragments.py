@@ -1,8 +1,11 @@
 """Parts of findings: differences as records for JSON, levels of a factor, and its value in the base scenario."""
 
-from typing import TYPE_CHECKING, Any, TypedDict
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 
+from experiments.statistics.intervals import ALONE
 from experiments.statistics.levels import SMALL_EFFECT, Between
+from experiments.statistics.verdict import FEWEST, UNKNOWN, holm, verdict
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -14,34 +17,109 @@ Numbers = dict[str, object]
 
 
 class Difference(TypedDict):
-    """A difference in a record: the value, its 95 % interval, and what the interval shows.
+    """A difference in a record: the value, its 95 % interval, and what they show.
 
     Parameters
     ----------
-    clear, small : bool
-        Whether the interval excludes 0; whether it lies within a small effect.
-    pairs : int
-        Number of pairs of runs.
+    p : float
+        Two-sided p value that the difference is 0.
+    alone, clear, small : bool
+        Whether the difference is clear by itself; whether it is clear among all on the page, as `judged_together`
+        finds; whether its interval lies within a small effect.
+    pairs, differ : int
+        Number of pairs of runs, and how many of them differ.
+    verdict : str
+        As `experiments.statistics.verdict` words it, with "higher" and "lower".
     """
 
     value: float
     low: float
     high: float
+    p: float
+    alone: bool
     clear: bool
     small: bool
     pairs: int
+    differ: int
+    verdict: str
 
 
-def difference(measured: Between, margin: float) -> Difference:
-    """Return a difference as a record; `margin` is the size of a small effect."""
-    return {
+def difference(measured: Between, margin: float, picked: int = 1) -> Difference:
+    """Return a difference as a record, to be judged with all others of its page by `judged_together`.
+
+    Parameters
+    ----------
+    margin : float
+        The size of a small effect.
+    picked : int
+        Of how many differences this is the largest; its p value is multiplied by their number (Bonferroni).
+    """
+    record: Difference = {
         "value": measured.difference,
         "low": measured.low,
         "high": measured.high,
-        "clear": measured.clear,
+        "p": min(1.0, picked * measured.p) if measured.p == measured.p else measured.p,
+        "alone": measured.clear,
+        "clear": False,
         "small": measured.within(margin),
         "pairs": measured.pairs,
+        "differ": measured.differ,
+        "verdict": "",
     }
+    return record | {"verdict": _verdict(record)}
+
+
+def judged_together(made: Numbers) -> Numbers:
+    """Judge all differences in the numbers of a page together (Holm's rule), and add how many these are: `compared`.
+
+    Differences with fewer than `FEWEST` pairs that differ get no verdict on a direction, and so do not count.
+    """
+    records = list({id(record): record for record in _differences(made)}.values())
+    counted = [record for record in records if record["differ"] >= FEWEST and record["p"] == record["p"]]
+    for record, clear in zip(counted, holm([record["p"] for record in counted]), strict=True):
+        record["clear"] = clear
+    for record in records:
+        record["verdict"] = _verdict(record)
+    return made | {"compared": len(counted)}
+
+
+def p_of_interval(value: float, ends: tuple[float, float], freedom: float, limit: float = 0.0) -> float:
+    """Return the p value, that a value is at a limit, which belongs to its 95 % interval.
+
+    It is that of a t test with `freedom` degrees of freedom whose half-width is the distance from the value to
+    the end towards the limit. It is below 5 % exactly if the interval excludes the limit; resamples alone do not
+    tell small p values apart.
+
+    Returns
+    -------
+    float
+        NaN for an interval without width, and without freedom.
+    """
+    from scipy.special import stdtr, stdtrit
+
+    half = value - ends[0] if value > limit else ends[1] - value
+    if not half > 0.0 or not freedom > 0.0:
+        return float("nan")
+    quantile = stdtrit(freedom, 1.0 - ALONE / 2.0)
+    return float(2.0 * stdtr(freedom, -quantile * abs(value - limit) / half))
+
+
+def _verdict(record: Difference) -> str:
+    ends = record["low"], record["high"]
+    if record["differ"] >= FEWEST and ends[0] != ends[0] and record["differ"] < record["pairs"]:
+        return UNKNOWN
+    return verdict(ends, record["value"], "neither", n=record["pairs"], differ=record["differ"], clear=record["clear"])
+
+
+def _differences(made: object) -> Iterator[Difference]:
+    """Find the differences anywhere in the numbers of a page."""
+    if isinstance(made, Mapping):
+        if made.keys() >= Difference.__annotations__.keys():
+            yield cast("Difference", made)
+        made = list(made.values())
+    if isinstance(made, list):
+        for part in made:
+            yield from _differences(part)
 
 
 def small_effect(runs: "pd.DataFrame", outcome: str) -> float:

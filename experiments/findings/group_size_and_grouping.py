@@ -1,8 +1,9 @@
 """How large tables should be, and who should sit with whom."""
 
+from math import comb
 from typing import TYPE_CHECKING, Final
 
-from experiments.findings.fragments import Difference, Numbers, difference, levels_of, small_effect
+from experiments.findings.fragments import Difference, Numbers, difference, judged_together, levels_of, small_effect
 from experiments.statistics.levels import between, by_level
 from sim.outcomes.catalogue import PRIMARY
 
@@ -60,15 +61,14 @@ def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
             "highest": _cell(mine.iloc[mine["mean"].argmax()], sizes[-1]),
             "alike_from": _alike_from(by_way),
         }
-    return made
+    return judged_together(made)
 
 
 def _widest(runs: "pd.DataFrame", factor: str, outcome: str, margin: float) -> Difference:
     """Return the difference between the levels of a factor with the lowest and with the highest mean."""
     means = runs.groupby(factor)[outcome].mean()
-    return difference(
-        between(runs, factor, means.index[int(means.argmin())], means.index[int(means.argmax())], outcome), margin
-    )
+    ends = means.index[int(means.argmin())], means.index[int(means.argmax())]
+    return difference(between(runs, factor, *ends, outcome), margin, picked=comb(len(means), 2))
 
 
 def _alike_from(by_way: "list[Widest]") -> float | None:

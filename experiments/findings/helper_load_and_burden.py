@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.findings.fragments import Difference, Numbers, difference, small_effect
-from experiments.statistics.intervals import Array, paired_interval
-from experiments.statistics.levels import Between
+from experiments.findings.fragments import Difference, Numbers, difference, judged_together, small_effect
+from experiments.statistics.intervals import Array, mean_of, paired_interval
+from experiments.statistics.levels import of_pairs
 from experiments.statistics.tipping import TIPS, TIPS_FROM, steepness
 
 if TYPE_CHECKING:
@@ -106,16 +106,25 @@ def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
             "helpers_base": _described(more["helpers"][:, base], margin),
             "helpers_heavy": _described(more["helpers"][:, heaviest], margin),
         }
-    return {
+    rises = [_rise(study, way, runs) for way in ("weight", "needs")]
+    made: Numbers = {
         "margin": margin,
         "tips_from": TIPS_FROM,
         "ways": ways,
+        "weight_more": _described(rises[0] - rises[1], margin),
         "heaviest": float(levels[-1]),
         "helpers_each": float(few["users"].mean()),
-        "tipping": [way for way in ways.values() if way["verdict"] == TIPS],
+        "tipping": [way for way in ways.values() if way["shape"] == TIPS],
         "policies": policies,
         "flattest": min(policies, key=lambda lever: policies[lever]["rise"]["value"]),
     }
+    return judged_together(made)
+
+
+def _rise(study: "Study", way: str, runs: "pd.DataFrame") -> Array:
+    """Return, for each replicate, the change of burden over the whole range of a way, under usual care."""
+    burden = table(runs, "burden", study.usual_care, points_of(study, way)[0])
+    return np.asarray(burden[:, -1] - burden[:, 0])
 
 
 def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame", margin: float) -> Numbers:
@@ -124,7 +133,7 @@ def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame
     burden = table(runs, "burden", study.usual_care, points)
     burdened = table(runs, "burdened_share", study.usual_care, points)
     mine = table(helpers, "burden", study.usual_care, points)
-    shape = steepness(levels, burden)
+    shape = steepness(levels, burden, curves_looked_at=len(WAYS))
     base = points.index(0)
     return {
         "label": WAYS[name].label,
@@ -135,8 +144,10 @@ def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame
         "burdened": {name: float(np.nanmean(burdened[:, place])) for name, place in _places(base)},
         "helpers": {name: float(np.nanmean(mine[:, place])) for name, place in _places(base)},
         "change": _described(burden[:, -1] - burden[:, 0], margin),
+        "helpers_less": _described(mine[:, base] - burden[:, base], margin),
         "helpers_change": _described(mine[:, -1] - mine[:, 0], margin),
-        "verdict": shape.verdict,
+        "shape": shape.verdict,
+        "most": shape.most if np.isfinite(shape.most) else None,
         "steepest": {"start": shape.start, "end": shape.end, "low": shape.low, "high": shape.high},
         "slopes": {
             side: value if np.isfinite(value) else None
@@ -156,15 +167,7 @@ def _places(base: int) -> tuple[tuple[str, int], ...]:
 
 def _described(values: Array, margin: float) -> Difference:
     """Describe the mean difference over all replicates in which it is known."""
-    mean, low, high, number = _mean_of(values)
-    return difference(Between(mean, low, high, number), margin)
-
-
-def _mean_of(values: Array) -> tuple[float, float, float, int]:
-    """Return the mean of the known values, its 95 % interval, and their number."""
-    known = values[np.isfinite(values)]
-    low, high = paired_interval(known)
-    return float(known.mean()) if len(known) else float("nan"), low, high, len(known)
+    return difference(of_pairs(values), margin)
 
 
 def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
@@ -183,7 +186,8 @@ def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
         series = [(lever, runs, lever) for lever in study.levers]
         for line, frame, lever in (*series, (HELPERS, helpers, study.usual_care)):
             for level, values in zip(levels, table(frame, "burden", lever, points).T, strict=True):
-                mean, low, high, _ = _mean_of(values)
+                known = values[np.isfinite(values)]
+                mean, (low, high) = mean_of(known), paired_interval(known)
                 rows.append({"panel": way.label, "line": line, "level": level, "mean": mean, "low": low, "high": high})
     marked = {
         way.label: float(points_of(study, name)[1][points_of(study, name)[0].index(0)]) for name, way in WAYS.items()

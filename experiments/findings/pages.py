@@ -14,7 +14,9 @@ from experiments.findings import STUDIES, FindingModule, finding
 from experiments.findings.fragments import Numbers
 from experiments.findings.tables import Tables
 from experiments.provenance import command
+from experiments.statistics.intervals import ALONE
 from experiments.statistics.numbers import fixed, listed, signed
+from experiments.statistics.verdict import FEW, FEWEST, RARE, SAME, most_differing
 from experiments.store.folder import ResultError
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -29,6 +31,8 @@ FORMAT: Final = 1
 """Version of the format of the record beside each page."""
 _FINEST: Final = 3
 """Largest number of decimals of a difference."""
+_RULE: Final = {"chance_level": ALONE, "fewest": FEWEST}
+"""The rule of verdicts, for templates."""
 _TEMPLATES: Final = Path(__file__).parent
 
 Record = dict[str, Any]
@@ -141,7 +145,7 @@ def _levels(runs: "pd.DataFrame", path: str) -> Numbers:
 def page(record: Record) -> str:
     """Return the page that shows a record, as Markdown."""
     template = _environment().get_template(f"{record['study']}.md.j2")
-    return str(template.render(record | record["numbers"], outcomes=OUTCOMES)).rstrip() + "\n"
+    return str(template.render(record | record["numbers"], outcomes=OUTCOMES, **_RULE)).rstrip() + "\n"
 
 
 def answer(record: Record, text: str = "") -> str:
@@ -227,7 +231,9 @@ def _environment() -> "jinja2.Environment":
 
 
 def percent(value: float, decimals: int = 0) -> str:
-    """Return a share as a percentage."""
+    """Return a share as a percentage; add decimals where rounding would turn it into 0."""
+    while value and decimals < _FINEST and float(fixed(100.0 * value, decimals)) == 0.0:
+        decimals += 1
     return f"{fixed(100.0 * value, decimals)} %"
 
 
@@ -239,6 +245,8 @@ def count(value: float) -> str:
 def span(difference: Mapping[str, float], decimals: int = 1) -> str:
     """Return a difference and its 95 % interval as text; add decimals where rounding would turn an end into 0."""
     ends = difference["low"], difference["high"]
+    if ends[0] != ends[0]:
+        return signed(difference["value"], decimals)
     while (
         (ends[0] > 0.0 or ends[1] < 0.0)
         and decimals < _FINEST
@@ -254,8 +262,13 @@ def of_hundred(difference: Mapping[str, float], decimals: int = 0) -> str:
     return span({name: 100.0 * difference[name] for name in ("value", "low", "high")}, decimals)
 
 
-def judged(difference: Mapping[str, float]) -> str:
-    """Return words for how sure a difference is, and for whether its interval lies within a small effect."""
-    if difference["clear"]:
-        return "sure, but less than a small effect" if difference["small"] else "sure"
-    return "no clear difference, and a small one at most" if difference["small"] else "no clear difference"
+def judged(difference: Mapping[str, Any]) -> str:
+    """Return the verdict on a difference in words, and whether its interval lies within a small effect."""
+    word, pairs = str(difference["verdict"]), int(difference["pairs"])
+    if word == SAME["difference"]:
+        return f"{word} in {pairs:,} pairs, of which up to {percent(most_differing(pairs))} might differ"
+    if word == RARE:
+        return f"{word}: it differs in {difference['differ']:,} of {pairs:,} pairs"
+    if word == FEW:
+        return f"{word}: {pairs:,} pairs"
+    return f"{word}, within a small effect" if difference["small"] else word

@@ -4,14 +4,16 @@ import json
 from collections import Counter
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, TypedDict
+from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 
-from experiments.findings.fragments import Numbers
+from experiments.findings.fragments import Numbers, p_of_interval
 from experiments.robustness import Discovered, Ranked, discovered, ranked
 from experiments.robustness.boxes import LEAST_OF_EACH
 from experiments.robustness.failing import too_little
 from experiments.statistics.crossed import crossed
+from experiments.statistics.intervals import ALONE
 from experiments.statistics.points import complete
+from experiments.statistics.verdict import FEWEST, holm
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ STUDY: Final = "ranking-of-policies"
 HOLDS: Final = 0.8
 """A ranking holds when orders at different points agree at least this share as well as two orders at the same point."""
 _EFFECTS: Final = Path(__file__).parent / "policy_effects.json"
+_BASE: Final = "baseline"
 _SHIPPED_AS: Final = {"evening-group": "out-of-hours", "rotating-tables": "activity-timetable"}
 """Lever to the shipped scenario with the same policy, where their names differ."""
 
@@ -36,11 +39,20 @@ class PolicyEffects(TypedDict):
 
 
 class Effects(TypedDict):
-    """The parts of `policy_effects.json` that the page needs: pairs of runs, digest of the model, and policies."""
+    """The parts of `policy_effects.json` that the page needs.
+
+    Parameters
+    ----------
+    pairs : int
+        Pairs of runs.
+    apart : dict
+        By outcome and two scenarios, the p value that their paired means are equal; older records lack it.
+    """
 
     pairs: int
     model_digest: str
     policies: dict[str, PolicyEffects]
+    apart: NotRequired[dict[str, dict[str, dict[str, float]]]]
 
 
 class Failures(TypedDict):
@@ -53,7 +65,7 @@ class Failures(TypedDict):
         Mean difference from usual care over points, and its 95 % interval for other points and other seeds, as all
         points share their seeds.
     helps : bool
-        Whether the policy clearly improves the outcome in the mean over points.
+        Whether the policy improves the outcome in the mean over points, clear among all policies and outcomes (Holm).
     unclear, clear_failures, clear_successes : int
         Points that are not clear among all; failures, and other points, that are, which takes ten pairs that differ.
     expected_wrong, beyond_chance : float
@@ -67,6 +79,7 @@ class Failures(TypedDict):
     mean: float
     low: float
     high: float
+    p: float
     helps: bool
     unclear: int
     expected_wrong: float
@@ -81,7 +94,7 @@ def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     The box describes the failures of one policy on one outcome: the pair with the most failures beyond chance, among
     policies that help on average over points.
     """
-    fails = [row for outcome in PRIMARY for row in _failures(study, runs, outcome)]
+    fails = _helping([row for outcome in PRIMARY for row in _failures(study, runs, outcome)])
     rankings = {
         outcome: _ranking(ranked(study, runs, outcome)) | {"fails": [row for row in fails if row["outcome"] == outcome]}
         for outcome in PRIMARY
@@ -120,17 +133,21 @@ def base_order(levers: list[str], outcome: str) -> list[str]:
     return sorted(levers, key=effect)
 
 
-def as_good_at_base(levers: list[str], outcome: str) -> list[str]:
-    """Return the levers that may be as good as the best lever in the baseline centre.
+def as_good_at_base(levers: list[str], outcome: str) -> list[str] | None:
+    """Return the levers that are not clearly worse than the best lever in the baseline centre, best first.
 
-    For each of them, its 95 % interval holds the effect of the best lever, or the best lever's interval holds its own.
+    Clear means clear among the paired differences of the best lever from all others (Holm's rule). None if the record
+    has no such differences, or fewer than `FEWEST` pairs.
     """
-    known = _effects()["policies"]
-    policies = {lever: known.get(_SHIPPED_AS.get(lever, lever)) for lever in levers}
-    spans = {lever: policy["effects"][outcome] if policy else (0.0, 0.0, 0.0) for lever, policy in policies.items()}
-    best = base_order(levers, outcome)[0]
-    mean, low, high = spans.pop(best)
-    return [lever for lever, (m, a, b) in spans.items() if a <= mean <= b or low <= m <= high]
+    known = _effects()
+    if "apart" not in known or known["pairs"] < FEWEST:
+        return None
+    names = {lever: _SHIPPED_AS.get(lever, lever) for lever in levers}
+    names = {lever: name if name in known["policies"] else _BASE for lever, name in names.items()}
+    best, *others = base_order(levers, outcome)
+    apart = known["apart"][outcome][names[best]]
+    clear = holm([apart[names[lever]] for lever in others])
+    return [lever for lever, is_clear in zip(others, clear, strict=True) if not is_clear]
 
 
 @cache
@@ -151,6 +168,8 @@ def _ranking(ranking: Ranked) -> Numbers:
         "share_first": ranking.share(ranking.order[0], 1),
         "second": ranking.order[1],
         "share_second_first": ranking.share(ranking.order[1], 1),
+        "lead": _lead(ranking),
+        "replicates": ranking.points.replicates,
         "last": ranking.order[-1],
         "share_last": ranking.share(ranking.order[-1], len(ranking.order)),
         "base_best": base,
@@ -194,7 +213,8 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
                 "mean": over.mean,
                 "low": over.low,
                 "high": over.high,
-                "helps": bool(sign * over.low > 0.0 and sign * over.high > 0.0),
+                "p": p_of_interval(over.mean, (over.low, over.high), over.freedom),
+                "helps": bool(sign * over.mean > 0.0),
                 "unclear": int((~judged["clear"]).sum()),
                 "expected_wrong": wrong,
                 "beyond_chance": failures - wrong,
@@ -203,6 +223,26 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
             }
         )
     return sorted(rows, key=lambda row: row["failures"])
+
+
+def _helping(rows: list[Failures]) -> list[Failures]:
+    """Return rows in which `helps` is whether the improvement is clear among all rows."""
+    clear = holm([row["p"] if row["p"] == row["p"] else 1.0 for row in rows])
+    return [row | {"helps": row["helps"] and is_clear} for row, is_clear in zip(rows, clear, strict=True)]
+
+
+def _lead(ranking: Ranked) -> Numbers:
+    """Return by how much the first is better than the second in the mean over points.
+
+    The interval is for other points and other seeds. The second was picked as the nearest of all others, so that the
+    lead is clear by the corrected p value (Bonferroni) only.
+    """
+    first, second, *others = ranking.order
+    sign = 1.0 if OUTCOMES[ranking.outcome].better == "higher" else -1.0
+    values = ranking.points.values
+    over = crossed(sign * (values[first] - values[second]).unstack("replicate").to_numpy(float))
+    p = p_of_interval(over.mean, (over.low, over.high), over.freedom) * (len(others) + 1)
+    return {"value": over.mean, "low": over.low, "high": over.high, "clear": bool(over.mean > 0.0 and p <= ALONE)}
 
 
 def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:

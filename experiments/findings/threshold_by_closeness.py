@@ -2,8 +2,18 @@
 
 from typing import TYPE_CHECKING, Final
 
-from experiments.findings.fragments import Numbers, base_value, difference, levels_of, small_effect
-from experiments.statistics.levels import between, by_level, interaction
+import numpy as np
+
+from experiments.findings.fragments import (
+    Difference,
+    Numbers,
+    base_value,
+    difference,
+    judged_together,
+    levels_of,
+    small_effect,
+)
+from experiments.statistics.levels import between, by_level, interaction, of_pairs
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -50,7 +60,26 @@ def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
             }
         )
     trait, outcome = max(sizes, key=sizes.__getitem__)
-    return made | {"largest": {"trait": trait, "outcome": outcome, "small_effects": sizes[trait, outcome]}}
+    made["lonely_more"] = _more(runs, ends, small_effect(runs, "loneliness_ucla20"))
+    return judged_together(made) | {
+        "largest": {"trait": trait, "outcome": outcome, "small_effects": sizes[trait, outcome]}
+    }
+
+
+def _more(runs: "pd.DataFrame", ends: dict[str, tuple[float, float]], margin: float) -> Difference:
+    """Return by how much the wish for closeness changes loneliness more than guardedness does, both taken as sizes."""
+    changes = []
+    for path in (CLOSENESS, THRESHOLD):
+        by_replicate = _by_replicate(runs, path, ends[path])
+        changes.append(by_replicate * (-1.0 if by_replicate.mean() < 0.0 else 1.0))
+    return difference(of_pairs(np.asarray(changes[0] - changes[1], np.float64)), margin)
+
+
+def _by_replicate(runs: "pd.DataFrame", path: str, ends: tuple[float, float]) -> "pd.Series[float]":
+    """Return the change of loneliness from one end of a trait to the other in each replicate; NaN if a run failed."""
+    sides = [runs[runs[path] == end].groupby("replicate")["loneliness_ucla20"] for end in ends]
+    means = [side.mean().where(side.count() == side.size()) for side in sides]
+    return means[1] - means[0]
 
 
 def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":

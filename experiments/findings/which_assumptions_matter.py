@@ -5,9 +5,13 @@ from collections import Counter
 from collections.abc import Hashable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.findings.fragments import Numbers
+import numpy as np
+from numpy.typing import NDArray
+
+from experiments.findings.fragments import Numbers, p_of_interval, small_effect
 from experiments.sensitivity.result import StudySensitivity, of_runs
 from experiments.statistics.levels import SMALL_EFFECT
+from experiments.statistics.verdict import ALONE_ONLY, FEWEST, holm, most_differing
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -35,35 +39,83 @@ _ONE_IN: Final = 40
 def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     """Return, by outcome, the leading parameters, how many are clear of chance, and how many can be left alone.
 
-    A parameter can be left alone when the 95 % interval of its mean effect, over its plausible range, ends below a
-    small effect (`SMALL_EFFECT` standard deviations between users). A mean may hide an effect in a few centres, so the
+    A parameter is a candidate to be left alone when the 95 % interval of its mean effect, over its plausible range,
+    ends
+    below a small effect (`SMALL_EFFECT` standard deviations between users). A mean may hide an effect in a few
+    centres, so the
     page also counts how many of these parameters have no larger effect in any centre.
     """
     analysis = of_runs(study, runs, outcomes=PRIMARY)
     made: Numbers = {"small": SMALL_EFFECT, "named": NAMED, "shown": SHOWN, "parameters": len(study.factors)}
+    trajectories = int(analysis.outcomes["used"].min())
     made["trajectories"] = int(analysis.outcomes["blocks"].iloc[0])
-    made["one_in"] = _ONE_IN
     made["by_chance"] = len(study.factors) / _ONE_IN
-    alone: set[str] = {factor.path for factor in study.factors}
-    large: set[str] = set()
+    margins = {outcome: small_effect(runs, outcome) for outcome in PRIMARY}
+    judged, directions = _judged(analysis, margins, trajectories), _directions(analysis, trajectories)
     somewhere: set[str] = set()
     leading: Counter[str] = Counter()
     for outcome in PRIMARY:
-        margin = SMALL_EFFECT * float(runs[f"{outcome}_sd"].mean())
-        made[outcome] = _outcome(analysis, outcome, margin)
-        table = analysis.ranked(outcome)
-        alone &= set(table.loc[table["high"] < margin, "factor"])
-        large |= set(table.loc[table["low"] > margin, "factor"])
+        mine = [frame[frame["outcome"] == outcome] for frame in (judged, directions)]
+        made[outcome] = _outcome(analysis, outcome, margins[outcome], *mine)
         ends = analysis.ends[analysis.ends["outcome"] == outcome]
-        somewhere |= set(ends.loc[~(ends["largest"] < margin), "factor"])
-        leading.update(table["factor"].head(SHOWN))
-    made |= {"alone": len(alone), "large": len(large)}
+        somewhere |= set(ends.loc[~(ends["largest"] < margins[outcome]), "factor"])
+        leading.update(analysis.ranked(outcome)["factor"].head(SHOWN))
+    by_factor = judged.groupby("factor")
+    alone, alone_among = (set(one.index[one]) for one in (by_factor[name].all() for name in ("small", "small_among")))
+    made |= {"alone": len(alone), "alone_among": len(alone_among), "tested": len(judged)}
+    made |= {name: int(by_factor[name].any().sum()) for name in ("large", "large_among")}
     made |= {"never": len(alone - somewhere), "somewhere": len(alone & somewhere)}
+    made["hidden"] = most_differing(trajectories)
     made["step"] = float(analysis.ends["step"].mean())
     meanings = analysis.factors.set_index("factor")["meaning"]
     shared = [path for path, times in leading.most_common() if times == len(PRIMARY)]
     made["shared"] = [{"path": path, "meaning": _plain(meanings[path])} for path in shared]
     return made
+
+
+def _judged(made: StudySensitivity, margins: Mapping[str, float], trajectories: int) -> "pd.DataFrame":
+    """Judge each parameter on each outcome: clear of chance, larger and smaller than a small effect.
+
+    Returns
+    -------
+    DataFrame
+        A row for each parameter and outcome: `factor`, `outcome`, and `clear`, `large` and `small` by the parameter's
+        own 95 % interval; the same with `_among` after Holm's rule over all rows. With fewer trajectories than `FEWEST`
+        none is.
+    """
+    import pandas as pd
+
+    tables = [made.ranked(outcome).assign(outcome=outcome, margin=margins[outcome]) for outcome in PRIMARY]
+    table = pd.concat(tables, ignore_index=True)
+    enough = trajectories >= FEWEST
+    table["large"], table["small"] = (
+        enough & (table["low"] > table["margin"]),
+        enough & (table["high"] < table["margin"]),
+    )
+    table["clear"] &= enough
+    for names, limit in ((("clear",), "noise"), (("large", "small"), "margin")):
+        among = _among(table, table[limit], trajectories)
+        for name in names:
+            table[f"{name}_among"] = table[name] & among
+    return table
+
+
+def _directions(made: StudySensitivity, trajectories: int) -> "pd.DataFrame":
+    """Return the mean effects with their sign, and which are clear of chance, also after Holm's rule over all rows."""
+    import pandas as pd
+
+    tables = [made.ranked(outcome, "mu").assign(outcome=outcome) for outcome in PRIMARY]
+    table = pd.concat(tables, ignore_index=True)
+    table["clear"] &= trajectories >= FEWEST
+    table["clear_among"] = table["clear"] & _among(table, np.sign(table["value"]) * table["noise"], trajectories)
+    return table
+
+
+def _among(table: "pd.DataFrame", limits: "pd.Series[float]", trajectories: int) -> NDArray[np.bool_]:
+    """Return which values differ from their limits among all rows (Holm's rule), by t tests from their intervals."""
+    rows = zip(table["value"], table["low"], table["high"], limits, strict=True)
+    p = [p_of_interval(value, (low, high), trajectories - 1, limit) for value, low, high, limit in rows]
+    return np.array(holm(np.nan_to_num(p, nan=1.0).tolist()), dtype=np.bool_)
 
 
 def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
@@ -74,22 +126,22 @@ def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
     return influence(made.indices, made.factors, most=SHOWN)
 
 
-def _outcome(made: StudySensitivity, outcome: str, margin: float) -> Numbers:
-    """Return the numbers that the page shows for an outcome."""
-    table = made.ranked(outcome)
-    mean, spread = (made.ranked(outcome, index).set_index("factor") for index in ("mu", "sigma"))
+def _outcome(
+    made: StudySensitivity, outcome: str, margin: float, table: "pd.DataFrame", directions: "pd.DataFrame"
+) -> Numbers:
+    """Return the numbers that the page shows for an outcome, from its rows of `_judged` and `_directions`."""
+    mean, spread = directions.set_index("factor"), made.ranked(outcome, "sigma").set_index("factor")
     first = [_leading(row, mean.loc[row["factor"]]) for row in table.head(NAMED).to_dict("records")]
     fact, settled = (frame.set_index("outcome").to_dict("index")[outcome] for frame in (made.outcomes, made.settling))
-    clear = table[table["clear"]]
-    large = table[table["low"] > margin]
     size = table.set_index("factor")["value"]
     top = list(table["factor"].head(SHOWN))
     return {
         "leading": first,
-        "clear": len(clear),
-        "large": len(large),
+        **{
+            name: int(table[name].sum())
+            for name in ("clear", "clear_among", "large", "large_among", "small", "small_among")
+        },
         "margin": margin,
-        "small": int((table["high"] < margin).sum()),
         "sections": dict(Counter(".".join(path.split(".")[:2]) for path in top)),
         "uneven": int((spread.loc[top, "value"] > size[top]).sum()),
         "noise_share": float(fact["noise_share"]),
@@ -104,13 +156,16 @@ def _outcome(made: StudySensitivity, outcome: str, margin: float) -> Numbers:
 
 def _leading(row: Mapping[Hashable, Any], mean: "pd.Series") -> Numbers:
     """Describe a leading parameter: the size of its effect, and its direction where the direction is clear."""
-    side = ("raises it" if mean["value"] > 0.0 else "lowers it") if mean["clear"] else "has no clear direction"
+    side = "has no clear direction"
+    if mean["clear"]:
+        side = ("raises it" if mean["value"] > 0.0 else "lowers it") + ("" if mean["clear_among"] else ALONE_ONLY)
     numbers = {name: float(row[name]) for name in ("value", "low", "high", "noise")}
     return {
         "path": row["factor"],
         "meaning": _plain(row["meaning"]),
         **numbers,
-        "clear": bool(row["clear"]),
+        "clear": bool(row["clear_among"]),
+        "alone": bool(row["clear"]),
         "side": side,
         "explained": EXPLAINED.get(row["factor"], ""),
     }

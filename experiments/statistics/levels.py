@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import Array, mean_of, paired_interval
+from experiments.statistics.intervals import ALONE, Array, mean_of, paired_interval, paired_p
 from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.outcomes.catalogue import Better
 
@@ -29,6 +29,8 @@ class Between:
         Number of replicates with a value at both levels.
     differ : int
         How many of them differ; 0 if nobody counted.
+    p : float
+        Two-sided p value that the difference is 0; NaN if nobody tested.
     """
 
     difference: float
@@ -36,6 +38,7 @@ class Between:
     high: float
     pairs: int
     differ: int = 0
+    p: float = float("nan")
 
     @property
     def clear(self) -> bool:
@@ -89,19 +92,21 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
     return pd.DataFrame(rows)
 
 
-def between(runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str) -> Between:
+def between(
+    runs: "pd.DataFrame", factor: str, first: float | str, second: float | str, outcome: str, level: float = ALONE
+) -> Between:
     """Return the difference of an outcome between two levels of a factor, averaged over all other factors.
 
     The runs of a replicate share their seed at all levels. A replicate is therefore a pair: the mean of its runs at the
     second level, minus that at the first. A replicate with a failed run is left out, because its two means would be
-    over different points.
+    over different points. The interval misses the difference with probability `level`.
 
     Raises
     ------
     ValueError
         When a level has no runs.
     """
-    return _summed(_pairs(runs, factor, first, second, outcome))
+    return of_pairs(np.asarray(_pairs(runs, factor, first, second, outcome), np.float64), level)
 
 
 def interaction(
@@ -121,7 +126,15 @@ def interaction(
     ValueError
         As `between`.
     """
-    return _summed(_pairs(there, factor, first, second, outcome) - _pairs(here, factor, first, second, outcome))
+    more = _pairs(there, factor, first, second, outcome) - _pairs(here, factor, first, second, outcome)
+    return of_pairs(np.asarray(more, np.float64))
+
+
+def of_pairs(differences: Array, level: float = ALONE) -> Between:
+    """Return the mean of paired differences; a NaN is left out, and the interval misses with probability `level`."""
+    values = differences[np.isfinite(differences)]
+    low, high = sound_interval(values, level)
+    return Between(mean_of(values), low, high, len(values), differing(values), paired_p(values))
 
 
 def _pairs(
@@ -135,12 +148,6 @@ def _pairs(
             raise ValueError(f"there are no runs at {factor} = {level}")
         sides.append(some.groupby("replicate")[outcome].mean().where(~_broken(some, outcome)))
     return sides[1] - sides[0]
-
-
-def _summed(pairs: "pd.Series[float]") -> Between:
-    values = np.asarray(pairs[np.isfinite(pairs)], np.float64)
-    low, high = sound_interval(values)
-    return Between(mean_of(values), low, high, len(values), differing(values))
 
 
 def _by_replicate(some: "pd.DataFrame", outcome: str) -> Array:

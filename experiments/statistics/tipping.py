@@ -10,8 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from experiments.statistics.intervals import ALONE, TAILS, Array, paired_p
-from experiments.statistics.verdict import FEW, FEWEST
+from experiments.statistics.intervals import ALONE, TAILS, Array, paired_p, ratio_interval
+from experiments.statistics.verdict import FEW, FEWEST, RARE, differing
 
 TIPS_FROM: Final = 2.0
 """A curve tips when a stretch is clearly more than this many times as steep as the curve before and after it."""
@@ -28,9 +28,9 @@ class Steepness:
     Parameters
     ----------
     verdict : str
-        "flat" (no clear rise or fall), "tips", "levels off" or "speeds up" (the first or second half is clearly more
-        than `TIPS_FROM` times as steep as the other), or else "steady"; "too few to say" from fewer than `FEWEST`
-        complete replicates.
+        "too few to say" and "too rare to say" (fewer than `FEWEST` replicates, or replicates that change), "flat" (no
+        clear rise or fall), "tips", "levels off" or "speeds up" (the first or second half is clearly more than
+        `TIPS_FROM` times as steep as the other), or else "steady".
     start, end : float
         Levels at the ends of the steepest stretch.
     low, high : float
@@ -38,6 +38,9 @@ class Steepness:
     slope, before, after, overall : float
         Change per unit of the level in that stretch, before it, after it (all cross-fitted), and over the whole curve.
         `before` or `after` is NaN when the stretch is the first or the last.
+    most : float
+        How many times as steep as the curve before or after it the stretch may be: the upper end of the 95 % interval
+        of slope / `before` or slope / `after`, whichever is less; NaN when neither has an end.
     """
 
     verdict: str
@@ -49,9 +52,10 @@ class Steepness:
     before: float
     after: float
     overall: float
+    most: float
 
 
-def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
+def steepness(levels: Array, curves: Array, seed: int = 1, curves_looked_at: int = 1) -> Steepness:
     """Return the steepest stretch of a curve, and the shape of the curve.
 
     Parameters
@@ -62,6 +66,8 @@ def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
         An outcome at each level, one row for each replicate; incomplete rows are left out.
     seed : int
         Seed of the resampling.
+    curves_looked_at : int
+        How many curves may tip; the test whether this one does is corrected for their number (Bonferroni).
 
     Raises
     ------
@@ -81,7 +87,7 @@ def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
     first, last = _place(slopes, seed)
     slope, before, after = (float(sign * column.mean()) for column in fitted)
     return Steepness(
-        _verdict(levels, sign * whole, fitted, sign * overall),
+        _verdict(levels, sign * whole, fitted, sign * overall, curves_looked_at),
         start=float(levels[steepest]),
         end=float(levels[steepest + 1]),
         low=float(levels[first]),
@@ -90,7 +96,14 @@ def steepness(levels: Array, curves: Array, seed: int = 1) -> Steepness:
         before=before,
         after=after,
         overall=float(overall.mean()),
+        most=_most(*fitted),
     )
+
+
+def _most(slope: Array, before: Array, after: Array) -> float:
+    """Return the least upper end of the intervals of slope / before and slope / after (Fieller); NaN without any."""
+    ends = [ratio_interval(slope, side)[2] for side in (before, after) if np.isfinite(side).all()]
+    return float(np.nanmin(ends)) if np.isfinite(ends).any() else float("nan")
 
 
 def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Array, Array]:
@@ -116,13 +129,15 @@ def _place(slopes: Array, seed: int) -> tuple[int, int]:
     return int(low), int(high)
 
 
-def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], overall: Array) -> str:
+def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], overall: Array, curves: int) -> str:
     slope, before, after = fitted
-    if len(whole) < FEWEST:
+    if len(overall) < FEWEST:
         return FEW
+    if 0 < differing(overall) < FEWEST:
+        return RARE
     if not _clearly_above_0(overall):
         return FLAT
-    if _clearly_steeper(slope, before) and _clearly_steeper(slope, after):
+    if _clearly_steeper(slope, before, curves) and _clearly_steeper(slope, after, curves):
         return TIPS
     middle = int(np.abs(levels - 0.5 * (levels[0] + levels[-1]))[1:-1].argmin()) + 1
     early = (whole[:, middle] - whole[:, 0]) / (levels[middle] - levels[0])
@@ -132,12 +147,12 @@ def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], ov
     return SPEEDS_UP if _clearly_steeper(late, early) else STEADY
 
 
-def _clearly_steeper(one: Array, other: Array) -> bool:
+def _clearly_steeper(one: Array, other: Array, tests: int = 1) -> bool:
     """Return whether a slope is clearly more than `TIPS_FROM` times another; False if a value is missing."""
     more = one - TIPS_FROM * other
-    return bool(np.isfinite(more).all()) and _clearly_above_0(more)
+    return bool(np.isfinite(more).all()) and _clearly_above_0(more, tests)
 
 
-def _clearly_above_0(values: Array) -> bool:
+def _clearly_above_0(values: Array, tests: int = 1) -> bool:
     """Return whether the mean of values is clearly above 0; values that do not vary have no interval."""
-    return paired_p(values) < ALONE and bool(values.mean() > 0.0)
+    return paired_p(values) < ALONE / tests and bool(values.mean() > 0.0)

@@ -14,7 +14,6 @@ from experiments.findings.pages import (
     findings,
     fixed,
     index,
-    judged,
     listed,
     of_hundred,
     page,
@@ -95,10 +94,8 @@ def test_a_typed_number_would_be_seen():
         (span({"value": -0.06, "low": -0.11, "high": -0.016}), "-0.06 (-0.11 to -0.02)"),
         (span({"value": -0.06, "low": -0.11, "high": 0.016}), "-0.1 (-0.1 to 0.0)"),
         (of_hundred({"value": 0.15, "low": 0.1, "high": 0.204}), "+15 (+10 to +20)"),
-        (judged({"clear": True, "small": False}), "sure"),
-        (judged({"clear": True, "small": True}), "sure, but less than a small effect"),
-        (judged({"clear": False, "small": True}), "no clear difference, and a small one at most"),
-        (judged({"clear": False, "small": False}), "no clear difference"),
+        (percent(0.0), "0 %"),
+        (percent(0.004), "0.4 %"),
     ],
 )
 def test_numbers_are_written_in_one_way(written, expected):

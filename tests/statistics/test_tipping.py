@@ -77,6 +77,34 @@ def test_chance_leaves_the_place_open():
     assert found.high - found.low > 1.0
 
 
+def test_few_replicates_never_tip():
+    step = np.where(X > 2.1, 30.0, 10.0)
+    assert steepness(X, curves(step, replicates=9)).verdict == "too few to say"
+    assert steepness(X, curves(step, replicates=10)).verdict == "tips"
+
+
+def test_a_rise_in_few_replicates_is_rare():
+    rises = np.zeros((12, len(X)))
+    rises[:3] = X
+    assert steepness(X, rises).verdict == "too rare to say"
+    assert steepness(X, 0.0 * rises).verdict == "flat"
+
+
+def test_what_is_ruled_out_is_an_upper_end():
+    """A gentle bend: a stretch twice as steep as both sides is ruled out with little noise, not with much."""
+    bend = 20.0 / (1.0 + np.exp(-0.8 * (X - 2.0)))
+    assert 1.0 < steepness(X, curves(bend, noise=0.05)).most < 2.0
+    much = steepness(X, curves(bend, noise=20.0)).most
+    assert not much < 2.0
+
+
+def test_a_tip_among_many_curves_takes_more_evidence():
+    """The noise is chosen so that the tip is clear for a single curve, and not among a thousand."""
+    step = curves(np.where(X > 2.1, 30.0, 10.0) + 3.0 * X, noise=8.0)
+    assert steepness(X, step).verdict == "tips"
+    assert steepness(X, step, curves_looked_at=1000).verdict != "tips"
+
+
 def test_what_cannot_be_judged_is_refused():
     with pytest.raises(ValueError, match="four rising levels"):
         steepness(X[:3], curves(X[:3]))

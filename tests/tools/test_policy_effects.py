@@ -2,8 +2,11 @@
 
 import json
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from sim.outcomes.catalogue import PRIMARY
 from tools import policy_effects
 from tools.policy_trials import TRIALS
 
@@ -26,3 +29,16 @@ def test_a_changed_record_is_noticed(record):
 def test_every_trial_stands_beside_policies_that_were_measured(record):
     assert all(name in record["policies"] for trial in TRIALS for name in trial.policies)
     assert {trial.outcome for trial in TRIALS} <= record["spreads"].keys()
+
+
+def test_two_policies_are_told_apart_by_pairs():
+    """Both vary much and together: apart by pairs, though each mean alone would overlap the other's interval."""
+    luck = np.random.default_rng(1).normal(size=(20, 2)) * [5.0, 0.1]
+    rows = [
+        (name, k, *[50.0 + luck[k, 0] + shift + luck[k, 1] * (name == "a")] * 3)
+        for name, shift in (("a", 0.5), ("b", 0.0))
+        for k in range(20)
+    ]
+    values = pd.DataFrame(rows, columns=["scenario", "replicate", *PRIMARY])
+    apart = policy_effects.apart(values)
+    assert apart["burden"]["a"]["b"] == apart["burden"]["b"]["a"] < 1e-6
