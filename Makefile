@@ -32,7 +32,7 @@ test-slow: setup ## the tests that take longer than a minute
 	@$(BIN)/python -m pytest -m slow --collect-only -qq >/dev/null 2>&1; \
 	[ $$? -eq 5 ] || $(BIN)/python -m pytest -n 2 -m slow
 
-test-long: setup ## the plain Mesa model against the engine at length (a quarter of an hour)
+test-long: setup ## large trials of error rates, and the plain Mesa model against the engine at length (half an hour)
 	$(BIN)/python -m pytest -n 2 -m long
 
 document: setup ## write the tables of sim/MODEL.md and the pages, and the JSON Schema, from the code

@@ -57,7 +57,7 @@ def test_other_ignored_exceptions_are_reported_as_before(monkeypatch: pytest.Mon
     assert reported == [problem]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_signal_during_a_cold_compile_ends_the_command(tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     words = [sys.executable, "-m", "dayroom", "run", "baseline", "--days", "2", "--replicates", "1", "--jobs", "1"]

@@ -71,7 +71,7 @@ def test_the_p_value_of_a_t_interval_is_that_of_the_t_test():
     assert np.isnan(p_of_interval(2.0, (2.0, 2.0), 19))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_chance_alone_is_seldom_clear_on_a_page():
     """Of 600 pages with 28 differences each, all of them chance, 5 % hold a clear one; most hold one by itself."""
     pages = []

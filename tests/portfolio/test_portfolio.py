@@ -282,7 +282,7 @@ def test_the_base_alone_is_kept_and_has_no_interval():
     assert "nan" not in line
 
 
-@pytest.mark.parametrize(("searches", "tolerance"), [(60, 0.13), pytest.param(500, 0.04, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("searches", "tolerance"), [(60, 0.13), pytest.param(500, 0.04, marks=pytest.mark.long)])
 def test_where_no_portfolio_changes_burden_one_search_in_twenty_finds_a_harmless_one(searches, tolerance):
     stream = np.random.default_rng(11)
     harmless, alone = [], []

@@ -175,7 +175,7 @@ def test_a_later_box_is_tested_on_draws_outside_the_first(monkeypatch):
     assert 0 < sum(number > 1 for number in numbers) <= 200 * 0.05 + 3.0 * (200 * 0.05 * 0.95) ** 0.5
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_prim_seldom_reports_a_box_in_pure_noise():
     """Without the test on other draws, PRIM reports a box in more than half of such sets."""
     searches = [discover(*noise((22, key), 240)) for key in range(200)]

@@ -152,7 +152,7 @@ def test_a_rare_outcome_is_not_clear_from_few_pairs_that_differ():
     assert judged["chance_wrong"].isna().tolist() == [True, False]
 
 
-@pytest.mark.parametrize(("studies", "tolerance"), [(30, 0.18), pytest.param(600, 0.04, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("studies", "tolerance"), [(30, 0.18), pytest.param(600, 0.04, marks=pytest.mark.long)])
 def test_where_nothing_differs_one_study_in_twenty_has_a_clear_point(studies, tolerance):
     wrong = []
     for seed in range(studies):

@@ -124,7 +124,7 @@ def test_an_effect_of_one_seed_is_not_called_clear():
     assert inert <= 0.025 + 3.0 * (0.025 * 0.975 / 60) ** 0.5
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("replicates", [2, 3, 4, 8])
 def test_inert_factors_are_seldom_called_clear(replicates):
     assert share_clear(replicates, 60)[1] <= 0.025 + 3.0 * (0.025 * 0.975 / 600) ** 0.5

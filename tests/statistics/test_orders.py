@@ -90,7 +90,7 @@ def test_nothing_is_reported_when_nothing_separates_the_draws():
     assert all(flip.p_among >= flip.p for flip in found.flips)
 
 
-@pytest.mark.parametrize("studies", [12, pytest.param(150, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("studies", [12, pytest.param(150, marks=pytest.mark.long)])
 def test_pure_noise_seldom_names_a_parameter_in_any_outcome(studies, monkeypatch):
     """8 scenarios, 60 parameters, 3 outcomes, no effect: a correction over parameters alone names some in 8 of 12."""
     monkeypatch.setattr(orders, "_PERMUTATIONS", 999)

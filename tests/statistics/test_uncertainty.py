@@ -125,7 +125,7 @@ def test_the_share_that_is_better_and_the_range_of_effects_come_from_one_model()
     assert "not of centres" in CAUTION
 
 
-@pytest.mark.parametrize(("studies", "tolerance"), [(120, 0.04), pytest.param(4_000, 0.0, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("studies", "tolerance"), [(120, 0.04), pytest.param(4_000, 0.0, marks=pytest.mark.long)])
 @pytest.mark.parametrize("ignorance", [0.3, 2.0])
 def test_the_interval_of_the_mean_holds_when_draws_have_their_own_seeds_and_not_when_they_share_them(
     ignorance, studies, tolerance

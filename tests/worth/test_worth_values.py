@@ -89,7 +89,7 @@ def test_the_error_is_as_large_as_studies_differ():
     assert 0.8 * spread < np.mean([one.error for one in studies]) < 1.5 * spread
 
 
-@pytest.mark.parametrize("studies", [10, pytest.param(400, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("studies", [10, pytest.param(400, marks=pytest.mark.long)])
 def test_a_group_that_explains_nothing_cannot_be_told_from_0(studies):
     g, wrong = stream(7), 0
     for key in range(studies):
