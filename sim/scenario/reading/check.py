@@ -114,6 +114,9 @@ def refusal(values: Any, name: str, error: ValidationError) -> ScenarioError:
     )
 
 
+Scenario.refusal = refusal
+
+
 def _entries(values: AnyMapping[Any, Any], place: Place) -> dict[str, Entry]:
     return {str(key): Entry(place, _node(value, place)) for key, value in values.items() if value is not None}
 

@@ -1,9 +1,9 @@
 """The typed scenario: centres, users, network, society, mechanisms, rules, policies and surveys."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator, model_validator
 
@@ -196,6 +196,9 @@ else:
 class Scenario(Section):
     """Everything that a run simulates; typed, checked and immutable."""
 
+    refusal: ClassVar[Callable[[Any, str, ValidationError], Exception] | None] = None
+    """Says why values are refused, as the check of a file does; the layer that reads files sets it."""
+
     name: Name = Field(description="Short name, used in file names and tables")
     title: str = Field(default="", max_length=200, description="A title for people")
     question: str = Field(default="", max_length=2000, description="The question this scenario stands for")
@@ -276,9 +279,9 @@ class Scenario(Section):
         try:
             return Scenario.model_validate(values)
         except ValidationError as error:
-            from sim.scenario.reading.check import refusal
-
-            raise refusal(values, self.name, error) from None
+            if Scenario.refusal is None:
+                raise
+            raise Scenario.refusal(values, self.name, error) from None
 
 
 SCENARIO_PARAMETERS: Final[tuple[Parameter, ...]] = (

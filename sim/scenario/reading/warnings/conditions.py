@@ -85,7 +85,7 @@ def possible(conditions: list[Condition], facts: Mapping[Step, Range]) -> list[R
     """
     try:
         return _joined([_alternatives(one.step, True, facts) for one in conditions], facts)
-    except _TooManyError:
+    except OverflowError:
         return None
 
 
@@ -104,18 +104,14 @@ def implied(alternative: Ranges, condition: Condition, facts: Mapping[Step, Rang
     )
     try:
         return not _joined([[alternative], _alternatives(condition.step, False, facts, present)], facts)
-    except _TooManyError:
+    except OverflowError:
         return False
-
-
-class _TooManyError(Exception):
-    """A condition has more alternatives than are looked at."""
 
 
 def _joined(parts: list[list[Ranges]], facts: Mapping[Step, Range]) -> list[Ranges]:
     """Return the possible alternatives of a conjunction."""
     if math.prod(map(len, parts)) > _MOST:
-        raise _TooManyError
+        raise OverflowError("more alternatives than are looked at")
     found = []
     for chosen in product(*parts):
         ranges: Ranges = {}
@@ -134,7 +130,7 @@ def _known(key: Step, facts: Mapping[Step, Range]) -> Range:
     if key.operation == "aggregate" and key.words[0] in ("share", "count"):
         try:
             of_whom = _alternatives(key.inputs[0], True, facts)
-        except _TooManyError:
+        except OverflowError:
             return Range()
         counted = facts.get(Step("value", words=("users",)), Range()).high if key.words[0] == "count" else 1.0
         return Range(0.0, counted if of_whom else 0.0)
