@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from experiments.compare.terminal import lines_of
 from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import TOLD, measured
+from experiments.statistics.verdict import FEWEST
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 
@@ -202,7 +204,8 @@ def test_few_pairs_have_no_plane_no_curve_and_no_share_of_pairs():
 def test_the_table_has_shares_of_pairs_and_rough_pairing_from_ten(made):
     assert {"cost_quadrants", "acceptability"} <= set(made.tables())
     text = lines_of(made, 100)
-    rare = next(line for line in text if "everely lonely" in line)
-    assert "%  " not in rare.split("too rare")[0].rsplit("to", 1)[-1]
+    shown = next(line for line in text if line.startswith("Severely lonely users"))
+    differ = made.contrast(made.others[0], "severely_lonely_share").differ
+    assert bool(re.search(r"\d%", shown)) == (differ >= FEWEST)  # levels have a space before their %
     assert "-0.00" not in "\n".join(text)
     assert any("roughly" in line for line in text if line.startswith("Pairing"))
