@@ -98,7 +98,6 @@ def test_the_study_with_levers_works_and_shows_what_is_said_of_it(tmp_path: Path
     text = blocks("yaml")[2]
     for long, short in (
         ("days: 120", "days: 40\nsettling: 0"),
-        ("replicates: 4", "replicates: 3"),
         ("points: 80", "points: 50"),
     ):
         assert long in text
