@@ -135,11 +135,11 @@ def test_the_front_has_a_letter_a_portfolio_kept_and_says_where_the_budget_is(wo
     rows = inputs(2)["solutions"]
     assert rows["kept"].sum() >= 2
     assert not rows["kept"].all()
-    near, far = (words(FAMILIES["front"].draw(rows, budget)) for budget in (20.0, 500.0))
+    near, far = (words(FAMILIES["front"].draw(rows, budget)) for budget in (5.0, 500.0))
     letters = rows.loc[rows["kept"], "name"].tolist()
     assert letters[:2] == ["A", "B"]
     assert all(f" {letter} |" in f" {near} |" for letter in letters)
-    assert "the budget, 20 hours a week" in near
+    assert "the budget, 5 hours a week" in near
     assert "The budget, 500 hours a week, lies further right" in far
 
 
