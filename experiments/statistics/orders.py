@@ -295,13 +295,4 @@ def _standard_ranks(values: Array) -> Array:
     return np.asarray(centred / np.sqrt((centred**2).sum()))
 
 
-def holm(p: Array) -> Array:
-    """Correct p values by Holm's step-down method (1979)."""
-    order = np.argsort(p, kind="stable")
-    stepped = np.maximum.accumulate(p[order] * (len(p) - np.arange(len(p))))
-    corrected = np.empty(len(p))
-    corrected[order] = np.minimum(stepped, 1.0)
-    return corrected
-
-
-__all__ = ["FLIP_LEVEL", "Flip", "Ranking", "holm", "rank_correlations", "ranking"]
+__all__ = ["FLIP_LEVEL", "Flip", "Ranking", "rank_correlations", "ranking"]

@@ -126,12 +126,16 @@ def clear_among(many: Sequence[Array]) -> list[bool]:
 
 def holm(p_values: Sequence[float], level: float = ALONE) -> list[bool]:
     """Return which hypotheses Holm's (1979) rule rejects: in rising order of p, while p <= level / hypotheses left."""
-    rejected = [False] * len(p_values)
-    for rank, number in enumerate(np.argsort(p_values, kind="stable")):
-        if not p_values[number] <= level / (len(p_values) - rank):
-            break
-        rejected[number] = True
-    return rejected
+    return [bool(each <= level) for each in corrected(np.asarray(p_values, np.float64))]
+
+
+def corrected(p_values: Array) -> Array:
+    """Return p values corrected by Holm's step-down method (1979), at most 1."""
+    order = np.argsort(p_values, kind="stable")
+    stepped = np.maximum.accumulate(p_values[order] * (len(p_values) - np.arange(len(p_values))))
+    adjusted = np.empty(len(p_values))
+    adjusted[order] = np.minimum(stepped, 1.0)
+    return adjusted
 
 
 def direction(change: float, better: str) -> str:

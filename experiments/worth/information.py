@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, student
-from experiments.statistics.orders import holm
+from experiments.statistics.verdict import corrected
 from experiments.worth.decision import Decision, net_benefit, value_of_knowing
 from experiments.worth.denoised import chance_between, denoised
 from experiments.worth.regression import Regression
@@ -109,7 +109,7 @@ def partial(
         found[name] = study.values(choice).reshape(len(asked[name]), len(willingness))
         errors[name] = _error(choice, study.values).reshape(found[name].shape)
         shuffled.append(_p(choice, study, found[name][0]))
-    p = np.array([holm(each) for each in np.array(shuffled).T]).T if groups else np.empty((0, 0))
+    p = np.array([corrected(each) for each in np.array(shuffled).T]).T if groups else np.empty((0, 0))
     return [
         _value(name, users, each, found[name][i, j], errors[name][i, j], p[number, j], choice)
         for number, name in enumerate(groups)

@@ -11,24 +11,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.statistics import orders
-from experiments.statistics.orders import holm, rank_correlations, ranking
-
-
-def stream(key: int) -> np.random.Generator:
-    """Return a fixed stream."""
-    return np.random.Generator(np.random.Philox(key))
-
-
-def frame(effects: dict[str, np.ndarray], base: np.ndarray | None = None) -> pd.DataFrame:
-    """Return runs: scenario -> (draws, replicates) differences from the base."""
-    shape = next(iter(effects.values())).shape
-    zero = np.zeros(shape) if base is None else base
-    parts = []
-    for scenario, effect in {"base": np.zeros(shape), **effects}.items():
-        k, r = np.indices(shape)
-        columns = {"draw": k.ravel(), "replicate": r.ravel(), "scenario": scenario, "value": (zero + effect).ravel()}
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts)
+from experiments.statistics.orders import rank_correlations, ranking
+from experiments.statistics.verdict import corrected
+from tests.statistics.drawn_runs import frame, stream
 
 
 def at_default(**values: list[float]) -> pd.DataFrame:
@@ -209,12 +194,12 @@ def test_the_permutation_p_is_the_share_of_all_permutations():
 
 
 def test_holms_correction_by_hand():
-    assert holm(np.array([0.04, 0.01, 0.03])) == pytest.approx([0.06, 0.03, 0.06])
-    assert holm(np.array([0.6, 0.9])) == pytest.approx([1.0, 1.0])
+    assert corrected(np.array([0.04, 0.01, 0.03])) == pytest.approx([0.06, 0.03, 0.06])
+    assert corrected(np.array([0.6, 0.9])) == pytest.approx([1.0, 1.0])
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8))
 def test_holm_never_lowers_a_p_and_is_never_above_bonferroni(p):
-    corrected = holm(np.array(p))
-    assert np.all(corrected >= np.array(p))
-    assert np.all(corrected <= np.minimum(1.0, len(p) * np.array(p)) + 1e-12)
+    raised = corrected(np.array(p))
+    assert np.all(raised >= np.array(p))
+    assert np.all(raised <= np.minimum(1.0, len(p) * np.array(p)) + 1e-12)

@@ -9,23 +9,7 @@ import pytest
 from scipy import stats
 
 from experiments.statistics.uncertainty import CAUTION, Split, split
-
-
-def stream(key: int) -> np.random.Generator:
-    """Return a fixed stream."""
-    return np.random.Generator(np.random.Philox(key))
-
-
-def frame(effects: dict[str, np.ndarray], base: np.ndarray | None = None) -> pd.DataFrame:
-    """Return runs: scenario -> (draws, replicates) differences from the base."""
-    shape = next(iter(effects.values())).shape
-    zero = np.zeros(shape) if base is None else base
-    parts = []
-    for scenario, effect in {"base": np.zeros(shape), **effects}.items():
-        k, r = np.indices(shape)
-        columns = {"draw": k.ravel(), "replicate": r.ravel(), "scenario": scenario, "value": (zero + effect).ravel()}
-        parts.append(pd.DataFrame(columns))
-    return pd.concat(parts)
+from tests.statistics.drawn_runs import frame, stream
 
 
 def one(effect: np.ndarray, better: str = "lower") -> Split:
