@@ -47,6 +47,13 @@ def test_is_drawn_whole(name: str, scenarios: int, misdrawn: Callable[[Figure], 
     assert misdrawn(draw(name, inputs(scenarios))) == []
 
 
+def test_axes_with_numbers_on_both_sides_name_both() -> None:
+    for name, side in (("information", 1), ("plane", 0), ("acceptability", 0)):
+        axes = draw(name, inputs(3)).axes[side]
+        assert axes.get_xlabel(), name
+        assert axes.get_ylabel(), name
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_names_every_scenario(name: str, words: Words) -> None:
     read = inputs(17)
