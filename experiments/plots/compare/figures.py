@@ -100,9 +100,9 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         information,
         ("information", "losses"),
         "Left: what choosing after an answer gains over choosing now, for all parameters and for groups that a survey "
-        "can measure, with 95 % intervals of chance in draws and runs; what cannot be told from 0 is grey. A group above "
-        "all parameters is so by error. Right: what each scenario loses on average to the best one of each draw; the "
-        "lowest line is the value of knowing all.",
+        "can measure, with 95 % intervals of chance in draws and runs; what cannot be told from 0 is grey. A group "
+        "above all parameters is so by error. Right: what each scenario loses on average to the best one of each draw; "
+        "the lowest line is the value of knowing all.",
     ),
     "decomposition": Family(
         "What the effect comes through",
