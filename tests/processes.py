@@ -7,7 +7,7 @@ from contextlib import suppress
 import psutil
 
 
-def until(condition: Callable[[], object], seconds: float = 120.0) -> None:
+def until(condition: Callable[[], object], seconds: float = 600.0) -> None:
     """Wait for a condition that must come true; the time limit only ends a failure."""
     end = time.monotonic() + seconds
     while not condition():

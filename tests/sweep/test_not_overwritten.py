@@ -92,7 +92,7 @@ def test_netcdf_leaves_it_too_and_says_so_where_the_folder_is_a_file(dayroom: Da
     capsys.readouterr()
     Path("file").touch()
     assert dayroom("export", "small.yaml", "--netcdf", "--out", "file") == 2
-    assert said(capsys) == "file/small.nc: the folder cannot be written to (a file is in the way)"
+    assert said(capsys) == "file: the folder cannot be written to (a file is in the way)"
 
 
 def test_tables_the_study_no_longer_has_do_not_stay_beside_the_new_ones(dayroom: Dayroom, capsys: Captured) -> None:
