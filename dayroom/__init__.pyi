@@ -84,11 +84,10 @@ from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
-from sim.scenario.reading.warnings.found import warnings_of
-from sim.scenario.reading.warnings.warning import ScenarioWarning
+from sim.scenario.reading.warnings import warnings_of
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import ScenarioError
+from sim.scenario.text.errors import ScenarioError, ScenarioWarning
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
 
 __all__ = [

@@ -20,8 +20,8 @@ from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
 from experiments.provenance import versions
 from experiments.runs.executors import Executor, none_lost
-from experiments.statistics.differences import by_scenario, differences_of
-from experiments.statistics.intervals import middle, paired_p
+from experiments.statistics.differences import by_scenario
+from experiments.statistics.intervals import differences_of, middle, paired_p
 from experiments.statistics.verdict import CLEAR
 from experiments.store import pages
 from sim.engine import Engine

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from pydantic import ValidationError
 from scipy.optimize import minimize
 
 from experiments.calibration.fit import PRIOR_WEIGHT, Search
@@ -27,6 +26,7 @@ from experiments.calibration.verdicts import FARTHEST, INNER, PULL_TO_MIDDLE
 from experiments.designs.changes import changed
 from experiments.runs.checkpoint import Signature, read_sealed, write_sealed
 from experiments.runs.executors import Executor, none_lost
+from sim.scenario.text.errors import ScenarioError
 
 DISTANCES: Final = (0.05, 0.12, 0.25)
 """Distances that a parameter may move in a step, as shares of its range; every step tries all of them."""
@@ -94,7 +94,7 @@ def seen(shares: Sequence[float], search: Search) -> Array | None:
     """Run the model at a point and return its distances (`apart`); None when no scenario allows the values."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
-    except ValidationError:
+    except ScenarioError:
         return None
     keys = keys_of(search.targets)
     return apart(estimates(made(scenario, setups_of(keys), search.sizes, search.seed), keys), search.targets)

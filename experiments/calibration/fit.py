@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from experiments.calibration.checkpoint import Progress, read_progress, write_progress
 from experiments.calibration.measurement import QUICK, Sizes, estimates, made
@@ -28,6 +27,7 @@ from experiments.store.named_files import simulated
 from sim.kernel import sources_digest
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 
 PRIOR_WEIGHT: Final = 0.4
 """Weight of the pull toward the middle of the plausible ranges, the mean squared distance in shares of ranges."""
@@ -91,7 +91,7 @@ def badness(shares: Sequence[float], search: Search) -> float:
     """Run the model at a point; return its loss, with the pull toward the middle of the plausible ranges."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
-    except ValidationError:
+    except ScenarioError:
         return NO_SCENARIO
     keys = keys_of(search.targets)
     by_key = estimates(made(scenario, setups_of(keys), search.sizes, search.seed), keys)

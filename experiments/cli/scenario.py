@@ -59,7 +59,7 @@ def check(
     from experiments.cli.warnings import warn
     from experiments.runs.size import TooLargeError, require_room, size
     from sim.scenario.reading.load import read
-    from sim.scenario.reading.warnings.found import warnings_in
+    from sim.scenario.reading.warnings import warnings_in
     from sim.scenario.text.errors import ScenarioError
 
     wrong = warned = 0

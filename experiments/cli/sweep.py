@@ -116,7 +116,9 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
     if name == "inline":
         return executors.InProcess()
     if name == "processes":
-        return executors.ProcessPool(jobs or executors.processors())
+        from experiments.runs.executors.pool import ProcessPool
+
+        return ProcessPool(jobs or executors.processors())
     if name is None:
         return executors.executor(jobs)
     try:

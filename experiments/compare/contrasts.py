@@ -21,9 +21,10 @@ from experiments.statistics.differences import (
     pairing,
     share_better,
 )
-from experiments.statistics.intervals import Array, mean_of, simultaneous_level
+from experiments.statistics.intervals import Array, simultaneous_level
 from experiments.statistics.verdict import FEW, FEWEST, clear_among, differing, sound_interval, verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
+from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:
     import pandas as pd

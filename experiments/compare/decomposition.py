@@ -25,11 +25,12 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics.intervals import Array, mean_of, paired_interval
+from experiments.statistics.intervals import Array, paired_interval
 from experiments.statistics.numbers import apart_from_0, many
 from experiments.statistics.verdict import FEWEST
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.outcomes.measures import mean_of
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT, USER
 

@@ -23,6 +23,7 @@ from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +101,7 @@ def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
 
     Raises
     ------
-    pydantic.ValidationError
+    ScenarioError
         When the values are not valid together.
     """
     own: dict[str, float] = {}
@@ -194,17 +195,15 @@ def over_draws(
 
 def _tasks(scenarios: dict[str, Scenario], draws: "pd.DataFrame", seed: int) -> tuple[list[Task], int]:
     """Return the runs over all draws that are valid for all scenarios, and how many draws are not."""
-    from pydantic import ValidationError
-
     tasks: list[Task] = []
     dropped = 0
     for number, row in enumerate(draws.to_dict("records")):
         try:
             drawn_values = {str(path): value for path, value in row.items()}
             there = {name: with_draw(scenario, drawn_values) for name, scenario in scenarios.items()}
-        except ValidationError as error:
+        except ScenarioError as error:
             dropped += 1
-            unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
+            unlike = error.problems[0].sentence
             continue
         tasks += [
             (scenario, name, number, k, draw_seed(seed, number, k))

@@ -19,7 +19,7 @@ from experiments.compare.result import Comparison, Done, put_together
 from experiments.designs.paired import PairedRun, UncomparableError, comparable, named_apart, paired
 from experiments.measures.discounted import DISCOUNT, weights
 from experiments.measures.runs import Measured, measured
-from experiments.runs import executors
+from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics import precision
 from experiments.statistics.intervals import Array
@@ -189,7 +189,7 @@ def _made(
     plans = list(paired(scenarios, seed, numbers))
     for plan, result in zip(plans, workers.each(partial(_measure, discount=discount), plans), strict=True):
         step(len(plans))
-        if isinstance(result, executors.LostWorkerError):
+        if isinstance(result, LostWorkerError):
             yield plan, Failed(str(result), origin="the worker process, not the model")
         else:
             yield plan, result

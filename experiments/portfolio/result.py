@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.measures.runs import measured
-from experiments.plots.family import drawings
+from experiments.plots import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.front import Front, Lever, Portfolio, described
 from experiments.portfolio.runs import OPTIONS, evaluator, every_lever, with_portfolio

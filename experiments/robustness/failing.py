@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from experiments.statistics.differences import ROUNDING, differences_of
-from experiments.statistics.intervals import Array, paired_p
+from experiments.statistics.intervals import ROUNDING, Array, differences_of, paired_p
 from experiments.statistics.points import Points, PointsError, mean_and_interval
 from experiments.statistics.verdict import FEWEST, differing, holm
 from sim.outcomes.catalogue import OUTCOMES, Outcome

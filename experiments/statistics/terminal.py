@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from experiments.statistics import numbers
-from experiments.statistics.means import MeasureMean
 from experiments.statistics.numbers import bare, level
-from experiments.statistics.summary import Change, Summary
+from experiments.statistics.summary import Change, MeasureMean, Summary
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH
 from sim.scenario.text.nodes import harmless
@@ -134,7 +133,7 @@ def network_line(measures: Sequence[MeasureMean]) -> str:
     Parameters
     ----------
     measures : sequence of MeasureMean
-        As `experiments.statistics.means.of_runs` returns them.
+        As `experiments.statistics.summary.of_runs` returns them.
     """
     mean = {measure["name"]: measure["mean"] for measure in measures}
     if mean["transitivity"] != mean["transitivity"]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.differences import by_scenario, differences_of, order_of
-from experiments.statistics.intervals import ALONE, Array, paired_p, student
+from experiments.statistics.differences import by_scenario, order_of
+from experiments.statistics.intervals import ALONE, Array, differences_of, paired_p, student
 from experiments.statistics.verdict import FEWEST, differing
 from sim.outcomes.catalogue import Better
 

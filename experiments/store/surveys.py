@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from experiments.store.columns import Keys, field, first_columns, key_fields
+from experiments.store.tables import Keys, field, first_columns, key_fields
 from sim.outcomes.observation import QUESTIONNAIRES, Survey
 from sim.run import Run
 from sim.state.columns import LEVELS

@@ -39,10 +39,9 @@ from sim.scenario.reading.resolve import find as find_scenario
 from sim.scenario.reading.resolve import find_named, merged_layers, settled
 from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.reading.show import show
-from sim.scenario.reading.warnings.found import warnings_of
-from sim.scenario.reading.warnings.warning import ScenarioWarning, placed
+from sim.scenario.reading.warnings import placed, warnings_of
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, ScenarioError
+from sim.scenario.text.errors import Problem, ScenarioError, ScenarioWarning
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, origins, quoted, shown
 

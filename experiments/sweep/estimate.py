@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.runs import executors
+from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.runner import COMPILING
 from experiments.store.runs.parts import Tell, encoded
 from experiments.store.runs.plans import read_plan
@@ -91,7 +92,7 @@ def estimate(study: Study, folder: Path, jobs: int | None = None, tell: Tell = l
     start = 0.0
     if jobs > 1:
         begun = time.perf_counter()
-        list(executors.ProcessPool(1).each(make, [_item(study, missing[0])]))
+        list(ProcessPool(1).each(make, [_item(study, missing[0])]))
         start = max(0.0, time.perf_counter() - begun - seconds)
     minutes = (start + seconds * len(missing) / jobs) / 60
     there = None if study.daily else _bytes_there(folder)  # runs of other studies may have no days

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.runs import executors
+from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import COMPILING
 from experiments.store.extensions import extensions_of
 from experiments.store.folder import ResultError
@@ -250,12 +250,12 @@ class _Sweep:
         lost: list[Planned] = []
         try:
             for run, result in self._done(missing):
-                if isinstance(result, executors.LostWorkerError):
+                if isinstance(result, LostWorkerError):
                     lost.append(run)
                 else:
                     self._take(writer, run, result, len(missing))
             for run, result in self._done(lost):
-                if isinstance(result, executors.LostWorkerError):
+                if isinstance(result, LostWorkerError):
                     result = Broken("worker", str(result), "the worker process, not the model")
                 self._take(writer, run, result, len(missing))
         finally:
@@ -264,7 +264,7 @@ class _Sweep:
             for run, broken in writer.unwritable:
                 self._remember(run, broken)
 
-    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Kept | Broken | executors.LostWorkerError]]:
+    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Kept | Broken | LostWorkerError]]:
         if not runs:
             return
         settings: dict[tuple[int, str], Settings] = {}

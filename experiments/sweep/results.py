@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from experiments.store.columns import to_frame
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
 from experiments.store.runs import versions
@@ -16,6 +15,7 @@ from experiments.store.runs.plans import COLUMNS, read_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import EXTENSIONS, MORE, Address, addresses_of
 from experiments.store.runs.versions import recorded
+from experiments.store.tables import to_frame
 from experiments.studies.study import Study
 from experiments.sweep.done import days_wanted, done_and_without_days
 from experiments.sweep.ownership import require_own

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.designs.replicates import Replicate, replicates
-from experiments.plots.family import drawings
+from experiments.plots import drawings
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
-from experiments.statistics.intervals import Array, mean_of, middle
+from experiments.statistics.intervals import Array, middle
 from experiments.store.protocol import WIDTH, Drawing
 from experiments.validation.measured import (
     AIMED,
@@ -30,6 +30,7 @@ from experiments.validation.measured import (
 from experiments.validation.terminal import lines_of
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
+from sim.outcomes.measures import mean_of
 from sim.outcomes.observation import observed
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError, ScenarioError

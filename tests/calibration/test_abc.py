@@ -14,7 +14,9 @@ from experiments.calibration.posterior.particles import keyed, prior_variance, v
 from experiments.calibration.posterior.schedule import Schedule, as_ranges
 from experiments.calibration.posterior.search import distance, infer
 from experiments.designs.factor import Factor
-from experiments.runs.executors import InProcess, LostWorkerError, ProcessPool
+from experiments.runs import LostWorkerError
+from experiments.runs.executors import InProcess
+from experiments.runs.executors.pool import ProcessPool
 from experiments.statistics.ranges import Range
 from tools.recovery import Ranks, recovered, simulation_based_calibration, targets_at
 

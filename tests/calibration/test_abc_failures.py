@@ -10,7 +10,8 @@ from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.posterior.search import infer
 from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import CheckpointError
-from experiments.runs.executors import InProcess, ProcessPool
+from experiments.runs.executors import InProcess
+from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.failed import FailedRunsError
 from experiments.runs.runner import Failed
 from experiments.statistics.ranges import Range

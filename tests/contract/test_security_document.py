@@ -13,7 +13,7 @@ import psutil
 import pytest
 from reading import ROOT
 
-from experiments.runs.executors import ProcessPool
+from experiments.runs.executors.pool import ProcessPool
 from experiments.studies import load_study
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.text.errors import DayroomError

@@ -19,7 +19,7 @@ import pytest
 from distributed import LocalCluster
 from distributed.utils import json_load_robust
 
-from experiments.runs.executors import LostWorkerError
+from experiments.runs import LostWorkerError
 from experiments.runs.executors.dask import batches, on_worker
 from experiments.runs.executors.dask import cluster as dask
 from experiments.runs.executors.dask.cluster import ClusterError, DaskCluster

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runs.executors import InProcess, ProcessPool
+from experiments.runs.executors import InProcess
+from experiments.runs.executors.pool import ProcessPool
 from experiments.store.runs import claims, parts
 from experiments.store.runs import store as runs
 from experiments.store.runs import versions as runs_versions

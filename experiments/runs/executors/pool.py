@@ -18,15 +18,13 @@ from types import FrameType
 from typing import Any, Final
 
 from experiments.escaped import Escaped
+from experiments.runs import LostWorkerError, Task
 from experiments.runs.executors.batches import Batch, Batches
-from sim.scenario.text.errors import DayroomError
 
 BATCH_SECONDS: Final = 0.3
 """Seconds of work in a batch."""
 ENOUGH: Final = 10.0
 """Seconds that a worker may take to end before it is killed."""
-
-Task = Callable[[Any], Any]
 
 DIED: Final = (
     "a worker process died, most often because memory ran out; another takes its place, and its runs are repeated"
@@ -39,10 +37,6 @@ UNBEGUN: Final = (
 
 def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
-
-
-class LostWorkerError(DayroomError, RuntimeError):
-    """A worker process ended without a result; most often the machine ran out of memory."""
 
 
 @dataclass

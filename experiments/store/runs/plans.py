@@ -17,8 +17,7 @@ from typing import Final
 
 import pyarrow as pa
 
-from experiments.store.folder import telling_of_memory
-from experiments.store.locks import alone
+from experiments.store.folder import alone, telling_of_memory
 from experiments.store.runs.parts import Tell, digest, encoded, read_table
 from experiments.store.runs.store import RunStore
 

@@ -17,8 +17,7 @@ from typing import Final, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.store.folder import ResultError, reason, telling_of_memory
-from experiments.store.locks import alone
+from experiments.store.folder import ResultError, alone, reason, telling_of_memory
 from experiments.store.runs import versions
 from experiments.store.runs.claims import Claim, clear_unfinished
 from experiments.store.runs.parts import (

@@ -14,9 +14,9 @@ from typing import Any, Final, Protocol
 import distributed
 from distributed import Future, KilledWorker
 
+from experiments.runs import LostWorkerError
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.executors.dask.on_worker import Answer, version_here, work
-from experiments.runs.executors.pool import LostWorkerError
 from sim.scenario.text.errors import DayroomError
 
 BATCH_SECONDS: Final = 1.0

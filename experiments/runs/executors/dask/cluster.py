@@ -16,9 +16,10 @@ import distributed
 from distributed import LocalCluster
 from distributed.core import rpc
 
+from experiments.runs import Task
 from experiments.runs.executors.dask.batches import GIVE_UP_AFTER, ClusterError, Sending, other_version
 from experiments.runs.executors.dask.on_worker import packed, version_here
-from experiments.runs.executors.pool import Task, interrupts_kept, interrupts_wait
+from experiments.runs.executors.pool import interrupts_kept, interrupts_wait
 
 RETRIES: Final = 2
 """How often our own cluster tries a dead worker's items on another worker.
