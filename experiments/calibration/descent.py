@@ -59,7 +59,7 @@ class Place:
 
 
 def apart(by_key: Mapping[str, Estimate], targets: Sequence[Target]) -> Array:
-    """Return each element's signed distance from its target, in half widths, then each target's `Estimate.short`.
+    """Return signed distances of elements from their targets, in half widths; then `Estimate.short` of each target.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def descend(
     search: Search,
     workers: Executor,
     checkpoint: Path | None = None,
-    tell: Callable[[int, float], None] = lambda step, best: None,
+    report: Callable[[int, float], None] = lambda step, best: None,
 ) -> dict[str, float]:
     """Descend from the values of the scenario in at most `search.generations` steps; return the values at the end.
 
@@ -130,7 +130,7 @@ def descend(
     ----------
     checkpoint : Path, optional
         File to write after every step; if it exists, the descent continues from it.
-    tell : callable
+    report : callable
         Receives, after every step, the number of steps and the loss.
 
     Raises
@@ -145,7 +145,7 @@ def descend(
         if checkpoint is not None:
             best = values_at(place.shares, search.parameters)
             write_sealed(checkpoint, {"signature": signature, "place": vars(place), "best": best})
-        tell(place.steps, place.loss)
+        report(place.steps, place.loss)
     return values_at(place.shares, search.parameters)
 
 

@@ -102,7 +102,7 @@ def fit(
     search: Search,
     workers: Executor,
     checkpoint: Path | None = None,
-    tell: Callable[[int, float], None] = lambda generation, best: None,
+    report: Callable[[int, float], None] = lambda generation, best: None,
 ) -> dict[str, float]:
     """Search with CMA-ES from the values of the scenario; return the best values, by path.
 
@@ -110,7 +110,7 @@ def fit(
     ----------
     checkpoint : Path, optional
         File to write after every generation; if it exists, the search continues from it to the same result.
-    tell : callable
+    report : callable
         Receives, after every generation, the number of generations and the best loss so far.
 
     Raises
@@ -133,7 +133,7 @@ def fit(
             if checkpoint is not None:
                 write_progress(checkpoint, search.signature(), progress)
         strategy.tell(points, losses)
-        tell(number + 1, progress.best_loss)
+        report(number + 1, progress.best_loss)
         if strategy.stop():
             break
     return progress.best

@@ -129,7 +129,7 @@ def searched(
     if path.is_dir():
         raise typer.BadParameter(f"{path}: this is a folder, allowed is a file", param_hint="--checkpoint")
     if resume and not path.is_file():
-        raise typer.BadParameter(f"{path}: no search to go on with is there; leave out --resume", param_hint="--resume")
+        raise typer.BadParameter(f"{path}: there is no search to continue; leave out --resume", param_hint="--resume")
     go_on = command(*words, *given({"--out": out, "--csv": csv, "--overwrite": overwrite}))
     again = command(*words)
     return Order(folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on)

@@ -101,7 +101,7 @@ class GroupContrast:
     outcome, label, unit, better : str
     n, differ, dropped : int
     users : float
-        Mean size of the group over replicates, in whichever of the two scenarios it is smaller.
+        Mean size of the group over replicates: the smaller of the two scenarios' means.
     share_users : float
         `users` as a share of everybody, or of the sum over all groups when no group is "everybody".
     base_mean, other_mean, difference, low, high : float
@@ -109,8 +109,8 @@ class GroupContrast:
     flag : str
         Empty, "too few users" or "too few pairs"; do not interpret a group with a flag.
     verdict : str
-        As in `Contrast`; a plain "better" or "worse" is clear among all groups, outcomes and scenarios. "too few to
-        say" for a group with a flag.
+        As in `Contrast`; a plain "better" or "worse" is clear among all groups, outcomes and scenarios. A group with a
+        flag gets "too few to say".
     """
 
     scenario: str

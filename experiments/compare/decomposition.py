@@ -209,7 +209,7 @@ def decomposed(
     seed: int,
     replicates: int,
     workers: executors.Executor,
-    tell: Callable[[str], None],
+    report: Callable[[str], None],
     step: Callable[[int], None],
 ) -> list[Part]:
     """Split the effects of each other scenario on the primary outcomes into parts, averaged over replicates.
@@ -220,7 +220,7 @@ def decomposed(
         The base first; all with the same centres.
     seed, replicates : int
     workers : Executor
-    tell, step : callable
+    report, step : callable
 
     Raises
     ------
@@ -230,7 +230,7 @@ def decomposed(
     comparable(scenarios)
     (_, base), *others = scenarios.items()
     tasks = [(base, scenario, replicate_seed(seed, k)) for _, scenario in others for k in range(replicates)]
-    tell(f"taking {len(others) * replicates} effects apart, eight runs each")
+    report(f"taking {len(others) * replicates} effects apart, eight runs each")
     results = []
     for result in workers.each(_task, tasks):
         step(len(tasks))

@@ -132,7 +132,7 @@ def over_draws(
     draws: "int | pd.DataFrame",
     seed: int,
     workers: executors.Executor,
-    tell: Callable[[str], None],
+    report: Callable[[str], None],
     step: Callable[[int], None],
     willingness: Sequence[float] = GRID,
     discount: float = DISCOUNT,
@@ -149,7 +149,7 @@ def over_draws(
         Number of draws to make, or the draws themselves (an `ensemble`).
     seed : int
     workers : Executor
-    tell, step : callable
+    report, step : callable
     willingness : sequence of float
         Money that a point of loneliness less, for a user and year, may be worth.
     discount : float
@@ -165,7 +165,9 @@ def over_draws(
     if isinstance(draws, int):
         draws = drawn(unknown_parameters(list(scenarios.values())), draws, seed)
     tasks, dropped = _tasks(scenarios, draws, seed)
-    tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
+    report(
+        f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well"
+    )
     rows: list[dict[str, object]] = []
     failed = 0
     results = workers.each(partial(_measure, discount=discount), tasks)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 def compare(
@@ -53,7 +53,7 @@ def compare(
     discount: float = DISCOUNT,
     decompose: bool = False,
     references: Mapping[str, str] | None = None,
-    tell: Tell = lambda _: None,
+    report: Report = lambda _: None,
     step: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
     """Run scenarios under the same seeds and compare the others with the base.
@@ -83,8 +83,8 @@ def compare(
         Whether to split each effect into new ties, what flows along ties, and direct help.
     references : mapping of str to str, optional
         By name of scenario: the name or path in the command line, for the commands that repeat failed runs.
-    tell, step : callable
-        `compare` calls `tell` with each message, and `step` after each run with the number of runs in the current part.
+    report, step : callable
+        `compare` calls `report` with each message, and `step` after each run with the runs of the current part.
 
     Raises
     ------
@@ -103,20 +103,20 @@ def compare(
     seed = seed if seed is not None else (chosen[0].seed or 0)
     workers = executors.executor(jobs)
     rule = precision.Rule(precision.parse_until(until), replicates, most) if until else None
-    _estimate(scenarios, replicates, workers, tell)
+    _estimate(scenarios, replicates, workers, report)
     done = list(_made(scenarios, seed, range(replicates), workers, step, discount))
     if rule is not None and (wanted := rule.planned(_differences(done, scenarios), _users(done))) > replicates:
-        tell(f"the precision asked for takes {wanted:,} pairs in all")
+        report(f"the precision asked for takes {wanted:,} pairs in all")
         done += _made(scenarios, seed, range(replicates, wanted), workers, step, discount)
     result = put_together(scenarios, seed, done, references or {})
     if rule is not None:
         reached = rule.reached(_differences(done, scenarios), _users(done))
         result = replace(result, reached=reached, contrasts=[_by_rule(row, reached) for row in result.contrasts])
     if not isinstance(uncertain, int) or uncertain > 0:
-        draws = over_draws(scenarios, result.values, uncertain, seed, workers, tell, step, amounts, discount)
+        draws = over_draws(scenarios, result.values, uncertain, seed, workers, report, step, amounts, discount)
         result = replace(result, uncertain=draws)
     if decompose:
-        result = replace(result, parts=decomposed(scenarios, seed, min(replicates, 40), workers, tell, step))
+        result = replace(result, parts=decomposed(scenarios, seed, min(replicates, 40), workers, report, step))
     return result
 
 
@@ -195,7 +195,7 @@ def _made(
             yield plan, result
 
 
-def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, tell: Tell) -> None:
+def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, report: Report) -> None:
     """Report how long the runs will take, from the time of a run of the base; a run before it loads the modules."""
     executors.warm_up()
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
@@ -206,7 +206,7 @@ def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executor
     runs = replicates * len(scenarios)
     seconds = (time.perf_counter() - begun) * runs / max(1, jobs)
     duration = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
-    tell(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), about {duration}")
+    report(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), about {duration}")
 
 
 def _users(done: Sequence[Done]) -> dict[str, float]:

@@ -4,8 +4,8 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from experiments.compare import draw_sentences
-from experiments.compare.compared import Compared
 from experiments.compare.cost import MONTHS, WEEKS
+from experiments.compare.measurements import Compared
 from experiments.measures.runs import TOLD
 from experiments.statistics.numbers import apart_from_0, bare, in_unit, two_figures
 from experiments.statistics.terminal import idle_line, rendered

@@ -240,7 +240,7 @@ def portfolios(
     seed: int = 0,
     workers: executors.Executor | None = None,
     checkpoint: Path | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Portfolios:
     """Search for the portfolios that lower loneliness most within a budget of staff hours and do not raise burden.
@@ -259,8 +259,8 @@ def portfolios(
         How to make the runs; the result does not depend on it.
     checkpoint : Path, optional
         File that keeps each portfolio run; a search that finds the file continues from it, to the same result.
-    tell, step : callable
-        `tell` is called with each message, `step` after each run with the number of runs done and the most possible.
+    report, step : callable
+        `report` is called with each message, `step` after each run with the number of runs done and the most possible.
 
     Raises
     ------
@@ -277,13 +277,13 @@ def portfolios(
     total, numbers = effort.most_runs(chosen), count(1)
     evaluate = evaluator(bare, chosen, Counted(workers, lambda: step(next(numbers), total)), seed)
     executors.warm_up()
-    tell(_estimate(bare, chosen, effort, workers))
+    report(_estimate(bare, chosen, effort, workers))
 
     def generation(number: int, evaluated: int) -> None:
         if number < 0:
-            tell(f"the {evaluated} portfolios found run again under {effort.fresh} fresh seeds")
+            report(f"the {evaluated} portfolios found run again under {effort.fresh} fresh seeds")
         else:
-            tell(f"generation {number} of {effort.generations}: {evaluated} portfolios run")
+            report(f"generation {number} of {effort.generations}: {evaluated} portfolios run")
 
     front = search(
         evaluate,
@@ -296,7 +296,7 @@ def portfolios(
         seed=seed,
         checkpoint=checkpoint,
         least_hours=evaluate.least_hours,
-        tell=generation,
+        report=generation,
     )
     return Portfolios(bare, front, seed, effort)
 

@@ -91,7 +91,7 @@ class Box:
     fresh_draws : int
         Number of draws held out that lie in the box.
     p : float
-        Chance of at least as many failures among these if failures were no denser in the box than outside.
+        Chance that the held-out draws in the box hold at least so many failures if the box were no denser than outside.
     base : float
         Share of failures among the draws outside all earlier boxes.
     earlier : int

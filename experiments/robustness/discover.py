@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from experiments.plots import drawings
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
-from experiments.robustness.failing import Failing, too_little
+from experiments.robustness.failure_rule import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.terminal import wrapped
@@ -113,15 +113,13 @@ class Discovered(Plotted):
     def _noise(self) -> str:
         count = self.points.replicates
         if count < 2:
-            return "With one replicate per point, chance may have put any number of them on the wrong side."
+            return "With one replicate per point, chance may have put any number of points on the wrong side."
         if count < FEWEST:
-            text = (
-                f"Each point has {count} replicates; that is too few to say which points are clear, it takes {FEWEST}."
-            )
+            text = f"Each point has {count} replicates; it takes {FEWEST} to say which points are clear."
         else:
             text = (
-                f"Each point has {count} replicates: {self.unclear} of {len(self.judged)} are not clear among all "
-                "points, so chance may have decided there."
+                f"Each point has {count} replicates: {self.unclear} of {len(self.judged)} points are not clear "
+                "among all, so chance may have decided there."
             )
         known = int(self.judged["chance_wrong"].notna().sum())
         if not known:

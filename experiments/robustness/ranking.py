@@ -14,7 +14,7 @@ from experiments.plots import drawings
 from experiments.plots.robustness.figures import RANKING_FIGURES
 from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
-from experiments.robustness.failing import known_outcome
+from experiments.robustness.failure_rule import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
 from experiments.statistics.crossed import LEAST_SEEDS, Crossed, crossed
 from experiments.statistics.numbers import listed, many
@@ -316,7 +316,7 @@ def runs_at_base(
     replicates: int,
     workers: "Executor | None" = None,
     *,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
     step: Callable[[int, bool], None] = lambda _, __: None,
 ) -> "pd.DataFrame":
     """Make those runs of the levers at the base scenario that a store lacks; return all of them, for `ranked`.
@@ -333,5 +333,5 @@ def runs_at_base(
     from experiments.sweep.results import results
 
     there = base_study(study, replicates)
-    sweep(there, store, workers, tell=tell, step=step)
+    sweep(there, store, workers, report=report, step=step)
     return results(there, Path(store))

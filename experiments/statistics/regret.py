@@ -171,7 +171,7 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
 
 
 def _likely(values: Array, stream: np.random.Generator) -> tuple[Array, Array]:
-    """Draw true values of policies at draws, given their runs: shape (resamples, draws, policies).
+    """Draw values that the policies may truly have, given their runs.
 
     Parameters
     ----------
@@ -179,9 +179,9 @@ def _likely(values: Array, stream: np.random.Generator) -> tuple[Array, Array]:
 
     Returns
     -------
-    tuple of two arrays
-        Values for estimates, and wider ones for intervals: there the policies' means over all draws vary by Student's t
-        for so many replicates, because all draws share the seeds.
+    tuple of two (resamples, draws, policies) float arrays
+        Values for estimates, and wider ones for intervals. In the latter the policies' means over all draws vary by
+        Student's t for this number of replicates, because all draws share the seeds.
     """
     draws, replicates, policies = values.shape
     centred = values - values.mean(axis=2, keepdims=True)

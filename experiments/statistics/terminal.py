@@ -158,13 +158,13 @@ def notes(summary: Summary) -> list[str]:
     windows = [f"Start: mean of the {start}. End: mean of the {end}.", "Changes of % are in percentage points."]
     if summary.replicates == 1:
         sure = [
-            "One replicate: no 95% interval can be given, so nothing is called better or worse.",
+            "One replicate: no 95 % interval can be given, so nothing is called better or worse.",
             "What one run shows may be chance; --replicates 20 shows how much.",
         ]
     else:
         few = summary.replicates < FEWEST
         sure = [
-            f"Under each number: the 95% interval of its mean over {summary.replicates} replicates.",
+            f"Under each number: the 95 % interval of its mean over {summary.replicates} replicates.",
             "It covers chance between runs and nothing else.",
             f"Fewer than {FEWEST} replicates are too few to call anything better or worse."
             if few

@@ -259,8 +259,8 @@ class Reading:
             self.problems += [problem for problem in problems if str(problem) not in known]
             if scenario is not None:
                 built[name] = scenario
-                found = placed(warnings_of(scenario), dict(origins(text)), displayed(self.path))
-                self._warned |= dict.fromkeys(found)
+                warnings = placed(warnings_of(scenario), dict(origins(text)), displayed(self.path))
+                self._warned |= dict.fromkeys(warnings)
         self._are_whole = self._are_whole and len(built) == len(policies_of)
         return built
 
@@ -379,9 +379,9 @@ class Reading:
             return
         entry = self.root.entries.get("name")
         what = "a view of every store" if name in VIEWS else f"the folder of the store ({STORE.as_posix()})"
-        found = f"{quoted(name)}, {what}" + ("" if entry else " (from the name of the file)")
+        finding = f"{quoted(name)}, {what}" + ("" if entry else " (from the name of the file)")
         allowed = f"a name that is none of {', '.join((*VIEWS, STORE.name))}, such as name: {name}-study"
-        self._note(entry.node if entry else self.root, path="name", found=found, allowed=allowed)
+        self._note(entry.node if entry else self.root, path="name", found=finding, allowed=allowed)
 
     def _check_size(self, runs: int) -> None:
         if runs > MOST_RUNS:

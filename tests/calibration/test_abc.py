@@ -125,14 +125,14 @@ def dying(folder, times, values, seed):
 
 
 def test_the_posterior_does_not_depend_on_a_worker_that_died(tmp_path):
-    pool = ProcessPool(2, tell=lambda _: None)
+    pool = ProcessPool(2, report=lambda _: None)
     found = infer(partial(dying, tmp_path, 1), TWO, BOTH, SHORT, seed=3, workers=pool)
     assert (tmp_path / "died-0").exists()
     same(infer(noisy, TWO, BOTH, SHORT, seed=3), found)
 
 
 def test_an_attempt_that_ends_every_worker_stops_the_search_and_is_not_taken_for_a_rejected_one(tmp_path):
-    pool = ProcessPool(2, tell=lambda _: None)
+    pool = ProcessPool(2, report=lambda _: None)
     with pytest.raises(LostWorkerError, match="a search stops where a run is lost"):
         infer(partial(dying, tmp_path, 1000), TWO, BOTH, SHORT, seed=3, workers=pool)
 
@@ -151,7 +151,7 @@ def test_stopped_it_goes_on_from_the_last_generation_to_the_same_posterior(tmp_p
     with pytest.raises(KeyboardInterrupt):
         infer(partial(stopping, []), TWO, BOTH, SHORT, seed=3, checkpoint=path)
     told = []
-    resumed = infer(noisy, TWO, BOTH, SHORT, seed=3, checkpoint=path, tell=lambda *words: told.append(words[0]))
+    resumed = infer(noisy, TWO, BOTH, SHORT, seed=3, checkpoint=path, report=lambda *words: told.append(words[0]))
     same(resumed, whole)
     assert told == list(range(told[0], 4))
     assert told[0] > 0

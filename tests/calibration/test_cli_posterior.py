@@ -118,7 +118,7 @@ def test_a_checkpoint_of_another_model_is_refused_and_left_alone(folder, told):
         (["--parameter", EMPATHY, "--parameter", EMPATHY], f"found {EMPATHY} twice"),
         (["--particles", "9"], "allowed is a whole number from 10"),
         (["--targets", "nowhere.yaml"], "nowhere.yaml: no such file"),
-        (["--resume"], "no search to go on with is there"),
+        (["--resume"], "there is no search to continue"),
     ],
 )
 def test_what_cannot_be_computed_is_said_and_nothing_is_written(folder, told, words, said):

@@ -144,7 +144,7 @@ def test_until_runs_as_many_as_it_takes():
 
 
 def test_scenarios_of_other_lengths_cannot_be_compared():
-    with pytest.raises(UncomparableError, match=r"not of one length \(a 42 days, b 30 days\)"):
+    with pytest.raises(UncomparableError, match=r"run for different times \(a 42 days, b 30 days\)"):
         compare(small("a"), [small("b", days=30)])
 
 

@@ -79,7 +79,7 @@ def importing(*modules: str) -> set[str]:
 
 def test_only_executors_unpickle():
     assert importing("pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib") == {
-        "experiments/runs/executors/dask/batches.py",
+        "experiments/runs/executors/dask/dispatch.py",
         "experiments/runs/executors/dask/on_worker.py",
     }
 

@@ -8,7 +8,7 @@ import pytest
 
 from experiments import plots
 from experiments.robustness import discovered
-from experiments.robustness.failing import condition, too_little
+from experiments.robustness.failure_rule import condition, too_little
 from experiments.robustness.runs import label, unit
 from experiments.statistics.points import PointsError
 from experiments.studies import load_study

@@ -124,7 +124,7 @@ def test_only_what_a_dead_worker_owed_is_lost(number: int, capsys: pytest.Captur
 @pytest.mark.parametrize("number", [3, 200])
 def test_what_one_dead_worker_had_is_done_again(number: int, tmp_path: Path) -> None:
     task = partial(dies_once, tmp_path / "died")
-    assert list(ProcessPool(2, tell=lambda _: None).each(task, range(number))) == list(range(number))
+    assert list(ProcessPool(2, report=lambda _: None).each(task, range(number))) == list(range(number))
     assert (tmp_path / "died").exists()
 
 

@@ -86,7 +86,7 @@ def edited(path: Path, old: str, new: str) -> None:
 
 def swept(study: Path, alarms: list[str] | None = None) -> Swept:
     heard = [] if alarms is None else alarms
-    return sweep(load_study(study), study.parent / "store", InProcess(), tell=heard.append)
+    return sweep(load_study(study), study.parent / "store", InProcess(), report=heard.append)
 
 
 CODE = ("garden_package.py", "SHARE * self.beds", "2 * SHARE * self.beds")

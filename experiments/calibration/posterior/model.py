@@ -114,7 +114,7 @@ def calibrate(
     seed: int = 0,
     workers: Executor | None = None,
     checkpoint: Path | None = None,
-    tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
+    report: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
     """Return the posterior of the model's parameters under targets.
 
@@ -141,7 +141,7 @@ def calibrate(
         workers=workers,
         checkpoint=checkpoint,
         signature=simulate.signature(),
-        tell=tell,
+        report=report,
     )
 
 

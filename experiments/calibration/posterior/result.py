@@ -230,7 +230,7 @@ def posterior(
     seed: int = 0,
     workers: executors.Executor | None = None,
     checkpoint: Path | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Calibrated:
     """Compute the posterior of parameters under targets by ABC, and run draws from the posterior as a check.
@@ -252,7 +252,7 @@ def posterior(
         The executor that makes the runs; the result does not depend on it.
     checkpoint : Path, optional
         File to write after every generation; if it exists, the search continues from it to the same result.
-    tell : callable
+    report : callable
         Receives messages.
     step : callable
         Receives, after each run, the number of runs done in the generation, and roughly how many it takes.
@@ -272,11 +272,11 @@ def posterior(
     chosen = factors(CALIBRATED) if parameters is None else tuple(parameters)
     simulate = ModelStatistics(scenario, aims, replicates)
     executors.warm_up()
-    tell(_estimate(simulate, schedule, len(chosen), workers))
+    report(_estimate(simulate, schedule, len(chosen), workers))
     expected = _Expected(schedule.particles, simulate.runs(), step)
 
     def generation(number: int, tolerance: float, attempts: int) -> None:
-        tell(
+        report(
             f"generation {number + 1} of at most {schedule.generations}: within {_within(tolerance)}, {attempts} "
             "parameter sets run"
         )
@@ -284,9 +284,9 @@ def posterior(
 
     fitted = calibrate(
         scenario, targets=aims, parameters=chosen, replicates=replicates, schedule=schedule, seed=seed,
-        workers=Counted(workers, expected.one), checkpoint=checkpoint, tell=generation,
+        workers=Counted(workers, expected.one), checkpoint=checkpoint, report=generation,
     )  # fmt: skip
-    tell(f"{draws} draws from the posterior run under fresh seeds")
+    report(f"{draws} draws from the posterior run under fresh seeds")
     expected.begin(schedule.particles / draws)
     runs, failures = predictive_attempts(fitted, simulate, draws, seed + 1, Counted(workers, expected.one))
     return Calibrated(scenario, fitted, schedule, replicates, seed, fitted.ensemble(draws, seed), runs, failures)

@@ -80,7 +80,7 @@ def infer(
     workers: Executor | None = None,
     checkpoint: Path | None = None,
     signature: Signature | None = None,
-    tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
+    report: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
     """Return the posterior of parameters under targets.
 
@@ -97,7 +97,7 @@ def infer(
     signature : mapping, optional
         Everything else that the statistics depend on, by name, such as the model and the scenario. The search refuses a
         checkpoint with another signature.
-    tell : callable
+    report : callable
         Receives, after each generation, its number, its tolerance and its attempts.
 
     Raises
@@ -123,7 +123,7 @@ def infer(
             )
             break
         generations.append(following)
-        tell(len(generations) - 1, following.tolerance, following.attempts)
+        report(len(generations) - 1, following.tolerance, following.attempts)
         if checkpoint is not None:
             write_generations(checkpoint, signed, generations)
     if not generations:

@@ -23,5 +23,5 @@ VALIDATION_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a validation by name, in the order of a report.
 
-They read "waves", "distributions" and "fits" (frames from `experiments.validation.compared.Validation`).
+They read "waves", "distributions" and "fits" (frames from `experiments.validation.result.Validation`).
 """

@@ -253,10 +253,10 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
             "people"
         )
     sized = {name: centre.model_copy(update={"users": data.people})}
-    asked = scenario.observe.model_copy(update={"level": "acquaintance", "waves": ()})
+    survey = scenario.observe.model_copy(update={"level": "acquaintance", "waves": ()})
     days = max(1, 7 * data.waves[-1].week)
     try:
-        return scenario.with_changes(centres=sized, days=days, observe=asked)
+        return scenario.with_changes(centres=sized, days=days, observe=survey)
     except ScenarioError as error:
         raise ValidationError(f"{scenario.name} with {data.people} users: {error.reasons}") from None
 
