@@ -29,9 +29,9 @@ def text(record: dict[str, Any]) -> str:
         f"tenth of their range of an end. {len(record['parameters'])} parameters are free: to meet so many targets "
         "with so many is no proof, and to miss one would teach more. Verdicts are on what is true in the model. "
         f"Of {len(surveyed)} targets from what people said, {len(agreeing)} are met as well by what a survey in the "
-        "model finds (last column: names forgotten, slips, noise of questionnaires; `observe`). In brackets 95 % intervals "
-        "over runs; evidence: good (several data sets or a trial), mixed (one), direction (sign and order of size), "
-        "assumed."
+        "model finds (last column: names forgotten, slips, noise of questionnaires; `observe`). In brackets 95 % "
+        "intervals over runs; evidence: good (several data sets or a trial), mixed (one), direction (sign and order of "
+        "size), assumed."
     )
     head = ("target", "range", "model", "met", "evidence", "as a survey finds it")
     paths = [

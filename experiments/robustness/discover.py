@@ -13,6 +13,7 @@ from experiments.plots.robustness.figures import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failure_rule import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
+from experiments.statistics.numbers import percent
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
@@ -87,7 +88,7 @@ class Discovered(Plotted):
         """Return sentences on where the lever fails, how sure that is, and what was left out."""
         number = len(self.judged)
         rule = self.rule.words(self.against)
-        lines = [f"{self.lever} fails in {self.failing} of {number} points ({self.failing / number:.0%}): {rule}."]
+        lines = [f"{self.lever} fails in {self.failing} of {number} points ({percent(self.failing / number)}): {rule}."]
         return [line for line in [*lines, self._noise(), *self._where(), self.points.words(), self._left()] if line]
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:

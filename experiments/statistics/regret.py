@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, middle
+from experiments.statistics.numbers import percent
 from sim.outcomes.catalogue import Better
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
@@ -75,7 +76,7 @@ class Regret:
         if np.isfinite(first["low"]):
             least += f" (95 % interval {first['low']:.3g} to {first['high']:.3g}, chance of the runs at these draws)"
         on_average = f"on average {first['mean_regret']:.3g} ({self.draws} draws)"
-        again = f"Had other draws been made it would be the choice in {self.share_same_choice:.0%} of cases."
+        again = f"Had other draws been made it would be the choice in {percent(self.share_same_choice)} of cases."
         if self.replicates < 2:
             again += " With one replicate all of this includes luck, and the losses are too large."
         if len(tied) == 1:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import numpy as np
 
 from experiments.statistics.intervals import COVERED, Array, differences_of, paired_interval
+from experiments.statistics.numbers import percent
 from experiments.statistics.verdict import verdicts
 from sim.outcomes.catalogue import DAILY, OUTCOMES, Better, Outcome
 from sim.outcomes.measures import MEASURES, mean_of
@@ -121,7 +122,7 @@ class Summary:
             "days": self.days,
             "start": {"first_day": 0, "last_day": self.start_days - 1},
             "end": {"first_day": self.days - self.end_days, "last_day": self.days - 1},
-            "interval": f"{COVERED:.0%} interval of the mean over replicates, of start and end cut to the scale",
+            "interval": f"{percent(COVERED)} interval of the mean over replicates, of start and end cut to the scale",
         }
 
     def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.numbers import many
+from experiments.statistics.numbers import many, percent
 from experiments.statistics.verdict import most_differing
 from experiments.worth import information
 from experiments.worth.decision import ALONE, Decision, checked_willingness, decision, losses, net_benefit
@@ -181,7 +181,7 @@ class Worth:
                 f"an amount that cannot be told from 0: {behind} of {self.draws} draws favour another, no more than "
                 "chance"
             )
-        most = f"up to {most_differing(self.draws):.0%} might"
+        most = f"up to {percent(most_differing(self.draws))} might"
         return f"nothing that these draws show: no draw of {self.draws} favours another; {most}"
 
     def _net(self, each: Value) -> str:

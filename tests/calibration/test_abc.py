@@ -185,14 +185,14 @@ def test_where_the_model_fails_there_is_no_particle():
 
 
 def test_a_model_that_gives_nothing_is_an_error():
-    with pytest.raises(RuntimeError, match=r"fewer than 50.0% gave all of the statistics x"):
+    with pytest.raises(RuntimeError, match=r"fewer than 50.0 % gave all of the statistics x"):
         infer(lambda values, seed: {}, ONE, SEEN, Schedule(20, 3, least_acceptance=0.5))
 
 
 def test_targets_out_of_reach_stop_the_search_and_it_says_so():
     far = (Range("x", 4.9, 5.1),)
     found = infer(noisy, ONE, far, Schedule(50, 50, least_acceptance=0.1), seed=1)
-    assert found.stopped == "fewer than 10.0% of attempts fitted the next tolerance"
+    assert found.stopped == "fewer than 10.0 % of attempts fitted the next tolerance"
     assert found.generations[-1].tolerance > 30.0
     table = predictive(found, noisy, 40)
     assert table.loc[0, "share_inside"] == 0.0

@@ -52,7 +52,7 @@ def test_failed_attempts_are_counted_and_kept_and_those_without_a_scenario_apart
 
 def test_a_model_that_fails_in_part_of_the_range_gives_no_posterior(tmp_path):
     path = tmp_path / "kept.json"
-    with pytest.raises(FailedRunsError, match=r"run in generation 1 failed, allowed are 5%") as told:
+    with pytest.raises(FailedRunsError, match=r"run in generation 1 failed, allowed are 5 %") as told:
         infer(broken, RANGE, SEEN, SCHEDULE, seed=1, checkpoint=path)
     assert "ZeroDivisionError: a bug at sim/a.py:1, with seed " in str(told.value)
     assert "rules.x = 0." in str(told.value)

@@ -30,7 +30,7 @@ from experiments.plots.calibration.figures import POSTERIOR_FIGURES
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
-from experiments.statistics.numbers import many
+from experiments.statistics.numbers import many, percent
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
@@ -120,7 +120,7 @@ class Calibrated(Plotted):
         silent = self.posterior.silent()
         clear = summary[~summary["parameter"].isin(silent)].sort_values("narrowed", ascending=False)
         if len(clear):
-            most = [f"{row.parameter} ({row.narrowed:.0%})" for row in clear.head(5).itertuples()]
+            most = [f"{row.parameter} ({percent(row.narrowed)})" for row in clear.head(5).itertuples()]
             lines.append(f"Narrowed most (share of the variance of its range that is gone): {', '.join(most)}.")
         if silent:
             chance = f"no narrower than chance among {effective:.0f} particles would leave them"
@@ -201,7 +201,7 @@ class Calibrated(Plotted):
         for row in self.check().itertuples():
             between = f"{row.q05:.3g} to {row.q95:.3g}"
             aim = f"{row.low:g} to {row.high:g}"
-            lines.append(f"{row.key:26s}{aim:>16s}{row.median:9.3g}{between:>24s}{row.share_inside:8.0%}")
+            lines.append(f"{row.key:26s}{aim:>16s}{row.median:9.3g}{between:>24s}{percent(row.share_inside):>8}")
         return lines
 
     def figures(self) -> dict[str, Drawing]:
