@@ -3,7 +3,6 @@
 Both `dayroom compare` and notebooks call `compare`.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -21,6 +20,7 @@ from experiments.measures.discounted import DISCOUNT, weights
 from experiments.measures.runs import Measured, measured
 from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import Failed, attempted
+from experiments.runs.size import about, tried
 from experiments.statistics import precision
 from experiments.statistics.intervals import Array
 from experiments.statistics.verdict import CLEAR
@@ -196,17 +196,12 @@ def _made(
 
 
 def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, report: Report) -> None:
-    """Report how long the runs will take, from the time of a run of the base; a run before it loads the modules."""
+    """Report how long the runs will take, from the time of a run of the base."""
     executors.warm_up()
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
-    _measure(first)
-    begun = time.perf_counter()
-    _measure(first)
-    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
     runs = replicates * len(scenarios)
-    seconds = (time.perf_counter() - begun) * runs / max(1, jobs)
-    duration = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
-    report(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), about {duration}")
+    _, seconds = tried(lambda: _measure(first), runs, workers)
+    report(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), {about(seconds)}")
 
 
 def _users(done: Sequence[Done]) -> dict[str, float]:

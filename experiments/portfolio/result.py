@@ -5,7 +5,6 @@ Both `dayroom portfolio` and notebooks call `portfolios`.
 
 import json
 import math
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -25,6 +24,7 @@ from experiments.portfolio.terminal import lines_of
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import Failed, attempted
+from experiments.runs.size import about, tried
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
 from sim.scenario.schema.changes import Replace
@@ -309,12 +309,8 @@ def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: 
     fullest = base
     with suppress(ScenarioError):  # all levers may not be allowed at once
         fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))
-    attempted(lambda: measured(run(fullest, 0)))
-    begun = time.perf_counter()
-    failed = isinstance(attempted(lambda: measured(run(fullest, 0))), Failed)
-    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
-    seconds = (time.perf_counter() - begun) * effort.most_runs(chosen) / max(1, jobs)
-    took = "" if failed else f", about {seconds / 60:.0f} min" if seconds >= 90 else f", about {max(seconds, 1):.0f} s"
+    result, seconds = tried(lambda: attempted(lambda: measured(run(fullest, 0))), effort.most_runs(chosen), workers)
+    took = "" if isinstance(result, Failed) else f", {about(seconds)}"
     return (
         f"at most {effort.most_runs(chosen):,} runs{took}: {effort.most_portfolios(chosen):,} portfolios under "
         f"{effort.replicates} seeds, then those found under {effort.fresh} fresh ones"

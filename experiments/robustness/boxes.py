@@ -129,8 +129,8 @@ class Box:
         outside = f" outside {before}" if self.earlier else ""
         return (
             f"{start} where {where}. Of the draws held out of the search, {percent(self.fresh_coverage)} of the "
-            f"failures lie {there} (coverage), and {percent(self.fresh_density)} of what lies there fails (density), against "
-            f"{percent(self.base)} of all{outside} (p = {self.p:.2g}). On the draws searched: coverage "
+            f"failures lie {there} (coverage), and {percent(self.fresh_density)} of what lies there fails (density), "
+            f"against {percent(self.base)} of all{outside} (p = {self.p:.2g}). On the draws searched: coverage "
             f"{percent(self.coverage)}, density {percent(self.density)}."
         )
 

@@ -5,12 +5,14 @@ are fitted to measured runs of 25 to 1000 users, within a factor of two; the byt
 """
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from experiments.runs import executors
+from experiments.statistics.numbers import duration
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import InputError
 
@@ -66,10 +68,9 @@ class Size:
         """Return a sentence if the runs take long or much memory, otherwise an empty text."""
         if self.minutes < LONG and self.memory < LARGE * self.machine:
             return ""
-        time = f"{self.minutes / 60:,.1f} hours" if self.minutes >= 120 else f"{max(self.minutes, 1):,.0f} min"
         runs = "1 run takes" if self.runs == 1 else f"{self.runs:,} runs take"
         processes = "" if self.jobs == 1 else f" in {self.jobs} processes"
-        line = f"estimate: {runs} about {time} and {gigabytes(self.memory)} of memory{processes}"
+        line = f"estimate: {runs} {about(60 * self.minutes)} and {gigabytes(self.memory)} of memory{processes}"
         if self.memory <= self.machine:
             return line
         line += f", and this machine has {gigabytes(self.machine)}"
@@ -98,6 +99,30 @@ def size(scenarios: Sequence[Scenario], replicates: int, jobs: int | None = None
     largest = _PROGRAM + max(map(bytes_of, scenarios))
     memory = jobs * largest + (_PROGRAM if jobs > 1 else 0.0) + runs * kept
     return Size(runs, jobs, seconds / jobs / 60, largest, memory, machine())
+
+
+def about(seconds: float) -> str:
+    """Write an estimated time, such as "about 3 min"; of what takes any time, at least a second."""
+    return f"about {duration(max(seconds, 1.0) if seconds else 0.0)}"
+
+
+def tried[Result](trial: Callable[[], Result], runs: int, workers: executors.Executor) -> tuple[Result, float]:
+    """Make a trial run twice; return the second result, and the seconds that workers take for so many runs like it.
+
+    The first trial only loads the modules.
+
+    Parameters
+    ----------
+    trial : callable
+    runs : int
+        Runs that take as long as a trial each.
+    workers : Executor
+    """
+    trial()
+    begun = time.perf_counter()
+    result = trial()
+    jobs = executors.processors() if isinstance(workers, executors.Automatic) else workers.jobs
+    return result, (time.perf_counter() - begun) * runs / max(1, jobs)
 
 
 def require_room(size: Size) -> None:

@@ -5,7 +5,6 @@ Both `dayroom posterior` and a notebook call `posterior`.
 
 import math
 import textwrap
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -30,7 +29,8 @@ from experiments.plots.calibration.figures import POSTERIOR_FIGURES
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
-from experiments.statistics.numbers import many, percent
+from experiments.runs.size import tried
+from experiments.statistics.numbers import duration, many, percent
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
@@ -321,17 +321,13 @@ class _Expected:
 
 def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, workers: executors.Executor) -> str:
     """Return a message on the time that the search takes, estimated from the second of two trials."""
-    simulate({}, 0)
-    begun = time.perf_counter()
-    simulate({}, 0)
-    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
-    minutes = (time.perf_counter() - begun) * schedule.particles * schedule.generations / jobs / 60.0
-    least = max(1.0, 2.0 * minutes)
-    most = max(2.0 * least, minutes / schedule.least_acceptance)
+    _, seconds = tried(lambda: simulate({}, 0), schedule.particles * schedule.generations, workers)
+    least = max(60.0, 2.0 * seconds)
+    most = max(2.0 * least, seconds / schedule.least_acceptance)
     runs = schedule.particles * simulate.runs()
     return (
         f"{parameters} parameters; each of at most {schedule.generations} generations takes {runs:,} runs or more, as "
-        f"few fit: most often {least:.0f} to {2 * least:.0f} min in all, {most:.0f} at the very most"
+        f"few fit: most often {duration(least)} to {duration(2 * least)} in all, {duration(most)} at the very most"
     )
 
 
