@@ -13,15 +13,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.measures.runs import EVERYBODY
-from experiments.statistics.differences import (
-    by_scenario,
-    complete,
-    differences_of,
-    order_of,
-    pairing,
-    share_better,
-)
-from experiments.statistics.intervals import Array, simultaneous_level
+from experiments.statistics.differences import by_scenario, complete, order_of, pairing, share_better
+from experiments.statistics.intervals import Array, differences_of, simultaneous_level
 from experiments.statistics.verdict import FEW, FEWEST, clear_among, differing, sound_interval, verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
 from sim.outcomes.measures import mean_of

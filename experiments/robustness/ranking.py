@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.plots import drawings
+from experiments.plots.frames import records
 from experiments.plots.robustness.figures import RANKING_FIGURES
 from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
@@ -128,9 +129,7 @@ class Ranked(Plotted):
         rows = [
             f"{row.lever:{wide}}  {percent(row.share_first):>6}  {percent(row.share_last):>6}  {row.mean_place:10.1f}  "
             f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}  {between(low, high):>16}"
-            for row, low, high in zip(
-                frame.itertuples(), frame["max_regret_low"], frame["max_regret_high"], strict=True
-            )
+            for row, low, high in zip(records(frame), frame["max_regret_low"], frame["max_regret_high"], strict=True)
         ]
         return [*wrapped(self.words(), width), "", head, *rows]
 

@@ -26,6 +26,7 @@ from experiments.designs.changes import changed
 from experiments.designs.factor import Factor, factors
 from experiments.plots import drawings
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
+from experiments.plots.frames import records
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
@@ -120,7 +121,7 @@ class Calibrated(Plotted):
         silent = self.posterior.silent()
         clear = summary[~summary["parameter"].isin(silent)].sort_values("narrowed", ascending=False)
         if len(clear):
-            most = [f"{row.parameter} ({percent(row.narrowed)})" for row in clear.head(5).itertuples()]
+            most = [f"{row.parameter} ({percent(row.narrowed)})" for row in records(clear.head(5))]
             lines.append(f"Narrowed most (share of the variance of its range that is gone): {', '.join(most)}.")
         if silent:
             chance = f"no narrower than chance among {effective:.0f} particles would leave them"
@@ -198,7 +199,7 @@ class Calibrated(Plotted):
             part for line in self.words() for part in textwrap.wrap(line, min(width, WIDTH), subsequent_indent="  ")
         ]
         lines += ["", f"{'target':26s}{'range':>16s}{'median':>9s}{'middle 90 % of draws':>24s}{'inside':>8s}"]
-        for row in self.check().itertuples():
+        for row in records(self.check()):
             between = f"{row.q05:.3g} to {row.q95:.3g}"
             aim = f"{row.low:g} to {row.high:g}"
             lines.append(f"{row.key:26s}{aim:>16s}{row.median:9.3g}{between:>24s}{percent(row.share_inside):>8}")
