@@ -16,10 +16,12 @@ from experiments.store.folder import ResultError, reason
 from sim.outcomes.catalogue import DAILY, OUTCOMES, Outcome
 from sim.outcomes.measures import MEASURES
 from sim.run import Run
-from sim.state.columns import USER, Column
+from sim.state.columns import LEVELS, USER, Column
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.outcomes.observation import Survey
 
 _ROWS_IN_MEMORY: Final = 50_000
 """Rows to gather before writing them: bounds both the memory and the number of row groups in the file."""
@@ -69,6 +71,9 @@ _GROUP: Final = (
     ),
     field("users", pa.int64(), "users", "Users", "Users of the group who are enrolled at the end"),
 )
+
+
+_DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the survey was held; 0 is the first")
 
 
 def daily_table(run: Run, keys: Keys) -> pa.Table:
@@ -146,8 +151,6 @@ class Tables:
         self._files["daily"].add(daily_table(run, keys))
         self._files["users"].add(users_table(run, keys))
         if run.surveys:
-            from experiments.store.surveys import answers_table, nominations_table
-
             self._files["nominations"].add(nominations_table(run, keys))
             self._files["answers"].add(answers_table(run, keys))
 
@@ -264,6 +267,60 @@ def _write(folder: Path, name: str, table: pa.Table, csv_too: bool) -> None:
     pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
     if csv_too:
         pa_csv.write_csv(table, folder / f"{name}.csv")
+
+
+def nominations_table(run: Run, keys: Keys) -> pa.Table:
+    """Return who named whom in the surveys of a run, with a row for each nomination."""
+    return pa.concat_tables([_nominations(run, survey, keys) for survey in run.surveys])
+
+
+def _nominations(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
+    fields = [
+        *key_fields(keys),
+        _DAY,
+        field("from", pa.int64(), "1", "From", "Who names: `uid` of the user"),
+        field("to", pa.int64(), "1", "To", "Who is named: `uid` of the user"),
+        field("level", pa.string(), "1", "Level", "What the user who names calls the tie"),
+    ]
+    centres = [run.centres[number] for number in survey.centre[survey.namer].tolist()]
+    columns = [
+        *first_columns(keys, centres),
+        pa.repeat(pa.scalar(survey.day, _DAY.type), len(centres)),
+        pa.array(survey.users[survey.namer], pa.int64()),
+        pa.array(survey.users[survey.named], pa.int64()),
+        pa.array([LEVELS[code] for code in survey.level.tolist()], pa.string()),
+    ]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def answers_table(run: Run, keys: Keys) -> pa.Table:
+    """Return the answers in the surveys of a run: a row for each enrolled user and wave, null without an answer."""
+    return pa.concat_tables([_answers(run, survey, keys) for survey in run.surveys])
+
+
+def _answers(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
+    from sim.outcomes.observation import QUESTIONNAIRES  # only surveys need it
+
+    fields = [
+        *key_fields(keys),
+        _DAY,
+        field("user", pa.int64(), "1", "User", "`uid` of the user"),
+        field("answered", pa.bool_(), "1", "Answered", "Whether the user answered this wave"),
+    ]
+    columns = [
+        *first_columns(keys, [run.centres[number] for number in survey.centre.tolist()]),
+        pa.repeat(pa.scalar(survey.day, _DAY.type), len(survey.users)),
+        pa.array(survey.users, pa.int64()),
+        pa.array(survey.answered),
+    ]
+    for scale in QUESTIONNAIRES:
+        column = field(
+            scale.name, pa.float64(), scale.unit, scale.meaning, f"{scale.meaning}, as the questionnaire says"
+        )
+        fields.append(column.with_nullable(True))
+        values = survey.answers[scale.name]
+        columns.append(pa.array(values, pa.float64(), mask=np.isnan(values)))
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
 def measures_table(rows: Sequence[tuple[Keys, Mapping[str, float]]]) -> pa.Table:
