@@ -26,16 +26,12 @@ def validate(
         typer.Argument(metavar="[DATA]", help="Waves as CSV: week, from, to, rating [those of the freshmen]."),
     ] = None,
     scenario: Annotated[
-        str,
-        typer.Option(metavar="SCENARIO", help="A scenario with one centre; it gets as many users as DATA has people."),
+        str, typer.Option(metavar="SCENARIO", help="A scenario of one centre; it gets as many users as DATA has.")
     ] = FRESHMEN,
     friendly: Annotated[
-        int,
-        typer.Option(parser=_rating, metavar="R", help="Highest rating in DATA that counts as a friendly relation."),
+        int, typer.Option(parser=_rating, metavar="R", help="Highest rating that means a friendly relation.")
     ] = 3,
-    friend: Annotated[
-        int, typer.Option(parser=_rating, metavar="R", help="Highest rating in DATA that counts as a friend.")
-    ] = 2,
+    friend: Annotated[int, typer.Option(parser=_rating, metavar="R", help="Highest rating that means a friend.")] = 2,
     replicates: Annotated[int, typer.Option(parser=_replicates, metavar="N", help="Runs of the model.")] = 100,
     seed: Seed = None,
     out: Annotated[
