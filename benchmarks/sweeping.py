@@ -21,6 +21,7 @@ from statistics import median
 from typing import Any
 
 from experiments.runs import executors
+from experiments.runs.executors.pool import ProcessPool
 from experiments.studies import load_study
 from experiments.sweep import run_task
 from experiments.sweep.make import sweep
@@ -104,7 +105,7 @@ class Watched:
 class WatchedPool:
     """A process pool that watches its tasks."""
 
-    pool: executors.ProcessPool
+    pool: ProcessPool
     folder: Path
     begun: tuple[float, float] = (0.0, 0.0)
 
@@ -137,7 +138,7 @@ def measured(runs: int, days: int, jobs: int) -> Measured:
         notes.mkdir()
         (folder / "base.yaml").write_text(BASE.format(days=days), encoding="utf-8")
         (folder / "study.yaml").write_text(STUDY.format(points=runs // 20), encoding="utf-8")
-        pool = WatchedPool(executors.ProcessPool(jobs), notes)
+        pool = WatchedPool(ProcessPool(jobs), notes)
         sweep(load_study(folder / "study.yaml"), folder / "store", pool)
         parent, _ = since(pool.begun)
         told = [json.loads(note.read_text(encoding="utf-8")) for note in notes.iterdir()]

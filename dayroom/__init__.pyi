@@ -23,8 +23,8 @@ from experiments.portfolio.search import search as search_portfolios
 from experiments.robustness.boxes import discover as discover_boxes
 from experiments.robustness.discover import Discovered
 from experiments.robustness.discover import discovered as discover
-from experiments.robustness.failing import condition as failing
-from experiments.robustness.failing import too_little
+from experiments.robustness.failure_rule import condition as failing
+from experiments.robustness.failure_rule import too_little
 from experiments.robustness.ranking import Ranked, runs_at_base
 from experiments.robustness.ranking import ranked as regret
 from experiments.runs.executors import InProcess
@@ -51,9 +51,9 @@ from experiments.sweep.newcomers import newcomers
 from experiments.sweep.plan import planned
 from experiments.sweep.results import daily, failures, groups, results
 from experiments.sweep.status import status_lines as status
-from experiments.validation.compared import Validation, validate
 from experiments.validation.likeness import shares as likeness_shares
 from experiments.validation.measured import measured as measured_waves
+from experiments.validation.result import Validation, validate
 from experiments.validation.selection import estimated as selection_and_influence
 from experiments.validation.selection import groups_of as groups_of_survey
 from experiments.validation.waves_csv import read_waves
@@ -84,11 +84,10 @@ from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
-from sim.scenario.reading.warnings.found import warnings_of
-from sim.scenario.reading.warnings.warning import ScenarioWarning
+from sim.scenario.reading.warnings import warnings_of
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import ScenarioError
+from sim.scenario.text.errors import ScenarioError, ScenarioWarning
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
 
 __all__ = [

@@ -12,7 +12,6 @@ from typing import Final, TypedDict, cast
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ValidationError
 
 from experiments.calibration.ensemble import ENSEMBLE
 from experiments.calibration.measurement import Sizes, estimates, made
@@ -27,6 +26,7 @@ from experiments.store.pages import DOCS, read_json, shows, table, write_marked
 from sim.kernel import sources_digest
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 from tools.emulator import Emulator, draws, emulated
 
 RECORD: Final = Path(__file__).parent / "ensemble.json"
@@ -108,7 +108,7 @@ def statistics(values: dict[str, float], *, scenario: Scenario, targets: Sequenc
     keys = keys_of(targets)
     try:
         moved = changed(scenario, values)
-    except ValidationError:
+    except ScenarioError:
         return [np.nan] * sum(target.size for target in targets)
     by_key = estimates(made(moved, setups_of(keys), RUNS, seed), keys)
     return [float(value) for target in targets for value in by_key[target.key].values]

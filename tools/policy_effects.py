@@ -20,8 +20,8 @@ from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
 from experiments.provenance import versions
 from experiments.runs.executors import Executor, none_lost
-from experiments.statistics.differences import by_scenario, differences_of
-from experiments.statistics.intervals import middle, paired_p
+from experiments.statistics.differences import by_scenario
+from experiments.statistics.intervals import differences_of, middle, paired_p
 from experiments.statistics.verdict import CLEAR
 from experiments.store import pages
 from sim.engine import Engine
@@ -76,13 +76,13 @@ def measure(jobs: int | None = None) -> dict[str, Any]:
     names = [key.replace("_", "-") for key in policies() if key != "usual_care"]
     base = load_scenario("baseline")
     hour = more_free_time(base).with_changes(name=HOUR)
-    comparison = compare(base, [*names, hour], replicates=PAIRS, seed=SEED, jobs=jobs, tell=_tell)
+    comparison = compare(base, [*names, hour], replicates=PAIRS, seed=SEED, jobs=jobs, report=_report)
     same = {
         name: one
         for name, one in comparison.scenarios.items()
         if _sizes(one) == _sizes(comparison.scenarios["baseline"])
     }
-    parts = decomposed(same, SEED, TAKEN_APART, executor(jobs), _tell, lambda _: None)
+    parts = decomposed(same, SEED, TAKEN_APART, executor(jobs), _report, lambda _: None)
     waits = {name: _waited(one, executor(jobs)) for name, one in comparison.scenarios.items()}
     rows = {}
     for name in comparison.others:
@@ -240,7 +240,7 @@ def is_current(record: dict[str, Any], page: str) -> bool:
     return record["policies"].keys() == names | {HOUR} and written(record, page) == page
 
 
-def _tell(text: str) -> None:
+def _report(text: str) -> None:
     print(text, file=sys.stderr)
 
 
@@ -250,10 +250,10 @@ def main(arguments: Sequence[str]) -> int:
     if "--check" in arguments:
         record = json.loads(RECORD.read_text(encoding="utf-8"))
         if not is_current(record, page):
-            _tell("docs/policies.md does not show the record, or the record has other policies; measure again")
+            _report("docs/policies.md does not show the record, or the record has other policies; measure again")
             return 1
         if record["model_digest"] != sources_digest():
-            _tell("the record is of another version of the model's sources")
+            _report("the record is of another version of the model's sources")
         return 0
     record = measure() if "--table" not in arguments else json.loads(RECORD.read_text(encoding="utf-8"))
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

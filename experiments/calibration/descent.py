@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Final
 
 import numpy as np
-from pydantic import ValidationError
 from scipy.optimize import minimize
 
 from experiments.calibration.fit import PRIOR_WEIGHT, Search
@@ -27,6 +26,7 @@ from experiments.calibration.verdicts import FARTHEST, INNER, PULL_TO_MIDDLE
 from experiments.designs.changes import changed
 from experiments.runs.checkpoint import Signature, read_sealed, write_sealed
 from experiments.runs.executors import Executor, none_lost
+from sim.scenario.text.errors import ScenarioError
 
 DISTANCES: Final = (0.05, 0.12, 0.25)
 """Distances that a parameter may move in a step, as shares of its range; every step tries all of them."""
@@ -59,7 +59,7 @@ class Place:
 
 
 def apart(by_key: Mapping[str, Estimate], targets: Sequence[Target]) -> Array:
-    """Return each element's signed distance from its target, in half widths, then each target's `Estimate.short`.
+    """Return signed distances of elements from their targets, in half widths; then `Estimate.short` of each target.
 
     Returns
     -------
@@ -94,7 +94,7 @@ def seen(shares: Sequence[float], search: Search) -> Array | None:
     """Run the model at a point and return its distances (`apart`); None when no scenario allows the values."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
-    except ValidationError:
+    except ScenarioError:
         return None
     keys = keys_of(search.targets)
     return apart(estimates(made(scenario, setups_of(keys), search.sizes, search.seed), keys), search.targets)
@@ -122,7 +122,7 @@ def descend(
     search: Search,
     workers: Executor,
     checkpoint: Path | None = None,
-    tell: Callable[[int, float], None] = lambda step, best: None,
+    report: Callable[[int, float], None] = lambda step, best: None,
 ) -> dict[str, float]:
     """Descend from the values of the scenario in at most `search.generations` steps; return the values at the end.
 
@@ -130,7 +130,7 @@ def descend(
     ----------
     checkpoint : Path, optional
         File to write after every step; if it exists, the descent continues from it.
-    tell : callable
+    report : callable
         Receives, after every step, the number of steps and the loss.
 
     Raises
@@ -145,7 +145,7 @@ def descend(
         if checkpoint is not None:
             best = values_at(place.shares, search.parameters)
             write_sealed(checkpoint, {"signature": signature, "place": vars(place), "best": best})
-        tell(place.steps, place.loss)
+        report(place.steps, place.loss)
     return values_at(place.shares, search.parameters)
 
 

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from experiments.calibration.checkpoint import Progress, read_progress, write_progress
 from experiments.calibration.measurement import QUICK, Sizes, estimates, made
@@ -28,6 +27,7 @@ from experiments.store.named_files import simulated
 from sim.kernel import sources_digest
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 
 PRIOR_WEIGHT: Final = 0.4
 """Weight of the pull toward the middle of the plausible ranges, the mean squared distance in shares of ranges."""
@@ -91,7 +91,7 @@ def badness(shares: Sequence[float], search: Search) -> float:
     """Run the model at a point; return its loss, with the pull toward the middle of the plausible ranges."""
     try:
         scenario = changed(search.scenario, values_at(shares, search.parameters))
-    except ValidationError:
+    except ScenarioError:
         return NO_SCENARIO
     keys = keys_of(search.targets)
     by_key = estimates(made(scenario, setups_of(keys), search.sizes, search.seed), keys)
@@ -102,7 +102,7 @@ def fit(
     search: Search,
     workers: Executor,
     checkpoint: Path | None = None,
-    tell: Callable[[int, float], None] = lambda generation, best: None,
+    report: Callable[[int, float], None] = lambda generation, best: None,
 ) -> dict[str, float]:
     """Search with CMA-ES from the values of the scenario; return the best values, by path.
 
@@ -110,7 +110,7 @@ def fit(
     ----------
     checkpoint : Path, optional
         File to write after every generation; if it exists, the search continues from it to the same result.
-    tell : callable
+    report : callable
         Receives, after every generation, the number of generations and the best loss so far.
 
     Raises
@@ -133,7 +133,7 @@ def fit(
             if checkpoint is not None:
                 write_progress(checkpoint, search.signature(), progress)
         strategy.tell(points, losses)
-        tell(number + 1, progress.best_loss)
+        report(number + 1, progress.best_loss)
         if strategy.stop():
             break
     return progress.best

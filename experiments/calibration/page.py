@@ -20,18 +20,18 @@ def text(record: dict[str, Any]) -> str:
     met = [row for row in verdicts if row["met"]]
     sure = [row for row in met if is_sure(row)]
     near = [row for row in met if _is_at_edge(row)]
-    asked = [row for row in verdicts if as_surveyed(row) is not None]
-    agreeing = [row for row in asked if as_surveyed(row)]
+    surveyed = [row for row in verdicts if as_surveyed(row) is not None]
+    agreeing = [row for row in surveyed if as_surveyed(row)]
     settings = record["settings"]
     summary = (
         f"{len(met)} of {len(rows)} targets are met, on runs the fit has not seen ({settings['check']} of baseline, "
         f"variants and freshmen); of {len(sure)} the whole interval lies in the range, and {len(near)} lie within a "
         f"tenth of their range of an end. {len(record['parameters'])} parameters are free: to meet so many targets "
         "with so many is no proof, and to miss one would teach more. Verdicts are on what is true in the model. "
-        f"Of {len(asked)} targets from what people said, {len(agreeing)} are met as well by what a survey in the model "
-        "finds (last column: names forgotten, slips, noise of questionnaires; `observe`). In brackets 95 % intervals "
-        "over runs; evidence: good (several data sets or a trial), mixed (one), direction (sign and order of size), "
-        "assumed."
+        f"Of {len(surveyed)} targets from what people said, {len(agreeing)} are met as well by what a survey in the "
+        "model finds (last column: names forgotten, slips, noise of questionnaires; `observe`). In brackets 95 % "
+        "intervals over runs; evidence: good (several data sets or a trial), mixed (one), direction (sign and order of "
+        "size), assumed."
     )
     head = ("target", "range", "model", "met", "evidence", "as a survey finds it")
     paths = [

@@ -15,7 +15,7 @@ _MORE: Final = {"activity": "free time", "minutes": 60, "group_size": 4, "groupi
 
 
 def _with(**values: float) -> Callable[[Scenario], Scenario]:
-    """Return a function that changes parameters; in names, a double underscore is a dot, `every` all centres."""
+    """Return a function that sets parameters; in their names `__` stands for a dot, and `every` for all centres."""
     paths = {name.replace("__", ".").replace("every", "*"): value for name, value in values.items()}
     return lambda scenario: changed(scenario, paths)
 

@@ -21,8 +21,10 @@ _WIDE = 28
 
 
 def calibrate(
-    scenario: Annotated[str, typer.Argument(help="Scenario to fit, by name or path")] = "baseline",
-    generations: Annotated[int, typer.Option(min=0, max=10_000, help="Steps, or generations; 0 only reports")] = 0,
+    scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="The scenario to fit.")] = "baseline",
+    generations: Annotated[
+        int, typer.Option(min=0, max=10_000, metavar="N", help="Steps, or generations; 0 only reports.")
+    ] = 0,
     parameters: Annotated[
         list[str] | None,
         typer.Option(
@@ -31,34 +33,31 @@ def calibrate(
         ),
     ] = None,
     runs: Annotated[
-        str, typer.Option(metavar="N,N,N", help="Runs at every point of the search: baseline, paired, freshmen")
+        str, typer.Option(metavar="N,N,N", help="Runs at each point of the search: baseline, paired, freshmen.")
     ] = "24,12,8",
     check: Annotated[
-        str, typer.Option(metavar="N,N,N", help="Fresh runs on which the targets are judged, likewise")
+        str, typer.Option(metavar="N,N,N", help="Fresh runs that judge the targets, in the same order.")
     ] = "200,100,60",
     method: Annotated[
-        str, typer.Option(metavar="descent|cma", help="Steps downhill, or a search by chance that needs more runs")
+        str, typer.Option(metavar="M", help="descent (steps downhill) or cma (a random search, which needs more runs).")
     ] = "descent",
-    population: Annotated[int, typer.Option(min=4, max=1000, help="Points of a generation of cma")] = 12,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the search and of the runs")] = 20240201,
+    population: Annotated[int, typer.Option(min=4, max=1000, metavar="N", help="Points in a generation of cma.")] = 12,
+    seed: Annotated[int, typer.Option(min=0, metavar="S", help="Seed of the search and its runs.")] = 20240201,
     targets: Annotated[
         list[Path] | None,
         typer.Option(
-            metavar="FILE", help="Targets of one's own, in the form of targets.yaml [both files of the project]"
+            metavar="FILE",
+            help="Your own targets, a file like targets.yaml; repeat the option for several [the project's].",
         ),
     ] = None,
     checkpoint: Annotated[
         Path | None,
-        typer.Option(
-            metavar="FILE", help="Where to keep what the search has found; the same command goes on from there"
-        ),
+        typer.Option(metavar="FILE", help="File that keeps the state of the search; the same command continues it."),
     ] = None,
     jobs: Annotated[
-        int | None, typer.Option(min=1, help="Processes; as many as there are cores when not given")
+        int | None, typer.Option(min=1, metavar="J", help="Processes that work at once [as many as save time].")
     ] = None,
-    write: Annotated[
-        bool, typer.Option("--write", help="Write the record beside the targets in the checkout, and its page")
-    ] = False,
+    write: Annotated[bool, typer.Option("--write", help="Write the record and its page in the checkout.")] = False,
 ) -> None:
     """Fit parameters inside their plausible ranges to the targets, and report each target as met or not."""
     from experiments.calibration import fit, measurement, verdicts

@@ -38,7 +38,7 @@ Worth = Annotated[
 
 
 def compare(
-    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario all others are compared with.")],
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario to compare the others with.")],
     others: Annotated[list[str], typer.Argument(metavar="OTHER...", help="One or more other scenarios.")],
     replicates: Annotated[
         int | None,
@@ -47,14 +47,16 @@ def compare(
             "--min",
             parser=count,
             metavar="N",
-            help="Pairs of runs; with --until the first ones [50; 20].",
+            help="Pairs of runs; with --until, pairs to begin with [50; 20].",
         ),
     ] = None,
     until: Annotated[
         str | None,
         typer.Option(metavar="TEXT", help='Run until precise enough, such as "loneliness_ucla20 ±0.5" (or +-0.5).'),
     ] = None,
-    most: Annotated[int, typer.Option("--max", parser=count, metavar="N", help="Pairs at most with --until.")] = 2000,
+    most: Annotated[
+        int, typer.Option("--max", parser=count, metavar="N", help="Most pairs of runs with --until.")
+    ] = 2000,
     seed: Seed = None,
     days: Days = None,
     uncertain: Uncertain = None,
@@ -65,7 +67,7 @@ def compare(
         typer.Option(metavar="RATE", help="Yearly rate at which costs and loneliness over the run count for less."),
     ] = "3 %",
     decompose: Annotated[
-        bool, typer.Option("--decompose", help="Split effects into new ties, what flows along ties, and direct help.")
+        bool, typer.Option("--decompose", help="Split effects into new ties, flows along ties, and direct help.")
     ] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-compared].")
@@ -108,8 +110,8 @@ def compare(
     def make(_: Path, progress: "Progress") -> "Comparison":
         return compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
-            uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references, tell=progress.say,
-            step=progress.step_in,
+            uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references,
+            report=progress.say, step=progress.step_in,
         )  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")

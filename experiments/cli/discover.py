@@ -21,7 +21,7 @@ from experiments.store.places import STORE
 
 if TYPE_CHECKING:
     from experiments.cli.result import Origin
-    from experiments.robustness.failing import Failing
+    from experiments.robustness.failure_rule import Failing
     from experiments.statistics.points import Points
     from experiments.studies import Study
 
@@ -31,21 +31,22 @@ _boxes = whole(1, 20, "20")
 
 def discover(
     study: StudyName,
-    lever: Annotated[str, typer.Option("--lever", metavar="L", help="The lever that is judged.")],
+    lever: Annotated[str, typer.Option("--lever", metavar="L", help="The lever to judge.")],
     against: Annotated[
-        str | None, typer.Option(metavar="L", help="What it is compared with [the lever without policies].")
+        str | None, typer.Option(metavar="L", help="The lever to compare it with [the one without policies].")
     ] = None,
     outcome: Annotated[
         str | None, typer.Option(metavar="NAME", help=f"The outcome it is to improve [{_DEFAULT}].")
     ] = None,
     least: Annotated[
-        str | None, typer.Option(metavar="X", help="The least improvement that counts: 0.5, of shares also 2 % [any].")
+        str | None,
+        typer.Option(metavar="X", help="The least improvement that counts, such as 0.5; for shares also 2 % [any]."),
     ] = None,
     fails: Annotated[
         str | None,
         typer.Option(metavar="WHEN", help='Judge the outcome itself instead, such as "burden > 40": it fails there.'),
     ] = None,
-    boxes: Annotated[int, typer.Option(parser=_boxes, metavar="N", help="Boxes at most.")] = 3,
+    boxes: Annotated[int, typer.Option(parser=_boxes, metavar="N", help="Most boxes.")] = 3,
     store: StudyStore = STORE,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/STUDY-LEVER-fails].")
@@ -99,7 +100,7 @@ def origin(study: "Study", points: "Points", title: str) -> "Origin":
 
 def _rule(outcome: str | None, least: str | None, fails: str | None) -> "Failing":
     """Read the rule by which the lever fails from its three options."""
-    from experiments.robustness.failing import amount, condition, known_outcome, too_little
+    from experiments.robustness.failure_rule import amount, condition, known_outcome, too_little
 
     name = outcome or _DEFAULT
     checked("--outcome", lambda: known_outcome(name))

@@ -11,9 +11,7 @@ from experiments.store.places import STORE
 
 
 def findings(
-    studies: Annotated[
-        list[str] | None, typer.Argument(metavar="[STUDY...]", help="Shipped studies; all when left out.")
-    ] = None,
+    studies: Annotated[list[str] | None, typer.Argument(metavar="[STUDY...]", help="Shipped studies [all].")] = None,
     store: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the store.")] = STORE,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder of the pages.")] = Path("results/findings"),
     overwrite: Overwrite = False,

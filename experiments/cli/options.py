@@ -86,22 +86,24 @@ count = whole(1, 100_000, "100000")
 processes = whole(1, 256, "256")
 
 Seed = Annotated[
-    int | None, typer.Option(parser=seed_number, metavar="S", help="Seed of chance [the scenario's, or drawn].")
+    int | None, typer.Option(parser=seed_number, metavar="S", help="Seed of the runs [the scenario's, or a new one].")
 ]
 SearchSeed = Annotated[
-    int | None, typer.Option(parser=seed_number, metavar="S", help="Seed of all [the scenario's, or 0].")
+    int | None,
+    typer.Option(parser=seed_number, metavar="S", help="Seed of the search and its runs [the scenario's, or 0]."),
 ]
 Days = Annotated[
     int | None, typer.Option(parser=length, metavar="D", help='Length: 90, "6 months" ... [the scenario\'s].')
 ]
 Jobs = Annotated[
-    int | None, typer.Option(parser=processes, metavar="J", help="Processes that work at once [as many as pay].")
+    int | None, typer.Option(parser=processes, metavar="J", help="Processes that work at once [as many as save time].")
 ]
 Csv = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result in DIR.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the folder of the result and nothing else.")]
 Checkpoint = Annotated[
-    Path | None, typer.Option(metavar="FILE", help="Keeps what was run [beside DIR, until the search is over].")
+    Path | None,
+    typer.Option(metavar="FILE", help="File that keeps the finished runs [beside DIR, until the search is over]."),
 ]
 Resume = Annotated[
     bool, typer.Option("--resume", help="Go on where a search was stopped or killed; so does the plain command.")

@@ -51,28 +51,30 @@ def _hours(text: str) -> float:
 
 
 def portfolio(
-    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario policies are added to.")],
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario to add policies to.")],
     budget: Annotated[
-        float, typer.Option(parser=_hours, metavar="HOURS", help="Hours of staff a week, all centres together.")
+        float, typer.Option(parser=_hours, metavar="HOURS", help="Staff hours a week, all centres together.")
     ],
     lever: Annotated[
         list[str] | None,
-        typer.Option(metavar="POLICY[:STEPS]", help="A policy that may be used; several: once for each."),
+        typer.Option(metavar="POLICY[:STEPS]", help="A policy to choose from; repeat the option for several."),
     ] = None,
     levers: Annotated[
-        str | None, typer.Option(metavar="SCENARIO", help="Those under `policies:` there, with their options.")
+        str | None,
+        typer.Option(metavar="SCENARIO", help="Choose from the policies of this scenario, with their options."),
     ] = None,
     steps: Annotated[
-        int, typer.Option(parser=_steps, metavar="N", help="Steps from nothing to full intensity; 1: without or with.")
+        int, typer.Option(parser=_steps, metavar="N", help="Steps from no to full intensity; 1 means without or with.")
     ] = 4,
     replicates: Annotated[
-        int, typer.Option(parser=_pairs, metavar="N", help="Pairs of runs of each portfolio in the search.")
+        int, typer.Option(parser=_pairs, metavar="N", help="Pairs of runs of each portfolio during the search.")
     ] = 20,
     fresh: Annotated[
-        int, typer.Option(parser=_pairs, metavar="N", help="Fresh pairs of each portfolio found, which alone count.")
+        int,
+        typer.Option(parser=_pairs, metavar="N", help="Fresh pairs of runs of each portfolio found; only these count."),
     ] = 100,
-    population: Annotated[int, typer.Option(parser=_population, metavar="N", help="Portfolios a generation.")] = 24,
-    generations: Annotated[int, typer.Option(parser=_generations, metavar="N", help="Generations at most.")] = 20,
+    population: Annotated[int, typer.Option(parser=_population, metavar="N", help="Portfolios in a generation.")] = 24,
+    generations: Annotated[int, typer.Option(parser=_generations, metavar="N", help="Most generations.")] = 20,
     seed: SearchSeed = None,
     days: Days = None,
     checkpoint: Checkpoint = None,
@@ -114,7 +116,7 @@ def portfolio(
     def make(_: Path, progress: "Progress") -> "Portfolios":
         return portfolios(
             scenario, chosen, budget, effort, seed=chance, workers=executors.executor(jobs),
-            checkpoint=order.checkpoint, tell=progress.say, step=progress.reach,
+            checkpoint=order.checkpoint, report=progress.say, step=progress.reach,
         )  # fmt: skip
 
     carry_out(order, make, _origin)

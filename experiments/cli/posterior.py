@@ -37,11 +37,11 @@ def posterior(
     scenario: Annotated[str, typer.Argument(metavar="[SCENARIO]", help="The scenario to calibrate.")] = "baseline",
     targets: Annotated[
         list[Path] | None,
-        typer.Option(metavar="FILE", help="Targets of one's own, in the form of targets.yaml; several: once for each."),
+        typer.Option(metavar="FILE", help="Your own targets, a file like targets.yaml; repeat the option for several."),
     ] = None,
     paired: Annotated[
         bool,
-        typer.Option("--paired", help="Use the project's targets that need paired runs too: ten times as many runs."),
+        typer.Option("--paired", help="Also use the project's targets that need paired runs: ten times as many runs."),
     ] = False,
     parameter: Annotated[
         list[str] | None,
@@ -50,7 +50,7 @@ def posterior(
     particles: Annotated[
         int, typer.Option(parser=_particles, metavar="N", help="Parameter sets kept in each generation.")
     ] = 200,
-    generations: Annotated[int, typer.Option(parser=_generations, metavar="N", help="Generations at most.")] = 8,
+    generations: Annotated[int, typer.Option(parser=_generations, metavar="N", help="Most generations.")] = 8,
     replicates: Annotated[
         int, typer.Option(parser=_replicates, metavar="N", help="Runs of each parameter set, for its statistics.")
     ] = 4,
@@ -101,7 +101,7 @@ def posterior(
         return computed(
             spec, Schedule(particles, generations), targets=aims, parameters=chosen, replicates=replicates,
             draws=draws, seed=chance, workers=executors.executor(jobs), checkpoint=order.checkpoint,
-            tell=progress.say, step=progress.reach,
+            report=progress.say, step=progress.reach,
         )  # fmt: skip
 
     carry_out(order, make, _origin)

@@ -23,12 +23,13 @@ def regret(
     study: StudyName,
     outcome: Annotated[str, typer.Option(metavar="NAME", help="The outcome to rank by.")] = _DEFAULT,
     lever: Annotated[
-        list[str] | None, typer.Option("--lever", metavar="L", help="Rank only these (repeat the option) [all].")
+        list[str] | None,
+        typer.Option("--lever", metavar="L", help="Lever to rank; repeat the option for several [all]."),
     ] = None,
     at_base: Annotated[
         int | None,
         typer.Option(
-            parser=_replicates, metavar="N", help="Set the ranking at the base scenario beside it: N runs each."
+            parser=_replicates, metavar="N", help="Also rank at the base scenario, with N runs of each lever."
         ),
     ] = None,
     store: StudyStore = STORE,
@@ -48,7 +49,7 @@ def regret(
     from experiments.cli.discover import origin
     from experiments.cli.result import Order, carry_out
     from experiments.robustness import ranked
-    from experiments.robustness.failing import known_outcome
+    from experiments.robustness.failure_rule import known_outcome
     from experiments.robustness.runs import check_lever, swept
     from experiments.studies import load_study
 
@@ -76,4 +77,4 @@ def _at_base(study: "Study", store: Path, number: int, jobs: int | None, quiet: 
 
     warn_of_size(list(study.levers.values()), number, jobs, quiet)
     with Progress(0, quiet) as progress:
-        return runs_at_base(study, store, number, executor(jobs), tell=progress.say, step=progress.step_of)
+        return runs_at_base(study, store, number, executor(jobs), report=progress.say, step=progress.step_of)

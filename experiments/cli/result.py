@@ -129,7 +129,7 @@ def searched(
     if path.is_dir():
         raise typer.BadParameter(f"{path}: this is a folder, allowed is a file", param_hint="--checkpoint")
     if resume and not path.is_file():
-        raise typer.BadParameter(f"{path}: no search to go on with is there; leave out --resume", param_hint="--resume")
+        raise typer.BadParameter(f"{path}: there is no search to continue; leave out --resume", param_hint="--resume")
     go_on = command(*words, *given({"--out": out, "--csv": csv, "--overwrite": overwrite}))
     again = command(*words)
     return Order(folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on)
@@ -200,7 +200,6 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
     """Write all files of a result; return how many figures were drawn."""
     from experiments.provenance import now, provenance
     from experiments.store import documents, tables
-    from experiments.store.extensions import described, extensions_of
 
     if not made_from.tables_written:
         tables.write_tables(folder, result.tables(), order.csv)
@@ -211,9 +210,12 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
         else:
             documents.write_json(folder / name, content)
     more: Row = {"started": started, **made_from.more}
-    used = extensions_of(*made_from.scenarios, *([made_from.scenario] if made_from.scenario is not None else []))
-    if used:
-        more.setdefault("extensions", described(used))
+    scenarios = [*made_from.scenarios, *([made_from.scenario] if made_from.scenario is not None else [])]
+    if any(scenario.policies for scenario in scenarios):
+        from experiments.store.extensions import described, extensions_of
+
+        if used := extensions_of(*scenarios):
+            more.setdefault("extensions", described(used))
     digest = made_from.digest
     if made_from.scenario is not None:
         digest = _write_scenario(folder / made_from.place, made_from.scenario)

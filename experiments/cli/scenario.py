@@ -18,14 +18,14 @@ app = typer.Typer(
 )
 
 Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="A YAML file, or a shipped name such as baseline.")]
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there already.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")]
 
 
 @app.command()
 def new(
     name: Annotated[str, typer.Argument(help="Name of the scenario: a-z, 0-9, - and _.")],
     extends: Annotated[str, typer.Option(help="A shipped name, or a path from the new file's folder.")] = "baseline",
-    out: Annotated[Path | None, typer.Option(help="File to write; without it, NAME.yaml in this folder.")] = None,
+    out: Annotated[Path | None, typer.Option(help="File to write [NAME.yaml in this folder].")] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Write a commented file for a new scenario."""
@@ -50,7 +50,7 @@ def check(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="YAML files or shipped names.")],
     strict: Annotated[bool, typer.Option("--strict", help="End with exit code 2 after a warning too.")] = False,
 ) -> None:
-    """Check scenarios, and the files of users and networks they name, and tell all that is wrong.
+    """Check scenarios, and the files of users and networks they name, and print every mistake.
 
     Warns of settings that are valid but have no effect, and of runs that take long or much memory. The exit code is 2
     if anything is wrong.
@@ -59,7 +59,7 @@ def check(
     from experiments.cli.warnings import warn
     from experiments.runs.size import TooLargeError, require_room, size
     from sim.scenario.reading.load import read
-    from sim.scenario.reading.warnings.found import warnings_in
+    from sim.scenario.reading.warnings import warnings_in
     from sim.scenario.text.errors import ScenarioError
 
     wrong = warned = 0
@@ -108,7 +108,7 @@ def explain(
         list[str],
         typer.Argument(
             metavar="[SCENARIO] [PATH]...",
-            help="A scenario (baseline when left out), then paths such as users.women, rules.attendance or "
+            help="A scenario [baseline], then paths such as users.women, rules.attendance or "
             "centres.*.staff; all of them when no path is given.",
         ),
     ],

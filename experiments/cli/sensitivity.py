@@ -21,14 +21,14 @@ def sensitivity(
     store: Store = STORE,
     outcome: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME", help="Outcome; several by repeating it [the study's, or the primary ones]."),
+        typer.Option(metavar="NAME", help="Outcome; repeat the option for several [the study's, or the primary ones]."),
     ] = None,
-    lever: Annotated[str, typer.Option(metavar="L", help="Lever whose outcome is meant [usual care].")] = "",
+    lever: Annotated[str, typer.Option(metavar="L", help="Lever whose outcome to analyse [usual care].")] = "",
     against: Annotated[
-        str, typer.Option(metavar="L", help="Ask what drives the difference from this lever, under the same seeds.")
+        str, typer.Option(metavar="L", help="Analyse the difference from this lever, under the same seeds.")
     ] = "",
     method: Annotated[
-        str, typer.Option(metavar="M", help="morris, sobol or pawn [what the design of the study is made for].")
+        str, typer.Option(metavar="M", help="morris, sobol or pawn [the one that the study's design is for].")
     ] = "",
     slices: Annotated[
         int | None,

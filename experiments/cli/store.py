@@ -18,7 +18,7 @@ MOST_ROWS: Final = 200
 
 
 def status(
-    study: Annotated[str, typer.Argument(metavar="[STUDY]", help="A study; all that were swept when left out.")] = "",
+    study: Annotated[str, typer.Argument(metavar="[STUDY]", help="A study [all that were swept].")] = "",
     store: Store = STORE,
 ) -> None:
     """Say what a store holds: runs by version of the model, what changed between them, studies, damage."""

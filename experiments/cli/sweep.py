@@ -41,19 +41,19 @@ def sweep(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on where a sweep was stopped or killed; so does the plain command.")
     ] = False,
-    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Make runs that failed once more.")] = False,
-    only: Annotated[str, typer.Option(metavar="KEY", help="Make this one run alone, and tell what came out.")] = "",
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Repeat the runs that failed.")] = False,
+    only: Annotated[str, typer.Option(metavar="KEY", help="Make only this run, and print its result.")] = "",
     overwrite: Annotated[
-        bool, typer.Option("--overwrite", help="Take the place of another study of the same name in the store.")
+        bool, typer.Option("--overwrite", help="Replace another study of the same name in the store.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what the runs will take, and list some; run none.")
+        bool, typer.Option("--dry-run", help="Estimate what the runs take, and list some; run none.")
     ] = False,
     list_to: Annotated[
         Path | None,
-        typer.Option("--list", metavar="FILE", help="With --dry-run: write the list of all runs there, as CSV."),
+        typer.Option("--list", metavar="FILE", help="With --dry-run: write the list of all runs to FILE, as CSV."),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Say nothing unless something is wrong.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing unless something is wrong.")] = False,
 ) -> None:
     """Make the runs of a study that the store does not hold yet.
 
@@ -104,7 +104,7 @@ def _require_own(study: "Study", store: Path) -> None:
     from experiments.sweep.make import OVERWRITE
     from experiments.sweep.ownership import require_own
 
-    require_own(study, RunStore(store, tell=lambda text: print(text, file=sys.stderr)), OVERWRITE)
+    require_own(study, RunStore(store, report=lambda text: print(text, file=sys.stderr)), OVERWRITE)
 
 
 def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> "executors.Executor":
@@ -116,7 +116,9 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
     if name == "inline":
         return executors.InProcess()
     if name == "processes":
-        return executors.ProcessPool(jobs or executors.processors())
+        from experiments.runs.executors.pool import ProcessPool
+
+        return ProcessPool(jobs or executors.processors())
     if name is None:
         return executors.executor(jobs)
     try:
@@ -150,7 +152,7 @@ def _swept(
 
     progress = Progress(0, quiet)
 
-    def tell(text: str) -> None:
+    def report(text: str) -> None:
         if quiet or isinstance(text, Alarm):
             print(harmless(text), file=sys.stderr)  # beside a bar, stderr belongs to the bar
         else:
@@ -165,7 +167,7 @@ def _swept(
                 retry_failed=retry_failed,
                 only=only,
                 overwrite=overwrite,
-                tell=tell,
+                report=report,
                 step=progress.step_of,
                 ahead=progress.begin,
             )

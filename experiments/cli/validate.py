@@ -11,8 +11,8 @@ from experiments.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
-    from experiments.validation.compared import Validation
     from experiments.validation.measured import Measured
+    from experiments.validation.result import Validation
 
 FRESHMEN: Final = "freshmen"
 _TITLE: Final = "thirty-two freshmen (van de Bunt, van Duijn & Snijders 1999)"
@@ -26,12 +26,12 @@ def validate(
         typer.Argument(metavar="[DATA]", help="Waves as CSV: week, from, to, rating [those of the freshmen]."),
     ] = None,
     scenario: Annotated[
-        str, typer.Option(metavar="SCENARIO", help="Scenario of one centre; its users are set to the people in DATA.")
+        str, typer.Option(metavar="SCENARIO", help="A scenario of one centre; it gets as many users as DATA has.")
     ] = FRESHMEN,
     friendly: Annotated[
-        int, typer.Option(parser=_rating, metavar="R", help="Last rating in DATA that is a friendly relation.")
+        int, typer.Option(parser=_rating, metavar="R", help="Highest rating that means a friendly relation.")
     ] = 3,
-    friend: Annotated[int, typer.Option(parser=_rating, metavar="R", help="Last rating in DATA that is a friend.")] = 2,
+    friend: Annotated[int, typer.Option(parser=_rating, metavar="R", help="Highest rating that means a friend.")] = 2,
     replicates: Annotated[int, typer.Option(parser=_replicates, metavar="N", help="Runs of the model.")] = 100,
     seed: Seed = None,
     out: Annotated[
@@ -54,10 +54,10 @@ def validate(
     from experiments.provenance import digest
     from experiments.runs import executors
     from experiments.runs.runner import COMPILING
-    from experiments.validation.compared import fitted_scenario
-    from experiments.validation.compared import validate as compared
     from experiments.validation.fitted_numbers import aimed_at
     from experiments.validation.record import as_json
+    from experiments.validation.result import fitted_scenario
+    from experiments.validation.result import validate as compared
     from sim.kernel import is_warm
     from sim.run import fresh_seed
     from sim.scenario.reading.load import load_scenario

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sim.scenario.reading.warnings.warning import ScenarioWarning
     from sim.scenario.schema.scenario import Scenario
+    from sim.scenario.text.errors import ScenarioWarning
 
 
 def warn(warnings: "Iterable[ScenarioWarning]", quiet: bool = False) -> None:
@@ -19,7 +19,7 @@ def warn(warnings: "Iterable[ScenarioWarning]", quiet: bool = False) -> None:
 def warn_of(references: Sequence[str], scenarios: "Sequence[Scenario]", quiet: bool = False) -> None:
     """Print the warnings about scenarios that come from files, as they will run."""
     from sim.scenario.reading.load import read
-    from sim.scenario.reading.warnings.found import warnings_in
+    from sim.scenario.reading.warnings import warnings_in
 
     pairs = zip(references, scenarios, strict=True)
     warn((one for reference, scenario in pairs for one in warnings_in(read(reference), scenario)), quiet)

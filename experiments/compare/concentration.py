@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.statistics.differences import differences_of
-from experiments.statistics.intervals import ALONE, Array, paired_p
+from experiments.statistics.intervals import ALONE, Array, differences_of, paired_p
 from experiments.statistics.verdict import FEWEST, differing
 from sim.outcomes.catalogue import Outcome
 from sim.state.columns import DIAGNOSES

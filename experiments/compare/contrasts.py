@@ -13,17 +13,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.measures.runs import EVERYBODY
-from experiments.statistics.differences import (
-    by_scenario,
-    complete,
-    differences_of,
-    order_of,
-    pairing,
-    share_better,
-)
-from experiments.statistics.intervals import Array, mean_of, simultaneous_level
+from experiments.statistics.differences import by_scenario, complete, order_of, pairing, share_better
+from experiments.statistics.intervals import Array, differences_of, simultaneous_level
 from experiments.statistics.verdict import FEW, FEWEST, clear_among, differing, sound_interval, verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
+from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +94,7 @@ class GroupContrast:
     outcome, label, unit, better : str
     n, differ, dropped : int
     users : float
-        Mean size of the group over replicates, in whichever of the two scenarios it is smaller.
+        Mean size of the group over replicates: the smaller of the two scenarios' means.
     share_users : float
         `users` as a share of everybody, or of the sum over all groups when no group is "everybody".
     base_mean, other_mean, difference, low, high : float
@@ -108,8 +102,8 @@ class GroupContrast:
     flag : str
         Empty, "too few users" or "too few pairs"; do not interpret a group with a flag.
     verdict : str
-        As in `Contrast`; a plain "better" or "worse" is clear among all groups, outcomes and scenarios. "too few to
-        say" for a group with a flag.
+        As in `Contrast`; a plain "better" or "worse" is clear among all groups, outcomes and scenarios. A group with a
+        flag gets "too few to say".
     """
 
     scenario: str

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.differences import by_scenario, complete, differences_of, order_of
-from experiments.statistics.intervals import Array, mean_of, paired_interval, ratio_interval
+from experiments.statistics.differences import by_scenario, complete, order_of
+from experiments.statistics.intervals import Array, differences_of, paired_interval, ratio_interval
 from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN, towards, verdicts
+from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:
     import pandas as pd

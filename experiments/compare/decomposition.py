@@ -25,11 +25,12 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics.intervals import Array, mean_of, paired_interval
+from experiments.statistics.intervals import Array, paired_interval
 from experiments.statistics.numbers import apart_from_0, many
 from experiments.statistics.verdict import FEWEST
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.outcomes.measures import mean_of
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT, USER
 
@@ -208,7 +209,7 @@ def decomposed(
     seed: int,
     replicates: int,
     workers: executors.Executor,
-    tell: Callable[[str], None],
+    report: Callable[[str], None],
     step: Callable[[int], None],
 ) -> list[Part]:
     """Split the effects of each other scenario on the primary outcomes into parts, averaged over replicates.
@@ -219,7 +220,7 @@ def decomposed(
         The base first; all with the same centres.
     seed, replicates : int
     workers : Executor
-    tell, step : callable
+    report, step : callable
 
     Raises
     ------
@@ -229,7 +230,7 @@ def decomposed(
     comparable(scenarios)
     (_, base), *others = scenarios.items()
     tasks = [(base, scenario, replicate_seed(seed, k)) for _, scenario in others for k in range(replicates)]
-    tell(f"taking {len(others) * replicates} effects apart, eight runs each")
+    report(f"taking {len(others) * replicates} effects apart, eight runs each")
     results = []
     for result in workers.each(_task, tasks):
         step(len(tasks))

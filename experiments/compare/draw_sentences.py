@@ -10,6 +10,7 @@ import numpy as np
 
 from experiments.compare.draws import Uncertain
 from experiments.statistics.intervals import ALONE
+from experiments.statistics.numbers import percent
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import CAUTION, Split
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST, direction, holm
@@ -48,7 +49,7 @@ def turns(over: Uncertain) -> list[str]:
     ]
     made += [
         f"The sign depends on unmeasured numbers: {row.scenario}, {_name(name)}: by a normal law better at "
-        f"{row.share_better:.0%} of parameter values, worse at {1.0 - row.share_better:.0%}."
+        f"{percent(row.share_better)} of parameter values, worse at {percent(1.0 - row.share_better)}."
         for (name, row), clear in zip(rows, both, strict=True)
         if clear and np.isfinite(row.share_better)
     ]
@@ -92,7 +93,7 @@ def _range(row: Split) -> str:
     """Return where the effects at other parameter values lie, by a normal law; nothing from few draws."""
     if row.draws < FEWEST:
         return ""
-    share = f", better at {row.share_better:.0%} of them" if np.isfinite(row.share_better) else ""
+    share = f", better at {percent(row.share_better)} of them" if np.isfinite(row.share_better) else ""
     between = f"{row.predicted_low:+.2f} to {row.predicted_high:+.2f}"
     return f" (95 % of parameter values, by a normal law: {between}{share})"
 
@@ -105,17 +106,20 @@ def _rankings(over: Uncertain) -> Iterator[str]:
 
 
 def _ranking(outcome: str, ranking: Ranking, beyond: bool) -> str:
-    text = f"The ranking by {_name(outcome)} differs from that at the defaults in {ranking.share_differs:.0%} of draws"
+    share = percent(ranking.share_differs)
+    text = f"The ranking by {_name(outcome)} differs from that at the defaults in {share} of draws"
     if not np.isfinite(ranking.share_by_chance):
         return f"{text}; one pair at the defaults cannot show how often chance alone would do that."
     verdict = "" if ranking.draws < FEWEST else ": more than chance" if beyond else ": no more than chance"
-    return f"{text}; chance alone would do that in {ranking.share_by_chance:.0%}{verdict}."
+    return f"{text}; chance alone would do that in {percent(ranking.share_by_chance)}{verdict}."
 
 
 def _flip(flip: Flip) -> str:
-    chance = f" (by chance alone {flip.share_by_chance:.0%})" if np.isfinite(flip.share_by_chance) else ""
+    chance = f" (by chance alone {percent(flip.share_by_chance)})" if np.isfinite(flip.share_by_chance) else ""
     which = f"most by {flip.parameter}" if flip.parameter else "by no single parameter beyond chance"
-    return f"  {flip.first} and {flip.second} change places in {flip.share_reversed:.0%} of draws{chance}, {which}."
+    return (
+        f"  {flip.first} and {flip.second} change places in {percent(flip.share_reversed)} of draws{chance}, {which}."
+    )
 
 
 def _name(outcome: str) -> str:

@@ -23,6 +23,7 @@ from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -100,7 +101,7 @@ def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
 
     Raises
     ------
-    pydantic.ValidationError
+    ScenarioError
         When the values are not valid together.
     """
     own: dict[str, float] = {}
@@ -131,7 +132,7 @@ def over_draws(
     draws: "int | pd.DataFrame",
     seed: int,
     workers: executors.Executor,
-    tell: Callable[[str], None],
+    report: Callable[[str], None],
     step: Callable[[int], None],
     willingness: Sequence[float] = GRID,
     discount: float = DISCOUNT,
@@ -148,7 +149,7 @@ def over_draws(
         Number of draws to make, or the draws themselves (an `ensemble`).
     seed : int
     workers : Executor
-    tell, step : callable
+    report, step : callable
     willingness : sequence of float
         Money that a point of loneliness less, for a user and year, may be worth.
     discount : float
@@ -164,7 +165,9 @@ def over_draws(
     if isinstance(draws, int):
         draws = drawn(unknown_parameters(list(scenarios.values())), draws, seed)
     tasks, dropped = _tasks(scenarios, draws, seed)
-    tell(f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well")
+    report(
+        f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well"
+    )
     rows: list[dict[str, object]] = []
     failed = 0
     results = workers.each(partial(_measure, discount=discount), tasks)
@@ -194,17 +197,15 @@ def over_draws(
 
 def _tasks(scenarios: dict[str, Scenario], draws: "pd.DataFrame", seed: int) -> tuple[list[Task], int]:
     """Return the runs over all draws that are valid for all scenarios, and how many draws are not."""
-    from pydantic import ValidationError
-
     tasks: list[Task] = []
     dropped = 0
     for number, row in enumerate(draws.to_dict("records")):
         try:
             drawn_values = {str(path): value for path, value in row.items()}
             there = {name: with_draw(scenario, drawn_values) for name, scenario in scenarios.items()}
-        except ValidationError as error:
+        except ScenarioError as error:
             dropped += 1
-            unlike = error.errors()[0]["msg"].removeprefix("Value error, ")
+            unlike = error.problems[0].sentence
             continue
         tasks += [
             (scenario, name, number, k, draw_seed(seed, number, k))

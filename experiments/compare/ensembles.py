@@ -110,7 +110,7 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
                 misspelt(f"{place(None, column)}: found the column {quoted(str(name))}", str(name), parameters, allowed)
             )
         if names.index(name) < column:
-            raise EnsembleError(f"{place(None, column)}: the column {quoted(str(name))} stands there twice")
+            raise EnsembleError(f"{place(None, column)}: the column {quoted(str(name))} appears twice")
     if frame.empty:
         raise EnsembleError(f"{place(None, 0)}: no draw follows the names of the parameters")
     read: pd.DataFrame = frame.apply(pd.to_numeric, errors="coerce").astype(float)

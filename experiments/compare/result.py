@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.compare import cost
-from experiments.compare.compared import Compared
 from experiments.compare.contrasts import by_group, contrasts
 from experiments.compare.figures import figures, priced
+from experiments.compare.measurements import Compared
 from experiments.compare.tables import summary, tables
 from experiments.compare.terminal import lines_of
 from experiments.designs.paired import PairedRun, UncomparableError

@@ -3,7 +3,6 @@
 Both `dayroom compare` and notebooks call `compare`.
 """
 
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -19,8 +18,9 @@ from experiments.compare.result import Comparison, Done, put_together
 from experiments.designs.paired import PairedRun, UncomparableError, comparable, named_apart, paired
 from experiments.measures.discounted import DISCOUNT, weights
 from experiments.measures.runs import Measured, measured
-from experiments.runs import executors
+from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import Failed, attempted
+from experiments.runs.size import about, tried
 from experiments.statistics import precision
 from experiments.statistics.intervals import Array
 from experiments.statistics.verdict import CLEAR
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 def compare(
@@ -53,7 +53,7 @@ def compare(
     discount: float = DISCOUNT,
     decompose: bool = False,
     references: Mapping[str, str] | None = None,
-    tell: Tell = lambda _: None,
+    report: Report = lambda _: None,
     step: Callable[[int], None] = lambda _: None,
 ) -> Comparison:
     """Run scenarios under the same seeds and compare the others with the base.
@@ -83,8 +83,8 @@ def compare(
         Whether to split each effect into new ties, what flows along ties, and direct help.
     references : mapping of str to str, optional
         By name of scenario: the name or path in the command line, for the commands that repeat failed runs.
-    tell, step : callable
-        `compare` calls `tell` with each message, and `step` after each run with the number of runs in the current part.
+    report, step : callable
+        `compare` calls `report` with each message, and `step` after each run with the runs of the current part.
 
     Raises
     ------
@@ -103,20 +103,20 @@ def compare(
     seed = seed if seed is not None else (chosen[0].seed or 0)
     workers = executors.executor(jobs)
     rule = precision.Rule(precision.parse_until(until), replicates, most) if until else None
-    _estimate(scenarios, replicates, workers, tell)
+    _estimate(scenarios, replicates, workers, report)
     done = list(_made(scenarios, seed, range(replicates), workers, step, discount))
     if rule is not None and (wanted := rule.planned(_differences(done, scenarios), _users(done))) > replicates:
-        tell(f"the precision asked for takes {wanted:,} pairs in all")
+        report(f"the precision asked for takes {wanted:,} pairs in all")
         done += _made(scenarios, seed, range(replicates, wanted), workers, step, discount)
     result = put_together(scenarios, seed, done, references or {})
     if rule is not None:
         reached = rule.reached(_differences(done, scenarios), _users(done))
         result = replace(result, reached=reached, contrasts=[_by_rule(row, reached) for row in result.contrasts])
     if not isinstance(uncertain, int) or uncertain > 0:
-        draws = over_draws(scenarios, result.values, uncertain, seed, workers, tell, step, amounts, discount)
+        draws = over_draws(scenarios, result.values, uncertain, seed, workers, report, step, amounts, discount)
         result = replace(result, uncertain=draws)
     if decompose:
-        result = replace(result, parts=decomposed(scenarios, seed, min(replicates, 40), workers, tell, step))
+        result = replace(result, parts=decomposed(scenarios, seed, min(replicates, 40), workers, report, step))
     return result
 
 
@@ -189,24 +189,19 @@ def _made(
     plans = list(paired(scenarios, seed, numbers))
     for plan, result in zip(plans, workers.each(partial(_measure, discount=discount), plans), strict=True):
         step(len(plans))
-        if isinstance(result, executors.LostWorkerError):
+        if isinstance(result, LostWorkerError):
             yield plan, Failed(str(result), origin="the worker process, not the model")
         else:
             yield plan, result
 
 
-def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, tell: Tell) -> None:
-    """Report how long the runs will take, from the time of a run of the base; a run before it loads the modules."""
+def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executors.Executor, report: Report) -> None:
+    """Report how long the runs will take, from the time of a run of the base."""
     executors.warm_up()
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
-    _measure(first)
-    begun = time.perf_counter()
-    _measure(first)
-    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
     runs = replicates * len(scenarios)
-    seconds = (time.perf_counter() - begun) * runs / max(1, jobs)
-    duration = f"{seconds / 60:.0f} min" if seconds >= 90 else f"{max(seconds, 1):.0f} s"
-    tell(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), about {duration}")
+    _, seconds = tried(lambda: _measure(first), runs, workers)
+    report(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), {about(seconds)}")
 
 
 def _users(done: Sequence[Done]) -> dict[str, float]:

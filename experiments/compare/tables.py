@@ -4,10 +4,10 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from experiments.compare import cost
-from experiments.compare.compared import Compared
 from experiments.compare.draw_sentences import lines
 from experiments.compare.draws import Uncertain
 from experiments.compare.figures import WILLINGNESS, plane_of
+from experiments.compare.measurements import Compared
 from experiments.measures.runs import END_DAYS
 
 if TYPE_CHECKING:

@@ -4,10 +4,10 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from experiments.compare import draw_sentences
-from experiments.compare.compared import Compared
 from experiments.compare.cost import MONTHS, WEEKS
+from experiments.compare.measurements import Compared
 from experiments.measures.runs import TOLD
-from experiments.statistics.numbers import apart_from_0, bare, in_unit, two_figures
+from experiments.statistics.numbers import apart_from_0, bare, in_unit, percent, two_figures
 from experiments.statistics.terminal import idle_line, rendered
 from experiments.statistics.verdict import FEWEST, UNCLEAR
 from experiments.store.protocol import WIDTH
@@ -50,17 +50,17 @@ def _table(result: Compared, scenario: str) -> "Table":
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 1), header_style="dim")
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("", no_wrap=True)
     for name in ("base", "here", "difference", "95 % interval", "better in", "in SD"):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     for outcome in TOLD:
         row = result.contrast(scenario, outcome)
         difference, low, high = _signed([row.difference, row.low, row.high], row.unit)
         between = "-" if row.low != row.low else f"{low} to {high}"
         few = row.differ < FEWEST or row.share_better != row.share_better
-        of_pairs = "-" if few else f"{row.share_better:.0%}"
+        of_pairs = "-" if few else f"{percent(row.share_better)}"
         in_sd = "-" if row.effect_sd != row.effect_sd else f"{row.effect_sd:+.2f}"
         unit = " %" if row.unit == "share" else ""
         table.add_row(

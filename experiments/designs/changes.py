@@ -2,7 +2,13 @@
 
 from typing import Any
 
+from pydantic import ValidationError
+
+from sim.scenario.reading.check import refusal
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import InputError
+from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import misspelt
 
 
 def changed(scenario: Scenario, values: dict[str, float]) -> Scenario:
@@ -16,15 +22,36 @@ def changed(scenario: Scenario, values: dict[str, float]) -> Scenario:
 
     Raises
     ------
-    KeyError
+    InputError
         When a path does not exist.
-    pydantic.ValidationError
-        When a value is not allowed.
+    ScenarioError
+        When a value is not allowed, or the values contradict each other.
     """
     tree = scenario.model_dump()
     for path, value in values.items():
         _set(tree, path.split("."), value, path)
-    return Scenario.model_validate(tree)
+    return validated(tree, scenario.name)
+
+
+def validated(values: dict[str, Any], name: str) -> Scenario:
+    """Return the scenario that has these values.
+
+    Parameters
+    ----------
+    values : dict
+        All values of a scenario, nested as in a file.
+    name : str
+        Name of the scenario; messages begin with it, as those about a file begin with the file.
+
+    Raises
+    ------
+    ScenarioError
+        When a value is not allowed, or the values contradict each other.
+    """
+    try:
+        return Scenario.model_validate(values)
+    except ValidationError as error:
+        raise refusal(values, name, error) from None
 
 
 def _set(tree: dict[str, Any], names: list[str], value: float, path: str) -> None:
@@ -34,8 +61,11 @@ def _set(tree: dict[str, Any], names: list[str], value: float, path: str) -> Non
         for branch in tree.values() if isinstance(tree, dict) else tree:
             _set(branch, rest, value, path)
         return
-    if first not in tree:
-        raise KeyError(f"no parameter {path!r}: {first!r} does not exist")
+    if not isinstance(tree, dict) or first not in tree:
+        known = tree if isinstance(tree, dict) else ()
+        raise InputError(
+            f"{path}: {misspelt(f'found {quoted(first)}', first, known, '' if known else 'a shorter path')}"
+        )
     if rest:
         _set(tree[first], rest, value, path)
     else:

@@ -102,7 +102,7 @@ def _bytes(path: Path) -> bytes:
     except OSError as error:
         raise TableError(f"the file cannot be read ({(error.strerror or 'unknown reason').lower()})") from None
     if len(contents) > MOST_BYTES:
-        raise TableError(f"the file has more than {MOST_BYTES:,} bytes, allowed are at most that")
+        raise TableError(f"found more than {MOST_BYTES:,} bytes, allowed are at most {MOST_BYTES:,}")
     return contents
 
 

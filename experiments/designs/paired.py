@@ -61,12 +61,12 @@ def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
     named: dict[str, Scenario] = {}
     for scenario in scenarios:
         if scenario.name in named:
-            raise UncomparableError(f"two scenarios are named {scenario.name!r}; give one another `name:`")
+            raise UncomparableError(f"two scenarios are named {scenario.name!r}; give each a `name:` of its own")
         named[scenario.name] = scenario
     lengths = {name: scenario.days for name, scenario in named.items()}
     if len(set(lengths.values())) > 1:
         listed = ", ".join(f"{name} {days} days" for name, days in lengths.items())
-        raise UncomparableError(f"the scenarios are not of one length ({listed}); give it with --days")
+        raise UncomparableError(f"the scenarios run for different times ({listed}); give all the same with --days")
     return named
 
 

@@ -68,7 +68,7 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
             message = f"found the column {_short(name)}, allowed are the factors: {', '.join(paths)}"
             mistakes.append(DesignError(message, first, column))
         elif names.index(name) < column - 1:
-            mistakes.append(DesignError(f"the column {quoted(name)} stands there twice", first, column))
+            mistakes.append(DesignError(f"the column {quoted(name)} appears twice", first, column))
     if absent := [path for path in paths if path not in names]:
         message = f"no column for the factor {', '.join(absent)}; the first line has {', '.join(map(_short, names))}"
         mistakes.append(DesignError(message, first, 1))

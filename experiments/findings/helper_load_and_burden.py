@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.findings.fragments import Difference, Numbers, difference, judged_together, small_effect
-from experiments.statistics.intervals import Array, mean_of, paired_interval
+from experiments.statistics.intervals import Array, paired_interval
 from experiments.statistics.levels import of_pairs
 from experiments.statistics.tipping import TIPS, TIPS_FROM, steepness
+from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:
     import pandas as pd

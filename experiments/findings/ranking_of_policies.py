@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NotRequired, TypedDict
 from experiments.findings.fragments import Numbers, p_of_interval
 from experiments.robustness import Discovered, Ranked, discovered, ranked
 from experiments.robustness.boxes import LEAST_OF_EACH
-from experiments.robustness.failing import too_little
+from experiments.robustness.failure_rule import too_little
 from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import ALONE
 from experiments.statistics.points import complete

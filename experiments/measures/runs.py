@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.measures.discounted import DISCOUNT, Discounted, discounted
 from sim.outcomes.catalogue import DAILY, LONELY_FROM, PRIMARY, SEVERELY_LONELY_FROM, Outcome
 from sim.run import Run
 from sim.state.columns import DIAGNOSES, PRESENT, ROLES, SEXES
 
 if TYPE_CHECKING:
     import networkx as nx
+
+    from experiments.measures.discounted import Discounted
 
 END_DAYS: Final = 28
 """An outcome at the end is the mean over this many last days of a run."""
@@ -63,13 +64,15 @@ class Measured:
     unserved: float
     money: float
     cost: float
-    discounted: Discounted
+    discounted: "Discounted"
     policies: list[dict[str, Any]] = field(default_factory=list)
     graph: "nx.DiGraph[int] | None" = None
 
 
-def measured(run: Run, discount: float = DISCOUNT) -> Measured:
-    """Return the measures of a run; `discount` is the yearly rate of `Measured.discounted`."""
+def measured(run: Run, discount: float | None = None) -> Measured:
+    """Return the measures of a run; `discount` is the yearly rate of `Measured.discounted`, by default `DISCOUNT`."""
+    from experiments.measures.discounted import DISCOUNT, discounted
+
     daily, users = run.daily, run.users[run.users["status"] == PRESENT]
     last = daily[-min(END_DAYS, len(daily)) :]
     costs = daily["money"] + daily["staff_hours"] * hour_costs(run)
@@ -83,7 +86,7 @@ def measured(run: Run, discount: float = DISCOUNT) -> Measured:
         unserved=float(daily["staff_hours_unserved"].sum()),
         money=float(daily["money"].sum()),
         cost=float(costs.sum()),
-        discounted=discounted(run, costs, discount),
+        discounted=discounted(run, costs, DISCOUNT if discount is None else discount),
         policies=_of_policies(run),
         graph=run.graphs.get(len(daily)),
     )

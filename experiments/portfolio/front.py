@@ -10,6 +10,7 @@ import numpy as np
 from experiments.runs.failed import FailedRun
 from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import Array
+from experiments.statistics.numbers import percent
 from experiments.statistics.pareto import undominated
 from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts
 
@@ -56,7 +57,7 @@ class Lever:
 def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
     """Return a list of the policies of a portfolio, in words."""
     held = [(lever, share) for lever, share in zip(chosen, portfolio, strict=True) if share > 0.0]
-    full = [lever.policy if share == 1.0 else f"{lever.policy} at {share:.0%}" for lever, share in held]
+    full = [lever.policy if share == 1.0 else f"{lever.policy} at {percent(share)}" for lever, share in held]
     return ", ".join(full) or "no policy at all"
 
 
@@ -169,7 +170,7 @@ class Front:
                 f"Of {self.evaluated} portfolios that were run none that may be kept within {self.budget:g} hours a "
                 "week lowers loneliness: what is left is the base itself, without any of these policies."
             )
-        shown = ", ".join(f"{name} at {best[name]:.0%}" for name in names)
+        shown = ", ".join(f"{name} at {percent(best[name])}" for name in names)
         picked = (
             " The same runs picked it as the first of several, so its relief is rather too large."
             if sum(bool(self.holds(row)) for _, row in kept.iterrows()) > 1

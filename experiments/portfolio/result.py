@@ -5,7 +5,6 @@ Both `dayroom portfolio` and notebooks call `portfolios`.
 
 import json
 import math
-import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.measures.runs import measured
-from experiments.plots.family import drawings
+from experiments.plots import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.front import Front, Lever, Portfolio, described
 from experiments.portfolio.runs import OPTIONS, evaluator, every_lever, with_portfolio
@@ -25,6 +24,7 @@ from experiments.portfolio.terminal import lines_of
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import Failed, attempted
+from experiments.runs.size import about, tried
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
 from sim.scenario.schema.changes import Replace
@@ -240,7 +240,7 @@ def portfolios(
     seed: int = 0,
     workers: executors.Executor | None = None,
     checkpoint: Path | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Portfolios:
     """Search for the portfolios that lower loneliness most within a budget of staff hours and do not raise burden.
@@ -259,8 +259,8 @@ def portfolios(
         How to make the runs; the result does not depend on it.
     checkpoint : Path, optional
         File that keeps each portfolio run; a search that finds the file continues from it, to the same result.
-    tell, step : callable
-        `tell` is called with each message, `step` after each run with the number of runs done and the most possible.
+    report, step : callable
+        `report` is called with each message, `step` after each run with the number of runs done and the most possible.
 
     Raises
     ------
@@ -277,13 +277,13 @@ def portfolios(
     total, numbers = effort.most_runs(chosen), count(1)
     evaluate = evaluator(bare, chosen, Counted(workers, lambda: step(next(numbers), total)), seed)
     executors.warm_up()
-    tell(_estimate(bare, chosen, effort, workers))
+    report(_estimate(bare, chosen, effort, workers))
 
     def generation(number: int, evaluated: int) -> None:
         if number < 0:
-            tell(f"the {evaluated} portfolios found run again under {effort.fresh} fresh seeds")
+            report(f"the {evaluated} portfolios found run again under {effort.fresh} fresh seeds")
         else:
-            tell(f"generation {number} of {effort.generations}: {evaluated} portfolios run")
+            report(f"generation {number} of {effort.generations}: {evaluated} portfolios run")
 
     front = search(
         evaluate,
@@ -296,7 +296,7 @@ def portfolios(
         seed=seed,
         checkpoint=checkpoint,
         least_hours=evaluate.least_hours,
-        tell=generation,
+        report=generation,
     )
     return Portfolios(bare, front, seed, effort)
 
@@ -309,12 +309,8 @@ def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: 
     fullest = base
     with suppress(ScenarioError):  # all levers may not be allowed at once
         fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))
-    attempted(lambda: measured(run(fullest, 0)))
-    begun = time.perf_counter()
-    failed = isinstance(attempted(lambda: measured(run(fullest, 0))), Failed)
-    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
-    seconds = (time.perf_counter() - begun) * effort.most_runs(chosen) / max(1, jobs)
-    took = "" if failed else f", about {seconds / 60:.0f} min" if seconds >= 90 else f", about {max(seconds, 1):.0f} s"
+    result, seconds = tried(lambda: attempted(lambda: measured(run(fullest, 0))), effort.most_runs(chosen), workers)
+    took = "" if isinstance(result, Failed) else f", {about(seconds)}"
     return (
         f"at most {effort.most_runs(chosen):,} runs{took}: {effort.most_portfolios(chosen):,} portfolios under "
         f"{effort.replicates} seeds, then those found under {effort.fresh} fresh ones"

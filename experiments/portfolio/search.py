@@ -66,7 +66,7 @@ def search(
     seed: int = 0,
     checkpoint: Path | None = None,
     least_hours: Callable[[Portfolio], float] | None = None,
-    tell: Callable[[int, int], None] = lambda generation, evaluated: None,
+    report: Callable[[int, int], None] = lambda generation, evaluated: None,
 ) -> Front:
     """Search for good portfolios; then run those found again under fresh seeds, and judge them by these runs alone.
 
@@ -87,7 +87,7 @@ def search(
         file that was changed, or made with another model, scenario (or file that the scenario names), seed or levers.
     least_hours : callable, optional
         Returns the fewest hours a week that a portfolio can take; a portfolio is not run if these exceed the budget.
-    tell : callable
+    report : callable
         Called with the generation and the number of portfolios run so far; at last with -1 and the number of portfolios
         to run under fresh seeds.
 
@@ -102,9 +102,9 @@ def search(
     named = [[lever.policy, lever.steps, dict(lever.options)] for lever in levers]
     cache = Cache({**evaluate.signature, "levers": named}, checkpoint)
     values = _Values(evaluate, cache, range(replicates), budget, least_hours)
-    chosen, history = _searched(values, levers, population, generations, seed, tell)
+    chosen, history = _searched(values, levers, population, generations, seed, report)
     values.require(list(values.known), range(replicates))
-    tell(-1, len(chosen))
+    report(-1, len(chosen))
     unseen = range(replicates, replicates + fresh)
     again = list(values.samples(chosen, unseen))
     values.require(chosen, unseen)
@@ -257,7 +257,7 @@ def _searched(
     population: int,
     generations: int,
     seed: int,
-    tell: Callable[[int, int], None],
+    report: Callable[[int, int], None],
 ) -> tuple[list[Portfolio], "pd.DataFrame"]:
     """Run NSGA-II; return the portfolios of its front, and the history."""
     import pandas as pd
@@ -296,7 +296,7 @@ def _searched(
         feasible = (pop.get("G") <= 0.0).all(axis=1)
         best = float(pop.get("F")[feasible, 0].min()) if feasible.any() else float("nan")
         rows.append((algorithm.n_gen - 1, len(values.known), int(feasible.sum()), best))
-        tell(rows[-1][0], len(values.known))
+        report(rows[-1][0], len(values.known))
     return values.front(2 * population), pd.DataFrame(
         rows, columns=["generation", "evaluated", "feasible", "best_loneliness"]
     )

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.statistics.intervals import Array
-from experiments.statistics.numbers import listed
+from experiments.statistics.numbers import listed, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,7 +91,7 @@ class Box:
     fresh_draws : int
         Number of draws held out that lie in the box.
     p : float
-        Chance of at least as many failures among these if failures were no denser in the box than outside.
+        Chance that the held-out draws in the box hold at least so many failures if the box were no denser than outside.
     base : float
         Share of failures among the draws outside all earlier boxes.
     earlier : int
@@ -128,10 +128,10 @@ class Box:
         there = "there and in no earlier box" if self.earlier else "there"
         outside = f" outside {before}" if self.earlier else ""
         return (
-            f"{start} where {where}. Of the draws held out of the search, {self.fresh_coverage:.0%} of the failures "
-            f"lie {there} (coverage), and {self.fresh_density:.0%} of what lies there fails (density), against "
-            f"{self.base:.0%} of all{outside} (p = {self.p:.2g}). On the draws searched: coverage {self.coverage:.0%}, "
-            f"density {self.density:.0%}."
+            f"{start} where {where}. Of the draws held out of the search, {percent(self.fresh_coverage)} of the "
+            f"failures lie {there} (coverage), and {percent(self.fresh_density)} of what lies there fails (density), "
+            f"against {percent(self.base)} of all{outside} (p = {self.p:.2g}). On the draws searched: coverage "
+            f"{percent(self.coverage)}, density {percent(self.density)}."
         )
 
 

@@ -8,11 +8,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.plots.family import drawings
+from experiments.plots import drawings
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
-from experiments.robustness.failing import Failing, too_little
+from experiments.robustness.failure_rule import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
+from experiments.statistics.numbers import percent
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
@@ -87,7 +88,7 @@ class Discovered(Plotted):
         """Return sentences on where the lever fails, how sure that is, and what was left out."""
         number = len(self.judged)
         rule = self.rule.words(self.against)
-        lines = [f"{self.lever} fails in {self.failing} of {number} points ({self.failing / number:.0%}): {rule}."]
+        lines = [f"{self.lever} fails in {self.failing} of {number} points ({percent(self.failing / number)}): {rule}."]
         return [line for line in [*lines, self._noise(), *self._where(), self.points.words(), self._left()] if line]
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -113,15 +114,13 @@ class Discovered(Plotted):
     def _noise(self) -> str:
         count = self.points.replicates
         if count < 2:
-            return "With one replicate per point, chance may have put any number of them on the wrong side."
+            return "With one replicate per point, chance may have put any number of points on the wrong side."
         if count < FEWEST:
-            text = (
-                f"Each point has {count} replicates; that is too few to say which points are clear, it takes {FEWEST}."
-            )
+            text = f"Each point has {count} replicates; it takes {FEWEST} to say which points are clear."
         else:
             text = (
-                f"Each point has {count} replicates: {self.unclear} of {len(self.judged)} are not clear among all "
-                "points, so chance may have decided there."
+                f"Each point has {count} replicates: {self.unclear} of {len(self.judged)} points are not clear "
+                "among all, so chance may have decided there."
             )
         known = int(self.judged["chance_wrong"].notna().sum())
         if not known:

@@ -10,14 +10,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.plots.family import drawings
+from experiments.plots import drawings
+from experiments.plots.frames import records
 from experiments.plots.robustness.figures import RANKING_FIGURES
 from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
-from experiments.robustness.failing import known_outcome
+from experiments.robustness.failure_rule import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
 from experiments.statistics.crossed import LEAST_SEEDS, Crossed, crossed
-from experiments.statistics.numbers import listed, many
+from experiments.statistics.numbers import listed, many, percent
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
 from experiments.statistics.terminal import wrapped
@@ -126,11 +127,9 @@ class Ranked(Plotted):
         head = f"{'':{wide}}  {'first':>6}  {'last':>6}  {'mean place':>10}  {'mean regret':>11}  {'largest':>8}"
         head += f"  {'95 % interval':>16}"
         rows = [
-            f"{row.lever:{wide}}  {row.share_first:6.0%}  {row.share_last:6.0%}  {row.mean_place:10.1f}  "
+            f"{row.lever:{wide}}  {percent(row.share_first):>6}  {percent(row.share_last):>6}  {row.mean_place:10.1f}  "
             f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}  {between(low, high):>16}"
-            for row, low, high in zip(
-                frame.itertuples(), frame["max_regret_low"], frame["max_regret_high"], strict=True
-            )
+            for row, low, high in zip(records(frame), frame["max_regret_low"], frame["max_regret_high"], strict=True)
         ]
         return [*wrapped(self.words(), width), "", head, *rows]
 
@@ -204,7 +203,7 @@ class Ranked(Plotted):
         return text if lead.low > 0.0 else f"{text}, which chance may have made"
 
     def _firsts(self, lever: str) -> str:
-        return f"{self.share(lever, 1):.0%}"
+        return f"{percent(self.share(lever, 1))}"
 
     def _base(self) -> list[str]:
         if not self.base_order:
@@ -228,7 +227,7 @@ class Ranked(Plotted):
             )
         return (
             f"With {self.points.replicates} replicates per point the first is clearly better than the second in "
-            f"{self.clear_first:.0%} of the points, clear among all points and levers; elsewhere chance may have "
+            f"{percent(self.clear_first)} of the points, clear among all points and levers; elsewhere chance may have "
             "decided who is first."
         )
 
@@ -316,7 +315,7 @@ def runs_at_base(
     replicates: int,
     workers: "Executor | None" = None,
     *,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
     step: Callable[[int, bool], None] = lambda _, __: None,
 ) -> "pd.DataFrame":
     """Make those runs of the levers at the base scenario that a store lacks; return all of them, for `ranked`.
@@ -333,5 +332,5 @@ def runs_at_base(
     from experiments.sweep.results import results
 
     there = base_study(study, replicates)
-    sweep(there, store, workers, tell=tell, step=step)
+    sweep(there, store, workers, report=report, step=step)
     return results(there, Path(store))

@@ -10,20 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.measures.runs import acted, by_group
-from experiments.plots.family import Family
+from experiments.plots import Family
 from experiments.plots.frames import least_help
 from experiments.plots.run.figures import FIGURES
 from experiments.runs import executors
 from experiments.runs.runner import Failed, Plan, done, plan_replicates
-from experiments.statistics.means import of_groups, of_runs
-from experiments.statistics.summary import Summary, columns_read, days_read, summarise
+from experiments.statistics.summary import Summary, columns_read, days_read, of_groups, of_runs, summarise
 from experiments.statistics.terminal import idle_line, network_line, summary_lines
-from experiments.store import measures as whole
 from experiments.store import tables as store
-from experiments.store.columns import to_frame
 from experiments.store.documents import write_summary
 from experiments.store.networks import write_networks
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from experiments.store.tables import to_frame
 from sim.run import Run
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT
@@ -108,8 +106,8 @@ class RunResult(Plotted):
         return {
             "daily": self.daily,
             "users": self.users,
-            "measures": to_frame(whole.measures_table(self._measures)),
-            "groups": to_frame(whole.groups_table(self._groups)),
+            "measures": to_frame(store.measures_table(self._measures)),
+            "groups": to_frame(store.groups_table(self._groups)),
         }
 
     def summary(self) -> dict[str, Any]:
@@ -141,8 +139,8 @@ class RunResult(Plotted):
         """Write measures, groups, networks and `summary.csv` into the folder that holds the other tables."""
         if self.folder is None:
             raise ValueError("these runs are in memory; dayroom run writes a folder")
-        whole.write_measures(self.folder, self._measures, self.csv)
-        whole.write_groups(self.folder, self._groups, self.csv)
+        store.write_measures(self.folder, self._measures, self.csv)
+        store.write_groups(self.folder, self._groups, self.csv)
         write_summary(self.folder, self.changes.rows())
         if self.graphs:
             write_networks(self.folder, self.graphs)

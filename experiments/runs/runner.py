@@ -8,7 +8,7 @@ from typing import Final
 
 from experiments.designs.replicates import replicates
 from experiments.provenance import command
-from experiments.runs import executors
+from experiments.runs import LostWorkerError, executors
 from experiments.store.networks import network_days
 from sim.kernel import is_warm
 from sim.run import Run, run
@@ -120,7 +120,7 @@ def done(
         announce(COMPILING)
     executors.warm_up()
     for plan, result in zip(plans, executor.each(_attempt, plans), strict=True):
-        if isinstance(result, executors.LostWorkerError):
+        if isinstance(result, LostWorkerError):
             yield plan, Failed(str(result), origin="the worker process, not the model")
         elif isinstance(result, Failed) and result.mistake:
             raise UnusableScenarioError(result.error)

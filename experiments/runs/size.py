@@ -1,13 +1,18 @@
-"""What many runs take on this machine, estimated before the first: minutes and memory."""
+"""What runs take on this machine, estimated before the first: minutes and memory.
+
+Both follow from the users of each centre, because everybody has a tie to everybody else in the centre. The seconds
+are fitted to measured runs of 25 to 1000 users, within a factor of two; the bytes are those of the arrays of the state.
+"""
 
 import os
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from experiments.runs import executors
-from sim.scenario.reading.warnings.size import bytes_of, seconds_of
+from experiments.statistics.numbers import duration
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import InputError
 
@@ -19,6 +24,16 @@ _PROGRAM: Final = 4e8
 """Bytes of a process before its first run."""
 _LIMIT: Final = Path("/sys/fs/cgroup/memory.max")
 """The file in which Linux limits the memory of a container."""
+_USER_DAY: Final = (1.3e-6, 6e-8, 1e-10)
+"""Seconds of a user's day: a constant, then for each other user of the centre, then for each pair of others."""
+TIE_BYTES: Final = 152
+"""Bytes of a directed tie in the state."""
+USER_BYTES: Final = 896
+"""Bytes of a user in the state."""
+DAY_BYTES: Final = 664
+"""Bytes of a centre's day in the ledger."""
+_COPIES: Final = 3
+"""How often the ledger and the users are in memory while their tables are made."""
 
 
 class TooLargeError(InputError):
@@ -53,10 +68,9 @@ class Size:
         """Return a sentence if the runs take long or much memory, otherwise an empty text."""
         if self.minutes < LONG and self.memory < LARGE * self.machine:
             return ""
-        time = f"{self.minutes / 60:,.1f} hours" if self.minutes >= 120 else f"{max(self.minutes, 1):,.0f} min"
         runs = "1 run takes" if self.runs == 1 else f"{self.runs:,} runs take"
         processes = "" if self.jobs == 1 else f" in {self.jobs} processes"
-        line = f"estimate: {runs} about {time} and {gigabytes(self.memory)} of memory{processes}"
+        line = f"estimate: {runs} {about(60 * self.minutes)} and {gigabytes(self.memory)} of memory{processes}"
         if self.memory <= self.machine:
             return line
         line += f", and this machine has {gigabytes(self.machine)}"
@@ -85,6 +99,30 @@ def size(scenarios: Sequence[Scenario], replicates: int, jobs: int | None = None
     largest = _PROGRAM + max(map(bytes_of, scenarios))
     memory = jobs * largest + (_PROGRAM if jobs > 1 else 0.0) + runs * kept
     return Size(runs, jobs, seconds / jobs / 60, largest, memory, machine())
+
+
+def about(seconds: float) -> str:
+    """Write an estimated time, such as "about 3 min"; of what takes any time, at least a second."""
+    return f"about {duration(max(seconds, 1.0) if seconds else 0.0)}"
+
+
+def tried[Result](trial: Callable[[], Result], runs: int, workers: executors.Executor) -> tuple[Result, float]:
+    """Make a trial run twice; return the second result, and the seconds that workers take for so many runs like it.
+
+    The first trial only loads the modules.
+
+    Parameters
+    ----------
+    trial : callable
+    runs : int
+        Runs that take as long as a trial each.
+    workers : Executor
+    """
+    trial()
+    begun = time.perf_counter()
+    result = trial()
+    jobs = executors.processors() if isinstance(workers, executors.Automatic) else workers.jobs
+    return result, (time.perf_counter() - begun) * runs / max(1, jobs)
 
 
 def require_room(size: Size) -> None:
@@ -116,3 +154,22 @@ def machine() -> float:
 def gigabytes(number: float) -> str:
     """Write a number of bytes in GiB."""
     return f"{number / 2**30:,.1f} GiB" if number < 100 * 2**30 else f"{number / 2**30:,.0f} GiB"
+
+
+def seconds_of(scenario: Scenario) -> float:
+    """Return about how many seconds a run takes, the days of settling included, without the start of the program."""
+    each, other, pair = _USER_DAY
+    day = sum(
+        centre.copies * centre.users * (each + other * centre.users + pair * centre.users**2)
+        for centre in scenario.centres.values()
+    )
+    return day * (scenario.settling + scenario.days)
+
+
+def bytes_of(scenario: Scenario) -> float:
+    """Return about how many bytes of memory a run takes, without the program."""
+    centres = scenario.centres.values()
+    ties = sum(centre.copies * centre.users**2 for centre in centres) * TIE_BYTES
+    users = sum(centre.copies * centre.users for centre in centres) * USER_BYTES
+    days = sum(centre.copies for centre in centres) * scenario.days * DAY_BYTES
+    return ties + _COPIES * (users + days)

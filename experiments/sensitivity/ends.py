@@ -107,7 +107,7 @@ def _outer(places: Array, paired: bool) -> tuple[Sequence[str], dict[str, Flags]
 
 
 def _moved(places: Array, step: int) -> dict[str, Flags]:
-    """Return, for each factor, which points lie under and over its move."""
+    """Return, for each factor, the points where a move of this factor begins or ends: its lower and its upper one."""
     moves = np.diff(places.reshape(-1, step, places.shape[1]), axis=1)
     nothing = np.zeros_like(moves[:, :1])
     before, after = np.concatenate([moves, nothing], axis=1), np.concatenate([nothing, moves], axis=1)

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from experiments.plots.family import Family
+from experiments.plots import Family
 from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
 from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.runs import METHODS

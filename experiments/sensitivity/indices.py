@@ -362,7 +362,7 @@ def _shuffled(means: Array, numbers: Places, estimate: Estimate, stream: np.rand
 def _at(
     most: int, blocks: Blocks, varies: bool, least: int, estimate: Estimate, stream: np.random.Generator
 ) -> list[dict[str, object]]:
-    """Return rows of the indices from the first `most` blocks; NaN when too few of them are complete."""
+    """Estimate the indices from the first `most` blocks, in a row each; NaN if too few of these blocks are complete."""
     chosen = blocks.numbers < most
     enough = varies and int(chosen.sum()) >= max(2, min(least, most))
     means = blocks.values.mean(axis=2)

@@ -131,10 +131,10 @@ def sensitivity(
         When the method does not match the design, or too few points, trajectories or blocks are complete.
     """
     method_of(study, method)  # refuses a wrong method before reading anything
-    asked = [lever_of(study, lever or study.usual_care, "--lever")]
-    asked += [lever_of(study, against, "--against")] if against else []
+    levers = [lever_of(study, lever or study.usual_care, "--lever")]
+    levers += [lever_of(study, against, "--against")] if against else []
     frame = results(study, store, model)
-    runs = complete_runs(study, frame[frame["lever"].isin(asked)], store, model)
+    runs = complete_runs(study, frame[frame["lever"].isin(levers)], store, model)
     result = of_runs(
         study, runs, outcomes=outcomes, lever=lever, against=against, method=method, resamples=resamples, slices=slices
     )

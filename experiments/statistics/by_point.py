@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from experiments.statistics.differences import by_scenario, complete, differences_of
-from experiments.statistics.intervals import Array, mean_of
+from experiments.statistics.differences import by_scenario, complete
+from experiments.statistics.intervals import Array, differences_of
 from experiments.statistics.verdict import sound_interval, verdicts
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
+from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import Array
+from experiments.statistics.intervals import Array, differences_of
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
     import pandas as pd
 
-ROUNDING: Final = 1e-12
-"""When differences vary by at most this share of the values, only rounding makes them vary."""
 _NAN: Final = float("nan")
 
 
@@ -57,17 +55,6 @@ def complete(both: "pd.DataFrame") -> tuple[Array, Array, int]:
     numbers = both.to_numpy(float)
     kept = np.isfinite(numbers).all(axis=1)
     return numbers[kept, 0], numbers[kept, 1], int((~kept).sum())
-
-
-def differences_of(base: Array, other: Array) -> Array:
-    """Return other minus base; differences that only rounding tells from 0 or from each other become equal."""
-    differences = other - base
-    if len(differences):
-        size = max(float(np.abs(base).max()), float(np.abs(other).max()))
-        if float(np.ptp(differences)) <= ROUNDING * size:
-            differences = np.full(len(differences), float(differences.mean()))
-        differences = np.where(np.abs(differences) <= ROUNDING * size, 0.0, differences)
-    return differences
 
 
 def share_better(differences: Array, better: Better) -> float:

@@ -22,6 +22,8 @@ _KEY: Final = 19_250_101
 """Key of the random stream for the critical value; it is fixed, so the same differences give the same interval."""
 _SYMMETRIC: Final = 1e-8
 """Below this skewness Hall's interval is the t interval, but for rounding."""
+ROUNDING: Final = 1e-12
+"""When differences vary by at most this share of the values, only rounding makes them vary."""
 _NAN: Final = float("nan")
 
 
@@ -40,9 +42,15 @@ def student(number: int, level: float = ALONE) -> float:
     return float(stdtrit(number - 1, 1.0 - level / 2.0))
 
 
-def mean_of(values: Array | NDArray[np.bool_]) -> float:
-    """Return the mean of values; NaN without any."""
-    return float(values.mean()) if len(values) else _NAN
+def differences_of(base: Array, other: Array) -> Array:
+    """Return other minus base; differences that only rounding tells from 0 or from each other become equal."""
+    differences = other - base
+    if len(differences):
+        size = max(float(np.abs(base).max()), float(np.abs(other).max()))
+        if float(np.ptp(differences)) <= ROUNDING * size:
+            differences = np.full(len(differences), float(differences.mean()))
+        differences = np.where(np.abs(differences) <= ROUNDING * size, 0.0, differences)
+    return differences
 
 
 def normal_interval(value: float, error: float) -> tuple[float, float]:
@@ -60,7 +68,7 @@ def paired_interval(differences: Array, level: float = ALONE) -> tuple[float, fl
     Parameters
     ----------
     differences : (pairs,) float array
-        As `experiments.statistics.differences.differences_of` returns them.
+        As `experiments.statistics.intervals.differences_of` returns them.
     level : float
         Probability with which the interval misses its target; `simultaneous_level` returns it for several intervals.
 

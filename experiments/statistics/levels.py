@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import ALONE, Array, mean_of, paired_interval, paired_p
+from experiments.statistics.intervals import ALONE, Array, paired_interval, paired_p
 from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.outcomes.catalogue import Better
+from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:
     import pandas as pd

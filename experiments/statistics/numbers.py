@@ -90,3 +90,8 @@ def listed(words: Sequence[str], last: str = "and") -> str:
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} {last} {words[-1]}"
+
+
+def percent(share: float, decimals: int = 0) -> str:
+    """Write a share as a percentage, such as "95 %"."""
+    return f"{share:.{decimals}%}".replace("%", " %")

@@ -189,9 +189,10 @@ def _apart(complete: "pd.DataFrame") -> Array:
 def _by_chance(
     apart: Array, at_default: Array, order: tuple[int, ...], replicates: int, draws: int, observed: float
 ) -> tuple[float, float]:
-    """Return the share of draws with another order by chance alone, and how often it is as large as the one observed.
+    """Return how often chance alone changes the order.
 
-    The runs at the defaults are resampled too: their error is the same in all draws.
+    The first number is the expected share of draws with another order; the second is the chance of a share of at least
+    `observed`. The runs at the defaults are resampled too: their error is the same in all draws.
     """
     number = len(at_default)
     if number < 2:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, middle
+from experiments.statistics.numbers import percent
 from sim.outcomes.catalogue import Better
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
@@ -75,7 +76,7 @@ class Regret:
         if np.isfinite(first["low"]):
             least += f" (95 % interval {first['low']:.3g} to {first['high']:.3g}, chance of the runs at these draws)"
         on_average = f"on average {first['mean_regret']:.3g} ({self.draws} draws)"
-        again = f"Had other draws been made it would be the choice in {self.share_same_choice:.0%} of cases."
+        again = f"Had other draws been made it would be the choice in {percent(self.share_same_choice)} of cases."
         if self.replicates < 2:
             again += " With one replicate all of this includes luck, and the losses are too large."
         if len(tied) == 1:
@@ -171,7 +172,7 @@ def regret(values: "pd.DataFrame", better: Better) -> Regret:
 
 
 def _likely(values: Array, stream: np.random.Generator) -> tuple[Array, Array]:
-    """Draw true values of policies at draws, given their runs: shape (resamples, draws, policies).
+    """Draw values that the policies may truly have, given their runs.
 
     Parameters
     ----------
@@ -179,9 +180,9 @@ def _likely(values: Array, stream: np.random.Generator) -> tuple[Array, Array]:
 
     Returns
     -------
-    tuple of two arrays
-        Values for estimates, and wider ones for intervals: there the policies' means over all draws vary by Student's t
-        for so many replicates, because all draws share the seeds.
+    tuple of two (resamples, draws, policies) float arrays
+        Values for estimates, and wider ones for intervals. In the latter the policies' means over all draws vary by
+        Student's t for this number of replicates, because all draws share the seeds.
     """
     draws, replicates, policies = values.shape
     centred = values - values.mean(axis=2, keepdims=True)

@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from experiments.statistics import numbers
-from experiments.statistics.means import MeasureMean
 from experiments.statistics.numbers import bare, level
-from experiments.statistics.summary import Change, Summary
+from experiments.statistics.summary import Change, MeasureMean, Summary
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH
 from sim.scenario.text.nodes import harmless
@@ -134,7 +133,7 @@ def network_line(measures: Sequence[MeasureMean]) -> str:
     Parameters
     ----------
     measures : sequence of MeasureMean
-        As `experiments.statistics.means.of_runs` returns them.
+        As `experiments.statistics.summary.of_runs` returns them.
     """
     mean = {measure["name"]: measure["mean"] for measure in measures}
     if mean["transitivity"] != mean["transitivity"]:
@@ -159,13 +158,13 @@ def notes(summary: Summary) -> list[str]:
     windows = [f"Start: mean of the {start}. End: mean of the {end}.", "Changes of % are in percentage points."]
     if summary.replicates == 1:
         sure = [
-            "One replicate: no 95% interval can be given, so nothing is called better or worse.",
+            "One replicate: no 95 % interval can be given, so nothing is called better or worse.",
             "What one run shows may be chance; --replicates 20 shows how much.",
         ]
     else:
         few = summary.replicates < FEWEST
         sure = [
-            f"Under each number: the 95% interval of its mean over {summary.replicates} replicates.",
+            f"Under each number: the 95 % interval of its mean over {summary.replicates} replicates.",
             "It covers chance between runs and nothing else.",
             f"Fewer than {FEWEST} replicates are too few to call anything better or worse."
             if few

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.differences import by_scenario, differences_of, order_of
-from experiments.statistics.intervals import ALONE, Array, paired_p, student
+from experiments.statistics.differences import by_scenario, order_of
+from experiments.statistics.intervals import ALONE, Array, differences_of, paired_p, student
+from experiments.statistics.numbers import percent
 from experiments.statistics.verdict import FEWEST, differing
 from sim.outcomes.catalogue import Better
 
@@ -115,7 +116,8 @@ class Split:
         if np.isnan(self.share_ignorance):
             return "All pairs of runs differ by the same: neither chance nor an unmeasured number changes the effect."
         text = (
-            f"About {self.share_ignorance:.0%} ({self.share_low:.0%} to {self.share_high:.0%}) of the spread between "
+            f"About {percent(self.share_ignorance)} ({percent(self.share_low)} to "
+            f"{percent(self.share_high)}) of the spread between "
             "pairs comes from numbers nobody has measured, the rest from chance"
         )
         return f"{text}; chance alone may explain all of it (p = {self.p:.2f})." if self.p > ALONE else f"{text}."

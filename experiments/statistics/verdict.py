@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from experiments.statistics.intervals import ALONE, Array, mean_of, paired_interval, paired_p
+from experiments.statistics.intervals import ALONE, Array, paired_interval, paired_p
+from sim.outcomes.measures import mean_of
 
 Kind = Literal["change", "difference"]
 FEWEST: Final = 10

@@ -4,16 +4,14 @@ Other contents of such a file, or other code, make another scenario.
 """
 
 import hashlib
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from pydantic import BaseModel
-
 from experiments.provenance import digest
 from experiments.store.extensions import Extension, extensions_of, present, text_of
 from experiments.store.folder import reason
+from experiments.store.scenario import files_of
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError
@@ -21,19 +19,6 @@ from sim.scenario.text.errors import DayroomError
 
 class OtherFileError(DayroomError, RuntimeError):
     """A file, or code of another package, differs between the planning of a run and the making of it."""
-
-
-def files_of(value: object) -> Iterator[Path]:
-    """Yield every file that a scenario, or a part of a scenario, names."""
-    if isinstance(value, Path):
-        yield value
-    elif isinstance(value, BaseModel):
-        yield from files_of([getattr(value, name) for name in type(value).model_fields])
-    elif isinstance(value, dict):
-        yield from files_of(list(value.values()))
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from files_of(item)
 
 
 def contents(path: Path) -> str:

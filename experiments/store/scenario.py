@@ -8,8 +8,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from experiments.provenance import digest
-from experiments.store.extensions import extensions_of, text_of
-from experiments.store.named_files import files_of
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
 
@@ -29,8 +27,30 @@ def write_scenario(folder: Path, scenario: Scenario) -> str:
     moved = _moved(scenario, {path: folder / "inputs" / name for path, name in names.items()})
     (folder / "scenario.yaml").write_text(show(moved, folder), encoding="utf-8")
     anyone = moved.model_copy(update={"seed": None, "replicates": 1})
-    whole = show(anyone, folder) + text_of(extensions_of(anyone))
+    whole = show(anyone, folder) + _code_of_others(anyone)
     return digest(whole, [folder / "inputs" / name for name in names.values()])
+
+
+def _code_of_others(scenario: Scenario) -> str:
+    """Return the code of other packages in a scenario; without policies there is none, and nothing to import for it."""
+    if not scenario.policies:
+        return ""
+    from experiments.store.extensions import extensions_of, text_of
+
+    return text_of(extensions_of(scenario))
+
+
+def files_of(value: object) -> Iterator[Path]:
+    """Yield every file that a scenario, or a part of a scenario, names."""
+    if isinstance(value, Path):
+        yield value
+    elif isinstance(value, BaseModel):
+        yield from files_of([getattr(value, name) for name in type(value).model_fields])
+    elif isinstance(value, dict):
+        yield from files_of(list(value.values()))
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from files_of(item)
 
 
 def _names(paths: Iterator[Path]) -> dict[Path, str]:

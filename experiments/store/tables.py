@@ -1,6 +1,9 @@
-"""Tables of a result: outcomes by day and centre, and users. Each column carries its unit, label and meaning."""
+"""Tables of a result: outcomes by day and centre, users, measures of whole runs, outcomes by group of users.
 
-from collections.abc import Mapping, Sequence
+Each column carries its unit, label and meaning.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -9,19 +12,68 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from experiments.store.columns import Keys, field, first_columns, key_fields, to_frame
 from experiments.store.folder import ResultError, reason
-from sim.outcomes.catalogue import DAILY
+from sim.outcomes.catalogue import DAILY, OUTCOMES, Outcome
+from sim.outcomes.measures import MEASURES
 from sim.run import Run
-from sim.state.columns import USER, Column
+from sim.state.columns import LEVELS, USER, Column
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from sim.outcomes.observation import Survey
 
 _ROWS_IN_MEMORY: Final = 50_000
 """Rows to gather before writing them: bounds both the memory and the number of row groups in the file."""
 _SEATING: Final = ("centre", "seat", "next_row")
 """Columns of the state that the table of users leaves out: they only lay it out in memory, or repeat the centre."""
+
+Keys = Mapping[str, int]
+"""The columns that identify the run of a row, with their values, such as {"replicate": 0, "seed": 1}."""
+
+_KEYS: Final = {
+    "replicate": ("int32", "Replicate", "Number of the replicate, from 0"),
+    "seed": ("uint64", "Seed", "Seed of the run: `dayroom run` with it and one replicate does this run again"),
+}
+
+
+def field(name: str, kind: pa.DataType, unit: str, label: str, meaning: str) -> pa.Field:
+    """Declare a column."""
+    return pa.field(name, kind, nullable=False, metadata={"unit": unit, "label": label, "meaning": meaning})
+
+
+def key_fields(keys: Iterable[str]) -> list[pa.Field]:
+    """Declare the first columns: those that identify the run, then the centre."""
+    fields = []
+    for key in keys:
+        kind, label, meaning = _KEYS.get(key, ("int64", key.capitalize(), f"Number of the {key}"))
+        fields.append(field(key, pa.type_for_alias(kind), "1", label, meaning))
+    return [*fields, field("centre", pa.string(), "1", "Centre", "Name of the day-care centre")]
+
+
+def first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
+    """Return the first columns of a table, with a row for each centre name in `centres`."""
+    *fields, centre = key_fields(keys)
+    values = [pa.scalar(value, column.type) for column, value in zip(fields, keys.values(), strict=True)]
+    return [*(pa.repeat(value, len(centres)) for value in values), pa.array(centres, centre.type)]
+
+
+def to_frame(table: pa.Table) -> "pd.DataFrame":
+    """Return a table as a data frame, typed for mypy (pyarrow has no type hints)."""
+    frame: pd.DataFrame = table.to_pandas()
+    return frame
+
+
+_RUN: Final = ("replicate", "seed")
+_GROUP: Final = (
+    field(
+        "group", pa.string(), "1", "Group", "Group of users, formed by their state before the run or by their arrival"
+    ),
+    field("users", pa.int64(), "users", "Users", "Users of the group who are enrolled at the end"),
+)
+
+
+_DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the survey was held; 0 is the first")
 
 
 def daily_table(run: Run, keys: Keys) -> pa.Table:
@@ -99,8 +151,6 @@ class Tables:
         self._files["daily"].add(daily_table(run, keys))
         self._files["users"].add(users_table(run, keys))
         if run.surveys:
-            from experiments.store.surveys import answers_table, nominations_table
-
             self._files["nominations"].add(nominations_table(run, keys))
             self._files["answers"].add(answers_table(run, keys))
 
@@ -199,3 +249,122 @@ def write_tables(folder: Path, frames: "Mapping[str, pd.DataFrame]", csv_too: bo
         pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), folder / f"{name}.parquet")
         if csv_too:
             frame.to_csv(folder / f"{name}.csv", index=False)
+
+
+def _schema(group: Sequence[pa.Field], outcomes: Sequence[Outcome], suffix: str = "") -> pa.Schema:
+    *run, _ = key_fields(_RUN)
+    numbers = [field(o.name, pa.float64(), o.unit, o.label, o.meaning + suffix) for o in outcomes]
+    return pa.schema([column.with_nullable(True) for column in (*run, *group, *numbers)])
+
+
+def _table(rows: Sequence[Mapping[str, object]], schema: pa.Schema) -> pa.Table:
+    """Return rows as a table; NaN becomes null."""
+    known = [{key: None if value != value else value for key, value in row.items()} for row in rows]
+    return pa.Table.from_pylist(known, schema)
+
+
+def _write(folder: Path, name: str, table: pa.Table, csv_too: bool) -> None:
+    pq.write_table(table, folder / f"{name}.parquet", compression="zstd")
+    if csv_too:
+        pa_csv.write_csv(table, folder / f"{name}.csv")
+
+
+def nominations_table(run: Run, keys: Keys) -> pa.Table:
+    """Return who named whom in the surveys of a run, with a row for each nomination."""
+    return pa.concat_tables([_nominations(run, survey, keys) for survey in run.surveys])
+
+
+def _nominations(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
+    fields = [
+        *key_fields(keys),
+        _DAY,
+        field("from", pa.int64(), "1", "From", "Who names: `uid` of the user"),
+        field("to", pa.int64(), "1", "To", "Who is named: `uid` of the user"),
+        field("level", pa.string(), "1", "Level", "What the user who names calls the tie"),
+    ]
+    centres = [run.centres[number] for number in survey.centre[survey.namer].tolist()]
+    columns = [
+        *first_columns(keys, centres),
+        pa.repeat(pa.scalar(survey.day, _DAY.type), len(centres)),
+        pa.array(survey.users[survey.namer], pa.int64()),
+        pa.array(survey.users[survey.named], pa.int64()),
+        pa.array([LEVELS[code] for code in survey.level.tolist()], pa.string()),
+    ]
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def answers_table(run: Run, keys: Keys) -> pa.Table:
+    """Return the answers in the surveys of a run: a row for each enrolled user and wave, null without an answer."""
+    return pa.concat_tables([_answers(run, survey, keys) for survey in run.surveys])
+
+
+def _answers(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
+    from sim.outcomes.observation import QUESTIONNAIRES  # only surveys need it
+
+    fields = [
+        *key_fields(keys),
+        _DAY,
+        field("user", pa.int64(), "1", "User", "`uid` of the user"),
+        field("answered", pa.bool_(), "1", "Answered", "Whether the user answered this wave"),
+    ]
+    columns = [
+        *first_columns(keys, [run.centres[number] for number in survey.centre.tolist()]),
+        pa.repeat(pa.scalar(survey.day, _DAY.type), len(survey.users)),
+        pa.array(survey.users, pa.int64()),
+        pa.array(survey.answered),
+    ]
+    for scale in QUESTIONNAIRES:
+        column = field(
+            scale.name, pa.float64(), scale.unit, scale.meaning, f"{scale.meaning}, as the questionnaire says"
+        )
+        fields.append(column.with_nullable(True))
+        values = survey.answers[scale.name]
+        columns.append(pa.array(values, pa.float64(), mask=np.isnan(values)))
+    return pa.Table.from_arrays(columns, schema=pa.schema(fields))
+
+
+def measures_table(rows: Sequence[tuple[Keys, Mapping[str, float]]]) -> pa.Table:
+    """Return the measures of runs: a row for each run, a column for each measure.
+
+    Parameters
+    ----------
+    rows : sequence of (mapping, mapping)
+        Replicate and seed of each run, and its measures (`sim.outcomes.measures.MEASURES`).
+    """
+    return _table([{**keys, **measures} for keys, measures in rows], _schema((), MEASURES))
+
+
+def groups_table(rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float, float]]]]) -> pa.Table:
+    """Return outcomes by group of users: a row for each run and group, a column for each outcome.
+
+    An outcome of an empty group is null.
+
+    Parameters
+    ----------
+    rows : sequence of (mapping, mapping)
+        Replicate and seed of each run, and value and number of users by group and daily outcome
+        (`experiments.measures.runs.by_group`). At least one run.
+    """
+    groups: list[dict[str, object]] = []
+    for keys, by_group in rows:
+        lines: dict[str, dict[str, object]] = {}
+        for (group, outcome), (value, users) in by_group.items():
+            lines.setdefault(group, {**keys, "group": group, "users": int(users)})[outcome] = value
+        groups += lines.values()
+    names = dict.fromkeys(outcome for _, by_group in rows for _, outcome in by_group)
+    of_group = ", of the users of the group who are enrolled at the end"
+    return _table(groups, _schema(_GROUP, [OUTCOMES[name] for name in names], of_group))
+
+
+def write_measures(folder: Path, rows: Sequence[tuple[Keys, Mapping[str, float]]], csv_too: bool = False) -> None:
+    """Write `measures.parquet` (`measures_table`), and with `csv_too` also `measures.csv`."""
+    _write(folder, "measures", measures_table(rows), csv_too)
+
+
+def write_groups(
+    folder: Path,
+    rows: Sequence[tuple[Keys, Mapping[tuple[str, str], tuple[float, float]]]],
+    csv_too: bool = False,
+) -> None:
+    """Write `groups.parquet` (`groups_table`), and with `csv_too` also `groups.csv`."""
+    _write(folder, "groups", groups_table(rows), csv_too)

@@ -39,10 +39,9 @@ from sim.scenario.reading.resolve import find as find_scenario
 from sim.scenario.reading.resolve import find_named, merged_layers, settled
 from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.reading.show import show
-from sim.scenario.reading.warnings.found import warnings_of
-from sim.scenario.reading.warnings.warning import ScenarioWarning, placed
+from sim.scenario.reading.warnings import placed, warnings_of
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import Problem, ScenarioError
+from sim.scenario.text.errors import Problem, ScenarioError, ScenarioWarning
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, origins, quoted, shown
 
@@ -260,8 +259,8 @@ class Reading:
             self.problems += [problem for problem in problems if str(problem) not in known]
             if scenario is not None:
                 built[name] = scenario
-                found = placed(warnings_of(scenario), dict(origins(text)), displayed(self.path))
-                self._warned |= dict.fromkeys(found)
+                warnings = placed(warnings_of(scenario), dict(origins(text)), displayed(self.path))
+                self._warned |= dict.fromkeys(warnings)
         self._are_whole = self._are_whole and len(built) == len(policies_of)
         return built
 
@@ -380,9 +379,9 @@ class Reading:
             return
         entry = self.root.entries.get("name")
         what = "a view of every store" if name in VIEWS else f"the folder of the store ({STORE.as_posix()})"
-        found = f"{quoted(name)}, {what}" + ("" if entry else " (from the name of the file)")
+        finding = f"{quoted(name)}, {what}" + ("" if entry else " (from the name of the file)")
         allowed = f"a name that is none of {', '.join((*VIEWS, STORE.name))}, such as name: {name}-study"
-        self._note(entry.node if entry else self.root, path="name", found=found, allowed=allowed)
+        self._note(entry.node if entry else self.root, path="name", found=finding, allowed=allowed)
 
     def _check_size(self, runs: int) -> None:
         if runs > MOST_RUNS:

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.designs.changes import validated
 from experiments.designs.factor import Factor, Point, Value
 from experiments.designs.replicates import replicate_seed
 from experiments.store.extensions import text_of
 from experiments.store.named_files import SameFiles
-from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioWarning
 from sim.scenario.text.nodes import KeyPath
 
 USUAL_CARE: Final = "usual-care"
@@ -98,7 +99,7 @@ class Study:
 
         Raises
         ------
-        pydantic.ValidationError
+        ScenarioError
             When the values of the point contradict each other.
         """
         return Tree(self.levers[lever]).built(self.settings(lever, self.points[point]))
@@ -150,10 +151,10 @@ class Tree:
 
         Raises
         ------
-        pydantic.ValidationError
+        ScenarioError
             When the values contradict each other.
         """
-        return Scenario.model_validate(_changed(self.values, settings))
+        return validated(_changed(self.values, settings), self.scenario.name)
 
     def digest(self, settings: Sequence[tuple[KeyPath, Value]]) -> str:
         """Return a digest of all that affects a run: values, contents of files, code of other packages."""

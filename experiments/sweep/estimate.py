@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from experiments.runs import executors
+from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.runner import COMPILING
-from experiments.store.runs.parts import Tell, encoded
+from experiments.store.runs.parts import Report, encoded
 from experiments.store.runs.plans import read_plan
 from experiments.store.runs.store import MOST_PARTS, RunStore
 from experiments.store.runs.tables import Address, Kept, daily_table, runs_table
@@ -58,14 +59,14 @@ class Estimate:
 def missing_of(study: Study, folder: Path) -> list[Planned]:
     """Return the runs of a study that the store lacks or that failed; write nothing."""
     store = RunStore(folder) if folder.is_dir() else None
-    number = replicates_of(study, store, read_plan(store, study.name, store.tell)) if store else study.replicates
+    number = replicates_of(study, store, read_plan(store, study.name, store.report)) if store else study.replicates
     runs = planned(study, number)
     there = done(store, study.daily) if store else set()
     unique = {run.address: run for run in reversed(runs)}
     return [run for address, run in reversed(unique.items()) if address not in there]
 
 
-def estimate(study: Study, folder: Path, jobs: int | None = None, tell: Tell = lambda _: None) -> Estimate:
+def estimate(study: Study, folder: Path, jobs: int | None = None, report: Report = lambda _: None) -> Estimate:
     """Estimate what a sweep will take from a few trial runs, which are not kept.
 
     Parameters
@@ -74,14 +75,14 @@ def estimate(study: Study, folder: Path, jobs: int | None = None, tell: Tell = l
         The store; the size of its runs predicts the size of new runs.
     jobs : int, optional
         Processes; by default one for each processor, or a single process when the work is short.
-    tell : callable, optional
+    report : callable, optional
         Receives a message when the model must be compiled first.
     """
     missing = missing_of(study, folder)
     if not missing:
         return Estimate(0, 0.0, 0.0, 0.0, jobs or executors.processors(), 0.0)
     if not is_warm():
-        tell(COMPILING)
+        report(COMPILING)
     executors.warm_up()
     make = MakeRun(study.trees(), study.daily)
     seconds, kept = _tried(study, make, missing)
@@ -91,7 +92,7 @@ def estimate(study: Study, folder: Path, jobs: int | None = None, tell: Tell = l
     start = 0.0
     if jobs > 1:
         begun = time.perf_counter()
-        list(executors.ProcessPool(1).each(make, [_item(study, missing[0])]))
+        list(ProcessPool(1).each(make, [_item(study, missing[0])]))
         start = max(0.0, time.perf_counter() - begun - seconds)
     minutes = (start + seconds * len(missing) / jobs) / 60
     there = None if study.daily else _bytes_there(folder)  # runs of other studies may have no days

@@ -63,7 +63,7 @@ def export_study(
         then it replaces none.
     """
     if not store.is_dir():
-        raise ResultError(f"{store}: no store is there; `dayroom sweep` makes one, --store names another")
+        raise ResultError(f"{store}: there is no store; `dayroom sweep` makes one, --store names another")
     if store.resolve() in (out.resolve(), *out.resolve().parents):
         raise ResultError(f"{out}: this is in the store itself, which holds runs alone; choose another with --out")
     written: dict[Path, int] = {}
@@ -73,7 +73,7 @@ def export_study(
         require_own(study, stored.source)
         frame = results(study, stored)
         if study.daily and not stored.days:
-            stored.source.tell(f"{store}: the model {stored.source.version[:12]} kept no days of {study.name}")
+            stored.source.report(f"{store}: the model {stored.source.version[:12]} kept no days of {study.name}")
         if not overwrite:
             check_ours(arrays)
         if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
@@ -97,7 +97,7 @@ def export_study(
                 written[path] = len(frame)
             new.gone += [path.name for path in gone if path.exists() and is_ours(path)]
         for name in new.gone:
-            stored.source.tell(
+            stored.source.report(
                 f"{out / name}: the study no longer has this table, so the table of an earlier export is deleted"
             )
     return written, int((frame["status"] != "done").sum())

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.runs import executors
+from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import COMPILING
 from experiments.store.extensions import extensions_of
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
-from experiments.store.runs.parts import Alarm, Tell
+from experiments.store.runs.parts import Alarm, Report
 from experiments.store.runs.plans import read_plan, write_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import Address, Broken, Kept
@@ -93,7 +93,7 @@ def sweep(
     only: str = "",
     overwrite: bool = False,
     progress: bool = False,
-    tell: Tell = lambda _: None,
+    report: Report = lambda _: None,
     step: Step = lambda total, failed: None,
     ahead: Ahead = lambda ahead, before, whole: None,
 ) -> Swept:
@@ -113,7 +113,7 @@ def sweep(
         Whether the study may replace another study of its name; the other's runs stay but are no longer listed.
     progress : bool
         Whether to count the runs on a line of the standard output.
-    tell : callable
+    report : callable
         Receives messages for the user.
     step : callable
         Receives, after each run, the number of runs to make and whether this run failed.
@@ -128,13 +128,13 @@ def sweep(
     if only:
         _with_key(study, planned(study, study.most_replicates if study.precision else None), only)
     elif not overwrite:
-        require_own(study, RunStore(Path(folder), tell=tell), OVERWRITE)
+        require_own(study, RunStore(Path(folder), report=report), OVERWRITE)
     line = CountedLine()
-    sweeping = _Sweep(study, workers or executors.executor(), tell, line.step if progress else step, ahead)
-    with closing(line), RunStore(Path(folder), tell=tell) as store:
+    sweeping = _Sweep(study, workers or executors.executor(), report, line.step if progress else step, ahead)
+    with closing(line), RunStore(Path(folder), report=report) as store:
         begun = time.perf_counter()
         if not is_warm():
-            tell(COMPILING)
+            report(COMPILING)
         executors.warm_up()
         runs = sweeping.of_plan(store, study.replicates, retry_failed, only)
         if study.precision and not only:
@@ -148,7 +148,7 @@ class _Sweep:
 
     study: Study
     workers: executors.Executor
-    tell: Tell
+    report: Report
     step: Step
     ahead: Ahead
     planned: int = 0
@@ -177,7 +177,7 @@ class _Sweep:
             if wanted > study.most_replicates:
                 at, outcome = max(needed, key=needed.__getitem__)
                 message += f" ({outcome}, {at}); most_replicates allows {study.most_replicates:,}"
-            self.tell(message)
+            self.report(message)
             runs = self.of_plan(store, min(wanted, study.most_replicates), retry_failed)
         else:
             self.write_plan(store, runs)
@@ -210,21 +210,21 @@ class _Sweep:
         They are the plan until the sweep knows how many replicates the precision takes now: if the sweep stops before
         then, replicates in the store must stay listed.
         """
-        kept = read_plan(store, self.study.name, self.tell)
+        kept = read_plan(store, self.study.name, self.report)
         return planned(self.study, replicates_of(self.study, store, kept))
 
     def _tell_other_versions(self, store: RunStore) -> None:
         """If runs exist under other versions of the model or of a policy, say so, and why they are made again."""
         wanted = extensions_of(*self.study.levers.values())
         if older := superseded(store, wanted):
-            self.tell(
+            self.report(
                 Alarm(
                     f"the store holds runs with another version of what other packages bring: {', '.join(older)}; "
                     f"they stay, and runs are made with the present {', '.join(map(str, wanted))}"
                 )
             )
         if others := other_versions(self.study.name, store.folder, store.version):
-            self.tell(
+            self.report(
                 Alarm(
                     f"the store holds runs of {self.study.name} under another version of the model: {listed(others)}; "
                     "results of different versions never mix, so they are made with the present one "
@@ -250,12 +250,12 @@ class _Sweep:
         lost: list[Planned] = []
         try:
             for run, result in self._done(missing):
-                if isinstance(result, executors.LostWorkerError):
+                if isinstance(result, LostWorkerError):
                     lost.append(run)
                 else:
                     self._take(writer, run, result, len(missing))
             for run, result in self._done(lost):
-                if isinstance(result, executors.LostWorkerError):
+                if isinstance(result, LostWorkerError):
                     result = Broken("worker", str(result), "the worker process, not the model")
                 self._take(writer, run, result, len(missing))
         finally:
@@ -264,7 +264,7 @@ class _Sweep:
             for run, broken in writer.unwritable:
                 self._remember(run, broken)
 
-    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Kept | Broken | executors.LostWorkerError]]:
+    def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Kept | Broken | LostWorkerError]]:
         if not runs:
             return
         settings: dict[tuple[int, str], Settings] = {}

@@ -47,7 +47,7 @@ def other_versions(study: str, folder: Path, version: str) -> list[OtherVersion]
     others = []
     for other in recorded(folder):
         source = RunStore(folder, other.name)
-        plan = read_plan(source, study, source.tell) if other.name != version else None
+        plan = read_plan(source, study, source.report) if other.name != version else None
         if plan is None:
             continue
         if number := len(done(source, days_of(plan) or ()).intersection(addresses_of(plan))):

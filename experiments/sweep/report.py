@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.provenance import command
+from experiments.runs.size import about
 from experiments.statistics.numbers import duration, many
 from experiments.store.extensions import extensions_of
 from experiments.store.runs.store import RunStore
@@ -61,7 +62,7 @@ def cost_lines(study: Study, folder: Path, estimate: Estimate) -> list[str]:
     took = f"{1000 * estimate.run_seconds:.0f} ms each" if estimate.runs else "nothing to do"
     starting = f", {duration(estimate.start_seconds)} of it for starting them" if estimate.start_seconds >= 0.5 else ""
     lines = [
-        f"{many(estimate.runs, 'run')} to make ({took}): about {duration(60 * estimate.minutes)} with "
+        f"{many(estimate.runs, 'run')} to make ({took}): {about(60 * estimate.minutes)} with "
         f"{many(estimate.jobs, 'process', 'processes')}{starting}, at most about {estimate.megabytes:.1f} MB"
     ]
     if estimate.runs and (elsewhere := other_versions(study.name, folder, present_name())):

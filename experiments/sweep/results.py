@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from experiments.store.columns import to_frame
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
 from experiments.store.runs import versions
@@ -16,6 +15,7 @@ from experiments.store.runs.plans import COLUMNS, read_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import EXTENSIONS, MORE, Address, addresses_of
 from experiments.store.runs.versions import recorded
+from experiments.store.tables import to_frame
 from experiments.studies.study import Study
 from experiments.sweep.done import days_wanted, done_and_without_days
 from experiments.sweep.ownership import require_own
@@ -204,15 +204,17 @@ def open_store(store: Path | str, model: str | None = None) -> RunStore:
     """
     folder = Path(store)
     if model is None:
-        return RunStore(folder, tell=_warn)
+        return RunStore(folder, report=_warn)
     known = recorded(folder, _warn)
     matches = [version for version in known if version.name.startswith(model)]
     if len(matches) == 1:
-        return RunStore(folder, matches[0].name, tell=_warn)
+        return RunStore(folder, matches[0].name, report=_warn)
     if matches:
         matches.sort(key=lambda version: version.since)
         if len({version.model for version in matches}) == 1:
-            return RunStore(folder, matches[-1].name, tell=_warn)  # one model measured in several ways: take the latest
+            return RunStore(
+                folder, matches[-1].name, report=_warn
+            )  # one model measured in several ways: take the latest
     names = ", ".join(version.name[:12] for version in matches or known) or "none"
     problem = "more than one version begins with it" if matches else "the store holds no such version of the model"
     raise ResultError(f"{folder}: --model: found {quoted(model)}; {problem}, allowed is one of {names}")
@@ -264,11 +266,11 @@ def stored_study(study: Study, store: Path | str | StoredStudy, model: str | Non
     if isinstance(store, StoredStudy):
         return store
     source = open_store(store, model)
-    kept = read_plan(source, study.name, source.tell)
+    kept = read_plan(source, study.name, source.report)
     plan, days = plan_of(study, source, kept), days_wanted(study, source, kept)
     whole, without = done_and_without_days(source, days)
     if number := len(without.intersection(_addresses(plan))):
-        source.tell(
+        source.report(
             f"{source.folder}: {number:,} runs of {study.name} lack their days, so they count as missing; "
             "a sweep makes them again, and with `storage: ends` they count without days"
         )
@@ -300,7 +302,7 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
         return to_frame(kept)
     number = replicates_of(study, source, kept)
     if kept is None and number > study.replicates:
-        source.tell(
+        source.report(
             f"{source.folder}: there is no plan of {study.name}, so the study counts as having the {number:,} "
             "replicates whose runs are in the store; a sweep writes the plan again"
         )

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from pydantic import ValidationError
-
 from experiments.designs.factor import Value
 from experiments.runs.runner import Failed, attempted
 from experiments.store.named_files import OtherFileError
@@ -12,6 +10,7 @@ from experiments.studies.study import Tree
 from experiments.sweep.kept import kept
 from sim.run import run
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 from sim.scenario.text.nodes import KeyPath
 
 Settings = tuple[tuple[KeyPath, Value], ...]
@@ -58,9 +57,8 @@ class MakeRun:
         if self._built is None or self._built[0] != (lever, settings):
             try:
                 self._built = (lever, settings), self.trees[lever].built(settings)
-            except ValidationError as error:
-                reasons = "; ".join(reason["msg"].removeprefix("Value error, ") for reason in error.errors())
-                return Broken("building", f"the values of this point do not go together: {reasons}")
+            except ScenarioError as error:
+                return Broken("building", f"the values of this point do not go together: {error.reasons}")
         return self._built[1]
 
 

@@ -37,7 +37,7 @@ def status_lines(folder: Path, study: str = "") -> list[str]:
         When the study has mistakes.
     """
     if not folder.is_dir():
-        raise ResultError(f"{folder}: no store is there; `dayroom sweep` makes one, --store names another")
+        raise ResultError(f"{folder}: there is no store; `dayroom sweep` makes one, --store names another")
     wanted = load_study(study) if study else None
     lines: list[str] = []
     damage: list[str] = []
@@ -88,7 +88,7 @@ def _of_version(version: Version, store: RunStore, now: Version, wanted: Study |
 def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
     """Describe the wanted study as it is now, or all studies of a version as in their last sweeps."""
     for name in studies(store) if wanted is None else [wanted.name]:
-        plan = read_plan(store, name, store.tell)
+        plan = read_plan(store, name, store.report)
         if wanted is not None and store.version == present_name():
             frame = plan_of(wanted, store, plan)
             addresses = set(zip(frame["scenario"], frame["seed"].tolist(), strict=True))

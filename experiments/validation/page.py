@@ -14,11 +14,11 @@ from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.provenance import versions
 from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank
-from experiments.validation.compared import Validation, validate
 from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.known import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
 from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS, LABELS
 from experiments.validation.record import CITATION, freshmen
+from experiments.validation.result import Validation, validate
 from sim.kernel import sources_digest
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.reading.load import load_scenario
@@ -82,7 +82,7 @@ class PageError(DayroomError, ValueError):
     """The page cannot be written; the message gives the reason."""
 
 
-def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[str], None]) -> list[Path]:
+def write_record(replicates: int, seed: int, workers: Executor, report: Callable[[str], None]) -> list[Path]:
     """Make the runs, write record, figures and page into the checkout, and return their paths.
 
     Raises
@@ -93,9 +93,9 @@ def write_record(replicates: int, seed: int, workers: Executor, tell: Callable[[
     if not PAGE.is_file():
         raise PageError(f"{PAGE}: the page is not there; only a checkout has it")
     scenario = load_scenario("freshmen")
-    tell(f"{replicates} runs of the freshmen's scenario")
+    report(f"{replicates} runs of the freshmen's scenario")
     validation = validate(freshmen(), scenario, replicates, seed, workers, aimed=aimed_at())
-    tell(f"{2 * len(STRENGTHS) * GROUPS} groups with known selection and influence")
+    report(f"{2 * len(STRENGTHS) * GROUPS} groups with known selection and influence")
     record = made(validation, scenario, seed, workers)
     RECORD.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
     for drawing, file in zip(validation.figures().values(), FIGURES, strict=True):
@@ -226,8 +226,8 @@ def _stronger(record: Record) -> str:
         "|---|---|---|---|---|",
     ]
     for kind in STRENGTHS:
-        asked, truly = (_of_kind(rows, kind) for rows in (record["known"], record["known_exactly"]))
-        cells = [*(_interval(asked, name) for name in ("ties", "states", "lead")), _interval(truly, "lead")]
+        surveyed, exact = (_of_kind(rows, kind) for rows in (record["known"], record["known_exactly"]))
+        cells = [*(_interval(surveyed, name) for name in ("ties", "states", "lead")), _interval(exact, "lead")]
         lines.append(f"| {kind} | {' | '.join(cells)} |")
     return "\n".join(lines)
 

@@ -31,7 +31,7 @@ def lines_of(waves: "pd.DataFrame", fits: "pd.DataFrame", words: list[str], widt
     Parameters
     ----------
     waves, fits, words
-        From the methods of `experiments.validation.compared.Validation` with these names.
+        From the methods of `experiments.validation.result.Validation` with these names.
     width : int
         Most characters in a line of the conclusions.
     """

@@ -149,8 +149,8 @@ class _Ratings:
         text = cells[at[column]]
         if re.fullmatch(r"\d{1,6}", text, re.ASCII) and int(text) <= most:
             return int(text)
-        found = quoted(text) if text else "an empty cell"
-        problems.append(_wrong(place, at[column], column, found, f"a whole number from 0 to {most}"))
+        finding = quoted(text) if text else "an empty cell"
+        problems.append(_wrong(place, at[column], column, finding, f"a whole number from 0 to {most}"))
         return 0
 
     @staticmethod

@@ -74,10 +74,10 @@ def perfect(choice: Decision, willingness: Sequence[float]) -> list[Value]:
             return np.full(len(willingness), np.nan)
         return _values(denoised(means, chance / part.replicates), means, willingness)
 
-    found, error = of(choice), _error(choice, of)
+    values, error = of(choice), _error(choice, of)
     return [
         _value("", 0, each, value, spread, float("nan"), choice)
-        for each, value, spread in zip(willingness, found, error, strict=True)
+        for each, value, spread in zip(willingness, values, error, strict=True)
     ]
 
 
@@ -101,19 +101,19 @@ def partial(
     sizes : sequence of int
         Numbers of users to ask.
     """
-    asked = {name: [0, *(sizes if name in variances else ())] for name in groups}
-    found, errors, shuffled = {}, {}, []
+    numbers = {name: [0, *(sizes if name in variances else ())] for name in groups}
+    values, errors, shuffled = {}, {}, []
     for name, columns in groups.items():
         whole = Regression.on(choice.parameters[list(columns)].to_numpy(float))
-        study = _Study(tuple(columns), variances.get(name), asked[name], tuple(willingness), whole, choice.draws)
-        found[name] = study.values(choice).reshape(len(asked[name]), len(willingness))
-        errors[name] = _error(choice, study.values).reshape(found[name].shape)
-        shuffled.append(_p(choice, study, found[name][0]))
+        study = _Study(tuple(columns), variances.get(name), numbers[name], tuple(willingness), whole, choice.draws)
+        values[name] = study.values(choice).reshape(len(numbers[name]), len(willingness))
+        errors[name] = _error(choice, study.values).reshape(values[name].shape)
+        shuffled.append(_p(choice, study, values[name][0]))
     p = np.array([corrected(each) for each in np.array(shuffled).T]).T if groups else np.empty((0, 0))
     return [
-        _value(name, users, each, found[name][i, j], errors[name][i, j], p[number, j], choice)
+        _value(name, users, each, values[name][i, j], errors[name][i, j], p[number, j], choice)
         for number, name in enumerate(groups)
-        for i, users in enumerate(asked[name])
+        for i, users in enumerate(numbers[name])
         for j, each in enumerate(willingness)
     ]
 
@@ -132,7 +132,7 @@ class _Study:
 
     columns: tuple[str, ...]
     of_one: Array | None
-    asked: Sequence[int]
+    numbers: Sequence[int]
     willingness: tuple[float, ...]
     whole: Regression
     draws: int
@@ -146,7 +146,7 @@ class _Study:
         regression = self.whole if choice.draws == self.draws else Regression.on(points)
         fit = regression.fit(means)
         rows = [_values(fit.at(points), means, self.willingness)]
-        for users in self.asked[1:]:
+        for users in self.numbers[1:]:
             if self.of_one is not None:
                 there = after_asking(points, self.of_one, users)
                 # A survey tells no more than the answer itself; where an estimate does, only its error makes it so.
@@ -177,11 +177,11 @@ def _p(choice: Decision, study: _Study, value: Array) -> Array:
     shuffled = means[orders].transpose(1, 0, 2).reshape(choice.draws, -1)
     fits = study.whole.fit(shuffled).at(points).reshape(choice.draws, SHUFFLES, -1)
     at_first = means.mean(axis=0)
-    found = []
+    values = []
     for each, here in zip(study.willingness, value, strict=True):
         by_chance = net_benefit(fits, [each])[0].max(axis=2).mean(axis=0) - net_benefit(at_first, [each]).max()
-        found.append((1.0 + (by_chance >= here - 1e-12 * abs(here)).sum()) / (SHUFFLES + 1.0))
-    return np.array(found)
+        values.append((1.0 + (by_chance >= here - 1e-12 * abs(here)).sum()) / (SHUFFLES + 1.0))
+    return np.array(values)
 
 
 def _value(group: str, users: int, willingness: float, value: float, error: float, p: float, choice: Decision) -> Value:

@@ -87,10 +87,10 @@ class Regression:
         """Fit each column of values, shape (draws, columns)."""
         middle = values.mean(axis=0)
         centred = values - middle
-        found = [_most_likely(centred, u, s) for _, u, s, _ in self.parts]
-        best = np.argmax([each[0] for each in found], axis=0)
+        likeliest = [_most_likely(centred, u, s) for _, u, s, _ in self.parts]
+        best = np.argmax([each[0] for each in likeliest], axis=0)
         coefficients = np.zeros((len(self.features.middle), values.shape[1]))
-        for number, ((weights, u, s, v), (_, shrink, widen)) in enumerate(zip(self.parts, found, strict=True)):
+        for number, ((weights, u, s, v), (_, shrink, widen)) in enumerate(zip(self.parts, likeliest, strict=True)):
             here = best == number
             turned = shrink[:, here] * (u.T @ centred[:, here]) / s[:, None] * widen[here]
             coefficients[:, here] = weights[:, None] * (v @ turned)

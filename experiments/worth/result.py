@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.numbers import many
+from experiments.statistics.numbers import many, percent
 from experiments.statistics.verdict import most_differing
 from experiments.worth import information
 from experiments.worth.decision import ALONE, Decision, checked_willingness, decision, losses, net_benefit
@@ -117,10 +117,10 @@ class Worth:
         KeyError
             When there is none.
         """
-        found = [one for one in self.values if (one.group, one.users, one.willingness) == (group, users, willingness)]
-        if not found:
+        rows = [one for one in self.values if (one.group, one.users, one.willingness) == (group, users, willingness)]
+        if not rows:
             raise KeyError(f"no value of {group or EVERYTHING!r} for {users} users at {willingness}")
-        return found[0]
+        return rows[0]
 
     def words(self) -> list[str]:
         """Return sentences: what knowing all would be worth, and which survey is worth most."""
@@ -181,7 +181,7 @@ class Worth:
                 f"an amount that cannot be told from 0: {behind} of {self.draws} draws favour another, no more than "
                 "chance"
             )
-        most = f"up to {most_differing(self.draws):.0%} might"
+        most = f"up to {percent(most_differing(self.draws))} might"
         return f"nothing that these draws show: no draw of {self.draws} favours another; {most}"
 
     def _net(self, each: Value) -> str:
@@ -244,10 +244,10 @@ def worth(
         return Worth([], _losses(choice, ()), prices, choice.draws, choice.dropped, len(varied))
     groups = {survey.name: columns for survey in SURVEYS if (columns := survey.columns(varied))}
     means = choice.parameters.mean()
-    asked = [survey.name for survey in SURVEYS if survey.asks and survey.name in groups]
-    noise = {name: variances(groups[name], means) for name in asked}
-    found = [*perfect(choice, amounts), *partial(choice, groups, noise, amounts, sizes)]
-    return Worth(found, _losses(choice, amounts), prices, choice.draws, choice.dropped, len(varied))
+    surveyed = [survey.name for survey in SURVEYS if survey.asks and survey.name in groups]
+    noise = {name: variances(groups[name], means) for name in surveyed}
+    rows = [*perfect(choice, amounts), *partial(choice, groups, noise, amounts, sizes)]
+    return Worth(rows, _losses(choice, amounts), prices, choice.draws, choice.dropped, len(varied))
 
 
 def _losses(choice: Decision, willingness: Sequence[float]) -> "pd.DataFrame":

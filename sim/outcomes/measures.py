@@ -233,9 +233,9 @@ def user_measures(users: Records) -> dict[str, float]:
     to_friend, with_friend = _found(newcomers, "first_friend")
     to_confidant, with_confidant = _found(newcomers, "first_confidant")
     return {
-        "loneliness_ucla20_change": 60.0 * _mean(here["loneliness"] - here["loneliness_at_entry"]),
-        "burden_change": 100.0 * _mean(here["burden"] - here["burden_at_entry"]),
-        "group_identity_change": 6.0 * _mean(here["identity"] - here["identity_at_entry"]),
+        "loneliness_ucla20_change": 60.0 * mean_of(here["loneliness"] - here["loneliness_at_entry"]),
+        "burden_change": 100.0 * mean_of(here["burden"] - here["burden_at_entry"]),
+        "group_identity_change": 6.0 * mean_of(here["identity"] - here["identity_at_entry"]),
         "newcomers_to_first_friend_days": to_friend,
         "newcomers_with_friend_share": with_friend,
         "newcomers_to_first_confidant_days": to_confidant,
@@ -243,7 +243,8 @@ def user_measures(users: Records) -> dict[str, float]:
     }
 
 
-def _mean(values: Any) -> float:
+def mean_of(values: Any) -> float:
+    """Return the mean of an array of numbers or truths; NaN when it is empty."""
     return float(values.mean()) if len(values) else _NAN
 
 
@@ -251,4 +252,4 @@ def _found(newcomers: Records, column: str) -> tuple[float, float]:
     """Return newcomers' median days from arrival to a tie, among those who found one, and the share who did."""
     did = newcomers[column] >= 0.0
     days = (newcomers[column] - newcomers["arrived"])[did]
-    return float(np.median(days)) if len(days) else _NAN, _mean(did)
+    return float(np.median(days)) if len(days) else _NAN, mean_of(did)

@@ -14,7 +14,9 @@ from experiments.calibration.posterior.particles import keyed, prior_variance, v
 from experiments.calibration.posterior.schedule import Schedule, as_ranges
 from experiments.calibration.posterior.search import distance, infer
 from experiments.designs.factor import Factor
-from experiments.runs.executors import InProcess, LostWorkerError, ProcessPool
+from experiments.runs import LostWorkerError
+from experiments.runs.executors import InProcess
+from experiments.runs.executors.pool import ProcessPool
 from experiments.statistics.ranges import Range
 from tools.recovery import Ranks, recovered, simulation_based_calibration, targets_at
 
@@ -123,14 +125,14 @@ def dying(folder, times, values, seed):
 
 
 def test_the_posterior_does_not_depend_on_a_worker_that_died(tmp_path):
-    pool = ProcessPool(2, tell=lambda _: None)
+    pool = ProcessPool(2, report=lambda _: None)
     found = infer(partial(dying, tmp_path, 1), TWO, BOTH, SHORT, seed=3, workers=pool)
     assert (tmp_path / "died-0").exists()
     same(infer(noisy, TWO, BOTH, SHORT, seed=3), found)
 
 
 def test_an_attempt_that_ends_every_worker_stops_the_search_and_is_not_taken_for_a_rejected_one(tmp_path):
-    pool = ProcessPool(2, tell=lambda _: None)
+    pool = ProcessPool(2, report=lambda _: None)
     with pytest.raises(LostWorkerError, match="a search stops where a run is lost"):
         infer(partial(dying, tmp_path, 1000), TWO, BOTH, SHORT, seed=3, workers=pool)
 
@@ -149,7 +151,7 @@ def test_stopped_it_goes_on_from_the_last_generation_to_the_same_posterior(tmp_p
     with pytest.raises(KeyboardInterrupt):
         infer(partial(stopping, []), TWO, BOTH, SHORT, seed=3, checkpoint=path)
     told = []
-    resumed = infer(noisy, TWO, BOTH, SHORT, seed=3, checkpoint=path, tell=lambda *words: told.append(words[0]))
+    resumed = infer(noisy, TWO, BOTH, SHORT, seed=3, checkpoint=path, report=lambda *words: told.append(words[0]))
     same(resumed, whole)
     assert told == list(range(told[0], 4))
     assert told[0] > 0
@@ -183,14 +185,14 @@ def test_where_the_model_fails_there_is_no_particle():
 
 
 def test_a_model_that_gives_nothing_is_an_error():
-    with pytest.raises(RuntimeError, match=r"fewer than 50.0% gave all of the statistics x"):
+    with pytest.raises(RuntimeError, match=r"fewer than 50.0 % gave all of the statistics x"):
         infer(lambda values, seed: {}, ONE, SEEN, Schedule(20, 3, least_acceptance=0.5))
 
 
 def test_targets_out_of_reach_stop_the_search_and_it_says_so():
     far = (Range("x", 4.9, 5.1),)
     found = infer(noisy, ONE, far, Schedule(50, 50, least_acceptance=0.1), seed=1)
-    assert found.stopped == "fewer than 10.0% of attempts fitted the next tolerance"
+    assert found.stopped == "fewer than 10.0 % of attempts fitted the next tolerance"
     assert found.generations[-1].tolerance > 30.0
     table = predictive(found, noisy, 40)
     assert table.loc[0, "share_inside"] == 0.0

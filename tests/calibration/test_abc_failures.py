@@ -10,7 +10,8 @@ from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.posterior.search import infer
 from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import CheckpointError
-from experiments.runs.executors import InProcess, ProcessPool
+from experiments.runs.executors import InProcess
+from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.failed import FailedRunsError
 from experiments.runs.runner import Failed
 from experiments.statistics.ranges import Range
@@ -51,7 +52,7 @@ def test_failed_attempts_are_counted_and_kept_and_those_without_a_scenario_apart
 
 def test_a_model_that_fails_in_part_of_the_range_gives_no_posterior(tmp_path):
     path = tmp_path / "kept.json"
-    with pytest.raises(FailedRunsError, match=r"run in generation 1 failed, allowed are 5%") as told:
+    with pytest.raises(FailedRunsError, match=r"run in generation 1 failed, allowed are 5 %") as told:
         infer(broken, RANGE, SEEN, SCHEDULE, seed=1, checkpoint=path)
     assert "ZeroDivisionError: a bug at sim/a.py:1, with seed " in str(told.value)
     assert "rules.x = 0." in str(told.value)

@@ -56,7 +56,7 @@ def test_a_fit_is_kept_and_taken_up_to_the_same_end(folder, told, method):
 
 
 def test_a_fit_that_is_stopped_says_where_it_is_kept(folder, told, monkeypatch):
-    def stopped(search, workers, checkpoint, tell):
+    def stopped(search, workers, checkpoint, report):
         checkpoint.write_text("{}", encoding="utf-8")
         raise KeyboardInterrupt
 

@@ -118,7 +118,7 @@ def test_a_checkpoint_of_another_model_is_refused_and_left_alone(folder, told):
         (["--parameter", EMPATHY, "--parameter", EMPATHY], f"found {EMPATHY} twice"),
         (["--particles", "9"], "allowed is a whole number from 10"),
         (["--targets", "nowhere.yaml"], "nowhere.yaml: no such file"),
-        (["--resume"], "no search to go on with is there"),
+        (["--resume"], "there is no search to continue"),
     ],
 )
 def test_what_cannot_be_computed_is_said_and_nothing_is_written(folder, told, words, said):
@@ -168,7 +168,7 @@ def test_a_model_that_fails_often_gives_no_posterior(folder, told, monkeypatch):
     monkeypatch.setattr("experiments.calibration.measurement.kept_of", failing(0.5))
     status, out, err = told(*SEARCH, "--generations", "2", "--out", "r")
     assert (status, out) == (2, "")
-    assert "parameter sets run in generation 1 failed, allowed are 5%" in err
+    assert "parameter sets run in generation 1 failed, allowed are 5 %" in err
     assert "ZeroDivisionError: a bug" in err
     assert "Traceback" not in err
     assert not (folder / "r").exists()
@@ -225,7 +225,7 @@ def test_what_is_known_not_known_and_known_together_is_said():
     assert (pair["first"], pair["second"]) == ("rules.b", "rules.c")
     assert pair["correlation"] > 0.95
     text = " ".join(found.words())
-    assert "Narrowed most (share of the variance of its range that is gone): rules.a (97%)" in text
+    assert "Narrowed most (share of the variance of its range that is gone): rules.a (97 %)" in text
     assert "The targets say nothing about these (no narrower than chance among 400 particles" in text
     assert "would leave them): rules.b, rules.c." in text
     assert "rules.b and rules.c go together: correlation +0.9" in text

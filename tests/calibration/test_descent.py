@@ -71,7 +71,7 @@ def search(monkeypatch):
 def test_it_goes_down_to_where_the_targets_are_met(search):
     asked, best = search
     losses = []
-    ended = descent.descend(asked, InProcess(), tell=lambda step, loss: losses.append(loss))
+    ended = descent.descend(asked, InProcess(), report=lambda step, loss: losses.append(loss))
     assert losses == sorted(losses, reverse=True)
     shares = [share_of(p, ended[p.path]) for p in asked.parameters]
     assert shares == pytest.approx(list(best), abs=0.15)

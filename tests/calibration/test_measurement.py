@@ -8,7 +8,7 @@ from experiments.calibration.runs import BASELINE, FRESHMEN, PAIRED
 from experiments.calibration.setups import SETUPS
 from experiments.calibration.statistics.catalogue import STATISTICS, setups_of
 from experiments.calibration.targets import keys_of, read_targets
-from experiments.runs.executors import ProcessPool
+from experiments.runs.executors.pool import ProcessPool
 from sim import load_scenario
 from tests.calibration.arrays import runs_of
 

@@ -92,6 +92,27 @@ CALLS = {
 """Calls of each command, with titles, paths and words that hold orders: some succeed and some are refused."""
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        [ORDERS],
+        ["run", f"--{ORDERS}"],
+        ["run", "baseline", f"--seed={ORDERS}"],
+        ["run", "baseline", "baseline", ORDERS],
+        ["run", "baseline", "--out"],
+        ["sweep", "study", "--executor", ORDERS],
+        ["scenario", ORDERS],
+    ],
+)
+def test_no_usage_error_prints_orders(words, dayroom, capsys):
+    assert dayroom(*words) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert orders_in(err) == set()
+    assert "Error: " in err
+    assert ("\\x1b" in err) is any(ORDERS in word for word in words)
+
+
 def test_every_command_is_called():
     assert set(CALLS) == set(COMMANDS)
 
@@ -154,7 +175,7 @@ app.main([])
 """
 DYING = """
 import sys
-from experiments.runs.executors import ProcessPool
+from experiments.runs.executors.pool import ProcessPool
 def die(number):
     print("\x1b[31mprinted", file=sys.stderr)
     raise SystemExit("\x1b[31mred")
@@ -163,8 +184,25 @@ if __name__ == "__main__":
 """
 
 
+ON_DASK = """
+import sys
+from experiments.runs.executors.dask.cluster import DaskCluster
+def talk(number):
+    print("\x1b[31mprinted", file=sys.stderr, flush=True)
+    return number
+if __name__ == "__main__":
+    assert list(DaskCluster(jobs=1).each(talk, [1])) == [1]
+"""
+
+
 @pytest.mark.parametrize(
-    ("script", "shown"), [(FAILING, r"ValueError: \x1b[31mred"), (DYING, r"\x1b[31mprinted")], ids=["here", "worker"]
+    ("script", "shown"),
+    [
+        (FAILING, r"ValueError: \x1b[31mred"),
+        (DYING, r"\x1b[31mprinted"),
+        pytest.param(ON_DASK, r"\x1b[31mprinted", marks=pytest.mark.skipif(os.name == "nt", reason="as Dask's tests")),
+    ],
+    ids=["here", "worker", "worker of Dask"],
 )
 def test_an_uncaught_exception_prints_no_orders(script, shown, tmp_path):
     path = tmp_path / "script.py"

@@ -134,7 +134,7 @@ def test_an_earlier_result_is_not_overwritten_unless_asked(folder, capsys):
             "beside --ensemble a.csv; leave one",
         ),
         (["small.yaml", "workers.yaml", "--replicates", "0"], "allowed is a whole number from 1"),
-        (["baseline", "workers.yaml"], "not of one length"),
+        (["baseline", "workers.yaml"], "run for different times"),
     ],
 )
 def test_what_cannot_be_compared_is_said_and_nothing_is_written(folder, capsys, arguments, said):

@@ -58,8 +58,8 @@ def test_a_sign_that_depends_on_the_draw_is_said_first():
     assert 0.6 < share < 0.8
     assert any(line.endswith("most by a.") for line in lines(over))
     assert lines(over)[1] == (
-        f"  The sign depends on unmeasured numbers: p, loneliness: by a normal law better at {share:.0%} of "
-        f"parameter values, worse at {1 - share:.0%}."
+        f"  The sign depends on unmeasured numbers: p, loneliness: by a normal law better at {100 * share:.0f} % of "
+        f"parameter values, worse at {100 * (1 - share):.0f} %."
     )
 
 

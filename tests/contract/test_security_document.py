@@ -13,7 +13,7 @@ import psutil
 import pytest
 from reading import ROOT
 
-from experiments.runs.executors import ProcessPool
+from experiments.runs.executors.pool import ProcessPool
 from experiments.studies import load_study
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.text.errors import DayroomError
@@ -79,7 +79,7 @@ def importing(*modules: str) -> set[str]:
 
 def test_only_executors_unpickle():
     assert importing("pickle", "shelve", "marshal", "dill", "cloudpickle", "joblib") == {
-        "experiments/runs/executors/dask/batches.py",
+        "experiments/runs/executors/dask/dispatch.py",
         "experiments/runs/executors/dask/on_worker.py",
     }
 

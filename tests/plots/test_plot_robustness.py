@@ -139,7 +139,7 @@ def test_ranges_are_parts_of_what_was_drawn_from(words: Words) -> None:
     bars = [(bar.get_x(), bar.get_width()) for bar in figure.axes[0].patches]
     assert bars == [(0.0, 1.0), pytest.approx((0.4, 0.6)), (0.0, 1.0), pytest.approx((0.0, 0.48))]
     said = words(figure)
-    assert "71% of the failures lie in it, 83% of its points fail" in said
+    assert "71 % of the failures lie in it, 83 % of its points fail" in said
     assert "centres.*.users [users]" in said
 
 

@@ -142,7 +142,7 @@ def test_an_earlier_result_is_not_overwritten_unless_asked(folder, told):
         (["--budget", "3", "--replicates", "1"], "allowed is a whole number from 2"),
         (["--budget", "3", "--levers", "small.yaml"], "small: it has no policies that could be levers"),
         (["--budget", "3", "--levers", "levrs"], "no shipped scenario and no file has this name"),
-        (["--budget", "3", "--resume"], "no search to go on with is there"),
+        (["--budget", "3", "--resume"], "there is no search to continue"),
         (["--budget", "3", "--checkpoint", "."], "this is a folder, allowed is a file"),
     ],
 )

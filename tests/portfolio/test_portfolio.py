@@ -116,7 +116,7 @@ def test_the_budget_holds_and_burden_is_said(front):
 
 def test_it_is_said_in_words(front):
     text = front.words()
-    assert "training at 100%, respite at 100%" in text[0]
+    assert "training at 100 %, respite at 100 %" in text[0]
     assert "8.0 hours a week" in text[0]
     assert text[1].startswith("Under fresh seeds loneliness is ")
 

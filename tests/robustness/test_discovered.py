@@ -8,7 +8,7 @@ import pytest
 
 from experiments import plots
 from experiments.robustness import discovered
-from experiments.robustness.failing import condition, too_little
+from experiments.robustness.failure_rule import condition, too_little
 from experiments.robustness.runs import label, unit
 from experiments.statistics.points import PointsError
 from experiments.studies import load_study
@@ -57,7 +57,7 @@ def test_a_planted_box_is_said_with_meanings_and_paths(found):
         assert f" {limit:.3g}" in said
     assert "share of a session spent in conversation with a partner" in said
     assert box.fresh_density > 0.8
-    assert f"Of the points held out of the search, {box.fresh_coverage:.0%} of the failures lie there" in said
+    assert f"Of the points held out of the search, {100 * box.fresh_coverage:.0f} % of the failures lie there" in said
     assert "draws" not in said
     assert "No box can restrict 2 factors that are words or concern neither lever" in said
 
@@ -92,7 +92,7 @@ def test_every_figure_can_be_drawn_by_name(found):
 def test_without_a_box_only_the_points_are_drawn(planted):
     study, runs = planted
     none = discovered(study, runs, "respite", rule=condition("burden > 1000"))
-    assert none.words()[0].startswith("respite fails in 0 of 120 points (0%)")
+    assert none.words()[0].startswith("respite fails in 0 of 120 points (0 %)")
     with pytest.raises(KeyError, match="no figure 'plane'; there are differences"):
         none.plot("plane")
     assert list(none.figures()) == ["differences"]

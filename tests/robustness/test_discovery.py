@@ -78,9 +78,10 @@ def test_it_is_said_in_plain_words(found):
     limits = {one.parameter: one for one in box.restrictions}
     assert f"the wish for closeness is above {limits['rules.a'].low:.3g}" in text
     assert f" and users.c is below {limits['users.c'].high:.3g}. Of the draws held out of the search, " in text
-    assert f"{box.fresh_coverage:.0%} of the failures lie there (coverage)" in text
-    assert f"{box.fresh_density:.0%} of what lies there fails (density), against {box.base:.0%} of all (p = " in text
-    assert f"On the draws searched: coverage {box.coverage:.0%}, density {box.density:.0%}." in text
+    assert f"{100 * box.fresh_coverage:.0f} % of the failures lie there (coverage)" in text
+    assert f"{100 * box.fresh_density:.0f} % of what lies there fails (density), against " in text
+    assert f"against {100 * box.base:.0f} % of all (p = " in text
+    assert f"On the draws searched: coverage {100 * box.coverage:.0f} %, density {100 * box.density:.0f} %." in text
 
 
 def test_draws_held_out_of_the_search_test_the_box_by_fishers_exact_test(planted, found):
@@ -107,12 +108,12 @@ def test_a_second_box_is_looked_for_in_what_is_left():
     assert max(box.p for box in found.boxes) < 1e-6
     assert found.table()["box"].tolist()[0] == 1
     first, second = found.words()[:2]
-    assert f"against {fails.mean():.0%} of all (p = " in first
+    assert f"against {100 * fails.mean():.0f} % of all (p = " in first
     assert second.startswith("Outside the box before it fails mostly where ")
     outside = ~(frame["rules.a"] > found.boxes[0].restrictions[0].low).to_numpy()
     if found.boxes[0].restrictions[0].parameter == "users.c":
         outside = ~(frame["users.c"] < found.boxes[0].restrictions[0].high).to_numpy()
-    assert f"against {fails[outside].mean():.0%} of all outside the box before (p = " in second
+    assert f"against {100 * fails[outside].mean():.0f} % of all outside the box before (p = " in second
 
 
 @pytest.mark.parametrize("seed", [1, 4])

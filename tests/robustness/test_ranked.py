@@ -55,7 +55,7 @@ def test_it_is_said_how_often_the_best_is_first(found):
     said = " ".join(found.words())
     assert (
         "In the mean over 60 points the best is respite, by 0.333 before circle (no interval: it takes 3 seeds and "
-        "points that differ); it is first in 67% of them." in said
+        "points that differ); it is first in 67 % of them." in said
     )
     assert "2 replicates per point are too few to say at which points the first is better than the second" in said
     assert (
@@ -68,7 +68,7 @@ def test_the_best_of_the_base_may_be_another(study, runs):
     base = runs.query("point == 50")
     found = ranked(study, runs, "burden", at_base=base)
     assert found.base_order == ["circle", "respite", "usual-care"]
-    assert any("the best is circle; it stays first in 33% of the points." in line for line in found.words())
+    assert any("the best is circle; it stays first in 33 % of the points." in line for line in found.words())
     assert found.summary()["best_at_base_is_first_in"] == pytest.approx(1 / 3)
 
 
@@ -105,7 +105,8 @@ def base_runs(respite: list[float]) -> pd.DataFrame:
 def test_what_the_pairs_at_the_base_do_not_tell_from_the_best_is_said(study, runs):
     unclear = ranked(study, runs, "burden", at_base=base_runs([0.3, -0.2, 0.1] * 4))
     said = " ".join(unclear.words())
-    assert "(12 replicates) the best is usual-care; it stays first in 0% of the points. There it is not clearly" in said
+    assert "(12 replicates) the best is usual-care; it stays first in 0 % of the points. " in said
+    assert "There it is not clearly" in said
     assert "not clearly better than respite." in said
     assert unclear.summary()["not_clearly_worse_than_the_best_at_base"] == ["respite"]
     clear = ranked(study, runs, "burden", at_base=base_runs([0.3, 0.2, 0.25] * 4))
@@ -127,13 +128,13 @@ def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
     equal = pd.concat([runs.query("lever == 'usual-care'"), circle])
     found = ranked(study, equal, "burden", levers=["circle", "usual-care"], at_base=equal.query("point == 3"))
     said = " ".join(found.words())
-    assert "circle and usual-care are equal and best; they are first in 50% and 50% of them" in said
+    assert "circle and usual-care are equal and best; they are first in 50 % and 50 % of them" in said
     assert "there is no order" in said
     assert "circle and usual-care share the least largest regret" in said
-    assert "the best is circle; it stays first in 50% of the points. So few replicates are too few" in said
+    assert "the best is circle; it stays first in 50 % of the points. So few replicates are too few" in said
     assert "nan" not in said
     assert "replicate nobody" not in said
-    assert "100%" not in said
+    assert "100 %" not in said
     assert found.plot("regret").axes
 
 

@@ -16,9 +16,10 @@ from types import SimpleNamespace
 import psutil
 import pytest
 
-from experiments.runs import executors
-from experiments.runs.executors import Automatic, InProcess, LostWorkerError, ProcessPool
+from experiments.runs import LostWorkerError, executors
+from experiments.runs.executors import Automatic, InProcess
 from experiments.runs.executors import pool as pool_module
+from experiments.runs.executors.pool import ProcessPool
 from tests.processes import until
 
 mark = "set on import"
@@ -123,7 +124,7 @@ def test_only_what_a_dead_worker_owed_is_lost(number: int, capsys: pytest.Captur
 @pytest.mark.parametrize("number", [3, 200])
 def test_what_one_dead_worker_had_is_done_again(number: int, tmp_path: Path) -> None:
     task = partial(dies_once, tmp_path / "died")
-    assert list(ProcessPool(2, tell=lambda _: None).each(task, range(number))) == list(range(number))
+    assert list(ProcessPool(2, report=lambda _: None).each(task, range(number))) == list(range(number))
     assert (tmp_path / "died").exists()
 
 
@@ -139,7 +140,7 @@ def test_a_worker_that_somebody_stopped_is_ended_too(monkeypatch: pytest.MonkeyP
 def test_a_script_that_workers_cannot_import_is_told_so_soon(tmp_path: Path) -> None:
     script = tmp_path / "unguarded.py"
     script.write_text(
-        "from experiments.runs.executors import ProcessPool\nprint(*ProcessPool(2).each(abs, range(9)))\n"
+        "from experiments.runs.executors.pool import ProcessPool\nprint(*ProcessPool(2).each(abs, range(9)))\n"
     )
     checkout = str(Path(executors.__file__).parents[2])
     done = subprocess.run(
@@ -181,7 +182,7 @@ def test_workers_do_not_outlive_a_parent_that_is_killed(tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(
         "import os, time\n"
-        "from experiments.runs.executors import ProcessPool\n"
+        "from experiments.runs.executors.pool import ProcessPool\n"
         "def task(n):\n"
         "    open(f'worker-{n}', 'w').write(str(os.getpid()))\n"
         "    os.rename(f'worker-{n}', f'pid-{n}')\n"

@@ -6,7 +6,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from experiments.runs import executors, runner
+from experiments.runs import LostWorkerError, executors, runner
+from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.result import run_replicates
 from experiments.runs.runner import Failed, UnusableScenarioError, done, plan_replicates
 from sim.run import Run, run
@@ -58,7 +59,7 @@ def test_replicates_differ(small: Scenario) -> None:
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_the_number_of_processes_changes_nothing(small: Scenario, jobs: int) -> None:
     plans = plan_replicates(small, 7, 9, "small")
-    here, there = list(done(plans, HERE)), list(done(plans, executors.ProcessPool(jobs)))
+    here, there = list(done(plans, HERE)), list(done(plans, ProcessPool(jobs)))
     assert [plan for plan, _ in there] == list(plans)
     assert all(same(one, other) for (_, one), (_, other) in zip(here, there, strict=True))
     assert isinstance(here[0][1], Run)
@@ -133,7 +134,7 @@ def test_a_file_of_users_that_went_bad_is_a_mistake_in_workers_too(tmp_path: Pat
     users.write_text("participant,sex\n", encoding="utf-8")
     scenario = Scenario(name="bad", days=5, centres={"one": Centre(users=5, users_file=users)})
     with pytest.raises(UnusableScenarioError, match=r"users\.csv:1"):
-        list(done(plan_replicates(scenario, 7, 3, "bad"), executors.ProcessPool(2)))
+        list(done(plan_replicates(scenario, 7, 3, "bad"), ProcessPool(2)))
 
 
 def test_replicates_can_be_kept_in_memory(small: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,7 +160,7 @@ class LosesEverything:
 
     def each(self, task: object, items: tuple[object, ...]) -> list[object]:
         """Lose everything."""
-        return [executors.LostWorkerError("memory ran out") for _ in items]
+        return [LostWorkerError("memory ran out") for _ in items]
 
 
 def test_a_dead_worker_is_a_row(small: Scenario) -> None:

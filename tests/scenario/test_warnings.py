@@ -4,16 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from sim.outcomes.catalogue import DAILY_COLUMNS
 from sim.scenario.conditions.condition import Condition
 from sim.scenario.reading.load import load_scenario, read, read_as
+from sim.scenario.reading.warnings import warnings_in, warnings_of
 from sim.scenario.reading.warnings.conditions import Range, possible, quantity
-from sim.scenario.reading.warnings.found import warnings_in, warnings_of
-from sim.scenario.reading.warnings.size import DAY_BYTES, TIE_BYTES, USER_BYTES, bytes_of, seconds_of
-from sim.scenario.schema.scenario import Centre
 from sim.scenario.text.errors import ScenarioError
 from sim.scenario.text.files import shipped_files
-from sim.state.columns import TIE, USER, record
 
 
 def warned(text: str) -> list[str]:
@@ -300,17 +296,3 @@ def test_too_many_alternatives_are_left_open():
     assert possible([Condition(many, "user")], {}) is None
     assert possible([Condition("burden > 50 and mood < 0.5", "user")], {}) != []
     assert possible([Condition("burden > 50", "user")], {quantity("burden"): Range(0.0, 40.0)}) == []
-
-
-def test_the_bytes_of_the_estimate_are_those_of_the_state():
-    assert record(TIE).itemsize == TIE_BYTES
-    assert record(USER).itemsize == USER_BYTES
-    assert record(DAILY_COLUMNS).itemsize == DAY_BYTES
-
-
-def test_size_grows_as_ties_do():
-    baseline = load_scenario("baseline")
-    large = baseline.with_changes(centres={"park": Centre(users=1000, copies=10)})
-    assert bytes_of(large) == pytest.approx(10 * 1000**2 * TIE_BYTES, rel=0.05)
-    twice = baseline.with_changes(days=730, settling=baseline.settling * 2)
-    assert seconds_of(twice) == pytest.approx(2 * seconds_of(baseline))

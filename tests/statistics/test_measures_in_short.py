@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.statistics.intervals import paired_interval
-from experiments.statistics.means import of_groups, of_runs
+from experiments.statistics.summary import of_groups, of_runs
 from experiments.statistics.terminal import network_line
 from sim.outcomes.measures import MEASURES, NETWORK_MEASURES
 

@@ -189,7 +189,7 @@ def test_the_table_says_it_all(summary: Summary) -> None:
         assert line.endswith(change.verdict)
         assert below.startswith(f"  {scale(change)} ")
         assert below.split()[-3:] == ["-"] * 3  # equal replicates have no interval
-    assert "95% interval of its mean over 2 replicates" in printed
+    assert "95 % interval of its mean over 2 replicates" in printed
     assert "Fewer than 10 replicates are too few" in printed
     assert [scale(change) for change in summary.chosen(PRIMARY)] == [
         "20 to 80, lower is better",
@@ -206,7 +206,7 @@ def test_the_table_of_one_replicate_says_that_there_is_no_interval(small_run: Ru
     single = summarise(daily_table(small_run, {"replicate": 0, "seed": 7}).to_pandas())
     lines = summary_lines(single, "title")
     printed = "\n".join(lines)
-    assert "One replicate: no 95% interval can be given" in printed
+    assert "One replicate: no 95 % interval can be given" in printed
     assert lines[2].split() == ["start", "end", "change"]
     for change in single.chosen():  # the change closes the line: there is no verdict
         [line] = [line for line in lines if line.startswith(f"{change.label} ")]

@@ -39,7 +39,7 @@ def test_the_split_is_that_of_the_analysis_of_variance():
     assert found.words() == "Fewer than 10 draws are too few to say where the spread between pairs comes from."
     enough = dataclasses.replace(found, draws=10, share_low=0.2, share_high=0.95)
     assert enough.words() == (
-        "About 70% (20% to 95%) of the spread between pairs comes from numbers nobody has measured, the rest from "
+        "About 70 % (20 % to 95 %) of the spread between pairs comes from numbers nobody has measured, the rest from "
         "chance."
     )
     unsure = dataclasses.replace(enough, p=0.31)

@@ -8,7 +8,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.store.surveys import answers_table, nominations_table
+from experiments.store.tables import answers_table, nominations_table
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.changes import Replace

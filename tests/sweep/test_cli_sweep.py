@@ -146,7 +146,7 @@ def test_a_store_is_asked_in_sql(dayroom: Dayroom, capsys: Captured) -> None:
 
 def test_a_wrong_question_is_told(dayroom: Dayroom, capsys: Captured) -> None:
     assert dayroom("query", "SELECT 1") == 2
-    assert "no store is there" in capsys.readouterr().err
+    assert "there is no store" in capsys.readouterr().err
     Path("results/store").mkdir(parents=True)
     assert dayroom("query", "SELECT x FROM nowhere") == 2
     err = capsys.readouterr().err

@@ -49,7 +49,7 @@ Change = Callable[[Callable[[str], str]], None]
 def _forget() -> None:
     for name in [name for name in sys.modules if name.startswith("garden_")]:
         del sys.modules[name]
-    policy._found.cache_clear()
+    policy._offers.cache_clear()
     extensions._policy.cache_clear()
     importlib.invalidate_caches()
 
@@ -86,7 +86,7 @@ def edited(path: Path, old: str, new: str) -> None:
 
 def swept(study: Path, alarms: list[str] | None = None) -> Swept:
     heard = [] if alarms is None else alarms
-    return sweep(load_study(study), study.parent / "store", InProcess(), tell=heard.append)
+    return sweep(load_study(study), study.parent / "store", InProcess(), report=heard.append)
 
 
 CODE = ("garden_package.py", "SHARE * self.beds", "2 * SHARE * self.beds")
@@ -120,6 +120,42 @@ def test_an_edited_policy_makes_other_runs_and_the_old_ones_count_as_another_ver
     assert f"  {now}: 2 runs, present\n" in lines
     counted = query(store, "SELECT extensions, count(*) AS n FROM runs GROUP BY extensions ORDER BY n")
     assert counted["n"].tolist() == [2, 2, 2]
+
+
+def test_an_edit_after_the_import_changes_no_address_until_the_next_import(packages: Path, study: Path) -> None:
+    loaded = load_study(study)  # imports the package
+    [imported] = extensions.extensions_of(*loaded.levers.values())
+    extensions._policy.cache_clear()
+    code = packages / "garden_package.py"
+    code.write_text(code.read_text(encoding="utf-8").replace("SHARE * self.beds", "2 * SHARE * self.beds"), "utf-8")
+    assert extensions.extensions_of(*load_study(study).levers.values()) == (imported,)
+    first = swept(study)
+    assert (first.made, first.stored) == (4, 0)
+    _forget()  # as a new process does
+    [edited_code] = extensions.extensions_of(*load_study(study).levers.values())
+    assert edited_code.sources != imported.sources
+    again = swept(study)
+    assert (again.stored, again.made) == (2, 2)
+
+
+def test_the_version_of_a_package_that_the_policys_package_requires_is_part_of_the_address(
+    packages: Path, study: Path
+) -> None:
+    for name, version, requires in [("worms", "2.0", ""), ("unused", "1.0", ""), ("soil", "1.0", "worms")]:
+        about = packages / f"{name}-{version}.dist-info"
+        about.mkdir()
+        lines = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        (about / "METADATA").write_text(f"{lines}Requires-Dist: {requires}\n" if requires else lines, "utf-8")
+    own = "Requires-Dist: Soil>=1\nRequires-Dist: numpy\nRequires-Dist: unused; extra == 'more'\nRequires-Dist: gone\n"
+    edited(packages / "garden_package-1.0.dist-info" / "METADATA", "Version: 1.0\n", f"Version: 1.0\n{own}")
+    [first] = extensions.extensions_of(*load_study(study).levers.values())
+    assert first.requires == "soil 1.0, worms 2.0"
+    assert "(garden-package 1.0 with soil 1.0, worms 2.0, sources " in str(first)
+    assert extensions.from_text(extensions.text_of([first])) == (first,)
+    swept(study)
+    edited(packages / "soil-1.0.dist-info" / "METADATA", "Version: 1.0", "Version: 1.1")
+    again = swept(study)
+    assert (again.stored, again.made) == (2, 2)
 
 
 def test_comments_and_prose_make_no_other_runs(packages: Path, study: Path) -> None:

@@ -19,9 +19,9 @@ import pytest
 from distributed import LocalCluster
 from distributed.utils import json_load_robust
 
-from experiments.runs.executors import LostWorkerError
-from experiments.runs.executors.dask import batches, on_worker
+from experiments.runs import LostWorkerError
 from experiments.runs.executors.dask import cluster as dask
+from experiments.runs.executors.dask import dispatch, on_worker
 from experiments.runs.executors.dask.cluster import ClusterError, DaskCluster
 from experiments.studies import load_study
 from experiments.sweep.make import sweep
@@ -108,7 +108,7 @@ def test_a_scheduler_is_never_given_all_of_many_tasks(running: LocalCluster) -> 
         assert result == number * number
         if number % 100 == 0:
             most = max(most, len(running.scheduler.tasks))
-    assert 0 < most < 2 * batches.FEWEST_IN_FLIGHT  # some that are done are still on their way out
+    assert 0 < most < 2 * dispatch.FEWEST_IN_FLIGHT  # some that are done are still on their way out
 
 
 def test_threads_of_a_worker_do_not_take_what_is_each_others(running: LocalCluster) -> None:
@@ -323,20 +323,20 @@ def unsendable(number: int) -> None:
 
 
 def test_a_cluster_without_workers_is_told_and_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batches, "WATCH_SECONDS", 0.05)
-    monkeypatch.setattr(batches, "TELL_AFTER", 0.2)
+    monkeypatch.setattr(dispatch, "WATCH_SECONDS", 0.05)
+    monkeypatch.setattr(dispatch, "REPORT_AFTER", 0.2)
     options: dict[str, Any] = {"dashboard": False, "dashboard_address": "127.0.0.1:0"}
     with LocalCluster(n_workers=0, threads_per_worker=1, scheduler_kwargs=options, memory_limit=0) as cluster:
         said: list[str] = []
 
-        def tell(text: str) -> None:
+        def report(text: str) -> None:
             said.append(text)
             cluster.scale(1)
 
-        assert list(DaskCluster(cluster.scheduler_address, tell=tell).each(square, range(3))) == [0, 1, 4]
+        assert list(DaskCluster(cluster.scheduler_address, report=report).each(square, range(3))) == [0, 1, 4]
     assert said == [f"no worker is at {cluster.scheduler_address}; waiting for one (Ctrl-C stops)"]
 
 
 def test_jobs_are_for_a_cluster_of_our_own() -> None:
-    with pytest.raises(ClusterError, match="--jobs: found 3, which goes without --scheduler"):
+    with pytest.raises(ClusterError, match="--jobs: found 3 beside --scheduler"):
         DaskCluster("tcp://127.0.0.1:1", jobs=3)

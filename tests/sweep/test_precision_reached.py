@@ -29,7 +29,7 @@ def swept(folder: Path, text: str) -> tuple[Swept, int, list[str]]:
     """Sweep a study; return what it did, the replicates in its plan, and the messages."""
     study = load_study(write_study(folder, text))
     told: list[str] = []
-    done = sweep(study, folder / "store", InProcess(), tell=told.append)
+    done = sweep(study, folder / "store", InProcess(), report=told.append)
     return done, int(results(study, folder / "store")["replicate"].max()) + 1, told
 
 

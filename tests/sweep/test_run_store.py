@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runs.executors import InProcess, ProcessPool
+from experiments.runs.executors import InProcess
+from experiments.runs.executors.pool import ProcessPool
 from experiments.store.runs import claims, parts
 from experiments.store.runs import store as runs
 from experiments.store.runs import versions as runs_versions
@@ -47,7 +48,7 @@ def test_a_damaged_part_is_set_aside_and_its_runs_made_again(
         contents.clear()
     part.write_bytes(contents)
     told: list[str] = []
-    again = swept(study, tell=told.append)
+    again = swept(study, report=told.append)
     assert (again.stored, again.made) == (40, 20)
     assert any(f"{part}: the part is damaged; set aside" in line for line in told)
     assert part.with_name(part.name + ".damaged").exists()
@@ -59,7 +60,7 @@ def test_a_part_that_is_no_parquet_is_told_and_left_as_it_was_written(study: Pat
     folder = parts_of(study)[0].parent
     odd = parts.write_file(folder / f"part-{parts.digest(b'hello')}.parquet", b"hello", "test")
     told: list[str] = []
-    assert swept(study, tell=told.append).stored == RUNS
+    assert swept(study, report=told.append).stored == RUNS
     assert any(f"{odd}: the part is as it was written, but holds no table of runs" in line for line in told)
     assert odd.exists()
     assert not parts.set_aside(folder)
@@ -251,7 +252,7 @@ def test_an_export_from_a_store_that_is_not_there_is_refused(
 ) -> None:
     store, out = study.parent / "stoer", study.parent / "out"
     assert dayroom("export", study, "--store", store, "--csv", "--out", out) == 2
-    assert f"{store}: no store is there" in capsys.readouterr().err
+    assert f"{store}: there is no store" in capsys.readouterr().err
     assert not out.exists()
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from experiments.runs.executors import InProcess, ProcessPool
+from experiments.runs.executors import InProcess
+from experiments.runs.executors.pool import ProcessPool
 from experiments.store.folder import ResultError
 from experiments.store.named_files import OtherFileError, SameFiles, simulated
 from experiments.store.runs.tables import Broken, Kept

@@ -17,9 +17,9 @@ from tests.sweep.conftest import RUNS
 OLDER = "0" * 32 + "-11111111"
 
 
-def swept(study: Path, tell: list[str] | None = None) -> Swept:
-    heard = [] if tell is None else tell
-    return sweep(load_study(study), study.parent / "store", InProcess(), tell=heard.append)
+def swept(study: Path, report: list[str] | None = None) -> Swept:
+    heard = [] if report is None else report
+    return sweep(load_study(study), study.parent / "store", InProcess(), report=heard.append)
 
 
 def swept_before(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from experiments.designs.replicates import replicates
-from experiments.store.surveys import answers_table, nominations_table
+from experiments.store.tables import answers_table, nominations_table
 from experiments.validation.known import STRENGTHS, exact, made, recovered
 from experiments.validation.likeness import shares
 from experiments.validation.selection import Group, estimated, groups_of

@@ -130,7 +130,7 @@ def always(draws: int, gain: float = 2.0, low: int = 0) -> Worth:
 
 def test_a_choice_that_no_draw_turns_has_a_bound_and_not_0():
     text = " ".join(always(12).words())
-    assert text.count("worth nothing that these draws show: no draw of 12 favours another; up to 22% might.") == 2
+    assert text.count("worth nothing that these draws show: no draw of 12 favours another; up to 22 % might.") == 2
     assert "0.00" not in text
     assert "0.0 staff" not in text
     assert "in any of the draws" not in text

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import numpy as np
-from pydantic import ValidationError
 from scipy.stats import t as student
 
 from experiments.calibration.statistics.snapshots import Array, snapshot
@@ -33,6 +32,7 @@ from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
+from sim.scenario.text.errors import ScenarioError
 from tools.anatomy.notes import NOTES
 from tools.anatomy.writing import Document, carried_out
 
@@ -182,8 +182,8 @@ def _effects(
         row: dict[str, Any] = {"low": low, "high": high, "meaning": parameter.quantity.meaning}
         try:
             ends = ends_of(parameter, scenario)
-        except ValidationError as error:
-            yield parameter, {**row, "effects": None, "why": error.errors()[0]["msg"].removeprefix("Value error, ")}
+        except ScenarioError as error:
+            yield parameter, {**row, "effects": None, "why": error.problems[0].sentence}
             continue
         yield parameter, {**row, "between": between_ends(parameter, scenario), **moved(ends)}
 

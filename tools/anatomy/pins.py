@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from experiments.calibration.measurement import Measured, Sizes, measure
 from experiments.calibration.parameters import CALIBRATED
@@ -24,6 +23,7 @@ from sim.kernel import sources_digest
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 from tools.anatomy.writing import Document, carried_out
 
 RUNS: Final = 48
@@ -96,7 +96,7 @@ def _row(
     for end in parameter.quantity.plausible:
         try:
             made = changed(scenario, {parameter.path: int(end) if parameter.whole else end})
-        except ValidationError:
+        except ScenarioError:
             return {}
         ends.append(measure(made, keys_of(targets), sizes_of(runs), SEED, workers=workers))
     low, high = ends

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from experiments.calibration.measurement import Sizes, estimates, made
 from experiments.calibration.parameters import CALIBRATED
@@ -27,6 +26,7 @@ from experiments.store.named_files import SameFiles, simulated
 from sim.digest import syntax_digest
 from sim.kernel import sources_digest
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -71,8 +71,8 @@ class ModelStatistics:
         self.files.require()
         try:
             scenario = changed(self.scenario, values)
-        except ValidationError as error:  # each value alone is allowed, but they contradict each other
-            return Failed("; ".join(one["msg"].removeprefix("Value error, ") for one in error.errors()), mistake=True)
+        except ScenarioError as error:  # each value alone is allowed, but they contradict each other
+            return Failed(error.reasons, mistake=True)
         return attempted(lambda: self._measured(scenario, seed))
 
     def _measured(self, scenario: Scenario, seed: int) -> dict[str, float]:
@@ -114,7 +114,7 @@ def calibrate(
     seed: int = 0,
     workers: Executor | None = None,
     checkpoint: Path | None = None,
-    tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
+    report: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
     """Return the posterior of the model's parameters under targets.
 
@@ -141,7 +141,7 @@ def calibrate(
         workers=workers,
         checkpoint=checkpoint,
         signature=simulate.signature(),
-        tell=tell,
+        report=report,
     )
 
 

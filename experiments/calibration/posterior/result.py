@@ -5,7 +5,6 @@ Both `dayroom posterior` and a notebook call `posterior`.
 
 import math
 import textwrap
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -25,12 +24,14 @@ from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor, factors
+from experiments.plots import drawings
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
-from experiments.plots.family import drawings
+from experiments.plots.frames import records
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
-from experiments.statistics.numbers import many
+from experiments.runs.size import tried
+from experiments.statistics.numbers import duration, many, percent
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
@@ -120,7 +121,7 @@ class Calibrated(Plotted):
         silent = self.posterior.silent()
         clear = summary[~summary["parameter"].isin(silent)].sort_values("narrowed", ascending=False)
         if len(clear):
-            most = [f"{row.parameter} ({row.narrowed:.0%})" for row in clear.head(5).itertuples()]
+            most = [f"{row.parameter} ({percent(row.narrowed)})" for row in records(clear.head(5))]
             lines.append(f"Narrowed most (share of the variance of its range that is gone): {', '.join(most)}.")
         if silent:
             chance = f"no narrower than chance among {effective:.0f} particles would leave them"
@@ -198,10 +199,10 @@ class Calibrated(Plotted):
             part for line in self.words() for part in textwrap.wrap(line, min(width, WIDTH), subsequent_indent="  ")
         ]
         lines += ["", f"{'target':26s}{'range':>16s}{'median':>9s}{'middle 90 % of draws':>24s}{'inside':>8s}"]
-        for row in self.check().itertuples():
+        for row in records(self.check()):
             between = f"{row.q05:.3g} to {row.q95:.3g}"
             aim = f"{row.low:g} to {row.high:g}"
-            lines.append(f"{row.key:26s}{aim:>16s}{row.median:9.3g}{between:>24s}{row.share_inside:8.0%}")
+            lines.append(f"{row.key:26s}{aim:>16s}{row.median:9.3g}{between:>24s}{percent(row.share_inside):>8}")
         return lines
 
     def figures(self) -> dict[str, Drawing]:
@@ -230,7 +231,7 @@ def posterior(
     seed: int = 0,
     workers: executors.Executor | None = None,
     checkpoint: Path | None = None,
-    tell: Callable[[str], None] = lambda _: None,
+    report: Callable[[str], None] = lambda _: None,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Calibrated:
     """Compute the posterior of parameters under targets by ABC, and run draws from the posterior as a check.
@@ -252,7 +253,7 @@ def posterior(
         The executor that makes the runs; the result does not depend on it.
     checkpoint : Path, optional
         File to write after every generation; if it exists, the search continues from it to the same result.
-    tell : callable
+    report : callable
         Receives messages.
     step : callable
         Receives, after each run, the number of runs done in the generation, and roughly how many it takes.
@@ -272,11 +273,11 @@ def posterior(
     chosen = factors(CALIBRATED) if parameters is None else tuple(parameters)
     simulate = ModelStatistics(scenario, aims, replicates)
     executors.warm_up()
-    tell(_estimate(simulate, schedule, len(chosen), workers))
+    report(_estimate(simulate, schedule, len(chosen), workers))
     expected = _Expected(schedule.particles, simulate.runs(), step)
 
     def generation(number: int, tolerance: float, attempts: int) -> None:
-        tell(
+        report(
             f"generation {number + 1} of at most {schedule.generations}: within {_within(tolerance)}, {attempts} "
             "parameter sets run"
         )
@@ -284,9 +285,9 @@ def posterior(
 
     fitted = calibrate(
         scenario, targets=aims, parameters=chosen, replicates=replicates, schedule=schedule, seed=seed,
-        workers=Counted(workers, expected.one), checkpoint=checkpoint, tell=generation,
+        workers=Counted(workers, expected.one), checkpoint=checkpoint, report=generation,
     )  # fmt: skip
-    tell(f"{draws} draws from the posterior run under fresh seeds")
+    report(f"{draws} draws from the posterior run under fresh seeds")
     expected.begin(schedule.particles / draws)
     runs, failures = predictive_attempts(fitted, simulate, draws, seed + 1, Counted(workers, expected.one))
     return Calibrated(scenario, fitted, schedule, replicates, seed, fitted.ensemble(draws, seed), runs, failures)
@@ -321,17 +322,13 @@ class _Expected:
 
 def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, workers: executors.Executor) -> str:
     """Return a message on the time that the search takes, estimated from the second of two trials."""
-    simulate({}, 0)
-    begun = time.perf_counter()
-    simulate({}, 0)
-    jobs = workers.jobs if not isinstance(workers, executors.Automatic) else executors.processors()
-    minutes = (time.perf_counter() - begun) * schedule.particles * schedule.generations / jobs / 60.0
-    least = max(1.0, 2.0 * minutes)
-    most = max(2.0 * least, minutes / schedule.least_acceptance)
+    _, seconds = tried(lambda: simulate({}, 0), schedule.particles * schedule.generations, workers)
+    least = max(60.0, 2.0 * seconds)
+    most = max(2.0 * least, seconds / schedule.least_acceptance)
     runs = schedule.particles * simulate.runs()
     return (
         f"{parameters} parameters; each of at most {schedule.generations} generations takes {runs:,} runs or more, as "
-        f"few fit: most often {least:.0f} to {2 * least:.0f} min in all, {most:.0f} at the very most"
+        f"few fit: most often {duration(least)} to {duration(2 * least)} in all, {duration(most)} at the very most"
     )
 
 

@@ -37,6 +37,7 @@ from experiments.runs.executors import Executor, InProcess, none_lost
 from experiments.runs.failed import MOST_FAILED, FailedAttempt, FailedRunsError
 from experiments.runs.runner import Failed
 from experiments.statistics.intervals import Array
+from experiments.statistics.numbers import percent
 from experiments.statistics.ranges import Range
 from sim.scenario.text.errors import DayroomError
 
@@ -80,7 +81,7 @@ def infer(
     workers: Executor | None = None,
     checkpoint: Path | None = None,
     signature: Signature | None = None,
-    tell: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
+    report: Callable[[int, float, int], None] = lambda generation, tolerance, attempts: None,
 ) -> Posterior:
     """Return the posterior of parameters under targets.
 
@@ -97,7 +98,7 @@ def infer(
     signature : mapping, optional
         Everything else that the statistics depend on, by name, such as the model and the scenario. The search refuses a
         checkpoint with another signature.
-    tell : callable
+    report : callable
         Receives, after each generation, its number, its tolerance and its attempts.
 
     Raises
@@ -118,17 +119,17 @@ def infer(
     while not (stopped := _ended(generations, schedule)):
         following = search.generation(generations)
         if isinstance(following, _Lost):
-            stopped = (
-                f"fewer than {schedule.least_acceptance:.1%} of attempts fitted the next tolerance{following.words()}"
-            )
+            least = percent(schedule.least_acceptance, 1)
+            stopped = f"fewer than {least} of attempts fitted the next tolerance{following.words()}"
             break
         generations.append(following)
-        tell(len(generations) - 1, following.tolerance, following.attempts)
+        report(len(generations) - 1, following.tolerance, following.attempts)
         if checkpoint is not None:
             write_generations(checkpoint, signed, generations)
     if not generations:
         raise FewDrawsError(
-            f"of the draws from the prior fewer than {schedule.least_acceptance:.1%} gave all of the statistics "
+            f"of the draws from the prior fewer than {percent(schedule.least_acceptance, 1)} gave all of the "
+            "statistics "
             f"{', '.join(target.key for target in targets)}{stopped.partition('next tolerance')[2]}"
         )
     return Posterior(tuple(factors), tuple(targets), tuple(generations), stopped)
@@ -274,7 +275,8 @@ class _Lost:
         if len(self.failures) > most * runs:
             raise FailedRunsError(
                 f"{len(self.failures):,} of the first {runs:,} parameter sets run in generation {self.generation + 1} "
-                f"failed, allowed are {MOST_FAILED:.0%}: without them the posterior would show where the model breaks, "
+                f"failed, allowed are {percent(MOST_FAILED)}: without them the posterior would show where the model "
+                "breaks, "
                 f"not what fits. The first: {self.failures[0].words()}. What the checkpoint holds is kept"
             )
 

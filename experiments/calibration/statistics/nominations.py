@@ -44,6 +44,8 @@ def seen(engine: Engine) -> Snapshot:
     closeness = np.zeros_like(true.closeness)
     closeness[places[survey.namer], places[survey.named]] = survey.closeness
     users = true.users.copy()
-    for asked in QUESTIONNAIRES:
-        users[asked.column][places] = (survey.answers[asked.name] - asked.low) / (asked.high - asked.low)
+    for questionnaire in QUESTIONNAIRES:
+        users[questionnaire.column][places] = (survey.answers[questionnaire.name] - questionnaire.low) / (
+            questionnaire.high - questionnaire.low
+        )
     return replace(true, users=users, closeness=closeness)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from experiments.plots import Family
 from experiments.plots.compare.acceptability import acceptability
 from experiments.plots.compare.changes import user_changes
 from experiments.plots.compare.decomposition import decomposition_bars
@@ -13,7 +14,6 @@ from experiments.plots.compare.information import information
 from experiments.plots.compare.outcomes import outcome_fans
 from experiments.plots.compare.plane import cost_plane
 from experiments.plots.compare.uncertainty import ranking_plot, split_bars
-from experiments.plots.family import Family
 
 COMPARISON_FIGURES: Final[dict[str, Family]] = {
     "effects": Family(

@@ -18,7 +18,7 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     Parameters
     ----------
     judged : DataFrame
-        A row for each point: `judged`, `low`, `high`, `fails`, `clear` (`experiments.robustness.failing`).
+        A row for each point: `judged`, `low`, `high`, `fails`, `clear` (`experiments.robustness.failure_rule`).
     limit : float
         Limit at which the lever fails, in the outcome's unit.
     words : (str, str, str)

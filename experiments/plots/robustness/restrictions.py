@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from experiments.statistics.numbers import percent
 
 ALL: Final = "#E3E3E3"
 HALF: Final = 0.13
@@ -36,7 +37,9 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
         rows = boxes[boxes["box"] == number]
         _panel(axes, rows)
         first = rows.iloc[0]
-        shares = f"{first['coverage']:.0%} of the failures lie in it, {first['density']:.0%} of its points fail"
+        shares = (
+            f"{percent(first['coverage'])} of the failures lie in it, {percent(first['density'])} of its points fail"
+        )
         style.heading(axes, f"Box {number}", shares)
     handles = [
         Patch(facecolor=style.VERMILION, label="range of the box"),

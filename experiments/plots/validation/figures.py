@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from experiments.plots.family import Family
+from experiments.plots import Family
 from experiments.plots.validation.waves import distribution_panels, wave_panels
 
 VALIDATION_FIGURES: Final[dict[str, Family]] = {
@@ -23,5 +23,5 @@ VALIDATION_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a validation by name, in the order of a report.
 
-They read "waves", "distributions" and "fits" (frames from `experiments.validation.compared.Validation`).
+They read "waves", "distributions" and "fits" (frames from `experiments.validation.result.Validation`).
 """

@@ -35,7 +35,7 @@ def wave_panels(waves: pd.DataFrame) -> Figure:
     Parameters
     ----------
     waves : DataFrame
-        `experiments.validation.compared.Validation.waves`.
+        `experiments.validation.result.Validation.waves`.
     """
     require(waves, WAVES, "number")
     numbers = list(dict.fromkeys(waves["number"]))
@@ -89,7 +89,7 @@ def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figu
     Parameters
     ----------
     distributions, fits : DataFrame
-        From `experiments.validation.compared.Validation`.
+        From `experiments.validation.result.Validation`.
     """
     require(distributions, CLASSES)
     require(fits, FITS)

@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
-from experiments.runs.executors.pool import LostWorkerError, ProcessPool, Task
+from experiments.runs import LostWorkerError, Task
 
 WORTH_WORKERS: Final = 12.0
 """Workers pay off from this many seconds of remaining work: each needs two or three to start and load the model."""
@@ -23,8 +23,6 @@ __all__ = [
     "Automatic",
     "Executor",
     "InProcess",
-    "LostWorkerError",
-    "ProcessPool",
     "executor",
     "none_lost",
     "processors",
@@ -70,6 +68,8 @@ class Automatic:
             left = len(items) - number
             # The first task also loads the model, so only a long first task counts.
             if left > 1 and took * left > WORTH_WORKERS and (number > 1 or took > LOADING):
+                from experiments.runs.executors.pool import ProcessPool
+
                 self.jobs = min(processors(), left)
                 yield from ProcessPool(self.jobs).each(task, items[number:])
                 return
@@ -79,7 +79,11 @@ def executor(jobs: int | None = None) -> Executor:
     """Return an executor with this many processes; without a number, an executor that chooses the number itself."""
     if jobs is None:
         return Automatic() if processors() > 1 else InProcess()
-    return ProcessPool(jobs) if jobs > 1 else InProcess()
+    if jobs <= 1:
+        return InProcess()
+    from experiments.runs.executors.pool import ProcessPool
+
+    return ProcessPool(jobs)
 
 
 def none_lost(results: Iterable[Any]) -> Iterator[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from experiments.runs.executors.pool import Task
+from experiments.runs import Task
 
 if TYPE_CHECKING:
     from experiments.runs.executors import Executor

@@ -18,15 +18,13 @@ from types import FrameType
 from typing import Any, Final
 
 from experiments.escaped import Escaped
+from experiments.runs import LostWorkerError, Task
 from experiments.runs.executors.batches import Batch, Batches
-from sim.scenario.text.errors import DayroomError
 
 BATCH_SECONDS: Final = 0.3
 """Seconds of work in a batch."""
 ENOUGH: Final = 10.0
 """Seconds that a worker may take to end before it is killed."""
-
-Task = Callable[[Any], Any]
 
 DIED: Final = (
     "a worker process died, most often because memory ran out; another takes its place, and its runs are repeated"
@@ -41,26 +39,22 @@ def _say(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-class LostWorkerError(DayroomError, RuntimeError):
-    """A worker process ended without a result; most often the machine ran out of memory."""
-
-
 @dataclass
 class ProcessPool:
     """Performs tasks in `jobs` processes. They are spawned: a process forked after a parallel kernel ran hangs.
 
     Parameters
     ----------
-    tell : callable
+    report : callable
         Receives a message when a worker dies for the first time.
     """
 
     jobs: int
-    tell: Callable[[str], None] = field(default=_say, compare=False, repr=False)
+    report: Callable[[str], None] = field(default=_say, compare=False, repr=False)
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
         """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its worker."""
-        crew = _Crew(task, self.jobs, Batches(items, BATCH_SECONDS), self.tell)
+        crew = _Crew(task, self.jobs, Batches(items, BATCH_SECONDS), self.report)
         with interrupts_kept() as check_interrupt:
             try:
                 for number in range(len(items)):
@@ -80,8 +74,8 @@ class _Crew:
     task: Task
     most: int
     waiting: Batches
-    tell: Callable[[str], None]
-    has_told: bool = False
+    report: Callable[[str], None]
+    has_reported: bool = False
     has_begun: bool = False
     unbegun: int = 0
     results: dict[int, Any] = field(default_factory=dict)
@@ -122,9 +116,9 @@ class _Crew:
             exit_code = worker.exit_code()
             worker.end()
             self._check_begun(exit_code)
-            if not self.has_told:
-                self.tell(DIED)
-                self.has_told = True
+            if not self.has_reported:
+                self.report(DIED)
+                self.has_reported = True
             self._lost(batch)
             return
         if isinstance(answer, Exception):

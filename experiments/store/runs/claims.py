@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from experiments.store.locks import locked
+from experiments.store.folder import locked
 from experiments.store.runs.parts import UNFINISHED
 
 KEPT_FREE: Final = 4 * 2**20

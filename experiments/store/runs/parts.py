@@ -30,7 +30,7 @@ _DIGITS: Final = 40
 """Number of digits of a digest in the name of a file."""
 _PART: Final = re.compile(rf"part-[0-9a-f]{{{_DIGITS}}}\.parquet")
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 
 
 class Alarm(str):
@@ -142,7 +142,7 @@ def set_aside(folder: Path) -> list[Path]:
 
 
 def read_table(
-    path: Path, tell: Tell, columns: list[str] | None = None, what: str = "part", follows: str = LOST
+    path: Path, report: Report, columns: list[str] | None = None, what: str = "part", follows: str = LOST
 ) -> pa.Table | None:
     """Read a table from a file whose name holds the digest of its contents; None, with a report, when that fails.
 
@@ -151,7 +151,7 @@ def read_table(
 
     Parameters
     ----------
-    tell : callable
+    report : callable
         Receives the report.
     columns : list of str, optional
         All when not given.
@@ -173,37 +173,37 @@ def read_table(
         raise
     except pa.ArrowException as error:
         why = str(error).partition("\n")[0]
-        tell(Alarm(f"{path}: the {what} is as it was written, but holds no table of runs ({why}); {follows}"))
+        report(Alarm(f"{path}: the {what} is as it was written, but holds no table of runs ({why}); {follows}"))
     except OSError as error:
-        tell(Alarm(f"{path}: the {what} cannot be read ({reason(error)}); {follows}"))
+        report(Alarm(f"{path}: the {what} cannot be read ({reason(error)}); {follows}"))
     else:
-        _set_aside(path, tell, what, follows)
+        _set_aside(path, report, what, follows)
     return None
 
 
-def _set_aside(path: Path, tell: Tell, what: str, follows: str) -> None:
+def _set_aside(path: Path, report: Report, what: str, follows: str) -> None:
     """Rename a damaged file, and report it."""
     aside = path.with_name(path.name + SET_ASIDE)
     try:
         path.replace(aside)
-        tell(Alarm(f"{path}: the {what} is damaged; set aside as {aside.name}; {follows}"))
+        report(Alarm(f"{path}: the {what} is damaged; set aside as {aside.name}; {follows}"))
     except OSError:
-        tell(Alarm(f"{path}: the {what} is damaged and cannot be set aside; {follows}"))
+        report(Alarm(f"{path}: the {what} is damaged and cannot be set aside; {follows}"))
 
 
-def read_parts(folder: Path, tell: Tell, columns: list[str] | None = None) -> list[pa.Table]:
+def read_parts(folder: Path, report: Report, columns: list[str] | None = None) -> list[pa.Table]:
     """Read the tables of all undamaged parts of a folder.
 
     Parameters
     ----------
-    tell : callable
+    report : callable
         Receives a message about each damaged part.
     columns : list of str, optional
         All when not given.
     """
     while True:
         try:
-            tables = [read_table(part, tell, columns) for part in parts(folder)]
+            tables = [read_table(part, report, columns) for part in parts(folder)]
             return [table for table in tables if table is not None]
         except FileNotFoundError:
             continue  # another sweep has merged parts meanwhile: their runs are in another part now

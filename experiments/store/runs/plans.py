@@ -17,9 +17,8 @@ from typing import Final
 
 import pyarrow as pa
 
-from experiments.store.folder import telling_of_memory
-from experiments.store.locks import alone
-from experiments.store.runs.parts import Tell, digest, encoded, read_table
+from experiments.store.folder import alone, telling_of_memory
+from experiments.store.runs.parts import Report, digest, encoded, read_table
 from experiments.store.runs.store import RunStore
 
 COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
@@ -112,7 +111,7 @@ def studies(store: RunStore) -> list[str]:
     return sorted({path.name.partition(".")[0] for path in _plans(store.table("plans"))})
 
 
-def read_plan(store: RunStore, study: str, tell: Tell) -> pa.Table | None:
+def read_plan(store: RunStore, study: str, report: Report) -> pa.Table | None:
     """Read the plan of a study as last swept; return None when the plan is missing or damaged.
 
     Raises
@@ -126,7 +125,7 @@ def read_plan(store: RunStore, study: str, tell: Tell) -> pa.Table | None:
         for path in reversed(there):
             try:
                 with telling_of_memory(f"reading {path}"):
-                    plan = read_table(path, tell, what="plan", follows="the next sweep writes it again")
+                    plan = read_table(path, report, what="plan", follows="the next sweep writes it again")
             except FileNotFoundError:
                 is_gone = True
                 continue
@@ -145,6 +144,6 @@ def days_of(plan: pa.Table) -> tuple[str, ...] | None:
 
 def about_plan(store: RunStore, study: str) -> dict[str, str]:
     """Return which study the plan of this name belongs to; empty without a plan, or if an earlier version wrote it."""
-    plan = read_plan(store, study, store.tell)
+    plan = read_plan(store, study, store.report)
     kept = (plan.schema.metadata or {}) if plan is not None else {}
     return {name.decode(): value.decode() for name, value in kept.items() if name != _DAYS.encode()}

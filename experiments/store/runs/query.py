@@ -46,7 +46,7 @@ _EXAMPLE: Final = '"SELECT count(*) FROM runs"'
 
 
 def query(
-    folder: Path, sql: str, tell: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
+    folder: Path, sql: str, report: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
 ) -> "pd.DataFrame":
     """Answer an SQL question about a store of runs.
 
@@ -62,7 +62,7 @@ def query(
         The store.
     sql : str
         A single statement in DuckDB's SQL that only reads, and only from the store.
-    tell : callable, optional
+    report : callable, optional
         Receives messages about damaged parts.
     known : sequence of str, optional
         Names of existing studies. If the question names a study that was not swept, the error gives the command.
@@ -75,12 +75,12 @@ def query(
     import duckdb
 
     if not folder.is_dir():
-        raise ResultError(f"{folder}: no store is there; --store names another folder")
+        raise ResultError(f"{folder}: there is no store; --store names another folder")
     connection = duckdb.connect(":memory:")
     swept: list[str] = []
     try:
         _require_reading(connection, sql)
-        swept += _make_views(connection, folder, sql.lower(), tell)
+        swept += _make_views(connection, folder, sql.lower(), report)
         for setting in _LOCKED:
             connection.execute(f"SET {setting}")
         return _answered(connection, sql)
@@ -155,11 +155,11 @@ def _refused(folder: Path, sql: str, problem: str, swept: Sequence[str], known: 
 
 
 def _make_views(
-    connection: "duckdb.DuckDBPyConnection", folder: Path, sql: str, tell: Callable[[str], None]
+    connection: "duckdb.DuckDBPyConnection", folder: Path, sql: str, report: Callable[[str], None]
 ) -> list[str]:
     """Make the views that a question needs; return the names of all swept studies."""
-    versions = recorded(folder, tell)
-    stores = {version.name: RunStore(folder, version.name, tell) for version in versions}
+    versions = recorded(folder, report)
+    stores = {version.name: RunStore(folder, version.name, report) for version in versions}
     swept = {version.name: studies(stores[version.name]) for version in versions}
     is_listing = any(word in sql for word in _LISTING)
     wanted = {study for names in swept.values() for study in names if is_listing or study.lower() in sql}
@@ -180,7 +180,7 @@ def _make_views(
         for study in swept[version.name]:
             if study not in wanted and "plans" not in sql:
                 continue
-            plan = read_plan(stores[version.name], study, tell)
+            plan = read_plan(stores[version.name], study, report)
             if plan is None:
                 continue
             if "plans" in sql:
@@ -189,12 +189,12 @@ def _make_views(
                 of_study.setdefault(study, []).append(_with_version(version, plan))
     for study, of_versions in of_study.items():
         if study in VIEWS:
-            tell(
+            report(
                 f"the study {study} has the name of another view, so no view shows it; "
                 "give it another name and sweep again"
             )
         else:
-            _study_view(connection, study, of_versions, tell)
+            _study_view(connection, study, of_versions, report)
     connection.register("plans", pa.concat_tables(plans) if plans else _no_plans())
     return sorted({study for names in swept.values() for study in names})
 
@@ -264,7 +264,7 @@ def _no_plans() -> pa.Table:
 
 
 def _study_view(
-    connection: "duckdb.DuckDBPyConnection", study: str, plans: Sequence[pa.Table], tell: Callable[[str], None]
+    connection: "duckdb.DuckDBPyConnection", study: str, plans: Sequence[pa.Table], report: Callable[[str], None]
 ) -> None:
     """Make the two views of a study: its plan joined with the outcomes, NULL for runs that failed or are missing.
 
@@ -291,7 +291,9 @@ def _study_view(
     swept = [plan["version"][0].as_py() for plan in plans]
     chosen_version = present_name() if present_name() in swept else swept[0]  # versions come latest first
     if chosen_version != present_name():
-        tell(f"the study {study} was not swept with the present version of the model: its view shows {chosen_version}")
+        report(
+            f"the study {study} was not swept with the present version of the model: its view shows {chosen_version}"
+        )
     connection.execute(
         f"CREATE VIEW {_name(study)} AS FROM {_name(study + ALL)} WHERE version = {_text(chosen_version)}"
     )

@@ -17,13 +17,12 @@ from typing import Final, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.store.folder import ResultError, reason, telling_of_memory
-from experiments.store.locks import alone
+from experiments.store.folder import ResultError, alone, reason, telling_of_memory
 from experiments.store.runs import versions
 from experiments.store.runs.claims import Claim, clear_unfinished
 from experiments.store.runs.parts import (
     Alarm,
-    Tell,
+    Report,
     parts,
     read_parts,
     read_table,
@@ -63,14 +62,14 @@ class RunStore:
     ----------
     version : str, optional
         Name of a version; the present version when not given.
-    tell : callable, optional
+    report : callable, optional
         Receives messages about damage.
     """
 
-    def __init__(self, folder: Path, version: str | None = None, tell: Tell = lambda _: None) -> None:
+    def __init__(self, folder: Path, version: str | None = None, report: Report = lambda _: None) -> None:
         self.folder = folder
         self.version = version or versions.present_name()
-        self.tell = tell
+        self.report = report
         self._claim: Claim | None = None
         if folder.exists() and not folder.is_dir():
             raise ResultError(f"{folder}: this is a file; --store takes a folder")
@@ -86,13 +85,13 @@ class RunStore:
             folder = self.folder / self.version
             if versions.record(folder, self._claim.name):
                 manifest = folder / versions.MANIFEST
-                self.tell(Alarm(f"{manifest}: the manifest was damaged or gone, and is written again"))
+                self.report(Alarm(f"{manifest}: the manifest was damaged or gone, and is written again"))
         except OSError as error:
             self.close()
             raise self._refused(error) from error
         if cleared:
             sweeps = "1 sweep" if cleared == 1 else f"{cleared} sweeps"
-            self.tell(f"{sweeps} of this store had been killed; the unfinished files are deleted")
+            self.report(f"{sweeps} of this store had been killed; the unfinished files are deleted")
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -133,7 +132,7 @@ class RunStore:
         """
         wanted = None if columns is None else [*KEYS[name], *(column for column in columns if column not in KEYS[name])]
         with telling_of_memory(f"reading {self.table(name)}"):
-            tables = read_parts(self.table(name), self.tell, wanted)
+            tables = read_parts(self.table(name), self.report, wanted)
             return deduplicated(tables, KEYS[name]) if tables else empty(name)
 
     def addresses(self, name: str) -> set[Address]:
@@ -153,7 +152,7 @@ class RunStore:
             with suppress(OSError, pa.ArrowException):  # reading the runs reports damage
                 if EXTENSIONS not in pq.read_schema(path).names:
                     continue
-                table = read_table(path, self.tell, [*KEYS["runs"], EXTENSIONS])
+                table = read_table(path, self.report, [*KEYS["runs"], EXTENSIONS])
                 for row in table.to_pylist() if table is not None else []:
                     if row[EXTENSIONS]:
                         seeds.setdefault((row["scenario"], row[EXTENSIONS]), set()).add(row["seed"])
@@ -237,7 +236,7 @@ class RunStore:
 
     def _put_together(self, name: str, folder: Path) -> None:
         small = [part for part in parts(folder) if _size(part) < SMALL]
-        tables = {part: table for part in small if (table := read_table(part, self.tell)) is not None}
+        tables = {part: table for part in small if (table := read_table(part, self.report)) is not None}
         if len(tables) < 2:
             return
         made = write_part(folder, deduplicated(list(tables.values()), KEYS[name]), self.claim.name)

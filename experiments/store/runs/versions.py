@@ -92,12 +92,12 @@ def record(folder: Path, claim: str) -> bool:
     return before is None and bool(first)
 
 
-def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[Version]:
+def recorded(store: Path, report: Callable[[str], None] = lambda _: None) -> list[Version]:
     """Return all versions in a store, the latest first, even those whose manifest is lost or damaged.
 
     Parameters
     ----------
-    tell : callable, optional
+    report : callable, optional
         Receives a message about each lost or damaged manifest.
     """
     versions = []
@@ -107,10 +107,10 @@ def recorded(store: Path, tell: Callable[[str], None] = lambda _: None) -> list[
             texts = (str(about.get("model_digest", "")), str(about.get("since", "")))
             versions.append(Version(folder.name, *texts, about["versions"], about["sources"]))
             if "contents" not in about:
-                tell(_unverified(folder))
+                report(_unverified(folder))
         elif named is not None and folder.is_dir():
             versions.append(Version(folder.name, named["model"], _first_used(folder), {}, {}, is_whole=False))
-            tell(Alarm(_damage(folder)))
+            report(Alarm(_damage(folder)))
     return sorted(versions, key=lambda version: (version.since, version.name), reverse=True)
 
 

@@ -1,4 +1,4 @@
-"""Mistakes that the reader can correct: where they are, what was found and what is allowed."""
+"""Mistakes that the reader can correct, and warnings: where they are, what was found and what is allowed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -89,3 +89,30 @@ class ScenarioError(DayroomError):
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[list[Problem]]]:
         # Python pickles an exception by its message; worker processes must return this one with its problems.
         return type(self), (self.problems,)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioWarning:
+    """A warning about a scenario.
+
+    Parameters
+    ----------
+    path : str
+        The setting in question, with dots: "policies.respite.start".
+    sentence : str
+        What is odd about it, and what to change.
+    file : str
+        The file that sets it; empty for a scenario made in Python.
+    line, column : int
+        Counted from 1; line 0 means the file as a whole.
+    """
+
+    path: str
+    sentence: str
+    file: str = ""
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        where = f"{Place(self.file, self.line, self.column)}: " if self.file else ""
+        return visible(f"{where}warning: {self.path}: {self.sentence}")

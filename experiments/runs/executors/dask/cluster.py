@@ -16,9 +16,10 @@ import distributed
 from distributed import LocalCluster
 from distributed.core import rpc
 
-from experiments.runs.executors.dask.batches import GIVE_UP_AFTER, ClusterError, Sending, other_version
+from experiments.runs import Task
+from experiments.runs.executors.dask.dispatch import GIVE_UP_AFTER, ClusterError, Sending, other_version
 from experiments.runs.executors.dask.on_worker import packed, version_here
-from experiments.runs.executors.pool import Task, interrupts_kept, interrupts_wait
+from experiments.runs.executors.pool import interrupts_kept, interrupts_wait
 
 RETRIES: Final = 2
 """How often our own cluster tries a dead worker's items on another worker.
@@ -49,7 +50,7 @@ class DaskCluster:
         How often our own cluster tries a dead worker's items on another worker.
     patience : float
         Seconds within which a scheduler must answer.
-    tell : callable
+    report : callable
         Receives messages that say why work is waiting.
 
     Attributes
@@ -70,12 +71,12 @@ class DaskCluster:
         *,
         retries: int = RETRIES,
         patience: float = PATIENCE,
-        tell: Callable[[str], None] = _say,
+        report: Callable[[str], None] = _say,
     ) -> None:
         self.scheduler = scheduler
         self.retries = retries
         self.patience = patience
-        self.tell = tell
+        self.report = report
         if scheduler is None:
             from experiments.runs.executors import processors
 
@@ -83,7 +84,9 @@ class DaskCluster:
             self.security = _temporary_security()
             return
         if jobs is not None:
-            raise ClusterError(f"--jobs: found {jobs}, which goes without --scheduler: a cluster has its own workers")
+            raise ClusterError(
+                f"--jobs: found {jobs} beside --scheduler, whose cluster has its own workers; leave out --jobs"
+            )
         # Connect before the model compiles, so that a typo fails at once.
         with _silence(), self._connection() as connection:
             self.jobs = max(1, len(connection.nthreads()))

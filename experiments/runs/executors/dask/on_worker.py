@@ -13,7 +13,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final
 
-from experiments.runs.executors.pool import Task
+from experiments.escaped import escaped
+from experiments.runs import Task
 from sim.kernel import sources_digest
 
 SAME: Final = ("numpy", "numba")
@@ -52,7 +53,7 @@ def _unpacked(task: bytes) -> Task:
 
 
 def work(task: bytes, items: bytes, wanted: str) -> bytes:
-    """Perform a batch on a worker.
+    """Perform a batch on a worker; what the task prints gives no orders to the terminal.
 
     Parameters
     ----------
@@ -66,7 +67,7 @@ def work(task: bytes, items: bytes, wanted: str) -> bytes:
     bytes
         A pickled `Answer`.
     """
-    with _alone:
+    with _alone, escaped():
         if version_here() != wanted:
             return pickle.dumps(Answer(other_version=version_here()))
         try:

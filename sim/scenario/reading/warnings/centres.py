@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.schema.session import WEEKDAYS, long_day
+from sim.scenario.text.errors import ScenarioWarning
 from sim.scenario.text.nodes import Origin
 from sim.scenario.text.suggestions import nearest, with_suggestion
 

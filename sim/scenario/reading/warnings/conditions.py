@@ -112,15 +112,15 @@ def _joined(parts: list[list[Ranges]], facts: Mapping[Step, Range]) -> list[Rang
     """Return the possible alternatives of a conjunction."""
     if math.prod(map(len, parts)) > _MOST:
         raise OverflowError("more alternatives than are looked at")
-    found = []
+    alternatives = []
     for chosen in product(*parts):
         ranges: Ranges = {}
         for one in chosen:
             for key, values in one.items():
                 ranges[key] = ranges.get(key, Range()) & values
         if not any((values & _known(key, facts)).is_empty for key, values in ranges.items()):
-            found.append(ranges)
-    return found
+            alternatives.append(ranges)
+    return alternatives
 
 
 def _known(key: Step, facts: Mapping[Step, Range]) -> Range:

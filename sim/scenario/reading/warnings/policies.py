@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 from sim.scenario.conditions.numbers import Step
 from sim.scenario.reading.warnings.conditions import Range, Ranges, implied, never, possible, written
 from sim.scenario.reading.warnings.facts import facts_of, likely_seats, review_days
-from sim.scenario.reading.warnings.warning import ScenarioWarning
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.schema.session import long_day
+from sim.scenario.text.errors import ScenarioWarning
 
 if TYPE_CHECKING:
     Facts = Mapping[Step, Range]

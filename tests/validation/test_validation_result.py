@@ -7,15 +7,15 @@ import numpy as np
 import pytest
 
 from experiments.runs.executors import executor
-from experiments.validation.compared import (
+from experiments.validation.measured import ALL_WAVES, CLASSES, LABELS, measured
+from experiments.validation.record import freshmen
+from experiments.validation.result import (
     Validation,
     ValidationError,
     fitted_scenario,
     surveyed,
     validate,
 )
-from experiments.validation.measured import ALL_WAVES, CLASSES, LABELS, measured
-from experiments.validation.record import freshmen
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Scenario
 

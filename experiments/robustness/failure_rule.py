@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from experiments.statistics.differences import ROUNDING, differences_of
-from experiments.statistics.intervals import Array, paired_p
+from experiments.statistics.intervals import ROUNDING, Array, differences_of, paired_p
 from experiments.statistics.points import Points, PointsError, mean_and_interval
 from experiments.statistics.verdict import FEWEST, differing, holm
 from sim.outcomes.catalogue import OUTCOMES, Outcome
@@ -63,14 +62,16 @@ class Failing:
         Returns
         -------
         DataFrame
-            A row for each point: `point`, `value` and `against` (means over replicates), `difference`, `judged` (the
-            mean to which the rule applies) with its own 95 % interval `low`, `high`, `pairs` and `differ` (pairs in
-            which it is not 0), `fails`, `clear` (whether the side of the limit is clear among all points, which takes
-            `FEWEST` pairs that differ) and `chance_wrong` (chance that the true mean lies on the other side of the
-            limit). That chance is by the normal distribution, with a standard error corrected for few replicates, so
-            that its sum is right over points that spread widely. Interval and chance are NaN with one replicate, where
-            the pairs do not vary, and where some pairs do not differ and fewer than `FEWEST` do; if at least `FEWEST`
-            pairs differ, all by the same amount, the chance is 0.
+            A row for each point. Columns: `point`; `value` and `against`, the means over replicates; `difference`;
+            `judged`, the mean that the rule compares with the limit; `low` and `high`, its own 95 % interval; `pairs`;
+            `differ`, the pairs with a difference other than 0; `fails`; `clear`, whether the side of the limit is clear
+            among all points (never with fewer than `FEWEST` pairs that differ); `chance_wrong`, the chance that the
+            true mean lies on the other side of the limit.
+
+            `chance_wrong` is by the normal distribution. Its standard error is corrected for few replicates, so that
+            the sum over widely spread points is right. It is 0 if at least `FEWEST` pairs differ, all by the same
+            amount. Otherwise interval and chance are NaN with one replicate, when the pairs do not vary, and when some
+            pairs do not differ and fewer than `FEWEST` do.
         """
         from scipy.stats import norm
 

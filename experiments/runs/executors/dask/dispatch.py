@@ -14,9 +14,9 @@ from typing import Any, Final, Protocol
 import distributed
 from distributed import Future, KilledWorker
 
+from experiments.runs import LostWorkerError
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.executors.dask.on_worker import Answer, version_here, work
-from experiments.runs.executors.pool import LostWorkerError
 from sim.scenario.text.errors import DayroomError
 
 BATCH_SECONDS: Final = 1.0
@@ -27,7 +27,7 @@ FEWEST_IN_FLIGHT: Final = 32
 MOST_IN_FLIGHT: Final = 4000
 
 WATCH_SECONDS: Final = 2.0
-TELL_AFTER: Final = 10.0
+REPORT_AFTER: Final = 10.0
 """Seconds without any worker before a message; a dead worker may be replaced sooner."""
 GIVE_UP_AFTER: Final = 180.0
 """Seconds without any worker after which our own cluster counts as failed; a shared cluster may queue for days."""
@@ -44,13 +44,13 @@ class ClusterError(DayroomError, RuntimeError):
 class Cluster(Protocol):
     """The cluster that receives the batches.
 
-    `scheduler` is its address, or None for a cluster on this machine; `jobs` is its number of workers; `tell` prints a
-    line for the user.
+    `scheduler` is its address, or None for a cluster on this machine; `jobs` is its number of workers; `report` prints
+    a line for the user.
     """
 
     scheduler: str | None
     jobs: int
-    tell: Callable[[str], None]
+    report: Callable[[str], None]
 
 
 def other_version(who: str, version: object) -> ClusterError:
@@ -79,7 +79,7 @@ class Sending:
     suspects: deque[Batch] = field(default_factory=deque)
     watched: float = field(default_factory=time.monotonic)
     idle_since: float | None = None
-    has_told: bool = False
+    has_reported: bool = False
 
     def __post_init__(self) -> None:
         self.waiting = Batches(self.items, BATCH_SECONDS)
@@ -201,15 +201,15 @@ class Sending:
         self.watched = time.monotonic()
         self.cluster.jobs = max(1, workers)
         if workers:
-            self.idle_since, self.has_told = None, False
+            self.idle_since, self.has_reported = None, False
             return
         self.idle_since = self.idle_since or self.watched
         without = self.watched - self.idle_since
         if self.cluster.scheduler is None and without > GIVE_UP_AFTER:
             raise ClusterError(f"no worker could be started on this machine for {without:.0f} seconds")
-        if self.cluster.scheduler is not None and without > TELL_AFTER and not self.has_told:
-            self.has_told = True
-            self.cluster.tell(f"no worker is at {self.cluster.scheduler}; waiting for one (Ctrl-C stops)")
+        if self.cluster.scheduler is not None and without > REPORT_AFTER and not self.has_reported:
+            self.has_reported = True
+            self.cluster.report(f"no worker is at {self.cluster.scheduler}; waiting for one (Ctrl-C stops)")
 
     def _gone(self) -> ClusterError:
         where = self.cluster.scheduler or "of this machine"

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.designs.replicates import Replicate, replicates
-from experiments.plots.family import drawings
+from experiments.plots import drawings
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
-from experiments.statistics.intervals import Array, mean_of, middle
+from experiments.statistics.intervals import Array, middle
 from experiments.store.protocol import WIDTH, Drawing
 from experiments.validation.measured import (
     AIMED,
@@ -30,6 +30,7 @@ from experiments.validation.measured import (
 from experiments.validation.terminal import lines_of
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
+from sim.outcomes.measures import mean_of
 from sim.outcomes.observation import observed
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError, ScenarioError
@@ -252,10 +253,10 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
             "people"
         )
     sized = {name: centre.model_copy(update={"users": data.people})}
-    asked = scenario.observe.model_copy(update={"level": "acquaintance", "waves": ()})
+    survey = scenario.observe.model_copy(update={"level": "acquaintance", "waves": ()})
     days = max(1, 7 * data.waves[-1].week)
     try:
-        return scenario.with_changes(centres=sized, days=days, observe=asked)
+        return scenario.with_changes(centres=sized, days=days, observe=survey)
     except ScenarioError as error:
         raise ValidationError(f"{scenario.name} with {data.people} users: {error.reasons}") from None
 
