@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.day import begin, one_day, run_days, settled
+from sim.day import begin, begin_again, lonely_gaps, one_day, run_days, settled
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.rules.identity import public_opinion
+from sim.rules.turnover import fill_seats
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
+from sim.state.listed.unlisted import is_listed, unlisted
 from sim.state.state import Records, State
 
 if TYPE_CHECKING:
@@ -54,8 +56,9 @@ class Engine:
     seed: int
 
     def __post_init__(self) -> None:
-        """Build the state and run the days of settling."""
-        self.state: State = build(self.scenario, self.seed, DAILY_COLUMNS)
+        """Build the state and run the days of settling; then listed users take their seats."""
+        lives = unlisted(self.scenario) if self.scenario.settling > 0 else self.scenario
+        self.state: State = build(lives, self.seed, DAILY_COLUMNS)
         self.centres: list[str] = centre_names(self.scenario)
         self.day = -self.scenario.settling
         self.review: Review | None = None
@@ -63,6 +66,8 @@ class Engine:
         begin(self.state, 0)
         if self.scenario.settling > 0:
             self.advance(self.scenario.settling)
+            if lives is not self.scenario:
+                self._seat_listed()
             self.state.ledger[:] = np.zeros(1, self.state.ledger.dtype)
             settled(self.state)
         if self.scenario.policies:
@@ -128,6 +133,26 @@ class Engine:
                 number = int(centre.vacant) + max(4, int(centre.capacity) // 4)
                 self.state = with_newcomers(self.state, self.scenario, c, number, self.seed)
                 begin(self.state, first)
+
+    def _seat_listed(self) -> None:
+        """Give the listed users of each centre their seats, and read everybody's ties anew."""
+        from sim.state.listed.files import listed_users
+        from sim.state.listed.seated import seat_listed
+
+        specs = [centre for centre in self.scenario.centres.values() for _ in range(centre.copies)]
+        for c, spec in enumerate(specs):
+            if not is_listed(self.scenario, spec):
+                continue
+            centre, seed = self.state.centres[c], np.uint64(self.seed)
+            listed = listed_users(self.scenario, spec)
+            short = len(listed.people) - int(centre.capacity - centre.vacant)
+            if short > 0:
+                self._refill()
+                fill_seats(self.state, c, short, -1, seed)
+            gaps = np.zeros(int(centre.capacity))
+            lonely_gaps(self.state, c, gaps)
+            seat_listed(self.state, self.scenario, c, spec, listed, self.seed)
+            begin_again(self.state, c, gaps)
 
     def _extend(self, days: int) -> None:
         """Extend ledger and calendar to at least this many days."""
