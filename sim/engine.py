@@ -4,6 +4,7 @@ Both the Mesa model and `run` use this engine; it needs neither agents nor Mesa.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -163,6 +164,15 @@ class Engine:
         self.state.ledger.flags.writeable = self.state.open.flags.writeable = False  # writing to the old arrays fails
         self.state = self.state._replace(ledger=ledger, open=calendar(longer, specs))
 
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Names of listed users by `uid`, from the files of users and networks."""
+        if not any(is_listed(self.scenario, centre) for centre in self.scenario.centres.values()):
+            return {}
+        from sim.state.listed.names import names_of
+
+        return names_of(self.scenario)
+
     @property
     def daily(self) -> Records:
         """Outcomes of the days run so far, shape (days, centres)."""
@@ -177,4 +187,4 @@ class Engine:
         """Return today's network, with all attributes of users and ties."""
         from sim.state.ties import graph
 
-        return graph(self.state, centre, day=self.day)
+        return graph(self.state, centre, day=self.day, names=self.names)

@@ -71,7 +71,7 @@ def centre_names(scenario: Scenario) -> list[str]:
     ]
 
 
-def _codes(names: list[str]) -> list[int]:
+def codes(names: list[str]) -> list[int]:
     """Return the upper half of each centre's uids: a hash of its name, so that a new centre changes no other draws."""
     ordered: list[int] = []
     taken: set[int] = set()
@@ -111,7 +111,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     """
     specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
     names = centre_names(scenario)
-    codes = _codes(names)
+    halves = codes(names)
     centres = records(len(specs), CENTRE)
     sessions = records(sum(len(spec.timetable) for spec in specs), SESSION)
     seats = np.full(sum(spec.users for spec in specs), NOBODY, np.int64)
@@ -119,7 +119,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     first_row = first_seat = first_session = 0
     first_tie = 0
     for c, spec in enumerate(specs):
-        _fill_centre(centres[c], spec, codes[c], first_seat, first_tie, first_session)
+        _fill_centre(centres[c], spec, halves[c], first_seat, first_tie, first_session)
         fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec.timetable)
         roster: list[Person] = []
         if spec.users_file:
@@ -127,7 +127,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
 
             roster = read_roster(spec.users_file)
         people.append(roster)
-        rows = enrolled(scenario, spec, roster, codes[c], c, seed)
+        rows = enrolled(scenario, spec, roster, halves[c], c, seed)
         seats[first_seat : first_seat + spec.users] = first_row + np.arange(spec.users)
         blocks.append(rows)
         first_row += spec.users

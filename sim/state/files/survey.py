@@ -174,13 +174,33 @@ def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
     return bool(attributes)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Seated:
+    """A survey of the users of a centre.
+
+    Parameters
+    ----------
+    names : list of str
+        Who is in the first seats.
+    closeness : float array, shape (n, n)
+        By seat; for users whom the file does not mention NaN where a settled centre fills it in, else 0.
+    answered, silent : int
+        Users in the file who answered, and who did not.
+    """
+
+    names: list[str]
+    closeness: Floats
+    answered: int
+    silent: int
+
+
 def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
     """Read a network file, and return closeness by seat; the arguments are those of `seat_answers`."""
-    return seat_answers(network, names, n, settled=False)[1]
+    return seat_answers(network, names, n, settled=False).closeness
 
 
-def seat_answers(network: Network, names: list[str], n: int, settled: bool) -> tuple[list[str], Floats]:
-    """Read a network file, and return who is in the first seats and closeness by seat.
+def seat_answers(network: Network, names: list[str], n: int, settled: bool) -> Seated:
+    """Read a network file, and return its answers by seat.
 
     Parameters
     ----------
@@ -196,10 +216,7 @@ def seat_answers(network: Network, names: list[str], n: int, settled: bool) -> t
 
     Returns
     -------
-    list of str
-        `names`, or the users of the network file.
-    float array, shape (n, n)
-        Closeness; for users whom the file does not mention NaN where a settled centre fills it in, else 0.
+    Seated
 
     Raises
     ------
@@ -223,7 +240,8 @@ def seat_answers(network: Network, names: list[str], n: int, settled: bool) -> t
     missing: Missing = "reciprocate" if network.missing == "filled" and not settled else network.missing
     matrix = np.full((n, n), np.nan if fills else 0.0)
     matrix[np.ix_(seats, seats)] = filled(answers.closeness, missing)
-    return names or ids, matrix
+    answered = int(answers.respondents.sum())
+    return Seated(names or ids, matrix, answered, len(ids) - answered)
 
 
 def _stranger(name: str, names: list[str], place: Place) -> Problem:
@@ -257,4 +275,4 @@ def network_problems(scenario: Scenario) -> list[Problem]:
     return problems
 
 
-__all__ = ["Missing", "NetworkFileError", "Survey", "filled", "network_problems", "read_network", "seat_answers", "seat_matrix"]
+__all__ = ["Missing", "NetworkFileError", "Survey", "filled", "Seated", "network_problems", "read_network", "seat_answers", "seat_matrix"]

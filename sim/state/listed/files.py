@@ -22,10 +22,14 @@ class Listed:
     closeness : float array, shape (n, n)
         Closeness of the row's user towards the column's user, in [0, 1]; NaN where the settled centre fills it in. A
         row and a column for each seat of the centre, the listed users first, in the order of `people`.
+    answered, silent : int
+        Users whom the survey mentions and who answered, or did not; 0 without a survey.
     """
 
     people: list[Person]
     closeness: Floats
+    answered: int = 0
+    silent: int = 0
 
 
 def listed_users(scenario: Scenario, spec: Centre) -> Listed:
@@ -43,5 +47,6 @@ def listed_users(scenario: Scenario, spec: Centre) -> Listed:
     from sim.state.files.survey import seat_answers
 
     settled = scenario.settling > 0
-    names, closeness = seat_answers(network, [person.name for person in people], spec.users, settled)
-    return Listed(people or [Person(name) for name in names], closeness)
+    seated = seat_answers(network, [person.name for person in people], spec.users, settled)
+    people = people or [Person(name) for name in seated.names]
+    return Listed(people, seated.closeness, seated.answered, seated.silent)
