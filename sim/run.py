@@ -127,7 +127,16 @@ def run(
             surveys.append(observed(engine.state, scenario.observe, day, seed))
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
-    left = Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs, surveys=tuple(surveys), names=engine.names)
+    left = Run(
+        scenario,
+        seed,
+        engine.centres,
+        engine.daily,
+        users[was_there],
+        graphs,
+        surveys=tuple(surveys),
+        names=engine.names,
+    )
     if measures:
         of_network = dict.fromkeys(NETWORK_MEASURES, float("nan"))
         if networked:

@@ -122,7 +122,13 @@ class RunResult(Plotted):
         """Return start, end and change of every outcome, and means of measures and groups, with intervals."""
         measures, groups = of_runs([values for _, values in self._measures]), of_groups([of for _, of in self._groups])
         known = {"starts": [{**asdict(one), "filled": one.filled} for one in self.starts]} if self.starts else {}
-        return {**self.changes.about(), **known, "measures": measures, "groups": groups, "outcomes": self.changes.rows()}
+        return {
+            **self.changes.about(),
+            **known,
+            "measures": measures,
+            "groups": groups,
+            "outcomes": self.changes.rows(),
+        }
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom run` prints."""

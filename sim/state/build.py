@@ -202,7 +202,7 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
 
 
 def enrolled(scenario: Scenario, spec: Centre, roster: "Sequence[Person]", code: int, c: int, seed: int) -> Records:
-    """Return the rows of the users enrolled on day 0: first those of the list, then sampled ones, with their own states.
+    """Return the rows of the users enrolled on day 0, in their first states: those of the list, then sampled ones.
 
     Parameters
     ----------

@@ -68,7 +68,9 @@ def graph(
         seats, uids = _enrolled(state, c)
         users = state.users[state.seats[state.centres[c].first_seat + seats]]
         described = _described(users, USER)
-        graph.add_nodes_from((uid, {"name": label(uid, names or {}), **user}) for uid, user in zip(uids, described, strict=True))
+        graph.add_nodes_from(
+            (uid, {"name": label(uid, names or {}), **user}) for uid, user in zip(uids, described, strict=True)
+        )
         graph.add_edges_from(_edges(state, c, seats, uids))
     return graph
 

@@ -135,7 +135,9 @@ def test_a_survey_without_a_list_names_sampled_users(tmp_path):
 def test_without_settling_nothing_is_filled(tmp_path):
     given = scenario(tmp_path, SURVEY, settling=0)
     ties = Engine(given, 3).state.ties["closeness"]
-    assert np.array_equal(ties, Engine(given.with_changes(network={"missing": "reciprocate"}), 3).state.ties["closeness"])
+    assert np.array_equal(
+        ties, Engine(given.with_changes(network={"missing": "reciprocate"}), 3).state.ties["closeness"]
+    )
     assert (ties > 0).sum() == 4
 
 
@@ -224,7 +226,7 @@ def test_years_that_are_not_known_follow_those_that_are():
 
 def test_an_age_stays_in_its_range():
     ages = [conditional_years(3, uid, Users(), (None, None, 20.0), (55.0, 58.0))[0] for uid in range(50)]
-    assert 55 <= min(ages)
+    assert min(ages) >= 55
     assert max(ages) <= 58
 
 

@@ -173,12 +173,13 @@ def people_in(rows: Sequence[tuple[int, list[str]]], path: Path) -> list[Person]
             what = f"found {len(cells)} fields, another number of fields than the header, which has {len(header)}"
             problems.append((number, "line", what))
             continue
-        person = _person(dict(zip(header, cells, strict=True)), number, problems)
-        if person.name in seen:
-            what = f"found {quoted(person.name)} a second time, first in line {seen[person.name]}, allowed is every name once"
+        line = dict(zip(header, cells, strict=True))
+        name = _known(line[NAME]) or f"row {number}"
+        if name in seen:
+            what = f"found {quoted(name)} a second time, first in line {seen[name]}, allowed is every name once"
             problems.append((number, NAME, what))
-        seen.setdefault(person.name, number)
-        people.append(person)
+        seen.setdefault(name, number)
+        people.append(_person(name, line, number, problems))
     if not people and not problems:
         problems.append((1, NAME, "the file names nobody"))
     if problems:
@@ -218,22 +219,24 @@ def _header_problems(header: list[str], line: int) -> list[tuple[int, str, str]]
     return problems
 
 
-def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, str]]) -> Person:
+def _known(cell: str) -> str:
+    """Return the contents of a cell, and "" for a gap."""
+    contents = cell.strip()
+    return "" if contents.lower() in EMPTY else contents
+
+
+def _person(name: str, line: dict[str, str], number: int, problems: list[tuple[int, str, str]]) -> Person:
     """Turn a line into a Person, and record its problems; a wrong cell counts as empty."""
     before = len(problems)
 
-    def cell(column: str) -> str:
-        value = line.get(column, "").strip()
-        return "" if value.lower() in EMPTY else value
-
     def code(column: str, codes: dict[str, int]) -> int | None:
-        value = cell(column)
+        value = _known(line.get(column, ""))
         if value and value.lower() not in codes:
             problems.append((number, column, misspelt(f"found {quoted(line[column])}", value.lower(), codes)))
         return codes.get(value.lower())
 
     def number_in(column: str, low: float, high: float) -> float | None:
-        text = cell(column)
+        text = _known(line.get(column, ""))
         if not text:
             return None
         try:
@@ -248,9 +251,8 @@ def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, st
     ages = {column: number_in(column, 18, 65) for column in AGES}
     if ages["age"] is not None:
         ages |= dict.fromkeys(("age_low", "age_high"), math.floor(ages["age"]))
-    name = cell(NAME)
     person = Person(
-        name=name or f"row {number}",
+        name=name,
         sex=code("sex", SEX),
         diagnosis=code("diagnosis", DIAGNOSIS),
         age_low=ages["age_low"],
@@ -262,7 +264,7 @@ def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, st
         lives_with=code("lives_with", LIVES_WITH),
         only_child=code("only_child", {"no": 0, "yes": 1}),
         line=number,
-        unnamed=not name,
+        unnamed=not _known(line[NAME]),
     )
     wrong = {column for _, column, _ in problems[before:]}
     problems += [
@@ -284,7 +286,7 @@ def _impossible(person: Person) -> Iterator[tuple[str, tuple[str, ...], str]]:
         yield "years_in_centre", ("years_ill",), f"found '{tenure:g}', allowed is at most years_ill, {ill:g}"
     if high is None:
         return
-    given = f"with an age of at most {high:g}"
+    given = f"with an {'age' if low == high else 'age_high'} of {high:g}"
     if tenure is not None and tenure > high + 1 - YOUNGEST_ENTRY:
         most = f"at most {high + 1 - YOUNGEST_ENTRY:g} {given}: nobody enrols before the age of {YOUNGEST_ENTRY}"
         yield "years_in_centre", AGES, f"found '{tenure:g}', allowed is {most}"

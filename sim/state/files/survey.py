@@ -275,4 +275,14 @@ def network_problems(scenario: Scenario) -> list[Problem]:
     return problems
 
 
-__all__ = ["Missing", "NetworkFileError", "Survey", "filled", "Seated", "network_problems", "read_network", "seat_answers", "seat_matrix"]
+__all__ = [
+    "Missing",
+    "NetworkFileError",
+    "Seated",
+    "Survey",
+    "filled",
+    "network_problems",
+    "read_network",
+    "seat_answers",
+    "seat_matrix",
+]

@@ -1,4 +1,4 @@
-"""The centre that settles in place of one with listed users or surveyed ties: the same centre without list and survey."""
+"""The scenario that settles in place of one with listed users or surveyed ties: the same without list and survey."""
 
 from sim.scenario.schema.scenario import Centre, Network, Scenario
 
