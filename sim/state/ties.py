@@ -47,10 +47,10 @@ def graph(
     Returns
     -------
     networkx.DiGraph
-        Nodes are the `uid` of users, with `name` (`label`) and every column of `USER`. Edges are ties, with every column of `TIE` and the
-        `level` of their closeness: every tie with closeness above 0, every tie in which the user has told the other of
-        the illness, and every tie from which the user has withdrawn. Coded columns hold labels or bools, and vector
-        columns hold lists.
+        Nodes are the `uid` of users, with `name` (`label`) and every column of `USER`. Edges are ties, with every
+        column of `TIE` and the `level` of their closeness: every tie with closeness above 0, every tie in which the
+        user has told the other of the illness, and every tie from which the user has withdrawn. Coded columns hold
+        labels or bools, and vector columns hold lists.
 
     Raises
     ------
@@ -68,9 +68,8 @@ def graph(
         seats, uids = _enrolled(state, c)
         users = state.users[state.seats[state.centres[c].first_seat + seats]]
         described = _described(users, USER)
-        graph.add_nodes_from(
-            (uid, {"name": label(uid, names or {}), **user}) for uid, user in zip(uids, described, strict=True)
-        )
+        called = [{"name": label(uid, names or {})} for uid in uids]
+        graph.add_nodes_from((uid, name | user) for uid, name, user in zip(uids, called, described, strict=True))
         graph.add_edges_from(_edges(state, c, seats, uids))
     return graph
 

@@ -91,7 +91,8 @@ def test_what_cannot_be_met_still_gives_possible_users(stated):
     ("column", "code", "count"),
     [
         ("sex", 1, 4), ("diagnosis", 0, 10), ("diagnosis", 1, 2), ("diagnosis", 2, 1), ("diagnosis", 3, 1),
-        ("occupation", 1, 4), ("occupation", 2, 1), ("lives_with", 1, 1), ("lives_with", 2, 1), ("marital_status", 1, 2),
+        ("occupation", 1, 4), ("occupation", 2, 1), ("lives_with", 1, 1), ("lives_with", 2, 1),
+        ("marital_status", 1, 2),
     ],
 )  # fmt: skip
 def test_shares_are_those_of_the_fourteen(column, code, count):
