@@ -25,10 +25,11 @@ from sim.state.columns import (
     Column,
     record,
 )
-from sim.state.people import AGE_RANGE, YOUNGEST_ONSET, fill_uniform, sample, start_states
+from sim.state.listed.centres import is_listed, settling_network
+from sim.state.people import sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
 from sim.state.state import Records, State, lengthened
-from sim.streams import BACKGROUND, NETWORK, words
+from sim.streams import NETWORK, words
 
 if TYPE_CHECKING:
     from sim.scenario.reading.roster import Person
@@ -38,7 +39,6 @@ _FIRST_ARRIVAL: Final = 32768
 _MOST_ARRIVALS: Final = 32768
 STEEPEST: Final = 500.0
 """Largest weight of closeness; above it the closest always wins, and exp() would underflow."""
-_AGE_SLOT: Final = 6
 
 
 def records(length: int, columns: tuple[Column, ...]) -> Records:
@@ -72,7 +72,7 @@ def centre_names(scenario: Scenario) -> list[str]:
     ]
 
 
-def _codes(names: list[str]) -> list[int]:
+def codes(names: list[str]) -> list[int]:
     """Return the upper half of each centre's uids: a hash of its name, so that a new centre changes no other draws."""
     ordered: list[int] = []
     taken: set[int] = set()
@@ -112,7 +112,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     """
     specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
     names = centre_names(scenario)
-    codes = _codes(names)
+    halves = codes(names)
     centres = records(len(specs), CENTRE)
     sessions = records(sum(len(spec.timetable) for spec in specs), SESSION)
     seats = np.full(sum(spec.users for spec in specs), NOBODY, np.int64)
@@ -120,15 +120,17 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     first_row = first_seat = first_session = 0
     first_tie = 0
     for c, spec in enumerate(specs):
-        _fill_centre(centres[c], spec, codes[c], first_seat, first_tie, first_session)
+        _fill_centre(centres[c], spec, halves[c], first_seat, first_tie, first_session)
         fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec.timetable)
         roster: list[Person] = []
-        if spec.users_file:
-            from sim.scenario.reading.roster import read_roster
+        if spec.users_file or (scenario.settling > 0 and is_listed(scenario, spec)):
+            from sim.state.listed.files import listed_users
 
-            roster = read_roster(spec.users_file)
+            roster = listed_users(scenario, spec).people
         people.append(roster)
-        rows = _enrolled(scenario, spec, roster, codes[c], c, seed)
+        rows = enrolled(scenario, spec, roster, halves[c], c, seed)
+        if roster and scenario.settling > 0:
+            rows = _doubles(rows, len(roster), halves[c], scenario.settling)
         seats[first_seat : first_seat + spec.users] = first_row + np.arange(spec.users)
         blocks.append(rows)
         first_row += spec.users
@@ -165,7 +167,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     for c, spec in enumerate(specs):
         state = with_newcomers(state, scenario, c, int(expected * spec.users) + 4, seed)
         introduce_all(state, c, np.uint64(seed))
-        _start_ties(state, c, spec.network or scenario.network, people[c], seed)
+        _start_ties(state, c, settling_network(scenario, spec), people[c], seed)
     return state
 
 
@@ -173,7 +175,6 @@ def _fill_centre(row: Any, spec: Centre, code: int, first_seat: int, first_tie: 
     row.code, row.capacity = code, spec.users
     row.first_seat, row.first_tie, row.first_session = first_seat, first_tie, first_session
     row.sessions, row.next_row = len(spec.timetable), NOBODY
-    row.named = spec.users_file is not None
     row.coverage = min(1.0, spec.staff * spec.users_per_staff / spec.users)
     row.expected_norm = row.norm = spec.norm
     row.expected_help = row.norm_help = spec.norm_help
@@ -203,52 +204,57 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
     return table
 
 
-def _enrolled(scenario: Scenario, spec: Centre, roster: "list[Person]", code: int, c: int, seed: int) -> Records:
-    """Read the users enrolled on day 0 from the file, and sample the rest."""
+def enrolled(scenario: Scenario, spec: Centre, roster: "Sequence[Person]", code: int, c: int, seed: int) -> Records:
+    """Return the rows of the users enrolled on day 0, in their first states: those of the list, then sampled ones.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    spec : Centre
+    roster : sequence of Person
+    code, c : int
+        First half of the uids of the centre, and its number.
+    seed : int
+
+    Raises
+    ------
+    TooManyUsersError
+        When the list has more users than the centre.
+    """
     if len(roster) > spec.users:
         raise TooManyUsersError(
             f"{spec.users_file} names {len(roster)} users for a centre of {spec.users}; set users to at least that"
         )
     rows = records(spec.users, USER)
-    halves = [*_keys(roster), *range(spec.users - len(roster))]
-    rows["uid"] = (code << 16) + np.array(halves)
+    rows["uid"] = (code << 16) + np.arange(spec.users) - len(roster)
     rows["centre"], rows["status"] = c, PRESENT
+    if roster:
+        from sim.state.listed.background import keys
+
+        rows["uid"][: len(roster)] = (code << 16) + np.array(keys(roster))
     sample(rows, scenario.users, seed, newcomers=False)
-    for row, person in zip(rows, roster, strict=False):
-        _as_in_file(row, person, seed)
+    if roster:
+        from sim.state.listed.background import fill_listed
+
+        fill_listed(rows, roster, scenario.users, seed)
     start_states(rows, scenario.rules.attendance.base_share, scenario.rules.wellbeing.worth_stigma)
     rows["seat"] = np.arange(spec.users)
     rows["arrived"] = -365.25 * rows["years_in_centre"]
     return rows
 
 
-def _keys(roster: "list[Person]") -> list[int]:
-    taken: set[int] = set()
-    keys = []
-    for person in roster:
-        keys.append(person.key(taken))
-        taken.add(keys[-1])
-    return keys
+def _doubles(rows: Records, listed: int, code: int, settling: int) -> Records:
+    """Return the rows of sampled users who settle in place of the first `listed` ones: the same people, other uids.
 
-
-def _as_in_file(row: Any, person: "Person", seed: int) -> None:
-    """Copy a person's background from the file; draw the age in its range, and keep sampled values for empty fields."""
-    share = np.empty((1, 8))
-    fill_uniform(np.uint64(seed), BACKGROUND, 0, np.array([row.uid]), share)
-    # Some ages in the range do not leave room for the years ill and the years in the centre.
-    youngest = max(person.age_low, person.years_in_centre + AGE_RANGE[0], person.years_ill + YOUNGEST_ONSET)
-    row.age = youngest + share[0, _AGE_SLOT] * (person.age_high + 1 - youngest)
-    row.sex, row.diagnosis, row.occupation, row.divorced = (
-        person.sex,
-        person.diagnosis,
-        person.occupation,
-        person.divorced,
-    )
-    row.years_in_centre, row.years_ill = person.years_in_centre, person.years_ill
-    if person.lives_with is not None:
-        row.lives_with = person.lives_with
-    if person.only_child is not None:
-        row.only_child = person.only_child
+    They have been in the centre since settling began, or longer. Their order does not depend on that of the file.
+    """
+    rows = rows[np.append(np.argsort(rows["uid"][:listed]), np.arange(listed, len(rows)))]
+    double = rows[:listed]
+    double["uid"] = (code << 16) + len(rows) - listed + np.arange(listed)
+    double["years_in_centre"] = np.maximum(double["years_in_centre"], settling / 365.25)
+    double["arrived"] = -365.25 * double["years_in_centre"]
+    rows["seat"] = np.arange(len(rows))
+    return rows
 
 
 def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: int) -> State:
