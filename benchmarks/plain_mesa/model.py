@@ -100,7 +100,7 @@ class PlainCentre(mesa.Model):
 
     def _begin_day(self) -> None:
         """Set the tallies to zero and determine whether the centre is open."""
-        closed = any(closure.first <= self.day <= closure.last for closure in self.house.closures)
+        closed = any(self.day in closure.days for closure in self.house.closures)
         self.is_open = self.weekday in self.house.open and not closed
         self.today: dict[str, float] = dict.fromkeys(OUTCOMES, 0.0)
 

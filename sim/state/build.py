@@ -200,7 +200,7 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
     for c, spec in enumerate(specs):
         table[:, c] = np.isin(weekday, [WEEKDAYS.index(day) for day in spec.open])
         for closure in spec.closures:
-            table[(days >= closure.first) & (days <= closure.last), c] = 0
+            table[(days >= closure.days.start) & (days < closure.days.stop), c] = 0
     return table
 
 

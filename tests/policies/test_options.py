@@ -134,7 +134,7 @@ def test_a_number_out_of_range_is_told_with_what_is_allowed(tmp_path, policy):
         (["when: mean(burden >"], 5, "policies.mine.when"),
         (["until: mean(burden) < 20"], 5, "add `when`"),
         (["cooldown: 20"], 5, "add `when`"),
-        (["centres: [here]"], 5, "'here', allowed are centre"),
+        (["centres: [here]"], 5, "'here', allowed is one of centre"),
         (["stay: forever"], 5, "once begun"),
         (["priority: -1"], 5, "priority"),
     ],

@@ -53,7 +53,7 @@ WRONG = {
     ),
     "yes, which is text": (
         "mechanisms:\n  group_advocacy: yes\n",
-        "2:19: mechanisms.group_advocacy: found 'yes', allowed is true or false",
+        "2:19: mechanisms.group_advocacy: found 'yes'; did you mean 'true'? allowed: true or false",
     ),
     "number for a mapping": ("users: 5\n", "1:8: users: found 5, allowed is a mapping with keys of: women, "),
     "list for a mapping": ("centres: [park]\n", "1:10: centres: found a list of 1, allowed is a mapping of names"),

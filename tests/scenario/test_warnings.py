@@ -236,7 +236,7 @@ def test_a_centre_beside_an_inherited_one_is_warned_of():
     (line,) = warned("centres: {ours: {users: 34, staff: 3}}\n")
     assert line.startswith("ours.yaml:2:")
     assert line.endswith(
-        "centres.ours: this centre stands beside park, which the scenario inherits; "
+        "centres.ours: this centre stands beside park, which the scenario inherits; write park to change that centre; "
         "`replace: [centres]` leaves the inherited centres out"
     )
     (line,) = warned("centres: {prak: {users: 34, staff: 3}}\n" + policies("policy: respite, centres: [park]"))

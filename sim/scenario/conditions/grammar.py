@@ -11,6 +11,7 @@ from typing import Any, Final
 from sim.scenario.conditions.names import UNIT_WORDS
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
+from sim.scenario.text.slips import ordinary
 from sim.scenario.text.suggestions import nearest, with_suggestion
 
 MOST_LENGTH: Final = 500
@@ -70,7 +71,7 @@ _SPELLED: Final = {
     "NUMBER": "a number", "WORD": "a name", "QUOTED": "a label in quotes", "$END": "the end",
 }  # fmt: skip
 
-_MEANT: Final = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/"}
+_MEANT: Final = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "；": "and", "，": "and", "、": "or"}
 """Signs of other languages, and the sign or word to write instead."""
 
 
@@ -201,7 +202,17 @@ def parsed(text: str) -> Part:
         refusal = _no_word(text, error.pos_in_stream or 0)
     except UnexpectedToken as error:
         refusal = _no_unit(error) or _out_of_place(text, error)
+    if (plain := ordinary(text).strip("\"';,. ")) != text and _parses(plain):
+        refusal.suggestion = plain
     raise refusal  # outside the except block: an error whose context is the parser cannot be pickled
+
+
+def _parses(text: str) -> bool:
+    try:
+        parsed(text)
+    except ConditionError:
+        return False
+    return True
 
 
 def _no_word(text: str, position: int) -> ConditionError:

@@ -8,11 +8,14 @@ import math
 import re
 from collections.abc import Mapping as AnyMapping
 from dataclasses import replace
+from datetime import date
 from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from sim.scenario.reading.dated import first_date, with_days
 from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices
+from sim.scenario.schema.calendar import as_date
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import (
@@ -28,20 +31,16 @@ from sim.scenario.text.nodes import (
     quoted,
     shown,
 )
-from sim.scenario.text.suggestions import nearest, ordinary_width
+from sim.scenario.text.slips import amount_meant, items_meant, line_meant, month_meant, ordinary
+from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
 MOST_LISTED: Final = 20
 """Most alternatives in a message that already suggests a spelling."""
 
+_NEXT_KEY: Final = re.compile(r"\s+(?=[\w-]+\s*[:=：])")
+_TRUTH: Final = ("true", "false")
 _MOST_PASSES: Final = 6
-_DATE: Final = re.compile(
-    r"[0-9]{4}[-/.][0-9]{1,2}|[0-9]{1,2}[-/.][0-9]{1,2}[-/.]|(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b",
-    re.IGNORECASE,
-)
-"""The beginning of a date, or the name of a month: a run knows no calendar."""
-
-
 def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario | None, list[Problem]]:
     """Check the merged text of a scenario, and build the scenario.
 
@@ -60,12 +59,13 @@ def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario |
         The scenario, or None and its problems.
     """
     named, problems = _named(root, stem)
-    scenario, more = checked_as(SCENARIO, named, complete)
+    days, noted = with_days(named, first_date(named))
+    scenario, more = checked_as(SCENARIO, days, complete, noted)
     return (None if problems else scenario), problems + more
 
 
 def checked_as[Section: BaseModel](
-    form: Form[Section], root: Mapping, complete: bool = True
+    form: Form[Section], root: Mapping, complete: bool = True, noted: dict[KeyPath, Problem] | None = None
 ) -> tuple[Section | None, list[Problem]]:
     """Check a text, and build the typed section that its form names.
 
@@ -76,13 +76,15 @@ def checked_as[Section: BaseModel](
     root : Mapping
     complete : bool
         As for `checked`.
+    noted : dict of key path to Problem, optional
+        The problems that are known already; their values are not checked again.
 
     Returns
     -------
     tuple of Section or None and list of Problem
         The section, or None and its problems.
     """
-    walk = _Walk(form)
+    walk = _Walk(form, dict(noted or {}))
     walk.visit(root, form.root, ())
     section, problems = _validated(form, root, walk.found, complete)
     problems = [*walk.found.values(), *problems]
@@ -102,7 +104,9 @@ def refusal(values: Any, name: str, error: ValidationError) -> ScenarioError:
         What pydantic says; its sentences serve if the check of plain values finds nothing.
     """
     place = Place(name)
-    _, problems = checked_as(replace(SCENARIO, file_keys=()), Mapping(_entries(values, place), place))
+    root = Mapping(_entries(values, place), place)
+    days, noted = with_days(root, first_date(root))
+    _, problems = checked_as(replace(SCENARIO, file_keys=()), days, noted=noted)
     return ScenarioError(
         problems
         or [
@@ -189,9 +193,9 @@ def _size(values: Any) -> int:
 class _Walk:
     """Checks the structure of a text: known keys, values of the right kind."""
 
-    def __init__(self, form: Form[Any]) -> None:
+    def __init__(self, form: Form[Any], found: dict[KeyPath, Problem]) -> None:
         self.form = form
-        self.found: dict[KeyPath, Problem] = {}
+        self.found = found
 
     def note(self, path: KeyPath, place: Place, **fields: str) -> None:
         """Record a problem at a path, unless the path already has one."""
@@ -216,7 +220,7 @@ class _Walk:
 
     def _section(self, node: Node, at: Shape, path: KeyPath) -> None:
         if not isinstance(node, Mapping):
-            self.note(path, node.place, found=described(node), allowed=allowed(at, node))
+            self.note(path, node.place, found=described(node), allowed=allowed(at, node), suggestion=_line(node))
             return
         section = at.section(node)
         if section is None:  # no key selects a kind; the typed section reports that
@@ -228,21 +232,25 @@ class _Walk:
                 where += f" of {at.of}" if at.of else ""
                 known = [*section.model_fields, *(() if path else self.form.file_keys)]
                 what = f"unknown key {quoted(key)}{where}"
-                self.note((*path, key), entry.key, what=what, suggestion=nearest(key, known), allowed=", ".join(known))
+                near = _dash(key) or _line(Scalar(key, key, entry.key)) or nearest(key, known)
+                self.note((*path, key), entry.key, what=what, suggestion=near, allowed=", ".join(known))
             else:
                 self.visit(entry.node, below, (*path, key))
 
     def _names(self, node: Node, at: Shape, path: KeyPath) -> None:
         if not isinstance(node, Mapping) or (at.kind == "value" and get_origin(at.annotation) is not dict):
-            self.note(path, node.place, found=described(node), allowed=allowed(at, node))
+            self.note(path, node.place, found=described(node), allowed=allowed(at, node), suggestion=_line(node))
             return
         for key, entry in node.entries.items():
             self.visit(entry.node, at.item, (*path, key))
 
     def _list(self, node: Node, at: Shape, path: KeyPath) -> None:
         if not isinstance(node, Sequence):
-            self.note(path, node.place, found=described(node), allowed=allowed(at, node))
+            self.note(path, node.place, found=described(node), allowed=allowed(at, node), suggestion=_listed(node, at.item))
             return
+        if len(node.items) == 1 and isinstance(item := node.items[0], Scalar) and len(items_meant(item.text)) > 1:
+            if (choices(at.item) or at.item.annotation is int) and (near := _listed(item, at.item)):
+                self.note((*path, 0), item.place, found=described(item), allowed=allowed(at.item), suggestion=near)
         for position, item in enumerate(node.items):
             self.visit(item, at.item, (*path, position))
 
@@ -250,10 +258,8 @@ class _Walk:
         if isinstance(node, Scalar) and isinstance(node.value, str) and at.quantity is not None:
             self._amount(node, at.quantity.unit, path)
             return
-        refusal = _refusal(node, at)
-        if refusal:
-            word = node.value if isinstance(node, Scalar) and isinstance(node.value, str) else ""
-            near = (ordinary_width(word) or nearest(word, choices(at))) if word else ""
+        if refusal := _refusal(node, at):
+            near = _meant(node, at)
             refusal = "" if near and len(choices(at)) > MOST_LISTED else refusal
             self.note(path, node.place, found=described(node), allowed=refusal, suggestion=near)
 
@@ -262,9 +268,55 @@ class _Walk:
         try:
             convert(str(node.value), unit)
         except UnitError as error:
-            counted = "; days are counted from the start of the run, which is day 0" if _DATE.match(node.text) else ""
-            plain = ordinary_width(node.text)
-            self.note(path, node.place, what=f"{shown(path)}: {error}{counted}", suggestion=plain)
+            is_date = as_date(node.value) is not None or month_meant(node.text, None) != ""
+            length = "; a length of time is no date" if is_date else ""
+            near = amount_meant(node.text)
+            near = near if _converts(near, unit) else ""
+            self.note(path, node.place, what=f"{shown(path)}: {error}{length}", suggestion=near)
+
+
+def _meant(node: Node, at: Shape) -> str:
+    """Return the value that a text with a usual slip stands for, if the place allows it; else an empty text."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return ""
+    if words := choices(at) or ([*_TRUTH] if at.annotation is bool else []):
+        return nearest(node.value, words)
+    if at.annotation in (int, float) and _converts(near := amount_meant(node.value).partition(" ")[0], "1"):
+        return near
+    return ""
+
+
+def _converts(text: str, unit: str) -> bool:
+    try:
+        convert(text, unit)
+    except UnitError:
+        return False
+    return True
+
+
+def _listed(node: Node, item: Shape) -> str:
+    """Return a value as the list that it stands for; an empty text if an item of it is none of the allowed."""
+    if isinstance(node, Mapping):
+        return _dash(next(iter(node.entries), ""))
+    if item.kind != "value" or not isinstance(node, Scalar):
+        return ""
+    words, items = choices(item), items_meant(node.text)
+    meant = [one if not words or one in words else nearest(one, words) for one in items]
+    return f"[{', '.join(meant)}]" if items and all(meant) else ""
+
+
+def _dash(key: str) -> str:
+    """Return a key that begins with the dash of a list as it should begin; else an empty text."""
+    plain = ordinary(key)
+    return f"- {plain.lstrip('-')}" if plain.startswith("-") else ""
+
+
+def _line(node: Node) -> str:
+    """Return a key and its value, which a text holds because of a sign, as YAML takes them; else an empty text."""
+    if not isinstance(node, Scalar) or not isinstance(node.value, str):
+        return ""
+    line = line_meant(_NEXT_KEY.split(node.text)[0])
+    return line if line != node.text and ": " in line else ""
 
 
 def _refusal(node: Node, at: Shape) -> str:
@@ -276,6 +328,8 @@ def _refusal(node: Node, at: Shape) -> str:
         return "" if value in choices(at) and isinstance(value, str) else allowed(at, node)
     if isinstance(value, float) and not math.isfinite(value):
         return f"a finite number; {allowed(at, node)}"
+    if at.annotation is date:
+        return "" if as_date(value) else allowed(at, node)
     kinds = {bool: bool, int: int | float, float: int | float, str: str}
     expected = kinds.get(at.annotation)
     right = expected is None or (isinstance(value, expected) and isinstance(value, bool) == (at.annotation is bool))

@@ -5,7 +5,6 @@ memory (aliases of aliases, ten thousand brackets) before it builds them.
 """
 
 import os
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,6 +41,7 @@ from sim.scenario.text.nodes import (
     quoted,
     resolved,
 )
+from sim.scenario.text.slips import line_meant
 from sim.scenario.text.suggestions import nearest
 
 MOST_DEPTH: Final = 40
@@ -51,7 +51,9 @@ MOST_NODES: Final = 20_000
 """Most values in a text; an alias counts as all the values it repeats."""
 
 
-_WIDE: Final = re.compile(r"\s*(?:- )?([\w-]+)：")
+_KEYS: Final = (
+    "text as a key; put it in quotes if it is meant as text; in a number, write 0.6 instead of 0,6 and 1000 instead of 1,000"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def parse(text: str, file: str, form: Form[Any] = SCENARIO) -> tuple[Mapping, li
         what = f"the file is empty; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem(file, what=what)])
     if not isinstance(root, Mapping):
-        _refuse_wide_colon(text, file, range(root.place.line - 1, root.place.line))
+        _refuse_slip(text, file, range(root.place.line - 1, root.place.line))
         what = f"the top of the file is no mapping; a {form.name} needs {form.needs}"
         raise ScenarioError([*builder.problems, Problem.at(root.place, what=what)])
     return root, builder.problems
@@ -186,11 +188,10 @@ def _events(text: str, file: str) -> Iterator[Any]:
         yield from YAML(typ="safe", pure=True).parse(text)
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        _refuse_wide_colon(text, file, range(max(mark.line - 1, 0), mark.line + 1) if mark else range(0))
+        _refuse_slip(text, file, range(max(mark.line - 1, 0), mark.line + 1) if mark else range(0))
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file)
         if mark and text[mark.index : mark.index + 1] == "\t":
-            what = "a tab stands where YAML takes spaces; indent with spaces"
-            raise ScenarioError([Problem.at(place, what=what)]) from None
+            raise ScenarioError([_tab(place)]) from None
         complaint = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
         raise ScenarioError([Problem.at(place, what=f"this is no YAML: {complaint}")]) from None
     except Exception as error:
@@ -198,14 +199,23 @@ def _events(text: str, file: str) -> Iterator[Any]:
         raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
 
 
-def _refuse_wide_colon(text: str, file: str, lines: range) -> None:
-    """Refuse a key, in one of these lines (from 0), that ends in the colon of an Asian keyboard: to YAML a letter."""
+def _refuse_slip(text: str, file: str, lines: range) -> None:
+    """Refuse the first of these lines (from 0) that has a usual slip of the hand, and say what was meant."""
     written = text.splitlines()
     for line in lines:
-        if key := _WIDE.match(written[line] if line < len(written) else ""):
-            place = Place(file, line + 1, key.end())
-            what = f"found the full-width colon '：' after {quoted(key[1])}"
-            raise ScenarioError([Problem.at(place, what=what, allowed="an ordinary colon and a space")])
+        found = written[line] if line < len(written) else ""
+        if found.strip() and (meant := line_meant(found).rstrip()) != found.rstrip():
+            column = next((at for at, (one, other) in enumerate(zip(found, meant, strict=False)) if one != other), len(meant))
+            sign = found[column : column + 1]
+            if sign == "\t":
+                raise ScenarioError([_tab(Place(file, line + 1, column + 1))])
+            wide = f"the full-width sign {quoted(sign)}" if ord(sign or " ") > 127 else quoted(sign)
+            what = f"found {wide} where YAML takes ordinary signs and a space after the colon"
+            raise ScenarioError([Problem(file, line + 1, column + 1, what=what, suggestion=meant.strip())])
+
+
+def _tab(place: Place) -> Problem:
+    return Problem.at(place, what="a tab stands where YAML takes spaces; indent with spaces")
 
 
 def _lead(event: Any) -> int | None:
@@ -338,7 +348,7 @@ class _Builder:
         """Check a key. Return None if it is invalid; the builder then drops its value."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             found = f"the key {quoted(node.text)}" if isinstance(node, Scalar) else "a list or mapping as a key"
-            self._note(node.place, found=found, allowed="text as a key; put it in quotes if it is meant as text")
+            self._note(node.place, found=found, allowed=_KEYS)
             return None
         if node.value == "<<":
             instead = "use `extends:`, or an alias" if "extends" in self.form.file_keys else "use an alias"

@@ -248,6 +248,8 @@ def _replace_problems(layers: list[Mapping]) -> list[Problem]:
 
 def _laid_over(base: Mapping, top: Mapping, dropped: set[str]) -> Mapping:
     """Merge two files: `top` wins; `base` loses the keys in `dropped`."""
+    if "first_date" in top.entries:
+        dropped = {*dropped, "first_day"}  # the date says which weekday it is
     inherited = {key: entry for key, entry in base.entries.items() if key not in dropped}
     done = _merged(replace(base, entries=inherited), top, ROOT)
     assert isinstance(done, Mapping)  # noqa: S101 - a mapping over a mapping is one

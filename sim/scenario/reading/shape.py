@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from types import UnionType
 from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
@@ -26,6 +27,7 @@ _PLAIN = {
     float: "a number",
     str: "text",
     Path: "the path of a file",
+    date: "a date with the year first, such as 2027-01-04",
 }
 
 

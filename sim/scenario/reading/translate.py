@@ -11,7 +11,19 @@ from sim.scenario.reading.shape import Form, Shape, allowed, name_rule, number, 
 from sim.scenario.schema.policy import unusable_policies
 from sim.scenario.schema.quantity import Tagged
 from sim.scenario.text.errors import Problem
-from sim.scenario.text.nodes import KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, shown
+from sim.scenario.text.nodes import (
+    KeyPath,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    deepest,
+    described,
+    plain,
+    quoted,
+    resolved,
+    shown,
+)
 from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 
@@ -161,7 +173,8 @@ def _as_share(node: Node, at: Shape) -> str:
     if at.quantity is None or at.quantity.unit != "1" or not isinstance(node, Scalar):
         return ""
     low, high = at.quantity.bounds
-    value = 0.0 if isinstance(node.value, bool | str | None) else node.value
+    value = resolved(node.text) if isinstance(node.value, str) else node.value
+    value = 0.0 if isinstance(value, bool | str | None) else value
     return f"{node.text} %" if high <= 1 and value >= _LEAST_PERCENT and low <= value / 100 <= high else ""
 
 

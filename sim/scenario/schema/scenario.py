@@ -1,12 +1,14 @@
 """The typed scenario: centres, users, network, society, mechanisms, rules, policies and surveys."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator, model_validator
 
+from sim.scenario.schema.calendar import Closure, in_days, weekday
 from sim.scenario.schema.changes import laid_over
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
 from sim.scenario.schema.offers import shipped
@@ -24,26 +26,13 @@ from sim.scenario.schema.session import (
     too_long,
 )
 from sim.scenario.schema.users import Users
+from sim.scenario.text.suggestions import misspelt
 from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
 
 if TYPE_CHECKING:
     from sim.scenario.schema.policy import PolicyUse
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
-
-
-class Closure(Section):
-    """Days on which a centre is closed, counted from the start of the run."""
-
-    first: int = Field(ge=0, description="First closed day (day 0 is the first of the run)")
-    last: int = Field(ge=0, description="Last closed day")
-    why: str = Field(default="", description="Such as a public holiday")
-
-    @model_validator(mode="after")
-    def _in_order(self) -> "Closure":
-        if self.last < self.first:
-            raise ValueError(f"last ({self.last}) comes before first ({self.first})")
-        return self
 
 
 def _usual_arguments(before: dict[str, Any]) -> Any:
@@ -204,7 +193,8 @@ class Scenario(Section):
     question: str = Field(default="", max_length=2000, description="The question this scenario stands for")
     days: int = quantity(365, "day", (1, 36525), (90, 3653), ASSUMED, "assumed", "Length of the run")
     settling: int = quantity(0, "day", (0, 36525), (0, 1826), ASSUMED, "assumed", "Days lived before day 0 so that states and ties settle; nothing is kept, and users come and go in the last year of it only. Listed users live none of them: on day 0 they take the places of sampled doubles")
-    first_day: Weekday = Field(default="monday", description="Weekday of day 0")
+    first_date: date | None = Field(default=None, description="Date of day 0, such as 2027-01-04; with it, starts, ends, closures and waves may be dates, and figures and tables have dates")
+    first_day: Weekday = Field(default="monday", description="Weekday of day 0; with first_date, the weekday of that date")
     replicates: int = Field(default=20, ge=1, le=100_000, description="Runs with other seeds, unless the command says otherwise")
     seed: int | None = Field(default=None, ge=0, lt=2**64, description="Seed of chance; drawn and recorded when not given")
     users: Users = Field(default=Users(), description="Background and traits of the users")
@@ -215,6 +205,20 @@ class Scenario(Section):
     rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
     policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
     observe: Observe = Field(default=Observe(), description="What a survey would see, and when it is held")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_days(cls, given: Any) -> Any:
+        return in_days(given, cls.model_fields["days"].default) if isinstance(given, dict) else given
+
+    @model_validator(mode="after")
+    def _first_date_fits(self) -> "Scenario":
+        if self.first_date is not None and weekday(self.first_date) != self.first_day:
+            raise ValueError(f"first_day is {self.first_day}, but first_date, {self.first_date}, is a {weekday(self.first_date)}; leave first_day out")
+        for name, centre in self.centres.items():
+            if self.first_date is None and any(closure.holidays for closure in centre.closures):
+                raise ValueError(f"centres.{name}.closures: holidays are dates, so they need first_date, the date of day 0")
+        return self
 
     @model_validator(mode="after")
     def _sessions_when_open(self) -> "Scenario":
@@ -243,7 +247,7 @@ class Scenario(Section):
         for name, use in self.policies.items():
             for centre in use.centres:
                 if centre not in self.centres:
-                    raise ValueError(f"policies.{name}.centres: found {centre!r}, allowed are {', '.join(self.centres)}")
+                    raise ValueError(misspelt(f"policies.{name}.centres: found {centre!r}", centre, self.centres))
             for centre in use.centres or self.centres:
                 if reason := use.unfit_for(self.centres[centre].open):
                     raise ValueError(f"policies.{name}: {reason}; centres.{centre} is open on {', '.join(self.centres[centre].open)}")
@@ -276,6 +280,8 @@ class Scenario(Section):
             When the changed scenario is invalid: each mistake, what is allowed and the nearest spelling, as for a file.
         """
         values = laid_over(self, changes)
+        if "first_date" in changes and "first_day" not in changes:
+            del values["first_day"]
         try:
             return Scenario.model_validate(values)
         except ValidationError as error:

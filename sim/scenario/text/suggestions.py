@@ -1,15 +1,28 @@
 """Find the known spelling nearest to an unknown word, and suggest it: "did you mean 'users'?"."""
 
-import unicodedata
 from collections.abc import Iterable
+from typing import Final
 
 from sim.scenario.text.nodes import quoted
 
+_TURNING: Final = ("un", "in", "im", "non-", "non_", "non", "dis", "not ", "not_", "no_", "no ")
+"""Prefixes that turn a word into its opposite."""
+
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """Return the known spelling nearest to a word, or an empty text if none is near."""
+    """Return the known spelling nearest to a word, or an empty text if none is near.
+
+    The usual slips come first (`sim.scenario.text.slips`); an opposite, such as "unmarried" for "married", never comes.
+    """
+    from sim.scenario.text.slips import meant  # only mistakes need it
+
+    known = list(known)
+    if slip := meant(word, known):
+        return slip
+    known = [spelling for spelling in known if not _opposite(word.lower(), spelling.lower())]
     best = max(known, key=lambda spelling: _likeness(word, spelling), default="")
-    return best if best and _likeness(word, best)[0] >= 0.6 else ""
+    share, begins_alike = _likeness(word, best) if best else (0.0, False)
+    return best if share >= (0.6 if begins_alike else 0.63) else ""
 
 
 def ranked(word: str, known: Iterable[str]) -> list[str]:
@@ -34,12 +47,6 @@ def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "")
     return with_suggestion(complaint, nearest(word, known), allowed or f"one of {', '.join(known)}")
 
 
-def ordinary_width(text: str) -> str:
-    """Return a text whose full-width letters and signs have ordinary width; an empty text if it has none of them."""
-    plain = unicodedata.normalize("NFKC", text)
-    return "" if plain == text else plain
-
-
 def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> str:
     """Return a complaint, followed by the nearest spelling and by what is allowed, if given."""
     if suggestion:
@@ -47,6 +54,16 @@ def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> 
     if allowed:
         complaint += f" allowed: {allowed}" if suggestion else f", allowed is {allowed}"
     return complaint
+
+
+def _opposite(word: str, spelling: str) -> bool:
+    """Return whether two words are nearer to each other without a prefix that turns one into its opposite."""
+    for one, other in ((word, spelling), (spelling, word)):
+        for prefix in _TURNING:
+            rest = other.removeprefix(prefix)
+            if rest != other and not one.startswith(prefix) and len(rest) >= 3 and _likeness(one, rest) > _likeness(one, other):
+                return True
+    return False
 
 
 def _likeness(word: str, spelling: str) -> tuple[float, bool]:

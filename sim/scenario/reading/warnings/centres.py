@@ -1,7 +1,9 @@
 """Centres that never open, closed days outside the run, long days, too many staff, and a centre beside another."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 
+from sim.scenario.schema.calendar import announced, public_holidays
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.schema.session import WEEKDAYS, long_day
 from sim.scenario.text.errors import ScenarioWarning
@@ -14,9 +16,11 @@ def of_centres(scenario: Scenario) -> Iterator[ScenarioWarning]:
     for name, centre in scenario.centres.items():
         path = f"centres.{name}"
         for number, closure in enumerate(centre.closures, 1):
-            if closure.first >= scenario.days:
+            if closure.first is not None and closure.first >= scenario.days:
                 after = f"day {closure.first} comes after the end of the run, which has {scenario.days} days"
                 yield ScenarioWarning(f"{path}.closures.{number}", f"the centre is never closed by this: {after}")
+        for country in dict.fromkeys(closure.holidays for closure in centre.closures if closure.holidays):
+            yield from (ScenarioWarning(f"{path}.closures", complaint) for complaint in _holidays(scenario, country))
         if not _opens(scenario, centre):
             setting = "closures" if centre.closures else "open"
             yield ScenarioWarning(f"{path}.{setting}", f"the centre is closed on all {scenario.days} days of the run")
@@ -26,10 +30,26 @@ def of_centres(scenario: Scenario) -> Iterator[ScenarioWarning]:
             yield ScenarioWarning(f"{path}.staff", f"{centre.staff:g} staff for {centre.users} users")
 
 
+def _holidays(scenario: Scenario, country: str) -> Iterator[str]:
+    """Yield what is odd about the public holidays of a run: years that are not known, or not in full."""
+    first = scenario.first_date
+    assert first is not None  # noqa: S101 - a scenario with holidays has it
+    years = range(first.year, (first + timedelta(days=scenario.days - 1)).year + 1)
+    unknown = [str(year) for year in years if not public_holidays(country, year)]
+    if unknown:
+        yield f"no public holidays of {country} are known for {', '.join(unknown)}; write the closed days as dates"
+    by_law = [str(year) for year in years if str(year) not in unknown and not announced(country, year)]
+    if by_law:
+        yield (
+            f"the public holidays of {country} in {', '.join(by_law)} are those of the law alone, because the package "
+            "holidays does not know yet which days are moved; compare them with the announcement, or write dates"
+        )
+
+
 def _opens(scenario: Scenario, centre: Centre) -> bool:
     """Return whether a centre opens on any day of the run."""
     first = WEEKDAYS.index(scenario.first_day)
-    closed = {day for one in centre.closures for day in range(one.first, min(one.last + 1, scenario.days))}
+    closed = {day for one in centre.closures for day in one.days[: scenario.days]}
     return any(WEEKDAYS[(first + day) % 7] in centre.open for day in range(scenario.days) if day not in closed)
 
 
@@ -57,7 +77,7 @@ def beside_inherited(
         if by == {files[0]} and inherited and name not in meant:
             complaint = f"this centre stands beside {', '.join(inherited)}, which the scenario inherits"
             near = nearest(name, inherited)
-            instead = f"{' ' if near else '; '}`replace: [centres]` leaves the inherited centres out"
+            instead = f"{' ' if near else f'; write {inherited[0]} to change that centre; '}`replace: [centres]` leaves the inherited centres out"
             yield ScenarioWarning(f"centres.{name}", with_suggestion(complaint, near) + instead)
 
 

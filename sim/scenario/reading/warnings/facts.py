@@ -123,7 +123,7 @@ def _vacancy(scenario: Scenario, centre: Centre) -> Iterator[float]:
     leaves = -math.expm1(-hazard * max(1.0, rules.newcomer_ratio) * max(1.0, rules.unwell_ratio))
     filled = -math.expm1(-1.0 / rules.vacancy_days)
     first = WEEKDAYS.index(scenario.first_day)
-    closed = {day for one in centre.closures for day in range(one.first, min(one.last + 1, scenario.days))}
+    closed = {day for one in centre.closures for day in one.days[: scenario.days]}
     empty = 0.0
     for day in range(-min(scenario.settling, 366), scenario.days):
         is_open = WEEKDAYS[(first + day) % 7] in centre.open and day not in closed
