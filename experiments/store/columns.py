@@ -22,6 +22,11 @@ def field(name: str, kind: pa.DataType, unit: str, label: str, meaning: str) -> 
     return pa.field(name, kind, nullable=False, metadata={"unit": unit, "label": label, "meaning": meaning})
 
 
+def date_field() -> pa.Field:
+    """Declare the column of dates that stands beside that of days."""
+    return field("date", pa.date32(), "1", "Date", "Date of the day")
+
+
 def key_fields(keys: Iterable[str]) -> list[pa.Field]:
     """Declare the first columns: those that identify the run, then the centre."""
     fields = []
@@ -40,5 +45,5 @@ def first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
 
 def to_frame(table: pa.Table) -> "pd.DataFrame":
     """Return a table as a data frame, typed for mypy (pyarrow has no type hints)."""
-    frame: pd.DataFrame = table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     return frame

@@ -5,12 +5,17 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from experiments.store.columns import Keys, field, first_columns, key_fields
+from experiments.store.columns import Keys, date_field, field, first_columns, key_fields
 from sim.outcomes.observation import QUESTIONNAIRES, Survey
 from sim.run import Run
 from sim.state.columns import LEVELS
 
 _DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the survey was held; 0 is the first")
+
+
+def _date(run: Run, survey: Survey) -> pa.Scalar:
+    """Return the date of a survey, in a run that has dates."""
+    return pa.scalar(np.datetime64(run.scenario.first_date, "D") + survey.day)
 
 
 def nominations_table(run: Run, keys: Keys) -> pa.Table:
@@ -19,9 +24,11 @@ def nominations_table(run: Run, keys: Keys) -> pa.Table:
 
 
 def _nominations(run: Run, survey: Survey, keys: Keys) -> pa.Table:
+    dates = [date_field()] if run.scenario.first_date is not None else []
     fields = [
         *key_fields(keys),
         _DAY,
+        *dates,
         field("from", pa.int64(), "1", "From", "Who names: `uid` of the user"),
         field("to", pa.int64(), "1", "To", "Who is named: `uid` of the user"),
         field("level", pa.string(), "1", "Level", "What the user who names calls the tie"),
@@ -30,6 +37,7 @@ def _nominations(run: Run, survey: Survey, keys: Keys) -> pa.Table:
     columns = [
         *first_columns(keys, centres),
         pa.repeat(pa.scalar(survey.day, _DAY.type), len(centres)),
+        *(pa.repeat(_date(run, survey), len(centres)) for _ in dates),
         pa.array(survey.users[survey.namer], pa.int64()),
         pa.array(survey.users[survey.named], pa.int64()),
         pa.array([LEVELS[code] for code in survey.level.tolist()], pa.string()),
@@ -43,15 +51,18 @@ def answers_table(run: Run, keys: Keys) -> pa.Table:
 
 
 def _answers(run: Run, survey: Survey, keys: Keys) -> pa.Table:
+    dates = [date_field()] if run.scenario.first_date is not None else []
     fields = [
         *key_fields(keys),
         _DAY,
+        *dates,
         field("user", pa.int64(), "1", "User", "`uid` of the user"),
         field("answered", pa.bool_(), "1", "Answered", "Whether the user answered this wave"),
     ]
     columns = [
         *first_columns(keys, [run.centres[number] for number in survey.centre.tolist()]),
         pa.repeat(pa.scalar(survey.day, _DAY.type), len(survey.users)),
+        *(pa.repeat(_date(run, survey), len(survey.users)) for _ in dates),
         pa.array(survey.users, pa.int64()),
         pa.array(survey.answered),
     ]

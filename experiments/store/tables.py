@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
-from experiments.store.columns import Keys, field, first_columns, key_fields, to_frame
+from experiments.store.columns import Keys, date_field, field, first_columns, key_fields, to_frame
 from experiments.store.folder import ResultError, reason
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run
@@ -25,7 +25,7 @@ _SEATING: Final = ("centre", "seat", "next_row")
 
 
 def daily_table(run: Run, keys: Keys) -> pa.Table:
-    """Return the outcomes of a run, with a row for each day and centre.
+    """Return the outcomes of a run, with a row for each day and centre; with `first_date`, days have dates too.
 
     Parameters
     ----------
@@ -36,6 +36,9 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
     fields = [*key_fields(keys), field("day", pa.int32(), "day", "Day", "Day of the run; 0 is the first")]
     columns = first_columns(keys, run.centres * days)
     columns.append(pa.array(np.repeat(np.arange(days, dtype=np.int32), centres)))
+    if (begin := run.scenario.first_date) is not None:
+        fields.append(date_field())
+        columns.append(pa.array(np.repeat(np.datetime64(begin, "D") + np.arange(days), centres)))
     for outcome in DAILY:
         fields.append(field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
         columns.append(pa.array(np.ascontiguousarray(run.daily[outcome.name].ravel())))
@@ -43,7 +46,7 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
 
 
 def daily_frame(run: Run) -> "pd.DataFrame":
-    """Return the outcomes of a run as a data frame: `centre`, `day`, and a column for each outcome."""
+    """Return the outcomes of a run as a data frame: `centre`, `day`, `date` with `first_date`, and each outcome."""
     return to_frame(daily_table(run, {}))
 
 

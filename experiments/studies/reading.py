@@ -1,7 +1,6 @@
 """Read a study's file and check it; report all mistakes at once, each with its place."""
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -44,6 +43,7 @@ from sim.scenario.reading.warnings.warning import ScenarioWarning, placed
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
+from sim.scenario.text.names import short_name
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, origins, quoted, shown
 
 MOST_RUNS: Final = 20_000_000
@@ -51,8 +51,6 @@ MOST_RUNS: Final = 20_000_000
 
 NUMBERED: Final = ("sobol", "saltelli")
 """Designs whose number of points can be checked without the factors."""
-
-_NAME: Final = re.compile(r"[^a-z0-9_-]+")
 
 
 def load_study(reference: str | os.PathLike[str]) -> Study:
@@ -167,7 +165,7 @@ class Reading:
         )
 
     def _name(self) -> str:
-        return _NAME.sub("-", self.path.stem.lower()).strip("-_")[:60] or "study"
+        return short_name(self.path.stem) or "study"
 
     def _settled(self, text: Mapping, shape: Shape, problems: list[Problem] | None = None) -> Mapping:
         """Return a text with its short forms expanded; add to `problems` each file that may not be named."""

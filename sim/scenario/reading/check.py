@@ -18,6 +18,7 @@ from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices
 from sim.scenario.schema.calendar import as_date
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
+from sim.scenario.text.names import short_name
 from sim.scenario.text.nodes import (
     Entry,
     KeyPath,
@@ -142,7 +143,7 @@ def _named(root: Mapping, stem: str) -> tuple[Mapping, list[Problem]]:
     """Use the file's name as the scenario's name if the text has none."""
     if "name" in root.entries:
         return root, []
-    name = re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_")[:60]
+    name = short_name(stem)
     what = f"name: the file's name {quoted(stem)} makes no short name; add one such as `name: park-2`"
     problems = [] if name else [Problem.at(root.place, path="name", what=what)]
     entry = Entry(root.place, Scalar(name or "unnamed", name, root.place))
