@@ -62,7 +62,7 @@ def _in_days(node: Node, path: KeyPath, first: date | None, below: int, problems
 
 def _refused(written: str, path: KeyPath, first: date | None, below: int) -> dict[str, str]:
     """Return why a text cannot stand where it does, if it is a date or a list of holidays; else nothing."""
-    if _HOLIDAYS.fullmatch(".".join(map(str, path[below:]))):
+    if written and _HOLIDAYS.fullmatch(".".join(map(str, path[below:]))):
         return _unknown_list(written, path, first)
     day, where, found = as_date(written), shown(path), quoted(written)
     if is_dated(path[below:]):

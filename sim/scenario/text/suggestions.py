@@ -17,10 +17,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     from sim.scenario.text.slips import meant  # only mistakes need it
 
-    known = list(known)
+    known = [spelling for spelling in known if not _opposite(word.lower(), spelling.lower())]
     if slip := meant(word, known):
         return slip
-    known = [spelling for spelling in known if not _opposite(word.lower(), spelling.lower())]
     best = max(known, key=lambda spelling: _likeness(word, spelling), default="")
     share, begins_alike = _likeness(word, best) if best else (0.0, False)
     return best if share >= (0.6 if begins_alike else 0.63) else ""
