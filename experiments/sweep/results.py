@@ -114,7 +114,8 @@ def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | 
     -------
     DataFrame
         A row for each run and day: `point`, `lever`, `replicate`, `day`, `date` when the base has `first_date`, and the
-        outcomes that the study keeps by day, as far as this version of the model kept them. Runs may differ in length when their length is a factor.
+        outcomes that the study keeps by day, as far as this version of the model kept them. Runs may differ in length
+        when their length is a factor.
 
     Raises
     ------

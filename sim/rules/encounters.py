@@ -124,7 +124,7 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
 
     The n users present form G = max(1, ceil(n / group_size)) groups. Free choice: `_choose_freely`. Otherwise each user
     has a key and its rank r from 0 (smallest first; among equals, the order of the day), and sits in group floor(r G /
-    n). The key is `_interest` in the activity + interest_chance x a uniform draw (interest), or a uniform draw, new each
+    n). The key is `_interest` + interest_chance x a uniform draw (interest), or a uniform draw, new each
     session (rotating) or the same for all sessions of a term (assigned); the term of a day is day - (day mod
     assigned_days).
     """

@@ -129,7 +129,8 @@ def _help_in_passing(
     Reads, for helper v and helped u, first w = `within_limits` of v, then in this order whether v
 
     1. teaches, if u's speciality differs from v's, with chance (x + (1 - x) mentoring b) w, x = teach_rate h q, q the
-       share of v's speciality in the activity (1 or 0 in a known one; section 3.3.1, P2; a mentor gives lessons in whatever session the two meet):
+       share of v's speciality in the activity, 1 or 0 in a known one (section 3.3.1, P2; a mentor gives lessons in
+       whatever session the two meet):
        `_give` of esteem with load teach_load;
     2. welcomes, if u is a newcomer (less than newcomer_days from arrival) and v is not, with chance (y + (1 - y) b) w,
        y = welcome_rate h ([living_house] 1/2 + N_w, else 1) (P4): `_give` of informational help with load teach_load;

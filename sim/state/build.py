@@ -122,7 +122,9 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     first_tie = 0
     for c, spec in enumerate(specs):
         _fill_centre(centres[c], spec, codes[c], first_seat, first_tie, first_session)
-        fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec.timetable, scenario.activities)
+        fill_timetable(
+            sessions[first_session : first_session + len(spec.timetable)], spec.timetable, scenario.activities
+        )
         roster: list[Person] = []
         if spec.users_file:
             from sim.scenario.reading.roster import read_roster

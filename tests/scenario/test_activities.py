@@ -49,7 +49,9 @@ def test_the_rows_of_sessions_hold_what_the_rules_need():
 def test_known_activities_are_what_they_were():
     scenario = read("extends: baseline\n").scenario
     assert activity_names(scenario.activities) == ACTIVITIES
-    for row, session in zip(build(scenario, 1, DAILY_COLUMNS).sessions, scenario.centres["park"].timetable, strict=True):
+    for row, session in zip(
+        build(scenario, 1, DAILY_COLUMNS).sessions, scenario.centres["park"].timetable, strict=True
+    ):
         assert row.shares.tolist() == [float(name == session.activity) for name in ACTIVITIES]
         assert (row.leisure, row.doing) == (session.activity in LEISURE, session.activity in DONE_TOGETHER)
 
@@ -98,8 +100,14 @@ def test_a_mistake_in_it_is_named(own, expected):
     ("text", "expected"),
     [
         ("activities: {singing: {like: crafts}}\n", "found 'singing', which the model knows already"),
-        ("centres: {park: {timetable: [{activity: crafs}]}}\n", "3:40: centres.park.timetable.1.activity: found 'crafs'; did you mean 'crafts'?"),
-        ("policies: {p: {policy: activity_timetable, timetable: [{activity: taichi}]}}\n", "policies.p.timetable.1.activity: found 'taichi', allowed is one of crafts"),
+        (
+            "centres: {park: {timetable: [{activity: crafs}]}}\n",
+            "3:40: centres.park.timetable.1.activity: found 'crafs'; did you mean 'crafts'?",
+        ),
+        (
+            "policies: {p: {policy: activity_timetable, timetable: [{activity: taichi}]}}\n",
+            "policies.p.timetable.1.activity: found 'taichi', allowed is one of crafts",
+        ),
     ],
 )
 def test_a_name_that_no_activity_has_is_refused(text, expected):

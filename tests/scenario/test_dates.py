@@ -88,7 +88,10 @@ def test_a_date_without_a_first_date_gets_the_way_out(value, expected):
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        ("2026-12-31", "found '2026-12-31', which is before day 0 (first_date is 2027-01-04), allowed is 2027-01-04 or later"),
+        (
+            "2026-12-31",
+            "found '2026-12-31', which is before day 0 (first_date is 2027-01-04), allowed is 2027-01-04 or later",
+        ),
         ("January", "did you mean '2027-01-01'?"),
         ("feb 2028", "did you mean '2028-02-01'?"),
         ("2027-02-30", "'2027-02-30', which is no whole date"),

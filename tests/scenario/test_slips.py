@@ -136,14 +136,17 @@ def test_a_slip_is_refused_with_the_form_that_was_meant(text, suggestion):
     assert problem.column >= 1
 
 
-@pytest.mark.parametrize("text", ["centres:\n\tpark:\n\t\tusers: 34\n", "centres:\n  park:\n    users:\t34\n  staff： 3\n"])
+@pytest.mark.parametrize(
+    "text", ["centres:\n\tpark:\n\t\tusers: 34\n", "centres:\n  park:\n    users:\t34\n  staff： 3\n"]
+)
 def test_a_tab_is_named(text):
     with pytest.raises(ScenarioError, match="a tab stands where YAML takes spaces"):
         read_as(BASE + text, Path("a.yaml"))
 
 
 @pytest.mark.parametrize(
-    "text", ["title: 我们的中心：第一年\n", "question: 谁受益，谁受损？\n", 'title: "a：b"\n', "users: {women: ６0 %}\n"]
+    "text",
+    ["title: 我们的中心：第一年\n", "question: 谁受益，谁受损？\n", 'title: "a：b"\n', "users: {women: ６0 %}\n"],
 )
 def test_signs_of_chinese_prose_are_no_slips(text):
     assert read_as(BASE + text, Path("a.yaml")).scenario
@@ -159,7 +162,9 @@ def test_an_opposite_is_never_suggested(word, known):
     assert nearest(known, [word]) == ""
 
 
-@pytest.mark.parametrize(("word", "known"), [("intial_identity", "initial_identity"), ("unemployd", "unemployed"), ("nterest", "interest")])
+@pytest.mark.parametrize(
+    ("word", "known"), [("intial_identity", "initial_identity"), ("unemployd", "unemployed"), ("nterest", "interest")]
+)
 def test_a_misspelt_word_with_such_a_beginning_is_still_found(word, known):
     assert nearest(word, [known, "other"]) == known
 
@@ -170,8 +175,10 @@ def test_a_part_of_several_names_suggests_none_of_them_as_a_slip():
 
 @pytest.mark.parametrize(
     ("written", "expected"),
-    [("1,000", "1000"), ("1 000", "1000"), ("1,5", "1.5"), ("约3周", "约3 weeks"), ("90分钟", "90 min"), ("4000元/月", "4000 CNY/month"),
-     ("￥4000/week", "4000 CNY/week"), ("二十五天", "25 days"), ("一百零五天", "105 days"), ("两年", "2 years"), ("1/0", "1/0")],
+    [("1,000", "1000"), ("1 000", "1000"), ("1,5", "1.5"), ("约3周", "约3 weeks"), ("90分钟", "90 min"),
+     ("4000元/月", "4000 CNY/month"), ("￥4000/week", "4000 CNY/week"),
+     ("二十五天", "25 days"), ("一百零五天", "105 days"),
+     ("两年", "2 years"), ("1/0", "1/0")],
 )  # fmt: skip
 def test_an_amount_in_ordinary_words(written, expected):
     assert amount_meant(written) == expected

@@ -42,6 +42,8 @@ MOST_LISTED: Final = 20
 _NEXT_KEY: Final = re.compile(r"\s+(?=[\w-]+\s*[:=：])")
 _TRUTH: Final = ("true", "false")
 _MOST_PASSES: Final = 6
+
+
 def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario | None, list[Problem]]:
     """Check the merged text of a scenario, and build the scenario.
 
@@ -247,11 +249,13 @@ class _Walk:
 
     def _list(self, node: Node, at: Shape, path: KeyPath) -> None:
         if not isinstance(node, Sequence):
-            self.note(path, node.place, found=described(node), allowed=allowed(at, node), suggestion=_listed(node, at.item))
+            self.note(
+                path, node.place, found=described(node), allowed=allowed(at, node), suggestion=_listed(node, at.item)
+            )
             return
-        if len(node.items) == 1 and isinstance(item := node.items[0], Scalar) and len(items_meant(item.text)) > 1:
-            if (choices(at.item) or at.item.annotation is int) and (near := _listed(item, at.item)):
-                self.note((*path, 0), item.place, found=described(item), allowed=allowed(at.item), suggestion=near)
+        if len(node.items) == 1 and (near := _several(node.items[0], at.item)):
+            item = node.items[0]
+            self.note((*path, 0), item.place, found=described(item), allowed=allowed(at.item), suggestion=near)
         for position, item in enumerate(node.items):
             self.visit(item, at.item, (*path, position))
 
@@ -304,6 +308,13 @@ def _listed(node: Node, item: Shape) -> str:
     words, items = choices(item), items_meant(node.text)
     meant = [one if not words or one in words else nearest(one, words) for one in items]
     return f"[{', '.join(meant)}]" if items and all(meant) else ""
+
+
+def _several(node: Node, item: Shape) -> str:
+    """Return the only item of a list as the several that it stands for; an empty text if it is one, or is text."""
+    if not (choices(item) or item.annotation is int) or not isinstance(node, Scalar) or len(items_meant(node.text)) < 2:
+        return ""
+    return _listed(node, item)
 
 
 def _dash(key: str) -> str:

@@ -12,7 +12,19 @@ from sim.scenario.schema.policy import unusable_policies
 from sim.scenario.schema.quantity import Tagged
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.names import short_name
-from sim.scenario.text.nodes import KeyPath, Mapping, Node, Scalar, Sequence, deepest, described, plain, quoted, resolved, shown
+from sim.scenario.text.nodes import (
+    KeyPath,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    deepest,
+    described,
+    plain,
+    quoted,
+    resolved,
+    shown,
+)
 from sim.scenario.text.suggestions import nearest
 from sim.scenario.text.units import UnitError, convert
 

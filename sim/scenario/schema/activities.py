@@ -26,15 +26,39 @@ class OwnActivity(Section):
     interests: dict[str, float] = Field(
         default={}, description="Instead of like: weights of the known activities, such as {crafts: 2, free time: 1}"
     )
-    talk_share: float | None = quantity(None, "1", (0, 1), (0.1, 0.8), ASSUMED, "assumed", "Share of the time in talk; when not given, that of the others (rules.encounters.talk_share)")
-    together: bool | None = Field(default=None, description="Whether something is made or sung together, and not side by side; by default as in the activity that it is most like")
-    leisure: bool | None = Field(default=None, description="Whether to sit at one table is leisure, and not work side by side; by default as in the activity that it is most like")
-    group_size: int | None = quantity(None, "users", (2, 50), (4, 12), ASSUMED, "assumed", "Users who sit together in its sessions that do not say otherwise; when not given, as in any session")
+    talk_share: float | None = quantity(
+        None,
+        "1",
+        (0, 1),
+        (0.1, 0.8),
+        ASSUMED,
+        "assumed",
+        "Share of the time in talk; when not given, that of the others (rules.encounters.talk_share)",
+    )
+    together: bool | None = Field(
+        default=None,
+        description="Whether something is made or sung together, and not side by side; by default as in the activity that it is most like",
+    )
+    leisure: bool | None = Field(
+        default=None,
+        description="Whether to sit at one table is leisure, and not work side by side; by default as in the activity that it is most like",
+    )
+    group_size: int | None = quantity(
+        None,
+        "users",
+        (2, 50),
+        (4, 12),
+        ASSUMED,
+        "assumed",
+        "Users who sit together in its sessions that do not say otherwise; when not given, as in any session",
+    )
 
     @model_validator(mode="after")
     def _like_something(self) -> "OwnActivity":
         if (self.like is None) == (not self.interests):
-            raise ValueError("an activity of one's own needs either like, a known activity, or interests, weights of known activities")
+            raise ValueError(
+                "an activity of one's own needs either like, a known activity, or interests, weights of known activities"
+            )
         for name, weight in self.interests.items():
             if name not in ACTIVITIES:
                 raise ValueError(misspelt(f"interests: found {name!r}", name, ACTIVITIES))
@@ -107,7 +131,11 @@ def _sized(use: Any, sizes: Mapping[str, Any]) -> Any:
 
 
 def _session(session: Any, sizes: Mapping[str, Any]) -> Any:
-    if not isinstance(session, Mapping) or "group_size" in session or not isinstance(name := session.get("activity"), str):
+    if (
+        not isinstance(session, Mapping)
+        or "group_size" in session
+        or not isinstance(name := session.get("activity"), str)
+    ):
         return session
     return {**session, "group_size": sizes[name]} if name in sizes else session
 
@@ -117,7 +145,9 @@ def unknown_activities(scenario: "Scenario") -> Iterator[str]:
     for name in scenario.activities:
         if name in ACTIVITIES:
             yield f"activities: found {name!r}, which the model knows already; allowed is another name"
-    timetables: dict[str, Sequence[Session]] = {f"centres.{name}": centre.timetable for name, centre in scenario.centres.items()}
+    timetables: dict[str, Sequence[Session]] = {
+        f"centres.{name}": centre.timetable for name, centre in scenario.centres.items()
+    }
     timetables |= {f"policies.{name}": getattr(use, "timetable", ()) for name, use in scenario.policies.items()}
     known = activity_names(scenario.activities)
     for place, timetable in timetables.items():

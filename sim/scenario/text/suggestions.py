@@ -5,7 +5,6 @@ from typing import Final
 
 from sim.scenario.text.nodes import quoted
 
-
 _TURNING: Final = ("un", "in", "im", "non-", "non_", "non", "dis", "not ", "not_", "no_", "no ")
 """Prefixes that turn a word into its opposite."""
 
@@ -61,7 +60,12 @@ def _opposite(word: str, spelling: str) -> bool:
     for one, other in ((word, spelling), (spelling, word)):
         for prefix in _TURNING:
             rest = other.removeprefix(prefix)
-            if rest != other and not one.startswith(prefix) and len(rest) >= 3 and _likeness(one, rest) > _likeness(one, other):
+            if (
+                rest != other
+                and not one.startswith(prefix)
+                and len(rest) >= 3
+                and _likeness(one, rest) > _likeness(one, other)
+            ):
                 return True
     return False
 
