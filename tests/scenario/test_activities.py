@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from sim.outcomes.catalogue import DAILY_COLUMNS
-from sim.rules.encounters import _interest
 from sim.scenario.reading.load import read_as
 from sim.scenario.reading.show import show
 from sim.scenario.schema.activities import activity_names, known_shares
 from sim.scenario.schema.session import ACTIVITIES, DONE_TOGETHER, LEISURE
 from sim.scenario.text.errors import ScenarioError
 from sim.state.build import build
+from sim.state.scales import interest_in
 
 OWN = (
     "extends: baseline\nsettling: 0\nactivities:\n"
@@ -59,8 +59,8 @@ def test_known_activities_are_what_they_were():
 def test_interest_is_the_mean_of_interests_in_what_it_is_like():
     state = build(read(OWN + USED).scenario, 1, DAILY_COLUMNS)
     user, garden, crafts = state.users[0], state.sessions[1], state.sessions[2]
-    assert _interest(user, crafts) == user.interest[0]
-    assert _interest(user, garden) == pytest.approx((2 * user.interest[0] + user.interest[6]) / 3)
+    assert interest_in(user, crafts) == user.interest[0]
+    assert interest_in(user, garden) == pytest.approx((2 * user.interest[0] + user.interest[6]) / 3)
 
 
 def test_a_council_may_choose_it():
