@@ -9,7 +9,7 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FixedLocator, MaxNLocator, PercentFormatter
+from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, PercentFormatter
 
 from experiments.plots import style
 from experiments.plots.frames import CUTOFFS, require
@@ -24,6 +24,9 @@ WINDOW: Final = 7
 """Days in the trailing mean of outcomes counted by the day: a week, so that closed days do not show as spikes."""
 FEW: Final = 40
 """With fewer replicates than this, the outer band covers about all of them."""
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_FEW_MONTHS: Final = 3
+"""With fewer first days of months than this in sight, the ticks are days."""
 ONE_ONLY: Final = "One replicate only: no band can show how much of this is chance."
 FEW_ONLY: Final = "With so few, the 95 % band runs about from the lowest to the highest."
 
@@ -85,13 +88,55 @@ def value_axis(axes: Axes, outcome: Outcome, ticks: int) -> None:
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, symbol=""))
 
 
-def day_axis(axes: Axes, first: int, last: int) -> None:
-    """Lay out the axis of days; a single day gets a single tick."""
+def first_date(frame: pd.DataFrame) -> pd.Timestamp | None:
+    """Return the date of day 0 of a frame with the columns `day` and `date`; None for one without dates."""
+    if "date" not in frame or frame.empty or pd.isna(frame["date"].iloc[0]):
+        return None
+    return pd.Timestamp(frame["date"].iloc[0]) - pd.Timedelta(days=int(frame["day"].iloc[0]))
+
+
+def day_axis(axes: Axes, first: int, last: int, begin: pd.Timestamp | None = None, most: int = 6) -> None:
+    """Lay out the axis of days, with about `most` ticks: days from 0, or with the date of day 0, the calendar.
+
+    A single day gets a single tick. The year stands below the first tick, and below the first of each later year.
+    """
     pad = max(0.5, 0.01 * (last - first))
     axes.set_xlim(first - pad, last + pad)
+    if begin is not None:
+        dates = _ticks(begin + pd.Timedelta(days=first), begin + pd.Timedelta(days=last), most)
+        axes.xaxis.set_major_locator(FixedLocator([(date - begin).days for date in dates]))
+        axes.xaxis.set_major_formatter(FixedFormatter(_calendar(dates)))
+        return
     axes.xaxis.set_major_locator(
-        MaxNLocator(6, integer=True, steps=[1, 2, 5, 10]) if last > first else FixedLocator([first])
+        MaxNLocator(most, integer=True, steps=[1, 2, 5, 10]) if last > first else FixedLocator([first])
     )
+
+
+def _ticks(first: pd.Timestamp, last: pd.Timestamp, most: int) -> list[pd.Timestamp]:
+    """Return the first days of months between two dates, evenly thinned, or with few months, days a week apart."""
+    months = list(pd.date_range(first, last, freq="MS"))
+    if len(months) >= _FEW_MONTHS:
+        steps = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600, 1200)
+        return next(kept for step in steps if len(kept := _thinned(months, step)) <= most)
+    days = (last - first).days
+    step = next(step for step in (1, 2, 7, 14, 28) if days < step * most)
+    return list(pd.date_range(first, last, freq=f"{step}D"))
+
+
+def _thinned(months: list[pd.Timestamp], step: int) -> list[pd.Timestamp]:
+    """Return every step-th month, counted from a January."""
+    return [month for month in months if (12 * month.year + month.month - 1) % step == 0]
+
+
+def _calendar(dates: Sequence[pd.Timestamp]) -> list[str]:
+    """Return the words for dates: months, days too when some are no first of a month, and each year once."""
+    whole = all(date.day == 1 for date in dates) and len(dates) > 1
+    years = [None, *(date.year for date in dates)]
+    words = [_MONTHS[date.month - 1] if whole else f"{date.day} {_MONTHS[date.month - 1]}" for date in dates]
+    return [
+        word if date.year == before else f"{word}\n{date.year}"
+        for word, date, before in zip(words, dates, years, strict=False)
+    ]
 
 
 def curve(axes: Axes, series: pd.DataFrame, colour: str, bands: Sequence[Band]) -> tuple[float, float]:

@@ -160,7 +160,8 @@ class RunResult(Plotted):
 
     def _draw(self, family: Family) -> "Figure":
         (source,) = family.reads
-        drawn_from = self.graphs if source == "graphs" else self.read(source, family.columns, None)
+        dates = ("date",) if source == "daily" and self.scenario.first_date is not None else ()
+        drawn_from = self.graphs if source == "graphs" else self.read(source, (*family.columns, *dates), None)
         least = {"least": least_help(self.scenario.rules.support.memory_days)} if family.has_roles else {}
         return family.draw(drawn_from, **least)
 

@@ -43,6 +43,11 @@ def field(name: str, kind: pa.DataType, unit: str, label: str, meaning: str) -> 
     return pa.field(name, kind, nullable=False, metadata={"unit": unit, "label": label, "meaning": meaning})
 
 
+def date_field() -> pa.Field:
+    """Declare the column of dates that stands beside that of days."""
+    return field("date", pa.date32(), "1", "Date", "Date of the day")
+
+
 def key_fields(keys: Iterable[str]) -> list[pa.Field]:
     """Declare the first columns: those that identify the run, then the centre."""
     fields = []
@@ -61,7 +66,7 @@ def first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
 
 def to_frame(table: pa.Table) -> "pd.DataFrame":
     """Return a table as a data frame, typed for mypy (pyarrow has no type hints)."""
-    frame: pd.DataFrame = table.to_pandas()
+    frame: pd.DataFrame = table.to_pandas(date_as_object=False)
     return frame
 
 
@@ -78,7 +83,7 @@ _DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the sur
 
 
 def daily_table(run: Run, keys: Keys) -> pa.Table:
-    """Return the outcomes of a run, with a row for each day and centre.
+    """Return the outcomes of a run, with a row for each day and centre; with `first_date`, days have dates too.
 
     Parameters
     ----------
@@ -89,6 +94,9 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
     fields = [*key_fields(keys), field("day", pa.int32(), "day", "Day", "Day of the run; 0 is the first")]
     columns = first_columns(keys, run.centres * days)
     columns.append(pa.array(np.repeat(np.arange(days, dtype=np.int32), centres)))
+    if (begin := run.scenario.first_date) is not None:
+        fields.append(date_field())
+        columns.append(pa.array(np.repeat(np.datetime64(begin, "D") + np.arange(days), centres)))
     for outcome in DAILY:
         fields.append(field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
         columns.append(pa.array(np.ascontiguousarray(run.daily[outcome.name].ravel())))
@@ -96,7 +104,7 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
 
 
 def daily_frame(run: Run) -> "pd.DataFrame":
-    """Return the outcomes of a run as a data frame: `centre`, `day`, and a column for each outcome."""
+    """Return the outcomes of a run as a data frame: `centre`, `day`, `date` with `first_date`, and each outcome."""
     return to_frame(daily_table(run, {}))
 
 
@@ -272,15 +280,22 @@ def _write(folder: Path, name: str, table: pa.Table, csv_too: bool) -> None:
         pa_csv.write_csv(table, folder / f"{name}.csv")
 
 
+def _date(run: Run, survey: "Survey") -> pa.Scalar:
+    """Return the date of a survey, in a run that has dates."""
+    return pa.scalar(np.datetime64(run.scenario.first_date, "D") + survey.day)
+
+
 def nominations_table(run: Run, keys: Keys) -> pa.Table:
     """Return who named whom in the surveys of a run, with a row for each nomination."""
     return pa.concat_tables([_nominations(run, survey, keys) for survey in run.surveys])
 
 
 def _nominations(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
+    dates = [date_field()] if run.scenario.first_date is not None else []
     fields = [
         *key_fields(keys),
         _DAY,
+        *dates,
         field("from", pa.int64(), "1", "From", "Who names: `uid` of the user"),
         field("to", pa.int64(), "1", "To", "Who is named: `uid` of the user"),
         field("level", pa.string(), "1", "Level", "What the user who names calls the tie"),
@@ -289,6 +304,7 @@ def _nominations(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
     columns = [
         *first_columns(keys, centres),
         pa.repeat(pa.scalar(survey.day, _DAY.type), len(centres)),
+        *(pa.repeat(_date(run, survey), len(centres)) for _ in dates),
         pa.array(survey.users[survey.namer], pa.int64()),
         pa.array(survey.users[survey.named], pa.int64()),
         pa.array([LEVELS[code] for code in survey.level.tolist()], pa.string()),
@@ -304,15 +320,18 @@ def answers_table(run: Run, keys: Keys) -> pa.Table:
 def _answers(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
     from sim.outcomes.observation import QUESTIONNAIRES  # only surveys need it
 
+    dates = [date_field()] if run.scenario.first_date is not None else []
     fields = [
         *key_fields(keys),
         _DAY,
+        *dates,
         field("user", pa.int64(), "1", "User", "`uid` of the user"),
         field("answered", pa.bool_(), "1", "Answered", "Whether the user answered this wave"),
     ]
     columns = [
         *first_columns(keys, [run.centres[number] for number in survey.centre.tolist()]),
         pa.repeat(pa.scalar(survey.day, _DAY.type), len(survey.users)),
+        *(pa.repeat(_date(run, survey), len(survey.users)) for _ in dates),
         pa.array(survey.users, pa.int64()),
         pa.array(survey.answered),
     ]

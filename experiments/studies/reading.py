@@ -1,7 +1,6 @@
 """Read a study's file and check it; report all mistakes at once, each with its place."""
 
 import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate
@@ -34,6 +33,7 @@ from experiments.studies.schema import (
 from experiments.studies.study import USUAL_CARE, Study
 from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.reading.check import checked, checked_as
+from sim.scenario.reading.dated import first_date, with_days
 from sim.scenario.reading.load import parse, read
 from sim.scenario.reading.resolve import find as find_scenario
 from sim.scenario.reading.resolve import find_named, merged_layers, settled
@@ -43,15 +43,14 @@ from sim.scenario.reading.warnings import placed, warnings_of
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError, ScenarioWarning
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
-from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, deepest, described, origins, quoted, shown
+from sim.scenario.text.names import short_name
+from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, deepest, described, origins, quoted, shown
 
 MOST_RUNS: Final = 20_000_000
 """Most runs of a study; a larger number is taken for a mistake in its design."""
 
 NUMBERED: Final = ("sobol", "saltelli")
 """Designs whose number of points can be checked without the factors."""
-
-_NAME: Final = re.compile(r"[^a-z0-9_-]+")
 
 
 def load_study(reference: str | os.PathLike[str]) -> Study:
@@ -112,9 +111,12 @@ class Reading:
 
     def study(self, reference: str) -> Study:
         """Return the study, or raise a `ScenarioError` with all its problems."""
-        spelled, problems = checked_as(STUDY, self._settled(self.root, STUDY.root))
-        self.problems += problems
         base = self._base()
+        noted: dict[KeyPath, Problem] = {}
+        if base is not None:
+            self.root, noted = with_days(self.root, first_date(base), len(("levers", "name")))
+        spelled, problems = checked_as(STUDY, self._settled(self.root, STUDY.root), noted=noted)
+        self.problems += problems
         levers = self._levers(base if base is not None else self._in_its_place())
         is_sure = base is not None and self._are_whole
         factors, are_read = self._factors(levers, base, is_sure)
@@ -166,7 +168,7 @@ class Reading:
         )
 
     def _name(self) -> str:
-        return _NAME.sub("-", self.path.stem.lower()).strip("-_")[:60] or "study"
+        return short_name(self.path.stem) or "study"
 
     def _settled(self, text: Mapping, shape: Shape, problems: list[Problem] | None = None) -> Mapping:
         """Return a text with its short forms expanded; add to `problems` each file that may not be named."""

@@ -113,8 +113,9 @@ def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | 
     Returns
     -------
     DataFrame
-        A row for each run and day: `point`, `lever`, `replicate`, `day`, and the outcomes that the study keeps by day,
-        as far as this version of the model kept them. Runs may differ in length when their length is a factor.
+        A row for each run and day: `point`, `lever`, `replicate`, `day`, `date` when the base has `first_date`, and the
+        outcomes that the study keeps by day, as far as this version of the model kept them. Runs may differ in length
+        when their length is a factor.
 
     Raises
     ------
@@ -136,6 +137,9 @@ def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | 
     run, day = np.nonzero(lasted)
     frame = stored.plan[["point", "lever", "replicate"]].iloc[run].reset_index(drop=True)
     frame["day"] = day.astype(np.int32)
+    begin = study.levers[study.usual_care].first_date
+    if begin is not None:
+        frame["date"] = pd.Timestamp(begin) + pd.to_timedelta(frame["day"], unit="D")
     places = [study.daily.index(name) for name in stored.days]
     values = pd.DataFrame(curves[lasted][:, places], columns=list(stored.days))
     return pd.concat([frame, values], axis=1)

@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.state.scales import above, hope_above, identity_above, logistic, pull, shifted, staffed, wanted
+from sim.state.scales import above, hope_above, identity_above, interest_in, logistic, pull, shifted, staffed, wanted
 from sim.state.state import State, sort, user_at
 from sim.streams import (
     APPROACH,
@@ -70,7 +70,7 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
     2. Groups form (`_form_groups`).
     3. Each user present, in the order of the day (smallest draw first), may turn to somebody (`_turn_to_somebody`).
     4. In the same order, staff may introduce each user (`_introduce`).
-    5. The encounters share the time (`_share_time`).
+    5. The encounters share the time (`_share_time`); an activity of a scenario's own may have its own talk_share.
     6. Everybody in a group has sat together: each directed tie between two of them gains hours x leisure_weight
        effective hours in leisure, hours x copresence_weight otherwise (Hall 2019).
 
@@ -96,8 +96,8 @@ def encounters(s: State, c: int, day: int, weekday: int, seed: Any) -> int:
         if staffed(centre, p) > 0.0:
             for a in range(n):
                 count = _introduce(s, c, k, a, count, day, seed)
-        talk = session.hours * p.encounters_talk_share
-        _share_time(s, c, first, count, talk, max(p.encounters_talk_share, 0.01), day, seed)
+        share = session.talk_share if session.talk_share >= 0.0 else p.encounters_talk_share
+        _share_time(s, c, first, count, session.hours * share, max(share, 0.01), day, seed)
         weight = p.encounters_leisure_weight if session.leisure == 1 else p.encounters_copresence_weight
         _sit_together(s, c, groups, session.hours * weight)
     return count
@@ -124,7 +124,7 @@ def _form_groups(s: State, c: int, k: int, n: int, day: int, seed: Any) -> int:
 
     The n users present form G = max(1, ceil(n / group_size)) groups. Free choice: `_choose_freely`. Otherwise each user
     has a key and its rank r from 0 (smallest first; among equals, the order of the day), and sits in group floor(r G /
-    n). The key is interest in the activity + interest_chance x a uniform draw (interest), or a uniform draw, new each
+    n). The key is `interest_in` + interest_chance x a uniform draw (interest), or a uniform draw, new each
     session (rotating) or the same for all sessions of a term (assigned); the term of a day is day - (day mod
     assigned_days).
     """
@@ -164,7 +164,7 @@ def _seat_by_rank(s: State, c: int, k: int, n: int, groups: int, day: int, seed:
         else:
             s.draws[a] = uniform(seed, SEATING, k, day, u.uid, 0)
             if session.grouping == INTEREST:
-                s.draws[a] = u.interest[session.activity] + s.p[0].encounters_interest_chance * s.draws[a]
+                s.draws[a] = interest_in(u, session) + s.p[0].encounters_interest_chance * s.draws[a]
     for a in range(n):
         rank = 0
         for b in range(n):

@@ -109,8 +109,8 @@ def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
     for e in range(count):
         m = s.meetings[e]
         one, two = s.users[m.i].uid, s.users[m.j].uid
-        _help_in_passing(s, c, m.i, m.j, m.activity, 2 * m.session, one, two, day, seed)
-        _help_in_passing(s, c, m.j, m.i, m.activity, 2 * m.session + 1, one, two, day, seed)
+        _help_in_passing(s, c, m.i, m.j, m, 2 * m.session, one, two, day, seed)
+        _help_in_passing(s, c, m.j, m.i, m, 2 * m.session + 1, one, two, day, seed)
     n = 0
     for seat in range(centre.capacity):
         row = s.seats[centre.first_seat + seat]
@@ -122,14 +122,15 @@ def support(s: State, c: int, count: int, day: int, seed: Any) -> None:
 
 @kernel
 def _help_in_passing(
-    s: State, c: int, helper: int, helped: int, activity: int, slot: int, one: Any, two: Any, day: int, seed: Any
+    s: State, c: int, helper: int, helped: int, meeting: Any, slot: int, one: Any, two: Any, day: int, seed: Any
 ) -> None:
     """Teach a speciality, show a newcomer around, remind a friend of medication, or notice an unvoiced need.
 
     Reads, for helper v and helped u, first w = `within_limits` of v, then in this order whether v
 
-    1. teaches, if u's speciality differs from v's, with chance (x + (1 - x) mentoring b) w, x = teach_rate h if the
-       activity is v's speciality, else 0 (section 3.3.1, P2; a mentor gives lessons in whatever session the two meet):
+    1. teaches, if u's speciality differs from v's, with chance (x + (1 - x) mentoring b) w, x = teach_rate h q, q the
+       share of v's speciality in the activity, 1 or 0 in a known one (section 3.3.1, P2; a mentor gives lessons in
+       whatever session the two meet):
        `_give` of esteem with load teach_load;
     2. welcomes, if u is a newcomer (less than newcomer_days from arrival) and v is not, with chance (y + (1 - y) b) w,
        y = welcome_rate h ([living_house] 1/2 + N_w, else 1) (P4): `_give` of informational help with load teach_load;
@@ -147,12 +148,15 @@ def _help_in_passing(
     t = s.ties[s.centres[c].first_tie + v.seat * s.centres[c].capacity + u.seat]
     willing = within_limits(v)
     lessons = v.mentoring * t.arranged
-    can_teach = v.speciality != u.speciality and (v.speciality == activity or lessons > 0.0)
+    share = 0.0
+    if meeting.activity >= 0:
+        share = s.sessions[s.centres[c].first_session + meeting.session].shares[v.speciality]
+    can_teach = v.speciality != u.speciality and (share > 0.0 or lessons > 0.0)
     newcomer, senior = day - u.arrived < p.episodes_newcomer_days, day - v.arrived >= p.episodes_newcomer_days
     friend = t.closeness >= FRIEND
     if can_teach or (newcomer and senior) or friend:  # else these draws decide nothing
         w0, w1, w2, _ = words(seed, TEACHING, slot, day, one, two)
-        teaches = p.support_teach_rate * v.helping_inclination if v.speciality == activity else 0.0
+        teaches = p.support_teach_rate * v.helping_inclination * share
         teaches += (1.0 - teaches) * lessons
         if can_teach and unit(w0) < teaches * willing:
             _give(s, c, helper, helped, ESTEEM, p.support_teach_load, day)

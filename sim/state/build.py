@@ -1,14 +1,15 @@
 """Build the state of day 0 from a typed scenario and a seed."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.scenario.schema.activities import OwnActivity, activity_names, known_shares
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Centre, Network, Scenario
-from sim.scenario.schema.session import ACTIVITIES, DONE_TOGETHER, GROUPINGS, LEISURE, WEEKDAYS, Session
+from sim.scenario.schema.session import DONE_TOGETHER, GROUPINGS, LEISURE, WEEKDAYS, Session
 from sim.scenario.text.errors import DayroomError
 from sim.state.columns import (
     CENTRE,
@@ -121,7 +122,8 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     first_tie = 0
     for c, spec in enumerate(specs):
         _fill_centre(centres[c], spec, halves[c], first_seat, first_tie, first_session)
-        fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec.timetable)
+        rows_of_day = sessions[first_session : first_session + len(spec.timetable)]
+        fill_timetable(rows_of_day, spec.timetable, scenario.activities)
         roster: list[Person] = []
         if spec.users_file or (scenario.settling > 0 and is_listed(scenario, spec)):
             from sim.state.listed.files import listed_users
@@ -182,12 +184,17 @@ def _fill_centre(row: Any, spec: Centre, code: int, first_seat: int, first_tie: 
     row.voice, row.assigned_days = spec.voice, spec.assigned_days
 
 
-def fill_timetable(rows: Records, timetable: Sequence[Session]) -> None:
-    """Write the sessions of a timetable into rows of `SESSION`."""
+def fill_timetable(rows: Records, timetable: Sequence[Session], own: Mapping[str, OwnActivity]) -> None:
+    """Write the sessions of a timetable into rows of `SESSION`; `own` holds the scenario's own activities."""
+    names = activity_names(own)
     for row, session in zip(rows, timetable, strict=True):
+        activity = own.get(session.activity)
         row.weekdays = sum(1 << WEEKDAYS.index(day) for day in session.days)
-        row.activity = ACTIVITIES.index(session.activity)
-        row.leisure, row.doing = session.activity in LEISURE, session.activity in DONE_TOGETHER
+        row.activity = names.index(session.activity)
+        row.shares = known_shares(session.activity, own)
+        row.leisure = session.activity in LEISURE if activity is None else activity.is_leisure
+        row.doing = session.activity in DONE_TOGETHER if activity is None else activity.is_together
+        row.talk_share = -1.0 if activity is None or activity.talk_share is None else activity.talk_share
         row.hours, row.group_size = session.minutes / 60.0, session.group_size
         row.grouping = GROUPINGS.index(session.grouping)
 

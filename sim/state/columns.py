@@ -231,7 +231,9 @@ CENTRE: Final[tuple[Column, ...]] = (
 
 SESSION: Final[tuple[Column, ...]] = (
     Column("weekdays", "i8", "1", (1, 127), "Bit mask of weekdays, Monday lowest", "key"),
-    Column("activity", "i8", "1", (0, len(ACTIVITIES) - 1), "Activity", "trait", labels=ACTIVITIES),
+    Column("activity", "i8", "1", (0, _INF), "Number of the activity: the known ones in order, then the scenario's own", "trait"),
+    Column("shares", "f8", "1", (0, 1), "Share of each known activity in what is done", "trait", (len(ACTIVITIES),), ACTIVITIES),
+    Column("talk_share", "f8", "1", (-1, 1), "Share of its time in talk; -1: encounters.talk_share", "trait"),
     Column("hours", "f8", "h", (0, 10), "Length", "trait"),
     Column("leisure", "i8", "1", (0, 1), "Whether to sit at one table is leisure, or working side by side", "trait", labels=("no", "yes")),
     Column("doing", "i8", "1", (0, 1), "Whether something is made or sung together", "trait", labels=("no", "yes")),
@@ -254,7 +256,7 @@ MEETING: Final[tuple[Column, ...]] = (
     Column("doing", "i8", "1", (0, 1), "Whether something is made or sung together in the session", "key"),
     Column("third", "i8", "1", (-1, _INF), "Row of one who joined them; -1 when they stayed by themselves", "key"),
     Column("session", "i8", "1", (0, _INF), "Number of the session in the day", "key"),
-    Column("activity", "i8", "1", (-1, len(ACTIVITIES) - 1), "Activity of the session; -1 in a disclosure circle", "key"),
+    Column("activity", "i8", "1", (-1, _INF), "Activity of the session; -1 in a disclosure circle", "key"),
     Column("circle", "f8", "1", (0, 1), "How fully a disclosure circle works for the two; 0 in ordinary sessions", "key"),
     Column("hours", "f8", "h", (0, 10), "Length of the conversation", "tally"),
 )

@@ -185,3 +185,15 @@ def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     t.arranged = 0.0
     for k in range(5):
         t.help[k] = 0.0
+
+
+@kernel
+def interest_in(u: Any, session: Any) -> float:
+    """Interest in a session's activity, in [0, 1]: sum over known activities k of q_k I_k.
+
+    q_k: share of k in the activity (1 or 0 for a known one); I_k: the user's interest in k.
+    """
+    whole = 0.0
+    for known in range(len(session.shares)):
+        whole += session.shares[known] * u.interest[known]
+    return whole

@@ -288,7 +288,10 @@ def test_read_tells_the_same_as_load_scenario(tmp_path):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("extends： baseline\ntitle： a\n", ":1:8: found the full-width sign '：' where YAML takes ordinary signs and a space"),
+        (
+            "extends： baseline\ntitle： a\n",
+            ":1:8: found the full-width sign '：' where YAML takes ordinary signs and a space",
+        ),
         ("days: 3\nusers：\n  women: 0.5\n", ":2:6: found the full-width sign '：'"),
         ("centres:\n  park:\n    users： 34\n    staff: 3\n", "a space after the colon; did you mean 'users: 34'?"),
         ("centres: {park: {open: [monday，tuesday]}}\n", "did you mean '[monday, tuesday]'?"),

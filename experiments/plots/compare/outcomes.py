@@ -9,7 +9,6 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import MaxNLocator
 
 from experiments.plots import series, style
 from experiments.plots.blocks import Block, blocks
@@ -65,13 +64,13 @@ def _block(part: Block, frames: dict[str, pd.DataFrame], outcome: Outcome) -> bo
     mean_of_base = next(iter(curves.values())).mean(axis=1)
     colour = style.OUTCOME_COLOURS.get(outcome.name, style.INK)
     first, last = (min(f["day"].min() for f in frames.values()), max(f["day"].max() for f in frames.values()))
+    begin = series.first_date(next(iter(frames.values())))
     spans = []
     for number, (axes, (name, each)) in enumerate(zip(part.panels, curves.items(), strict=True)):
         spans.append(series.curve(axes, each, colour, series.BANDS))
         axes.plot(mean_of_base.index, mean_of_base, color=style.INK, linewidth=1.0, linestyle=BASE_DASHES, zorder=3)
-        _dress(axes, number, name, part, outcome)
-        series.day_axis(axes, first, last)
-        axes.xaxis.set_major_locator(MaxNLocator(4, integer=True, steps=[1, 2, 5, 10]))
+        _dress(axes, number, name, part, outcome, "day" if begin is None else "")
+        series.day_axis(axes, first, last, begin, 4)
     lows, highs = zip(*spans, strict=True)
     for axes in part.panels:
         axes.set_ylim(*series.limits(min(lows), max(highs), outcome))
@@ -79,11 +78,11 @@ def _block(part: Block, frames: dict[str, pd.DataFrame], outcome: Outcome) -> bo
     return any(cuts)
 
 
-def _dress(axes: Axes, number: int, name: str, part: Block, outcome: Outcome) -> None:
-    """Label a panel: the scenario above, the unit at the left of a row, days below the lowest panels."""
+def _dress(axes: Axes, number: int, name: str, part: Block, outcome: Outcome, clock: str) -> None:
+    """Label a panel: the scenario above, the unit at the left of a row, `clock` below the lowest panels."""
     left, lowest = part.is_left(number), part.is_lowest(number)
     series.value_axis(axes, outcome, 5)
-    style.dress(axes, "day" if lowest else "", series.axis_unit(outcome) if left else "")
+    style.dress(axes, clock if lowest else "", series.axis_unit(outcome) if left else "")
     axes.tick_params(labelleft=left, labelbottom=lowest)
     title = f"{short(name)} (base)" if number == 0 else short(name)
     axes.set_title(title, fontsize=style.SMALL, color=style.INK, loc="left", fontweight="bold" if number == 0 else None)

@@ -31,7 +31,8 @@ def outcome_curves(
     ----------
     daily : DataFrame
         Columns `replicate`, `day` and a column for each outcome; `centre` and, with several centres, `users`. The daily
-        outcomes of a study (`experiments.sweep.results.daily`) are means over centres and have no `centre`.
+        outcomes of a study (`experiments.sweep.results.daily`) are means over centres and have no `centre`. With a
+        column `date` (a scenario with `first_date`), the axis shows the calendar.
     outcomes : sequence of str
         Names in `sim.outcomes.catalogue.OUTCOMES`.
     centre : optional
@@ -117,8 +118,9 @@ def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None, la
     lows, highs = zip(*spans, strict=True)
     axes.set_ylim(*series.limits(min(lows), max(highs), outcome))
     series.value_axis(axes, outcome, 7)
-    series.day_axis(axes, frame["day"].min(), frame["day"].max())
-    style.dress(axes, "time since the start (days)", series.axis_unit(outcome))
+    begin = series.first_date(frame)
+    series.day_axis(axes, frame["day"].min(), frame["day"].max(), begin)
+    style.dress(axes, "time since the start (days)" if begin is None else "", series.axis_unit(outcome))
     style.heading(axes, outcome.label, "\n".join(filter(None, (label, series.reading(outcome)))))
     return series.mark_cutoff(axes, outcome)
 

@@ -6,13 +6,15 @@ nothing.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from sim.scenario.schema.activities import OwnActivity, activity_names, known_shares
 from sim.scenario.schema.policy import PolicyUse
-from sim.scenario.schema.session import ACTIVITIES, GROUPINGS, WEEKDAYS, Session
+from sim.scenario.schema.session import GROUPINGS, WEEKDAYS, Session
 from sim.state.build import fill_timetable, records
 from sim.state.columns import CENTRE, CIRCLE, MEETING, SESSION, SOCIETY, TIE, USER, WORKER
 from sim.state.people import fill_uniform
@@ -310,6 +312,8 @@ class Site:
         The centres that use the policy.
     code : int
         Code of the use in the draws, from `code_of`.
+    activities : mapping of str to OwnActivity
+        The scenario's own activities.
     placed : dict of str to int
         Numbers and positions of the rows that the policy adds, for `Acting`.
     """
@@ -317,6 +321,7 @@ class Site:
     state: State
     centres: list[int]
     code: int
+    activities: Mapping[str, OwnActivity] = field(default_factory=dict)
     placed: dict[str, int] = field(default_factory=dict)
 
     def add_circle(self, centre: int, **columns: float) -> None:
@@ -345,7 +350,7 @@ class Site:
         rows = self.state.sessions[int(row.first_session) : int(row.first_session + row.sessions)]
         return [
             Session(
-                activity=ACTIVITIES[int(one.activity)],
+                activity=activity_names(self.activities)[int(one.activity)],
                 days=tuple(day for place, day in enumerate(WEEKDAYS) if int(one.weekdays) >> place & 1),
                 minutes=float(one.hours) * 60.0,
                 group_size=int(one.group_size),
@@ -361,8 +366,10 @@ class Site:
         ]
         liked = self.state.users["interest"][seats[seats >= 0]].mean(axis=0)
         sessions = self.sessions(centre)
-        least = min((session.activity for session in sessions), key=lambda activity: liked[ACTIVITIES.index(activity)])
-        best = ACTIVITIES[int(np.argmax(liked))]
+        names = activity_names(self.activities)
+        liking = {name: float(np.dot(known_shares(name, self.activities), liked)) for name in names}
+        least = min((session.activity for session in sessions), key=liking.__getitem__)
+        best = max(names, key=liking.__getitem__)
         return [
             one.model_copy(update={"activity": best if one.activity == least else one.activity}) for one in sessions
         ]
@@ -375,7 +382,7 @@ class Site:
     def add_timetable(self, centre: int, sessions: list[Session], key: str = "timetable") -> None:
         """Add a timetable that the centre can follow later."""
         rows = records(len(sessions), SESSION)
-        fill_timetable(rows, sessions)
+        fill_timetable(rows, sessions, self.activities)
         self.placed[f"{key}:{centre}"] = len(self.state.sessions)
         self.placed[f"{key}:{centre}:length"] = len(sessions)
         room = int(self.state.centres["capacity"].max()) * (2 * len(sessions) + 1)

@@ -168,7 +168,7 @@ class Review:
     def _set_up(self, name: str, use: PolicyUse, scenario: Scenario, centres: list[str]) -> Running:
         of_spec = [spec for spec, centre in scenario.centres.items() for _ in range(centre.copies)]
         has = np.array([not use.centres or spec in use.centres for spec in of_spec])
-        site = Site(self.state, [int(c) for c in np.flatnonzero(has)], code_of(name))
+        site = Site(self.state, [int(c) for c in np.flatnonzero(has)], code_of(name), scenario.activities)
         use.set_up(site)
         self.state = site.state
         never = np.full(len(centres), np.nan)

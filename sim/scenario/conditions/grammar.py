@@ -71,7 +71,20 @@ _SPELLED: Final = {
     "NUMBER": "a number", "WORD": "a name", "QUOTED": "a label in quotes", "$END": "the end",
 }  # fmt: skip
 
-_MEANT: Final = {"=": "==", "&": "and", "|": "or", "!": "not", "≤": "<=", "≥": ">=", "≠": "!=", "×": "*", "÷": "/", "；": "and", "，": "and", "、": "or"}
+_MEANT: Final = {
+    "=": "==",
+    "&": "and",
+    "|": "or",
+    "!": "not",
+    "≤": "<=",
+    "≥": ">=",
+    "≠": "!=",
+    "×": "*",
+    "÷": "/",
+    "；": "and",
+    "，": "and",
+    "、": "or",
+}
 """Signs of other languages, and the sign or word to write instead."""
 
 

@@ -18,6 +18,7 @@ from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices
 from sim.scenario.schema.calendar import as_date
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
+from sim.scenario.text.names import short_name
 from sim.scenario.text.nodes import (
     Entry,
     KeyPath,
@@ -41,6 +42,8 @@ MOST_LISTED: Final = 20
 _NEXT_KEY: Final = re.compile(r"\s+(?=[\w-]+\s*[:=：])")
 _TRUTH: Final = ("true", "false")
 _MOST_PASSES: Final = 6
+
+
 def checked(root: Mapping, stem: str, complete: bool = True) -> tuple[Scenario | None, list[Problem]]:
     """Check the merged text of a scenario, and build the scenario.
 
@@ -142,7 +145,7 @@ def _named(root: Mapping, stem: str) -> tuple[Mapping, list[Problem]]:
     """Use the file's name as the scenario's name if the text has none."""
     if "name" in root.entries:
         return root, []
-    name = re.sub(r"[^a-z0-9_-]+", "-", stem.lower()).strip("-_")[:60]
+    name = short_name(stem)
     what = f"name: the file's name {quoted(stem)} makes no short name; add one such as `name: park-2`"
     problems = [] if name else [Problem.at(root.place, path="name", what=what)]
     entry = Entry(root.place, Scalar(name or "unnamed", name, root.place))
@@ -246,11 +249,13 @@ class _Walk:
 
     def _list(self, node: Node, at: Shape, path: KeyPath) -> None:
         if not isinstance(node, Sequence):
-            self.note(path, node.place, found=described(node), allowed=allowed(at, node), suggestion=_listed(node, at.item))
+            self.note(
+                path, node.place, found=described(node), allowed=allowed(at, node), suggestion=_listed(node, at.item)
+            )
             return
-        if len(node.items) == 1 and isinstance(item := node.items[0], Scalar) and len(items_meant(item.text)) > 1:
-            if (choices(at.item) or at.item.annotation is int) and (near := _listed(item, at.item)):
-                self.note((*path, 0), item.place, found=described(item), allowed=allowed(at.item), suggestion=near)
+        if len(node.items) == 1 and (near := _several(node.items[0], at.item)):
+            item = node.items[0]
+            self.note((*path, 0), item.place, found=described(item), allowed=allowed(at.item), suggestion=near)
         for position, item in enumerate(node.items):
             self.visit(item, at.item, (*path, position))
 
@@ -303,6 +308,13 @@ def _listed(node: Node, item: Shape) -> str:
     words, items = choices(item), items_meant(node.text)
     meant = [one if not words or one in words else nearest(one, words) for one in items]
     return f"[{', '.join(meant)}]" if items and all(meant) else ""
+
+
+def _several(node: Node, item: Shape) -> str:
+    """Return the only item of a list as the several that it stands for; an empty text if it is one, or is text."""
+    if not (choices(item) or item.annotation is int) or not isinstance(node, Scalar) or len(items_meant(node.text)) < 2:
+        return ""
+    return _listed(node, item)
 
 
 def _dash(key: str) -> str:

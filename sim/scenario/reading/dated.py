@@ -62,20 +62,32 @@ def _in_days(node: Node, path: KeyPath, first: date | None, below: int, problems
 
 def _refused(written: str, path: KeyPath, first: date | None, below: int) -> dict[str, str]:
     """Return why a text cannot stand where it does, if it is a date or a list of holidays; else nothing."""
-    if _HOLIDAYS.fullmatch(".".join(map(str, path[below:]))):
+    if written and _HOLIDAYS.fullmatch(".".join(map(str, path[below:]))):
         return _unknown_list(written, path, first)
     day, where, found = as_date(written), shown(path), quoted(written)
     if is_dated(path[below:]):
         month = month_meant(written, first)
         if day is None and (month or _LIKE.match(written)):
-            needs = "" if first else f", in a scenario with first_date, the date of day 0, such as first_date: {EXAMPLE}"
+            needs = (
+                "" if first else f", in a scenario with first_date, the date of day 0, such as first_date: {EXAMPLE}"
+            )
             what = f"{where}: found {found}, which is no whole date"
-            return {"what": what, "allowed": f"a date with the year first, such as 2027-03-01{needs}", "suggestion": month}
+            return {
+                "what": what,
+                "allowed": f"a date with the year first, such as 2027-03-01{needs}",
+                "suggestion": month,
+            }
         if day is not None and first is None:
             what = f"{where}: found the date {found}, but the scenario does not say which date its day 0 is"
-            return {"what": what, "allowed": f"a date together with first_date, such as first_date: {EXAMPLE}; or days and weeks from day 0"}
+            return {
+                "what": what,
+                "allowed": f"a date with first_date, such as first_date: {EXAMPLE}; or days and weeks from day 0",
+            }
         if day is not None and first is not None and day < first:
-            return {"what": f"{where}: found {found}, which is before day 0 (first_date is {first})", "allowed": f"{first} or later"}
+            return {
+                "what": f"{where}: found {found}, which is before day 0 (first_date is {first})",
+                "allowed": f"{first} or later",
+            }
     return {}
 
 

@@ -79,7 +79,7 @@ class Explanation:
     @property
     def is_plausible(self) -> bool:
         """Whether the value lies in its plausible range; true for values without such a range."""
-        if self.quantity is None:
+        if self.quantity is None or self.value is None:
             return True
         low, high = self.quantity.plausible
         return bool(low <= self.value <= high)

@@ -68,9 +68,8 @@ def _amended(part: Any) -> Any:
         done.pop("default", None)  # a default that is a whole section or null
     if "patternProperties" in done:
         done["additionalProperties"] = False
-    if "plausible" in done:
-        return _parameter(done)
-    return _without_null(done)
+    done = _without_null(done)
+    return _parameter(done) if "plausible" in done else done
 
 
 def _without_null(part: dict[str, Any]) -> dict[str, Any]:
@@ -85,9 +84,11 @@ def _parameter(part: dict[str, Any]) -> dict[str, Any]:
     """Accept text with a unit in place of a number, and describe default, limits, grade and source."""
     low, high = (number(bound) for bound in part["plausible"])
     unit = "" if part["unit"] == "1" else f" {part['unit']}"
+    default = f"Default {number(part['default'])}{unit}; " if "default" in part else ""
     description = (
-        f"{part['description']}. Default {number(part['default'])}{unit}; allowed {number(part['minimum'])} to "
+        f"{part['description']}. {default}allowed {number(part['minimum'])} to "
         f"{number(part['maximum'])}{unit}; plausible {low} to {high}. Grade: {part['grade']}; source: {part['source']}."
     )
     amount = {key: part[key] for key in ("type", "minimum", "maximum")}
-    return {"description": description, "default": part["default"], "anyOf": [amount, {"$ref": "#/$defs/Amount"}]}
+    stated = {"default": part["default"]} if "default" in part else {}
+    return {"description": description, **stated, "anyOf": [amount, {"$ref": "#/$defs/Amount"}]}

@@ -52,7 +52,7 @@ MOST_NODES: Final = 20_000
 
 
 _KEYS: Final = (
-    "text as a key; put it in quotes if it is meant as text; in a number, write 0.6 instead of 0,6 and 1000 instead of 1,000"
+    "text as a key; put it in quotes if it is meant as text; in a number, write 0.6 instead of 0,6 and 1000, not 1,000"
 )
 
 
@@ -205,7 +205,9 @@ def _refuse_slip(text: str, file: str, lines: range) -> None:
     for line in lines:
         found = written[line] if line < len(written) else ""
         if found.strip() and (meant := line_meant(found).rstrip()) != found.rstrip():
-            column = next((at for at, (one, other) in enumerate(zip(found, meant, strict=False)) if one != other), len(meant))
+            column = next(
+                (at for at, (one, other) in enumerate(zip(found, meant, strict=False)) if one != other), len(meant)
+            )
             sign = found[column : column + 1]
             if sign == "\t":
                 raise ScenarioError([_tab(Place(file, line + 1, column + 1))])

@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.schema.quantity import Quantity, Tagged, chosen, known
-from sim.scenario.schema.scenario import Name, Scenario
+from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.names import PATTERN, RULE
 from sim.scenario.text.nodes import Mapping, Node, Scalar
 
 Kind = Literal["section", "sections", "list", "value"]
 """The four kinds: a section; sections by name; a list; a value, which is a single value or a mapping of numbers."""
 
-_NAME_PATTERN = get_args(Name)[1].pattern
 _BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"), (MultipleOf, "multiple_of"))
 _LENGTHS = ((MinLen, "min_length"), (MaxLen, "max_length"))
 _PLAIN = {
@@ -211,8 +211,8 @@ def _bound(metadata: list[Any], kind: type, name: str) -> str:
 
 def name_rule(pattern: str) -> str:
     """Describe in words the texts that match a schema's pattern."""
-    if pattern == _NAME_PATTERN:
-        return "a short name of a-z, 0-9, - and _, such as park-2, beginning with a letter or digit"
+    if pattern == PATTERN:
+        return RULE
     return f"text of the form {pattern}"
 
 

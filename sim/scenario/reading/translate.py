@@ -11,6 +11,7 @@ from sim.scenario.reading.shape import Form, Shape, allowed, name_rule, number, 
 from sim.scenario.schema.policy import unusable_policies
 from sim.scenario.schema.quantity import Tagged
 from sim.scenario.text.errors import Problem
+from sim.scenario.text.names import short_name
 from sim.scenario.text.nodes import (
     KeyPath,
     Mapping,
@@ -78,13 +79,15 @@ def translated(error: AnyMapping[str, Any], root: Mapping, form: Form[Any]) -> C
         return _missing(path, str(error["loc"][-1]), root, at)
     if error["loc"][-1:] == ("[key]",):
         what = f"key {quoted(str(path[-1]))} in {shown(path[:-1])}"
-        return _at_key(path, root, what=what, allowed=name_rule(error.get("ctx", {}).get("pattern", message)))
+        rule = name_rule(error.get("ctx", {}).get("pattern", message))
+        return _at_key(path, root, what=what, allowed=rule, suggestion=short_name(str(path[-1])))
     if kind.startswith("union_tag"):
         return _unknown_kind(path, node, at, root)
     if kind in ("too_short", "too_long"):
         return _length(path, node, error["ctx"])
     if kind == "string_pattern_mismatch":
-        return _at_value(path, node, found=described(node), allowed=name_rule(error["ctx"]["pattern"]))
+        near = short_name(node.text) if isinstance(node, Scalar) else ""
+        return _at_value(path, node, found=described(node), allowed=name_rule(error["ctx"]["pattern"]), suggestion=near)
     if at is not None and at.kind == "value":
         return _at_value(
             path, node, found=_with_unit(node, at), allowed=allowed(at, node), suggestion=_as_share(node, at)

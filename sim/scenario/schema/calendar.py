@@ -43,7 +43,9 @@ _MOST_NAMES: Final = 3
 class Closure(Section):
     """Days on which a centre is closed: from a first to a last day, or a country's public holidays."""
 
-    first: int | None = Field(default=None, ge=0, description="First closed day (day 0 is the first of the run), or its date")
+    first: int | None = Field(
+        default=None, ge=0, description="First closed day (day 0 is the first of the run), or its date"
+    )
     last: int | None = Field(default=None, ge=0, description="Last closed day, or its date")
     why: str = Field(default="", description="Such as a public holiday")
     holidays: str = Field(
@@ -207,7 +209,9 @@ def announced(name: str, year: int) -> bool:
     """
     known = _country(name, year)
     special = getattr(known, "special_public_holidays", None) or {}
-    moves_each_year = len(special) >= 10 and max(special) - min(special) < len(special)  # a year without is an exception
+    moves_each_year = len(special) >= 10 and max(special) - min(special) < len(
+        special
+    )  # a year without is an exception
     return known.start_year <= year <= known.end_year and (not moves_each_year or year in special)
 
 

@@ -125,7 +125,7 @@ def chosen(field: FieldInfo) -> Chosen | None:
 
 
 def quantity(
-    default: float,
+    default: float | None,
     unit: str,
     bounds: tuple[float, float],
     plausible: tuple[float, float],
@@ -133,7 +133,7 @@ def quantity(
     grade: Grade,
     meaning: str,
 ) -> Any:
-    """Declare a numeric field of a section, with its provenance.
+    """Declare a numeric field of a section, with its provenance; without a default, it may be left out.
 
     Raises
     ------
@@ -141,7 +141,8 @@ def quantity(
         When default, plausible range and bounds contradict each other.
     """
     low, high = bounds
-    if not (low <= plausible[0] <= default <= plausible[1] <= high):
+    usual = plausible[0] if default is None else default
+    if not (low <= plausible[0] <= usual <= plausible[1] <= high):
         raise ValueError(f"{meaning!r}: default {default} must lie in plausible {plausible} in bounds {bounds}")
     known = Quantity(unit, bounds, plausible, source.key, grade, meaning)
     extra: dict[str, Any] = {"unit": unit, "plausible": list(plausible), "source": source.key, "grade": grade}
@@ -175,9 +176,10 @@ class Section(BaseModel):
                 number = convert(converted[name], quantity_known.unit)
             except UnitError:
                 continue  # the field's own validator reports the problem, with its place
-            if field.annotation is int and number >= 28:
+            whole = field.annotation in (int, int | None)
+            if whole and number >= 28:
                 number = float(round(number))  # months and years are not whole numbers of days
-            converted[name] = int(number) if field.annotation is int and number.is_integer() else number
+            converted[name] = int(number) if whole and number.is_integer() else number
         return converted
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator, model_validator
 
+from sim.scenario.schema.activities import ActivityName, OwnActivity, unknown_activities, with_group_sizes
 from sim.scenario.schema.calendar import Closure, in_days, weekday
 from sim.scenario.schema.changes import laid_over
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
@@ -26,13 +27,14 @@ from sim.scenario.schema.session import (
     too_long,
 )
 from sim.scenario.schema.users import Users
+from sim.scenario.text.names import PATTERN
 from sim.scenario.text.suggestions import misspelt
 from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
 
 if TYPE_CHECKING:
     from sim.scenario.schema.policy import PolicyUse
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,60}$")]
+Name = Annotated[str, StringConstraints(pattern=PATTERN)]
 
 
 def _usual_arguments(before: dict[str, Any]) -> Any:
@@ -199,6 +201,7 @@ class Scenario(Section):
     seed: int | None = Field(default=None, ge=0, lt=2**64, description="Seed of chance; drawn and recorded when not given")
     users: Users = Field(default=Users(), description="Background and traits of the users")
     centres: dict[Name, Centre] = Field(default={"centre": Centre()}, min_length=1, description="Day-care centres by name")
+    activities: dict[ActivityName, OwnActivity] = Field(default={}, description="Activities of one's own by name, for sessions to name")
     network: Network = Field(default=Network(), description="The ties the users start with")
     society: Society = Field(default=Society(), description="What surrounds the centres")
     mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study and for the mechanisms by which they act")
@@ -209,7 +212,7 @@ class Scenario(Section):
     @model_validator(mode="before")
     @classmethod
     def _in_days(cls, given: Any) -> Any:
-        return in_days(given, cls.model_fields["days"].default) if isinstance(given, dict) else given
+        return in_days(with_group_sizes(given), cls.model_fields["days"].default) if isinstance(given, dict) else given
 
     @model_validator(mode="after")
     def _first_date_fits(self) -> "Scenario":
@@ -218,6 +221,12 @@ class Scenario(Section):
         for name, centre in self.centres.items():
             if self.first_date is None and any(closure.holidays for closure in centre.closures):
                 raise ValueError(f"centres.{name}.closures: holidays are dates, so they need first_date, the date of day 0")
+        return self
+
+    @model_validator(mode="after")
+    def _activities_known(self) -> "Scenario":
+        for complaint in unknown_activities(self):
+            raise ValueError(complaint)
         return self
 
     @model_validator(mode="after")

@@ -44,7 +44,10 @@ Weekdays = Annotated[tuple[Weekday, ...], Field(min_length=1), AfterValidator(_u
 class Session(Section):
     """One session of the timetable: an activity, its length, and how groups are formed."""
 
-    activity: Activity = Field(description="What is done in the session")
+    activity: str = Field(
+        description=f"What is done in the session: {', '.join(ACTIVITIES)}, or one of the scenario's own activities",
+        json_schema_extra={"anyOf": [{"enum": list(ACTIVITIES)}, {"type": "string"}]},
+    )
     days: Weekdays = Field(
         default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Weekdays on which it is held"
     )

@@ -10,16 +10,19 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
+_ALIKE: Final = (
+    ("、；。：∶ː～﹪٪＿", ",;.:::~%%_"),
+    ("“”„«»「」『』《》", '"' * 11),
+    ("‘’", "''"),
+    ("【】〔〕", "[][]"),
+    ("—–−‑－·", "-" * 6),
+    # Letters of Cyrillic and Greek keyboards that look like Latin ones
+    ("аеорсухіѕον", "aeopcyxisov"),
+)
 _SIGNS: Final = str.maketrans(
-    {
-        "、": ",", "。": ".", "；": ";", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "「": '"',
-        "」": '"', "『": '"', "』": '"', "【": "[", "】": "]", "〔": "[", "〕": "]", "《": '"', "》": '"', "—": "-", "–": "-",
-        "−": "-", "‑": "-", "－": "-", "～": "~", "﹪": "%", "٪": "%", "＿": "_", "ː": ":", "∶": ":", "·": "-",
-        "\u200b": "", "\ufeff": "", "\u00ad": "",
-        # Letters of Greek and Cyrillic keyboards that look like Latin ones.
-        "а": "a", "е": "e", "о": "o", "р": "p", "с": "c", "у": "y", "х": "x", "і": "i", "ѕ": "s", "ο": "o", "ν": "v",
-    }
-)  # fmt: skip
+    {sign: plain for signs, plains in _ALIKE for sign, plain in zip(signs, plains, strict=True)}
+    | dict.fromkeys("\u200b\ufeff\u00ad", "")
+)
 """Signs, and letters that look like others, which the normal form of Unicode leaves as they are."""
 
 _MEANINGS: Final[dict[str, str]] = {
@@ -29,72 +32,162 @@ _MEANINGS: Final[dict[str, str]] = {
     **{
         f"周{sign} 星期{sign} 礼拜{sign} 週{sign} {short}": weekday
         for sign, short, weekday in (
-            ("一", "mon", "monday"), ("二", "tue tues", "tuesday"), ("三", "wed weds", "wednesday"),
-            ("四", "thu thur thurs", "thursday"), ("五", "fri", "friday"), ("六", "sat", "saturday"),
+            ("一", "mon", "monday"),
+            ("二", "tue tues", "tuesday"),
+            ("三", "wed weds", "wednesday"),
+            ("四", "thu thur thurs", "thursday"),
+            ("五", "fri", "friday"),
+            ("六", "sat", "saturday"),
             ("日", "sun 周天 星期天 礼拜天", "sunday"),
         )
     },
-    "自由 自由选择 自由组合": "free", "按兴趣 兴趣": "interest", "指定 固定": "assigned", "轮换 轮流": "rotating",
-    "手工 手工艺 craft handicraft": "crafts", "唱歌 合唱 歌唱 sing choir": "singing", "书法": "calligraphy",
-    "工疗 作业治疗 职业治疗": "occupation therapy", "咨询 心理咨询 辅导 counseling": "counselling",
-    "职业训练 职业培训": "vocational training", "自由活动 休息": "free time",
-    "男 male": "man", "女 female": "woman", "精神分裂症 精神分裂": "schizophrenia", "双相 双相障碍 双相情感障碍 bipolar": "bipolar disorder",
-    "强迫症 ocd": "obsessive-compulsive disorder", "癫痫性精神障碍 癫痫 epilepsy": "epileptic mental disorder",
-    "失业 无业 待业": "unemployed", "兼职 志愿者 volunteer": "part-time/volunteer", "退休": "retired",
-    "父母 与父母同住 parent": "parents", "独居 独自居住": "alone", "子女 孩子 与子女同住": "child",
-    "并且 且 和 以及": "and", "或 或者": "or", "不是 非": "not",
-    "所有人 全部 所有 everybody everyone": "all", "无人 nobody": "none",
+    "自由 自由选择 自由组合": "free",
+    "按兴趣 兴趣": "interest",
+    "指定 固定": "assigned",
+    "轮换 轮流": "rotating",
+    "手工 手工艺 craft handicraft": "crafts",
+    "唱歌 合唱 歌唱 sing choir": "singing",
+    "书法": "calligraphy",
+    "工疗 作业治疗 职业治疗": "occupation therapy",
+    "咨询 心理咨询 辅导 counseling": "counselling",
+    "职业训练 职业培训": "vocational training",
+    "自由活动 休息": "free time",
+    "男 male": "man",
+    "女 female": "woman",
+    "精神分裂症 精神分裂": "schizophrenia",
+    "双相 双相障碍 双相情感障碍 bipolar": "bipolar disorder",
+    "强迫症 ocd": "obsessive-compulsive disorder",
+    "癫痫性精神障碍 癫痫 epilepsy": "epileptic mental disorder",
+    "失业 无业 待业": "unemployed",
+    "兼职 志愿者 volunteer": "part-time/volunteer",
+    "退休": "retired",
+    "父母 与父母同住 parent": "parents",
+    "独居 独自居住": "alone",
+    "子女 孩子 与子女同住": "child",
+    "并且 且 和 以及": "and",
+    "或 或者": "or",
+    "不是 非": "not",
+    "所有人 全部 所有 everybody everyone": "all",
+    "无人 nobody": "none",
     "中国": "china",
     # Keys
-    "名称 名字": "name", "标题": "title", "研究问题 问题": "question", "天数 时长 duration length": "days",
-    "适应期 预热 warmup warm_up burn_in": "settling", "开始日期 起始日期": "first_date", "重复 重复次数 重复模拟 runs repeats": "replicates",
-    "种子 随机种子": "seed", "学员 学员人数 人数 用户 clients members patients service_users": "users",
-    "中心 机构 日间照料中心 centers center centre sites": "centres", "网络 关系网络 networks": "network", "社会": "society", "机制": "mechanisms",
-    "规则 parameters": "rules", "措施 策略 政策 interventions measures": "policies", "观察 调查": "observe", "副本 份数": "copies",
-    "工作人员 员工 人员 personnel employees": "staff", "每名工作人员负责人数": "users_per_staff",
-    "开放日 开放 opening_days open_days": "open", "闭馆 关闭 假期 休息日 holiday vacations closed closing_days": "closures",
-    "法定假日 公众假期 节假日 节日": "holidays", "时间表 活动安排 课程表 schedule": "timetable",
-    "活动名称 活动": "activity", "分钟 长度": "minutes", "每组人数 小组人数 size": "group_size", "分组 分组方式": "grouping",
-    "第一天 起": "first", "最后一天 止": "last", "原因 reason": "why", "措施名称 kind type": "policy",
-    "开始 begin from": "start", "结束 until_day finish": "end", "对象 符合条件 资格 eligibility": "eligible",
-    "参与率 participation": "uptake", "强度 力度": "intensity", "工时 hours": "staff_hours", "经费 费用 cost costs price": "money",
-    "优先级": "priority", "条件 当 if trigger": "when", "直到": "until", "继承 基于 base inherits": "extends", "替换": "replace",
-    "年龄": "age", "性别 gender": "sex", "诊断": "diagnosis", "居住 同住": "lives_with", "职业 工作 job": "occupation",
-    "孤独 孤独感 loneliness": "loneliness_ucla20", "负担 负担感": "burden", "群体认同 归属感 belonging identity": "group_identity",
-    "情绪 心情": "mood", "希望 希望感": "hope", "自我价值感": "self_worth", "自我病耻感": "self_stigma",
-    "新学员 newcomers": "newcomer", "助人者 helpers": "helper", "受助者": "helped", "互助者": "mutual", "较少参与者": "uninvolved",
-    "朋友": "friends", "知己": "confidants", "出勤 出勤率": "attendance",
+    "名称 名字": "name",
+    "标题": "title",
+    "研究问题 问题": "question",
+    "天数 时长 duration length": "days",
+    "适应期 预热 warmup warm_up burn_in": "settling",
+    "开始日期 起始日期": "first_date",
+    "重复 重复次数 重复模拟 runs repeats": "replicates",
+    "种子 随机种子": "seed",
+    "学员 学员人数 人数 用户 clients members patients service_users": "users",
+    "中心 机构 日间照料中心 centers center centre sites": "centres",
+    "网络 关系网络 networks": "network",
+    "社会": "society",
+    "机制": "mechanisms",
+    "规则 parameters": "rules",
+    "措施 策略 政策 interventions measures": "policies",
+    "观察 调查": "observe",
+    "副本 份数": "copies",
+    "工作人员 员工 人员 personnel employees": "staff",
+    "每名工作人员负责人数": "users_per_staff",
+    "开放日 开放 opening_days open_days": "open",
+    "闭馆 关闭 假期 休息日 holiday vacations closed closing_days": "closures",
+    "法定假日 公众假期 节假日 节日": "holidays",
+    "时间表 活动安排 课程表 schedule": "timetable",
+    "活动名称 活动": "activity",
+    "分钟 长度": "minutes",
+    "每组人数 小组人数 size": "group_size",
+    "分组 分组方式": "grouping",
+    "第一天 起": "first",
+    "最后一天 止": "last",
+    "原因 reason": "why",
+    "措施名称 kind type": "policy",
+    "开始 begin from": "start",
+    "结束 until_day finish": "end",
+    "对象 符合条件 资格 eligibility": "eligible",
+    "参与率 participation": "uptake",
+    "强度 力度": "intensity",
+    "工时 hours": "staff_hours",
+    "经费 费用 cost costs price": "money",
+    "优先级": "priority",
+    "条件 当 if trigger": "when",
+    "直到": "until",
+    "继承 基于 base inherits": "extends",
+    "替换": "replace",
+    "年龄": "age",
+    "性别 gender": "sex",
+    "诊断": "diagnosis",
+    "居住 同住": "lives_with",
+    "职业 工作 job": "occupation",
+    "孤独 孤独感 loneliness": "loneliness_ucla20",
+    "负担 负担感": "burden",
+    "群体认同 归属感 belonging identity": "group_identity",
+    "情绪 心情": "mood",
+    "希望 希望感": "hope",
+    "自我价值感": "self_worth",
+    "自我病耻感": "self_stigma",
+    "新学员 newcomers": "newcomer",
+    "助人者 helpers": "helper",
+    "受助者": "helped",
+    "互助者": "mutual",
+    "较少参与者": "uninvolved",
+    "朋友": "friends",
+    "知己": "confidants",
+    "出勤 出勤率": "attendance",
     # Policies and shipped scenarios
-    "常规服务": "usual_care", "沟通技巧培训": "communication_training", "保密协议与培训 保密培训": "confidentiality_training",
-    "分享小组": "disclosure_circle", "新学员结对 结对": "buddy_scheme", "助人限度 助人限度与边界培训": "help_cap", "助人者督导 督导": "supervision",
-    "喘息 喘息时间": "respite", "晚间微信群": "out_of_hours", "缺席学员主动联系 主动联系": "outreach", "同伴支持工作者": "peer_support_workers",
-    "公众宣传": "public_awareness", "家属心理教育": "family_psychoeducation", "共同设计 学员议事会": "codesign", "人员配置": "staffing",
+    "常规服务": "usual_care",
+    "沟通技巧培训": "communication_training",
+    "保密协议与培训 保密培训": "confidentiality_training",
+    "分享小组": "disclosure_circle",
+    "新学员结对 结对": "buddy_scheme",
+    "助人限度 助人限度与边界培训": "help_cap",
+    "助人者督导 督导": "supervision",
+    "喘息 喘息时间": "respite",
+    "晚间微信群": "out_of_hours",
+    "缺席学员主动联系 主动联系": "outreach",
+    "同伴支持工作者": "peer_support_workers",
+    "公众宣传": "public_awareness",
+    "家属心理教育": "family_psychoeducation",
+    "共同设计 学员议事会": "codesign",
+    "人员配置": "staffing",
     "现状 现状方案 基线": "baseline",
-}  # fmt: skip
+}
 """Words that people write, separated by spaces, and the word of a scenario."""
 _WORDS: Final = [(written, word) for several, word in _MEANINGS.items() for written in several.split()]
 
 _UNITS: Final = (
-    (r"每(?=\w)", "/"), (r"个?(工作日|天|日)|dys?\b", "days"), (r"个?(小时|钟头)|hrs?\b", "hours"), (r"分钟|minutos?\b|分(?!之)", "min"),
-    (r"个?(星期|礼拜|周|週)|wks?\b", "weeks"), (r"个?月|mos?\b|mths?\b", "months"), (r"年|yrs?\b", "years"), (r"人民币|元|圆|块|rmb\b|yuan\b", "CNY"),
-    (r"名|位|个?人|persons?\b|clients?\b|members?\b", "users"), (r"per\s*cent|percent|pct\b", "%"), (r"\bper\s+|\ba\s+(?=(day|week|month|year)\b)", "/"),
-)  # fmt: skip
+    (r"每(?=\w)", "/"),
+    (r"个?(工作日|天|日)|dys?\b", "days"),
+    (r"个?(小时|钟头)|hrs?\b", "hours"),
+    (r"分钟|minutos?\b|分(?!之)", "min"),
+    (r"个?(星期|礼拜|周|週)|wks?\b", "weeks"),
+    (r"个?月|mos?\b|mths?\b", "months"),
+    (r"年|yrs?\b", "years"),
+    (r"人民币|元|圆|块|rmb\b|yuan\b", "CNY"),
+    (r"名|位|个?人|persons?\b|clients?\b|members?\b", "users"),
+    (r"per\s*cent|percent|pct\b", "%"),
+    (r"\bper\s+|\ba\s+(?=(day|week|month|year)\b)", "/"),
+)
 """Patterns of units as people write them, and the unit."""
 WEEK: Final = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _SEVERAL: Final = (
     (r"week\s*days?|work(ing)?\s*days?|工作日|平日", slice(0, 5)), (r"week\s*ends?|周末|双休日", slice(5, 7)),
     (r"all|daily|every\s*day|每天|每日|全周", slice(0, 7)),
 )  # fmt: skip
-_ONES: Final = {"once": 1, **{word: number for number, word in enumerate("one two three four five six seven eight nine ten eleven twelve".split(), 1)}}  # noqa: SIM905
+_ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH: Final = re.compile(r"(?:(\d{4})\s*[-/.年]?\s*)?(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?|([a-z]{3,9})\.?|(?<=[-/.年])(\d{1,2}))(?:\s*(\d{4}))?")
+_MONTH: Final = re.compile(
+    r"(?:(\d{4})\s*[-/.年]?\s*)?"  # a year before
+    r"(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?|([a-z]{3,9})\.?|(?<=[-/.年])(\d{1,2}))"
+    r"(?:\s*(\d{4}))?"  # a year after
+)
 _FRACTION: Final = re.compile(r"\s*(\d+)\s*/\s*(\d+)\s*")
 _DIGITS: Final = re.compile("[一二两三四五六七八九十百零〇]+")
 _KEY: Final = re.compile(r"(?P<lead>\s*(?:- )?)(?P<key>[\w-]+)\s*(?P<sign>[:=;]|\s(?=\d))\s*(?P<rest>.*)")
 
 
 def ordinary(written: str) -> str:
-    """Return a text with ordinary signs: no full-width letters, digits and signs, and no letters that look like others."""
+    """Return a text with ordinary signs: none of full width, and no letters that look like others."""
     return unicodedata.normalize("NFKC", written.translate(_SIGNS)).translate(_SIGNS)
 
 
@@ -147,12 +240,17 @@ def amount_meant(written: str) -> str:
     plain = re.sub(r"第\s*(\d+)\s*个?(天|周|星期|月)|(day|week|month)\s+(\d+)", _nth, plain)
     for pattern, unit in _UNITS:
         plain = re.sub(rf"\s*(?:{pattern})", f" {unit}", plain)
-    plain = re.sub(r"^([a-z]+)\b", lambda found: str(_ONES.get(found[1], found[1])), plain)
+    plain = re.sub(r"^([a-z]+)\b", _spelled, plain)
     plain = re.sub(r"(?<=\d)[, _'](?=\d{3}(\D|$))", "", plain)
     plain = re.sub(r"^([-+]?\d+),(\d+)", r"\1.\2", plain)
     plain = re.sub(r"\s*/\s*(day|week|month|year)s?\b", r"/\1", plain)
     plain = re.sub(r"(?<=\d)\s*(?=[a-z%])", " ", plain)
     return re.sub(r"\s+", " ", plain.replace("cny", "CNY")).strip()
+
+
+def _spelled(found: re.Match[str]) -> str:
+    """Return a number below thirteen that is a word as digits; other words as they are."""
+    return str(_ONES.index(found[1]) + 1) if found[1] in _ONES else found[1]
 
 
 def _nth(found: re.Match[str]) -> str:
@@ -223,4 +321,6 @@ def line_meant(line: str) -> str:
 def _signs(part: str) -> str:
     """Return a part of a line with ordinary signs; Chinese sentences keep theirs."""
     pieces = ["".join(group) for _, group in groupby(part, lambda letter: "\u4e00" <= letter <= "\u9fff")]
-    return "".join(re.sub("([:,])(?=[^\\s])", r"\1 ", ordinary(piece)) if ordinary(piece) != piece else piece for piece in pieces)
+    return "".join(
+        re.sub("([:,])(?=[^\\s])", r"\1 ", ordinary(piece)) if ordinary(piece) != piece else piece for piece in pieces
+    )

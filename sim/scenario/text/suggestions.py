@@ -16,10 +16,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """
     from sim.scenario.text.slips import meant  # only mistakes need it
 
-    known = list(known)
+    known = [spelling for spelling in known if not _opposite(word.lower(), spelling.lower())]
     if slip := meant(word, known):
         return slip
-    known = [spelling for spelling in known if not _opposite(word.lower(), spelling.lower())]
     best = max(known, key=lambda spelling: _likeness(word, spelling), default="")
     share, begins_alike = _likeness(word, best) if best else (0.0, False)
     return best if share >= (0.6 if begins_alike else 0.63) else ""
@@ -61,7 +60,12 @@ def _opposite(word: str, spelling: str) -> bool:
     for one, other in ((word, spelling), (spelling, word)):
         for prefix in _TURNING:
             rest = other.removeprefix(prefix)
-            if rest != other and not one.startswith(prefix) and len(rest) >= 3 and _likeness(one, rest) > _likeness(one, other):
+            if (
+                rest != other
+                and not one.startswith(prefix)
+                and len(rest) >= 3
+                and _likeness(one, rest) > _likeness(one, other)
+            ):
                 return True
     return False
 

@@ -77,7 +77,8 @@ def beside_inherited(
         if by == {files[0]} and inherited and name not in meant:
             complaint = f"this centre stands beside {', '.join(inherited)}, which the scenario inherits"
             near = nearest(name, inherited)
-            instead = f"{' ' if near else f'; write {inherited[0]} to change that centre; '}`replace: [centres]` leaves the inherited centres out"
+            change = " " if near else f"; write {inherited[0]} to change that centre; "
+            instead = f"{change}`replace: [centres]` leaves the inherited centres out"
             yield ScenarioWarning(f"centres.{name}", with_suggestion(complaint, near) + instead)
 
 
