@@ -68,7 +68,11 @@ def matched(
     squares = closeness**2 / max(len(closeness) - 1, 1)
     left = np.hstack((2 * mine, one, known.sum(axis=1)[:, np.newaxis], known.sum(axis=0)[:, np.newaxis]))
     right = np.column_stack(
-        (theirs, FIRST * doubles - (theirs**2).sum(axis=1), *(-TIE_WEIGHT / 2 * squares.sum(axis=axis) for axis in (1, 0)))
+        (
+            theirs,
+            FIRST * doubles - (theirs**2).sum(axis=1),
+            *(-TIE_WEIGHT / 2 * squares.sum(axis=axis) for axis in (1, 0)),
+        )
     )
     if not known.any():
         places: Numbers = linear_sum_assignment(left @ right.T, maximize=True)[1]
