@@ -74,7 +74,7 @@ def matched(
         )
     )
     if not known.any():
-        places: Numbers = linear_sum_assignment(left @ right.T, maximize=True)[1]
+        places: Numbers = linear_sum_assignment(np.round(left @ right.T, 9), maximize=True)[1]
         return places
     n, m, fixed = len(mine), len(theirs), left.shape[1]
     mine_all, theirs_all = np.zeros((m + fixed, m + fixed)), np.zeros((m + fixed, m + fixed))

@@ -7,6 +7,7 @@ import numpy as np
 
 from sim.scenario.reading.roster import Person, read_roster
 from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.text.errors import TooManyUsersError
 from sim.state.listed.centres import network_of
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -42,8 +43,14 @@ def listed_users(scenario: Scenario, spec: Centre) -> Listed:
     ------
     RosterError, NetworkFileError
         When a file is invalid.
+    TooManyUsersError
+        When the list has more users than the centre.
     """
     people = [] if spec.users_file is None else read_roster(spec.users_file)
+    if len(people) > spec.users:
+        raise TooManyUsersError(
+            f"{spec.users_file} names {len(people)} users for a centre of {spec.users}; set users to at least that"
+        )
     network = network_of(scenario, spec)
     if network.kind != "file":
         return Listed(people, *(np.full((spec.users, spec.users), value) for value in (np.nan, np.inf)))
