@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.outcomes.catalogue import DAILY, LONELY_FROM, PRIMARY, SEVERELY_LONELY_FROM, Outcome
 from sim.run import Run
-from sim.state.columns import DIAGNOSES, PRESENT, ROLES, SEXES
+from sim.state.columns import PRESENT, ROLES, SAMPLED_DIAGNOSES, SEXES
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -119,7 +119,7 @@ def groups_of(users: Any) -> Groups:
     before = users["arrived"] < 0
     groups = {EVERYBODY: np.ones(len(users), np.bool_)}
     groups |= {"women": users["sex"] == SEXES.index("woman"), "men": users["sex"] == SEXES.index("man")}
-    groups |= {name: users["diagnosis"] == code for code, name in enumerate(DIAGNOSES)}
+    groups |= {name: users["diagnosis"] == code for code, name in enumerate(SAMPLED_DIAGNOSES)}
     groups["newcomers of the run"] = ~before
     groups["guarded"] = users["disclosure_threshold"] >= GUARDED_FROM
     groups["without a friend at the start"] = before & (users["friends_at_entry"] == 0)

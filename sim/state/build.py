@@ -10,7 +10,7 @@ from sim.scenario.schema.activities import OwnActivity, activity_names, known_sh
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Centre, Network, Scenario
 from sim.scenario.schema.session import DONE_TOGETHER, GROUPINGS, LEISURE, WEEKDAYS, Session
-from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.errors import TooManyUsersError
 from sim.state.columns import (
     CENTRE,
     CIRCLE,
@@ -86,10 +86,6 @@ def codes(names: list[str]) -> list[int]:
     return ordered
 
 
-class TooManyUsersError(DayroomError, ValueError):
-    """A centre or its range of uids cannot hold this many users."""
-
-
 def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: float = 1.4) -> State:
     """Build the state of day 0, or of the first day of settling.
 
@@ -130,7 +126,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
 
             roster = listed_users(scenario, spec).people
         people.append(roster)
-        rows = enrolled(scenario, spec, roster, halves[c], c, seed)
+        rows = _enrolled(scenario, spec, roster, halves[c], c, seed)
         if roster and scenario.settling > 0:
             rows = _doubles(rows, len(roster), halves[c], scenario.settling)
         seats[first_seat : first_seat + spec.users] = first_row + np.arange(spec.users)
@@ -211,27 +207,8 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
     return table
 
 
-def enrolled(scenario: Scenario, spec: Centre, roster: "Sequence[Person]", code: int, c: int, seed: int) -> Records:
-    """Return the rows of the users enrolled on day 0, in their first states: those of the list, then sampled ones.
-
-    Parameters
-    ----------
-    scenario : Scenario
-    spec : Centre
-    roster : sequence of Person
-    code, c : int
-        First half of the uids of the centre, and its number.
-    seed : int
-
-    Raises
-    ------
-    TooManyUsersError
-        When the list has more users than the centre.
-    """
-    if len(roster) > spec.users:
-        raise TooManyUsersError(
-            f"{spec.users_file} names {len(roster)} users for a centre of {spec.users}; set users to at least that"
-        )
+def _enrolled(scenario: Scenario, spec: Centre, roster: "Sequence[Person]", code: int, c: int, seed: int) -> Records:
+    """Return the rows of the users enrolled on day 0, in their first states: those of the list, then sampled ones."""
     rows = records(spec.users, USER)
     rows["uid"] = (code << 16) + np.arange(spec.users) - len(roster)
     rows["centre"], rows["status"] = c, PRESENT
@@ -253,13 +230,12 @@ def enrolled(scenario: Scenario, spec: Centre, roster: "Sequence[Person]", code:
 def _doubles(rows: Records, listed: int, code: int, settling: int) -> Records:
     """Return the rows of sampled users who settle in place of the first `listed` ones: the same people, other uids.
 
-    They have been in the centre since settling began, or longer. Their order does not depend on that of the file.
+    They arrived when settling began, or before. Their order is that of the listed uids, not that of the file.
     """
     rows = rows[np.append(np.argsort(rows["uid"][:listed]), np.arange(listed, len(rows)))]
     double = rows[:listed]
     double["uid"] = (code << 16) + len(rows) - listed + np.arange(listed)
-    double["years_in_centre"] = np.maximum(double["years_in_centre"], settling / 365.25)
-    double["arrived"] = -365.25 * double["years_in_centre"]
+    double["arrived"] = np.minimum(double["arrived"], -settling)
     rows["seat"] = np.arange(len(rows))
     return rows
 

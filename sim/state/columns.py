@@ -21,6 +21,8 @@ DIAGNOSES: Final = (
     "intellectual disability",
     "other",
 )
+SAMPLED_DIAGNOSES: Final = DIAGNOSES[:4]
+"""The diagnoses of the study, which sampled users have; only a file of users gives the others."""
 SEXES: Final = ("man", "woman")
 OCCUPATIONS: Final = ("unemployed", "part-time/volunteer", "retired")
 HOUSEHOLDS: Final = ("parents", "alone", "child", "spouse", "group home")

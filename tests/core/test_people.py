@@ -197,7 +197,7 @@ HOME = {"parents": 0, "alone": 1, "child": 2}
 
 
 def test_the_fourteen_keep_their_background_exactly():
-    state = build(load_scenario("fourteen-participants"), 5, DAILY_COLUMNS)
+    state = build(load_scenario("fourteen-participants").with_changes(settling=0), 5, DAILY_COLUMNS)
     rows = state.users[state.users["status"] == PRESENT]
     with (shipped_folder() / "participants.csv").open(encoding="utf-8") as file:
         people = list(csv.DictReader(file))
@@ -278,12 +278,12 @@ def test_a_wrong_file_says_where(tmp_path, lines, line, column, said):
 @pytest.mark.parametrize("gap", ["", " - ", "?", "NA", "n/a", "nan", "Unknown"])
 def test_an_empty_cell_is_a_gap_and_no_mistake(tmp_path, gap):
     path = tmp_path / "users.csv"
-    for column, cell in zip(HEADER.split(","), PERSON.split(","), strict=True):
+    for column in HEADER.split(","):
         cells = dict(zip(HEADER.split(","), PERSON.split(","), strict=True)) | {column: gap}
         path.write_text(f"{HEADER}\n{','.join(cells.values())}\n", encoding="utf-8")
         [person] = read_roster(path)
         assert person.gaps() == ({"age_low": "age", "age_high": "age"}.get(column, column), "lives_with", "only_child")
-        assert person.name == (cell if column != "participant" else "row 2")
+        assert person.name == ("A" if column != "participant" else "row 2")
 
 
 def test_an_age_may_be_given_as_a_number_or_as_a_range(tmp_path):

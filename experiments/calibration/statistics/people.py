@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from experiments.calibration.statistics.snapshots import Array
-from sim.state.columns import DIAGNOSES, USER
+from sim.state.columns import SAMPLED_DIAGNOSES, USER
 from sim.state.state import Records
 
 SETTLED_DAYS: Final = 183
@@ -18,7 +18,7 @@ TRAITS: Final = tuple(
     if column.kind == "trait" and not column.shape and column.name not in NOT_DISPOSITIONS
 )
 """Names of fixed traits and dispositions."""
-BACKGROUND: Final = ("sex", "age", *(f"diagnosis_{code}" for code in range(1, len(DIAGNOSES))))
+BACKGROUND: Final = ("sex", "age", *(f"diagnosis_{code}" for code in range(1, len(SAMPLED_DIAGNOSES))))
 """Names of the columns for sex, age, and each diagnosis except the first."""
 FIXED: Final = (*TRAITS, *BACKGROUND)
 """Names of all fixed characteristics of a user."""
@@ -27,7 +27,7 @@ FIXED: Final = (*TRAITS, *BACKGROUND)
 def fixed_columns(users: Records) -> dict[str, Array]:
     """Return the columns `FIXED` of users, by name."""
     background = {"sex": users["sex"], "age": users["age"]}
-    background |= {f"diagnosis_{code}": users["diagnosis"] == code for code in range(1, len(DIAGNOSES))}
+    background |= {f"diagnosis_{code}": users["diagnosis"] == code for code in range(1, len(SAMPLED_DIAGNOSES))}
     return {name: users[name].astype(float) for name in TRAITS} | {
         name: np.asarray(values, float) for name, values in background.items()
     }

@@ -41,6 +41,10 @@ def _flag(name: str) -> Callable[[State, int], Value]:
     return lambda state, day: state.users[name] == 1
 
 
+def _in_marriage(name: str) -> Callable[[State, int], Value]:
+    return lambda state, day: state.users["marital_status"] == MARITAL.index(name)
+
+
 def _of_role(name: str) -> Callable[[State, int], Value]:
     return lambda state, day: _role(state, day, name)
 
@@ -61,7 +65,7 @@ USER_VALUES: Final[dict[str, Callable[[State, int], Value]]] = {
     "days_absent": _plain("missed"),
     "newcomer": lambda state, day: day - state.users["arrived"] < state.p[0].episodes_newcomer_days,
     **{name: _flag(name) for name in ("unwell", "only_child")},
-    "divorced": lambda state, day: state.users["marital_status"] == MARITAL.index("divorced"),
+    **{name: _in_marriage(name) for name in ("divorced", "married", "widowed")},
     **{name: _of_role(name) for name in ROLES},
 }
 """The quantities of users that conditions can use, shape (rows,)."""

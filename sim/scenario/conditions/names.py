@@ -96,6 +96,8 @@ _OF_USERS = (
     _truth("uninvolved", "Whether the user gives and receives next to no help"),
     _truth("only_child", "Whether an only child"),
     _truth("divorced", "Whether divorced"),
+    _truth("married", "Whether married"),
+    _truth("widowed", "Whether widowed"),
     _label("sex", "Sex", "man", "woman"),
     _label(
         "diagnosis", "Diagnosis",
@@ -104,7 +106,6 @@ _OF_USERS = (
     ),
     _label("occupation", "Occupation", "unemployed", "part-time/volunteer", "retired"),
     _label("lives_with", "Household", "parents", "alone", "child", "spouse", "group home"),
-    _label("marital_status", "Marital status", "unmarried", "divorced", "married", "widowed"),
 )  # fmt: skip
 
 _OF_CENTRES = (

@@ -20,6 +20,10 @@ class InputError(DayroomError, ValueError):
     """A value, or a name, that is not allowed."""
 
 
+class TooManyUsersError(DayroomError, ValueError):
+    """A centre or its range of uids cannot hold this many users."""
+
+
 class MisspeltAttributeError(DayroomError, AttributeError):
     """An attribute that an object does not have; `getattr` with a default and Mesa expect an AttributeError."""
 

@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 
 from sim.scenario.schema.scenario import Centre, Scenario
-from sim.state.build import enrolled
 from sim.state.columns import TIE, USER
+from sim.state.listed.background import keys
 from sim.state.listed.centres import network_of
 from sim.state.listed.donors import matched
 from sim.state.listed.files import Listed
@@ -19,6 +19,7 @@ from sim.state.starting import introduce_all, set_ties
 from sim.state.state import Records, State
 from sim.streams import TOLD, uniform
 
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 _OWN: Final = ("uid", "arrived", *(c.name for c in USER if c.kind in ("background", "trait")))
@@ -32,6 +33,8 @@ _SET_POINTS: Final = {
     "threshold": "disclosure_threshold",
 }
 """States whose distance from the set point the listed user takes over from the donor."""
+_BELOW: Final = 0.999
+"""Closeness of a tie that is not named, as a share of the least closeness named, where it would be closer."""
 _LIVED: Final = tuple(c.name for c in TIE if c.kind in ("state", "memory"))
 
 
@@ -40,29 +43,32 @@ def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: 
 
     Each listed user takes the seat of a donor (`matched`). The other seats keep their sampled users. There must be as
     many users in the centre as are listed. Loneliness, and all that summarises ties, is not adjusted here.
-
-    Raises
-    ------
-    TooManyUsersError
-        When the list has more users than the centre.
     """
     centre, network = state.centres[c], network_of(scenario, spec)
-    n, number = int(centre.capacity), len(listed.people)
-    rows = enrolled(scenario, spec, listed.people, int(centre.code), c, seed)[:number]
-    order = np.argsort(rows["uid"])  # so that the order of the file is of no account
-    rows, surveyed = rows[order], listed.closeness[np.ix_(order, order)]
+    n, halves = int(centre.capacity), np.array(keys(listed.people))
+    order = np.argsort(halves)  # so that the order of the file is of no account
+    surveyed, most = (of[np.ix_(order, order)] for of in (listed.closeness, listed.most))
+    rows = state.users[np.flatnonzero((state.users["centre"] == c) & _is_double(state.users, n, len(order)))].copy()
+    rows["uid"] = (int(centre.code) << 16) + halves[order]
+    rows["arrived"] = -365.25 * rows["years_in_centre"]
     in_seat = state.seats[centre.first_seat : centre.first_seat + n]
     taken = np.flatnonzero(in_seat >= 0)
-    closeness = _block(state, c)["closeness"][np.ix_(taken, taken)]
-    settled = state.users[in_seat[taken]]
-    half = (settled["uid"] & 0xFFFF).astype(np.int64)
-    doubles = (half >= n - number) & (half < n)
+    settled, closeness = state.users[in_seat[taken]], _block(state, c)["closeness"][np.ix_(taken, taken)]
+    doubles = _is_double(settled, n, len(order))
     seats = taken[matched(rows, settled, doubles, surveyed, closeness, scenario.users)]
-    _take_over(state, c, seats, rows, network.lasting_years, seed)
-    by_seat = np.full((n, n), np.nan)
-    by_seat[np.ix_(seats, seats)] = surveyed
-    if not np.isnan(surveyed).all():
+    by_seat, most_by_seat = np.full((n, n), np.nan), np.full((n, n), np.inf)
+    by_seat[np.ix_(seats, seats)] = np.where(np.isinf(most), surveyed, np.nan)
+    most_by_seat[np.ix_(seats, seats)] = most
+    _take_over(state, c, seats, rows, network.lasting_years, most_by_seat, seed)
+    if not np.isnan(by_seat).all():
         set_ties(state, c, by_seat, network.told_share, np.uint64(seed))
+
+
+def _is_double(rows: Records, n: int, listed: int) -> Flags:
+    """Return which users of a centre of n settled in place of a listed user; doubles have the last sampled numbers."""
+    half = rows["uid"] & 0xFFFF
+    double: Flags = (half >= n - listed) & (half < n)
+    return double
 
 
 def _block(state: State, c: int) -> Records:
@@ -71,8 +77,8 @@ def _block(state: State, c: int) -> Records:
     return state.ties[first : first + n * n].reshape(n, n)
 
 
-def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: float, seed: int) -> None:
-    """Let the listed users `rows` live on from where the users in `seats` are."""
+def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: float, most: Floats, seed: int) -> None:
+    """Let the listed users `rows` live on from where the users in `seats` are; `most` is that of `Listed`, by seat."""
     centre, p = state.centres[c], state.p[0]
     n = int(centre.capacity)
     in_seat = state.seats[centre.first_seat : centre.first_seat + n]
@@ -88,6 +94,9 @@ def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: f
     moved = np.where(pairs, _warmth(after, p) - _warmth(before, p), 0.0)
     block["liking_base"], block["liking"] = ties["liking_base"] + moved, ties["liking"] + moved
     kept = np.where(pairs, np.minimum(1.0, _joint(after, lasting_years) / _joint(before, lasting_years)), 1.0)
+    near = ties["closeness"] >= most
+    within = np.log1p(-_BELOW * most[near]) / np.log1p(-ties["closeness"][near])
+    kept[near] = np.minimum(kept[near], within)
     _shorten(block, kept, after["uid"], float(p.conversation_trust_start), seed)
 
 
