@@ -59,10 +59,11 @@ class Explanation:
             lines.append(("overrides", f"{_text(self.default)} (default)"))
         lines.append(("allowed", self.allowed))
         if self.quantity is not None:
+            lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
+        if self.quantity is not None and self.quantity.source:  # a budget has none
             low, high = self.quantity.plausible
             outside = "" if self.is_plausible else f"; {_text(self.value)} lies outside"
             lines.append(("plausible", f"{number(low)} to {number(high)}{outside}"))
-            lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
             lines.append(("source", reference(self.quantity.source)))
             lines.append(("grade", self.quantity.grade))
         lines.append(("meaning", self.meaning))
@@ -79,7 +80,7 @@ class Explanation:
     @property
     def is_plausible(self) -> bool:
         """Whether the value lies in its plausible range; true for values without such a range."""
-        if self.quantity is None:
+        if self.quantity is None or self.value is None:
             return True
         low, high = self.quantity.plausible
         return bool(low <= self.value <= high)
@@ -147,6 +148,8 @@ def _explained(loaded: Loaded, path: KeyPath, at: Shape, value: Any) -> Explanat
     field = at.field
     default = None if field is None or field.default is PydanticUndefined else field.default
     own = loaded.origins.get(shown(path))
+    if own is None and isinstance(value, dict):  # a mapping of values is set where its first value is
+        own = next((one for key, one in loaded.origins.items() if key.startswith(f"{shown(path)}.")), None)
     above = [loaded.origins[shown(path[:end])] for end in range(1, len(path)) if shown(path[:end]) in loaded.origins]
     overrides = next((one.overrides for one in [*above, *([own] if own else [])] if one.overrides), ())
     meaning = (field.description or "") if field is not None else ""

@@ -11,13 +11,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.schema.quantity import Quantity, Tagged, chosen, known
-from sim.scenario.schema.scenario import Name, Scenario
+from sim.scenario.schema.scenario import GroupName, Name, Scenario
 from sim.scenario.text.nodes import Mapping, Node, Scalar
 
 Kind = Literal["section", "sections", "list", "value"]
 """The four kinds: a section; sections by name; a list; a value, which is a single value or a mapping of numbers."""
 
-_NAME_PATTERN = get_args(Name)[1].pattern
+_NAME_PATTERN, _GROUP_PATTERN = (get_args(kind)[1].pattern for kind in (Name, GroupName))
 _BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"), (MultipleOf, "multiple_of"))
 _LENGTHS = ((MinLen, "min_length"), (MaxLen, "max_length"))
 _PLAIN = {
@@ -209,6 +209,8 @@ def _bound(metadata: list[Any], kind: type, name: str) -> str:
 
 def name_rule(pattern: str) -> str:
     """Describe in words the texts that match a schema's pattern."""
+    if pattern == _GROUP_PATTERN:
+        return "a name of letters in any script, digits, spaces, - and _, such as young or 老学员"
     if pattern == _NAME_PATTERN:
         return "a short name of a-z, 0-9, - and _, such as park-2, beginning with a letter or digit"
     return f"text of the form {pattern}"
