@@ -59,13 +59,13 @@ class Explanation:
             lines.append(("overrides", f"{_text(self.default)} (default)"))
         lines.append(("allowed", self.allowed))
         if self.quantity is not None:
-            lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
-        if self.quantity is not None and self.quantity.source:  # a budget has none
             low, high = self.quantity.plausible
             outside = "" if self.is_plausible else f"; {_text(self.value)} lies outside"
-            lines.append(("plausible", f"{number(low)} to {number(high)}{outside}"))
-            lines.append(("source", reference(self.quantity.source)))
-            lines.append(("grade", self.quantity.grade))
+            sourced = self.quantity.source  # a budget has none
+            lines.append(("plausible", f"{number(low)} to {number(high)}{outside}" if sourced else ""))
+            lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
+            lines.append(("source", reference(sourced) if sourced else ""))
+            lines.append(("grade", self.quantity.grade if sourced else ""))
         lines.append(("meaning", self.meaning))
         return "\n".join([self.path, *(f"  {name:<10} {text}" for name, text in lines if text)])
 
