@@ -17,7 +17,8 @@ from experiments.compare.result import Comparison
 from experiments.compare.runs import compare
 from experiments.compare.trace import trace
 from experiments.findings.pages import Finding, findings
-from experiments.portfolio.result import Effort, Portfolios, levers_of, read_lever
+from experiments.portfolio.reading import levers_of, read_lever
+from experiments.portfolio.result import Effort, Portfolios
 from experiments.portfolio.result import portfolios as portfolio
 from experiments.portfolio.search import search as search_portfolios
 from experiments.robustness.boxes import discover as discover_boxes

@@ -29,6 +29,7 @@ from experiments.worth.result import GRID
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def compare(
     worth: float | None = None,
     discount: float = DISCOUNT,
     decompose: bool = False,
+    groups: Mapping[str, str] | None = None,
     references: Mapping[str, str] | None = None,
     tell: Tell = lambda _: None,
     step: Callable[[int], None] = lambda _: None,
@@ -81,6 +83,8 @@ def compare(
         Yearly rate at which costs and loneliness over the run are discounted, 0 to 1.
     decompose : bool
         Whether to split each effect into new ties, what flows along ties, and direct help.
+    groups : mapping of str to str, optional
+        Groups of users by name, each a condition such as "age < 30", beside those of the base.
     references : mapping of str to str, optional
         By name of scenario: the name or path in the command line, for the commands that repeat failed runs.
     tell, step : callable
@@ -93,10 +97,12 @@ def compare(
         run of a scenario fails.
     EnsembleError
         When the given draws are not an ensemble of these scenarios.
+    ScenarioError
+        When a group is no condition on users, or its name is taken.
     ValueError
         When `worth` is negative or `discount` is not from 0 to 1.
     """
-    scenarios = named_apart(chosen := loaded(base, others, days))
+    scenarios = with_groups_of_base(named_apart(chosen := loaded(base, others, days)), groups or {})
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
     amounts = GRID if worth is None else checked_willingness([worth])
     weights(1, discount)
@@ -170,6 +176,13 @@ def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | N
         chosen = [scenario.with_changes(days=days) for scenario in chosen]
     named_apart(chosen)
     return chosen
+
+
+def with_groups_of_base(scenarios: dict[str, Scenario], groups: Mapping[str, str]) -> dict[str, Scenario]:
+    """Return the scenarios with the groups of the base, the first of them, and with `groups`."""
+    base = next(iter(scenarios.values()))
+    chosen = {**base.groups, **groups}
+    return {name: one.with_changes(groups=Replace(chosen)) for name, one in scenarios.items()}
 
 
 def _measure(planned: PairedRun, discount: float = DISCOUNT) -> Measured | Failed:

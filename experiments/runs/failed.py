@@ -33,13 +33,13 @@ class FailedAttempt:
 
     number: int
     seed: int
-    values: Mapping[str, float]
+    values: Mapping[str, object]
     error: str
     origin: str = ""
     trace: str = ""
 
     @classmethod
-    def of(cls, number: int, seed: int, values: Mapping[str, float], failed: Failed) -> "FailedAttempt":
+    def of(cls, number: int, seed: int, values: Mapping[str, object], failed: Failed) -> "FailedAttempt":
         """Return a failed run with the values and seed that repeat it."""
         return cls(number, seed, dict(values), failed.error, failed.origin, failed.trace)
 
@@ -78,7 +78,7 @@ class FailedRun:
     origin: str = ""
     trace: str = ""
 
-    def row(self, levers: Mapping[str, float]) -> dict[str, Any]:
+    def row(self, levers: Mapping[str, object]) -> dict[str, Any]:
         """Return the run as a row of the table of failures; `levers` are the portfolio's intensities."""
         where = {"run": "base" if self.of_base else "portfolio", **levers}
         keys = {"replicate": self.replicate, "seed": self.seed}

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.portfolio.front import OUTCOMES, Front, Lever, Samples, judged, optimism_of, row_of
+from experiments.portfolio.front import OUTCOMES, Front, Samples, judged, optimism_of, row_of
 from experiments.portfolio.search import search
 from experiments.portfolio.terminal import lines_of
 
