@@ -33,13 +33,13 @@ class FailedAttempt:
 
     number: int
     seed: int
-    values: Mapping[str, object]
+    values: Mapping[str, float]
     error: str
     origin: str = ""
     trace: str = ""
 
     @classmethod
-    def of(cls, number: int, seed: int, values: Mapping[str, object], failed: Failed) -> "FailedAttempt":
+    def of(cls, number: int, seed: int, values: Mapping[str, float], failed: Failed) -> "FailedAttempt":
         """Return a failed run with the values and seed that repeat it."""
         return cls(number, seed, dict(values), failed.error, failed.origin, failed.trace)
 
