@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 LIMITS: Final = {"hours": ("h/week", 1.0), "money": ("CNY/month", DAYS_PER_MONTH / 7.0)}
 """Unit of each limit in tables and sentences, and the factor from an amount a week to that unit."""
+ROUNDING: Final = 1e-9
+"""Share of a limit by which an amount may exceed it, as sums of the same numbers in another order differ."""
 _WORDS: Final = {"hours": "h of staff a week", "money": "CNY a month"}
 
 
@@ -57,7 +59,7 @@ class Use:
             text += f", {self._amount(self.over)} too many"
         if 0.0 < self.share_over < 1.0:
             text += f", over in {self.share_over:.0%} of {self.runs} runs"
-        if self.fits and self.busiest > self.budget:
+        if self.fits and self.busiest > self.budget * (1.0 + ROUNDING):
             text += f", but {self._amount(self.busiest)} in the busiest four weeks"
         return text
 
@@ -89,9 +91,10 @@ def uses(values: "pd.DataFrame", budget: Budget | None) -> list[Use]:
 def _use(scenario: str, limit: str, factor: float, unit: str, runs: "pd.DataFrame", most: float) -> Use:
     taken = runs[f"{limit}_a_week"].to_numpy(float)
     mean, busiest = float(taken.mean()), float(runs[f"{limit}_busiest"].mean())
-    over, share = factor * (mean - most), float((taken > most).mean())
+    at_most = most * (1.0 + ROUNDING)
+    over, share = factor * (mean - most), float((taken > at_most).mean())
     return Use(
-        scenario, limit, unit, factor * most, factor * mean, mean <= most, over, share, factor * busiest, len(taken)
+        scenario, limit, unit, factor * most, factor * mean, mean <= at_most, over, share, factor * busiest, len(taken)
     )
 
 

@@ -1,18 +1,15 @@
 """The budget of a search: its limits on hours and money, how they are written, and what is beyond them."""
 
 import re
-from typing import Final
 
 import numpy as np
 
+from experiments.compare.budget import ROUNDING
 from experiments.portfolio.levers import PortfolioError
 from experiments.statistics.intervals import Array
 from sim.scenario.schema.budget import Budget
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.units import DAYS_PER_MONTH, UnitError, convert
-
-ROUNDING: Final = 1e-9
-"""Share of a limit by which an amount may exceed it, as sums of the same numbers in another order differ."""
 
 
 def read_budget(text: str) -> Budget:
