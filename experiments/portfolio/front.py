@@ -84,8 +84,6 @@ class Front:
         within the budget that do not raise burden), `best_loneliness` (among the feasible).
     levers : tuple of Lever
     budget : Budget
-    base_takes : tuple of float
-        Hours and yuan a week of the base's own policies, in the runs of the search.
     evaluated, failed : int
         Number of portfolios run in the search; number of those without a successful pair of runs.
     impossible : int
@@ -95,6 +93,8 @@ class Front:
     failures : tuple of dict
         A row for each failed run: `run` ("base" or "portfolio"), the intensities by lever, `replicate`, `seed`,
         `error`, `origin`, `trace`.
+    base_takes : tuple of float
+        Hours and yuan a week of the base's own policies, in the runs of the search.
     """
 
     solutions: "pd.DataFrame"
@@ -102,13 +102,13 @@ class Front:
     history: "pd.DataFrame"
     levers: tuple[Lever, ...]
     budget: Budget
-    base_takes: tuple[float, float]
     evaluated: int
     failed: int
     impossible: int = 0
     pairs: int = 0
     failed_pairs: int = 0
     failures: tuple[dict[str, object], ...] = ()
+    base_takes: tuple[float, float] = (0.0, 0.0)
 
     def kept(self) -> "pd.DataFrame":
         """Return the efficient rows of `solutions`."""
