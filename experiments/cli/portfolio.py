@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from experiments.cli.result import Origin
     from experiments.portfolio.levers import Lever
     from experiments.portfolio.result import Portfolios
+    from sim.scenario.schema.budget import Budget
     from sim.scenario.schema.scenario import Scenario
 
 _pairs = whole(2, 100_000, "100000")
@@ -35,23 +36,27 @@ _generations = whole(1, 100_000, "100000")
 _steps = whole(1, 100, "100")
 
 
+Limits = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help='What all policies may take, all centres together, such as "12" (hours of staff a week) or '
+        '"12 h/week, 4000 CNY/month" [the budget of BASE].',
+    ),
+]
+Named = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="POLICY[:STEPS][, OPTIONS]",
+        help='A policy that may be used, such as "respite:4, start: [0, 8 week]"; several: once for each.',
+    ),
+]
+
+
 def portfolio(
     base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario policies are added to.")],
-    budget: Annotated[
-        str | None,
-        typer.Option(
-            metavar="TEXT",
-            help='What all policies may take, all centres together, such as "12" (hours of staff a week) or '
-            '"12 h/week, 4000 CNY/month" [the budget of BASE].',
-        ),
-    ] = None,
-    lever: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="POLICY[:STEPS][, OPTIONS]",
-            help='A policy that may be used, such as "respite:4, start: [0, 8 week]"; several: once for each.',
-        ),
-    ] = None,
+    budget: Limits = None,
+    lever: Named = None,
     levers: Annotated[
         str | None,
         typer.Option(metavar="FILE|SCENARIO", help="Those of a file of levers; or those under `policies:` there."),
@@ -87,17 +92,14 @@ def portfolio(
     require_package("pymoo", "analysis")
     from experiments.cli.result import carry_out, searched
     from experiments.cli.warnings import announce
-    from experiments.portfolio.budget import read_budget, written
+    from experiments.portfolio.budget import written
     from experiments.portfolio.result import Effort, portfolios
     from experiments.runs import executors
     from sim.scenario.reading.load import load_scenario
 
     scenario = load_scenario(base)
     scenario = scenario if days is None else scenario.with_changes(days=days)
-    limits = scenario.budget if budget is None else checked("--budget", lambda: read_budget(budget))
-    if limits is None:
-        problem = f"{scenario.name} has no budget, so the search needs one, such as 12 or 4000 CNY/month"
-        raise typer.BadParameter(problem, param_hint="--budget")
+    limits = _limits(scenario, budget)
     chosen = _levers(scenario, lever or [], levers, steps)
     chance = seed if seed is not None else (scenario.seed or 0)
     effort = Effort(replicates, fresh, population, generations)
@@ -145,6 +147,17 @@ def _origin(result: "Portfolios") -> "Origin":
         repeated=lambda row: (result.failed_scenario(row), 1),
         hint=hint,
     )
+
+
+def _limits(base: "Scenario", text: str | None) -> "Budget":
+    """Return the budget given, or that of the base."""
+    from experiments.portfolio.budget import read_budget
+
+    limits = base.budget if text is None else checked("--budget", lambda: read_budget(text))
+    if limits is None:
+        problem = f"{base.name} has no budget, so the search needs one, such as 12 or 4000 CNY/month"
+        raise typer.BadParameter(problem, param_hint="--budget")
+    return limits
 
 
 def _levers(base: "Scenario", named: list[str], reference: str | None, steps: int) -> "tuple[Lever, ...]":

@@ -84,7 +84,7 @@ def compare(
     decompose : bool
         Whether to split each effect into new ties, what flows along ties, and direct help.
     groups : mapping of str to str, optional
-        Groups of users by name, each a condition such as "age < 30", beside those of the base.
+        Conditions such as "age < 30" by name, beside the groups of the base.
     references : mapping of str to str, optional
         By name of scenario: the name or path in the command line, for the commands that repeat failed runs.
     tell, step : callable
