@@ -66,15 +66,12 @@ def compare(
         A scenario, a shipped name, or a path each.
     replicates : int
         Number of pairs of runs; with `until`, of the pilot.
-    seed : int, optional
-        By default that of the base, or 0.
-    days : int, optional
-        Length of all runs; by default each scenario's own.
+    seed, days : int, optional
+        By default the seed of the base, or 0; and each scenario's own length.
     jobs : int, optional
         Number of processes; by default as many as shorten the wait. The result does not depend on it.
     until : str, optional
-        Precision to reach, such as "loneliness_ucla20 ±0.5": after the pilot, Stein's rule sets how many pairs follow,
-        at most `most` in all.
+        Precision to reach, such as "loneliness_ucla20 ±0.5": Stein's rule sets the pairs, at most `most` in all.
     uncertain : int or DataFrame
         Number of draws of unknown parameters, or the draws themselves (one column for each parameter); 0 for none.
     worth : float, optional
@@ -86,7 +83,7 @@ def compare(
     groups : mapping of str to str, optional
         Conditions such as "age < 30" by name, beside the groups of the base.
     references : mapping of str to str, optional
-        By name of scenario: the name or path in the command line, for the commands that repeat failed runs.
+        The name or path of each scenario in the command line, for the commands that repeat failed runs.
     tell, step : callable
         `compare` calls `tell` with each message, and `step` after each run with the number of runs in the current part.
 
@@ -95,10 +92,8 @@ def compare(
     UncomparableError
         When there is no other scenario, two scenarios share a name, lengths differ, a number is out of range, or every
         run of a scenario fails.
-    EnsembleError
-        When the given draws are not an ensemble of these scenarios.
-    ScenarioError
-        When a group is no condition on users, or its name is taken.
+    EnsembleError, ScenarioError
+        When the given draws are not an ensemble of these scenarios; when a group is no condition on users.
     ValueError
         When `worth` is negative or `discount` is not from 0 to 1.
     """
