@@ -17,7 +17,8 @@ from experiments.compare.result import Comparison
 from experiments.compare.runs import compare
 from experiments.compare.trace import trace
 from experiments.findings.pages import Finding, findings
-from experiments.portfolio.result import Effort, Portfolios, levers_of, read_lever
+from experiments.portfolio.reading import levers_in, levers_of, read_lever
+from experiments.portfolio.result import Effort, Portfolios
 from experiments.portfolio.result import portfolios as portfolio
 from experiments.portfolio.search import search as search_portfolios
 from experiments.robustness.boxes import discover as discover_boxes
@@ -85,6 +86,7 @@ from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
 from sim.scenario.reading.warnings import warnings_of
+from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError, ScenarioWarning
@@ -96,6 +98,7 @@ __all__ = [
     "POLICIES",
     "ActivityTimetable",
     "BuddyScheme",
+    "Budget",
     "Calibrated",
     "CalibrationSearch",
     "Codesign",
@@ -164,6 +167,7 @@ __all__ = [
     "groups_of_survey",
     "interval",
     "lever_effects",
+    "levers_in",
     "levers_of",
     "likeness_shares",
     "load_scenario",

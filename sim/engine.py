@@ -63,12 +63,15 @@ class Engine:
         self.day = -self.scenario.settling
         self.review: Review | None = None
         self._next_review = 0
+        self._entered: Records = None
         begin(self.state, 0)
         if self.scenario.settling > 0:
             self.advance(self.scenario.settling)
             self._seat_listed()
             self.state.ledger[:] = np.zeros(1, self.state.ledger.dtype)
             settled(self.state)
+        if self.scenario.groups:
+            self._entered = self.state.users.copy()
         if self.scenario.policies:
             from sim.policies.review import review
 
@@ -132,6 +135,8 @@ class Engine:
                 number = int(centre.vacant) + max(4, int(centre.capacity) // 4)
                 self.state = with_newcomers(self.state, self.scenario, c, number, self.seed)
                 begin(self.state, first)
+                if self._entered is not None:
+                    self._entered = np.concatenate([self._entered, self.state.users[first:]])
 
     def _seat_listed(self) -> None:
         """Give the listed users of each centre their seats, and read everybody's ties anew."""
@@ -180,6 +185,17 @@ class Engine:
     def enrolled(self) -> np.ndarray[Any, np.dtype[np.intp]]:
         """Rows of the users who are enrolled now."""
         return np.flatnonzero(self.state.users["status"] == PRESENT)
+
+    def members(self) -> dict[str, np.ndarray[Any, np.dtype[np.bool_]]]:
+        """Return who belongs to each of the scenario's groups, as on day 0 or on arrival, each of shape (rows,)."""
+        if self._entered is None:
+            return {}
+        from sim.policies.review.values import Values
+
+        users = self._entered.copy()
+        users["arrived"] = self.state.users["arrived"]  # the queue does not know the day yet
+        values = Values(self.state._replace(users=users), np.maximum(users["arrived"], 0.0))
+        return {name: condition.holds(values) for name, condition in self.scenario.groups.items()}
 
     def graph(self, centre: int | None = None) -> "nx.DiGraph[int]":
         """Return today's network, with all attributes of users and ties."""

@@ -53,6 +53,8 @@ class Run:
         with more than `MOST_IN_GRAPH` seats.
     names : dict of int to str
         Names of listed users by `uid`.
+    groups : dict of str to bool array, shape (users,)
+        Who belongs to each of the scenario's groups, judged on day 0 or on arrival.
     surveys : tuple of Survey
         The surveys on the days in `observe.waves`, up to the end of the run.
     """
@@ -68,6 +70,7 @@ class Run:
     measures: dict[str, float] = field(default_factory=dict)
     surveys: "tuple[Survey, ...]" = ()
     names: dict[int, str] = field(default_factory=dict)
+    groups: dict[str, Any] = field(default_factory=dict)
 
 
 def fresh_seed() -> int:
@@ -127,6 +130,7 @@ def run(
             surveys.append(observed(engine.state, scenario.observe, day, seed))
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
+    groups = {name: belongs[was_there] for name, belongs in engine.members().items()}
     left = Run(
         scenario,
         seed,
@@ -136,6 +140,7 @@ def run(
         graphs,
         surveys=tuple(surveys),
         names=engine.names,
+        groups=groups,
     )
     if measures:
         of_network = dict.fromkeys(NETWORK_MEASURES, float("nan"))

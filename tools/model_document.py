@@ -19,6 +19,10 @@ from pydantic.fields import FieldInfo
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES, PolicyUse
+from sim.scenario.conditions.names import AGGREGATES, CENTRE_ATTRIBUTES, OPERATORS, USER_ATTRIBUTES
+from sim.scenario.reading.policies import costs, default_of, fields_of
+from sim.scenario.reading.policies import policy as policy_text
+from sim.scenario.reading.words import described as explained
 from sim.scenario.schema.generators import GENERATOR_PARAMETERS
 from sim.scenario.schema.quantity import Parameter, known
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
@@ -29,7 +33,7 @@ ROOT = Path(__file__).parent.parent
 SIM = ROOT / "sim"
 MODEL = tuple(SIM / name for name in ("MODEL.md", "MODEL-STATE.md", "MODEL-PARAMETERS.md", "MODEL-POLICIES.md"))
 """The description of the model and its appendices."""
-DOCUMENTS = (*MODEL, ROOT / "docs" / "policies.md", ROOT / "docs" / "own-policy.md")
+DOCUMENTS = (*MODEL, *(ROOT / "docs" / f"{name}.md" for name in ("policies", "own-policy", "words")))
 _MARK = re.compile(r"<!-- begin (?P<name>[\w.:/ -]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -155,26 +159,6 @@ TABLES = {"user": "USER", "tie": "TIE", "centre": "CENTRE", "society": "SOCIETY"
 """Tables of columns on which policies act, by the first word of `acts_on`."""
 
 
-def fields_of(policy: type[PolicyUse]) -> dict[str, FieldInfo]:
-    """Return the fields that distinguish a policy: fields of its own, and common fields with another default."""
-    common = PolicyUse.model_fields
-    return {
-        name: field
-        for name, field in policy.model_fields.items()
-        if name != "policy" and (name not in common or _default(field) != _default(common[name]))
-    }
-
-
-def _default(field: FieldInfo) -> str:
-    """Return the default of a field as it would stand in a scenario."""
-    value = field.default
-    if isinstance(value, float | int):
-        return number(value)
-    if not isinstance(value, str) and not value:
-        return ""
-    return str(value)
-
-
 def _field_row(name: str, field: FieldInfo) -> tuple[str, ...]:
     """Return the row for a field of a policy, with the columns of a table of parameters."""
     quantity = known(field)
@@ -184,7 +168,7 @@ def _field_row(name: str, field: FieldInfo) -> tuple[str, ...]:
     marks = [*field.metadata, *(mark for part in get_args(field.annotation) for mark in get_args(part)[1:])]
     scopes = [f"a condition on a {mark.scope}" for mark in marks if hasattr(mark, "scope")]
     allowed = ", ".join(_choices(field.annotation)) or " to ".join(bounds) or "".join(scopes)
-    return (f"`{name}`", _default(field), "", allowed, "", "", "", field.description or "")
+    return (f"`{name}`", default_of(field), "", allowed, "", "", "", field.description or "")
 
 
 def _choices(annotation: Any) -> list[str]:
@@ -274,7 +258,8 @@ def movable_table(_: str) -> str:
 def glance(key: str) -> str:
     """Return a policy's defaults as a table for analysts: who, how many, how long, at what cost."""
     policy = POLICIES[key]
-    use = policy.model_construct() if key == "activity_timetable" else policy.model_validate({"policy": key})
+    use = policy.model_validate({"policy": key, **policy.example})
+    hours, money = costs(use)
     numbers = [known(field) for name, field in fields_of(policy).items()]
     grades = [q.grade for q in numbers if q is not None]
     rows = [
@@ -283,20 +268,33 @@ def glance(key: str) -> str:
         ("whether those who have begun go on", use.stay),
         ("acts in full after", f"{number(use.ramp)} days" if use.ramp else "at once"),
         ("is gone", f"{number(use.fade)} days after its end" if use.fade else "with its end"),
-        ("hours of staff a week", _cost(use.weekly_hours(0), use.weekly_hours(1), "h")),
-        ("money a week", _cost(use.weekly_money(0), use.weekly_money(1), "CNY")),
+        ("hours of staff a week", hours),
+        ("money a week", money),
     ]
     if grades:
         rows.append(("its own numbers", f"{len(grades)}, of which {grades.count('assumed')} are assumed"))
     return _table(("by default", ""), rows)
 
 
-def _cost(without: float, with_one: float, unit: str) -> str:
-    """Write a weekly cost as an amount for a centre and an amount for each user who takes part."""
-    each = with_one - without
-    parts = [f"{number(without)} {unit} in each centre"] if without else []
-    parts += [f"{number(each)} {unit} for each who takes part"] if each else []
-    return " and ".join(parts) or "none"
+def word_table(kind: str) -> str:
+    """Return the table of words of conditions: "users", "centres", "aggregates" or "operators"."""
+    if kind in ("users", "centres"):
+        known = USER_ATTRIBUTES if kind == "users" else CENTRE_ATTRIBUTES
+        head = ("labels", "unit", "range", "meaning", "exactly", "threshold", "source")
+        each = {name: dict(explained(one)) for name, one in known.items()}
+        rows = [(f"`{name}`", *(_plain(facts.get(key, "")) for key in head)) for name, facts in each.items()]
+        return _table(("word", *head), rows)
+    listed = {"aggregates": AGGREGATES, "operators": OPERATORS}[kind]
+    return _table(("word", "meaning"), ((f"`{name}`", _plain(meaning)) for name, meaning in listed.items()))
+
+
+def explained_policies(_: str) -> str:
+    """Return every policy as `dayroom explain policy` explains it, without the options that all have."""
+    parts = []
+    for key in POLICIES:
+        kept, _, rest = policy_text(key).partition("  options of every policy:\n")
+        parts.append(f"### `{key}`\n\n" + _block(kept + "  example:\n" + rest.partition("  example:\n")[2]))
+    return "\n\n".join(parts)
 
 
 _WRITERS: dict[str, Callable[[str], str]] = {
@@ -313,6 +311,8 @@ _WRITERS: dict[str, Callable[[str], str]] = {
     "methods": method_table,
     "movable": movable_table,
     "glance": glance,
+    "words": word_table,
+    "explained": explained_policies,
 }
 
 

@@ -28,6 +28,7 @@ COMMANDS: Final = {
     "portfolio": "portfolio",
     "posterior": "posterior",
     "scenario": "scenario",
+    "explain": "explain",
 }
 """The module of each command, in the order of `dayroom --help`."""
 

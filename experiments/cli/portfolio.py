@@ -1,6 +1,5 @@
-"""`dayroom portfolio`: search for the best combinations of policies within a budget of staff hours."""
+"""`dayroom portfolio`: search for the best combinations of policies within a budget."""
 
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,13 +21,13 @@ from experiments.cli.options import (
     whole,
 )
 from experiments.provenance import command
-from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
     from experiments.cli.result import Origin
-    from experiments.portfolio.front import Lever
+    from experiments.portfolio.levers import Lever
     from experiments.portfolio.result import Portfolios
+    from sim.scenario.schema.budget import Budget
     from sim.scenario.schema.scenario import Scenario
 
 _pairs = whole(2, 100_000, "100000")
@@ -37,31 +36,30 @@ _generations = whole(1, 100_000, "100000")
 _steps = whole(1, 100, "100")
 
 
-def _hours(text: str) -> float:
-    """Read a budget such as "40" or "40 h/week", in staff hours a week."""
-    from sim.scenario.text.units import UnitError, convert
-
-    try:
-        hours = convert(text.strip(), "h/week")
-    except UnitError as error:
-        raise typer.BadParameter(str(error)) from None
-    if not (math.isfinite(hours) and hours >= 0.0):
-        raise typer.BadParameter(f"found {quoted(text)}, allowed is 0 or more hours a week")
-    return hours
+Limits = Annotated[
+    str | None,
+    typer.Option(
+        metavar="TEXT",
+        help='What all policies may take, all centres together, such as "12" (hours of staff a week) or '
+        '"12 h/week, 4000 CNY/month" [the budget of BASE].',
+    ),
+]
+Named = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="POLICY[:STEPS][, OPTIONS]",
+        help='A policy that may be used, such as "respite:4, start: [0, 8 week]"; several: once for each.',
+    ),
+]
 
 
 def portfolio(
-    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario to add policies to.")],
-    budget: Annotated[
-        float, typer.Option(parser=_hours, metavar="HOURS", help="Staff hours a week, all centres together.")
-    ],
-    lever: Annotated[
-        list[str] | None,
-        typer.Option(metavar="POLICY[:STEPS]", help="A policy to choose from; repeat the option for several."),
-    ] = None,
+    base: Annotated[str, typer.Argument(metavar="BASE", help="The scenario policies are added to.")],
+    budget: Limits = None,
+    lever: Named = None,
     levers: Annotated[
         str | None,
-        typer.Option(metavar="SCENARIO", help="Choose from the policies of this scenario, with their options."),
+        typer.Option(metavar="FILE|SCENARIO", help="Those of a file of levers; or those under `policies:` there."),
     ] = None,
     steps: Annotated[
         int, typer.Option(parser=_steps, metavar="N", help="Steps from no to full intensity; 1 means without or with.")
@@ -87,7 +85,7 @@ def portfolio(
     overwrite: Overwrite = False,
     quiet: Quiet = False,
 ) -> None:
-    """Search for the policies that lower loneliness most within a budget of staff hours and do not raise burden.
+    """Search for the policies that lower loneliness most within a budget and do not raise burden.
 
     Levers are the policies named, those of another scenario, those of BASE, or else all there are. What is found is run
     again under seeds the search has not seen, and only that is reported.
@@ -95,18 +93,25 @@ def portfolio(
     require_package("pymoo", "analysis")
     from experiments.cli.result import carry_out, searched
     from experiments.cli.warnings import announce
+    from experiments.portfolio.budget import written
     from experiments.portfolio.result import Effort, portfolios
     from experiments.runs import executors
     from sim.scenario.reading.load import load_scenario
 
     scenario = load_scenario(base)
     scenario = scenario if days is None else scenario.with_changes(days=days)
+    limits = _limits(scenario, budget)
     chosen = _levers(scenario, lever or [], levers, steps)
     chance = seed if seed is not None else (scenario.seed or 0)
     effort = Effort(replicates, fresh, population, generations)
     # The search itself estimates its time; the machine must hold one run.
     announce([base], [scenario], 1, 1, quiet)
-    options: dict[str, object] = {"--lever": lever, "--budget": f"{budget:g}", "--levers": levers, "--steps": steps}
+    options: dict[str, object] = {
+        "--lever": lever,
+        "--budget": None if budget is None else written(limits),
+        "--levers": levers,
+        "--steps": steps,
+    }
     options |= {"--days": days, "--replicates": replicates, "--fresh": fresh, "--population": population}
     options |= {"--generations": generations, "--seed": chance, "--checkpoint": checkpoint}
     folder = out or Path("results", f"{scenario.name}-portfolio")
@@ -115,7 +120,7 @@ def portfolio(
 
     def make(_: Path, progress: "Progress") -> "Portfolios":
         return portfolios(
-            scenario, chosen, budget, effort, seed=chance, workers=executors.executor(jobs),
+            scenario, chosen, limits, effort, seed=chance, workers=executors.executor(jobs),
             checkpoint=order.checkpoint, report=progress.say, step=progress.reach,
         )  # fmt: skip
 
@@ -145,15 +150,25 @@ def _origin(result: "Portfolios") -> "Origin":
     )
 
 
+def _limits(base: "Scenario", text: str | None) -> "Budget":
+    """Return the budget given, or that of the base."""
+    from experiments.portfolio.budget import read_budget
+
+    limits = base.budget if text is None else checked("--budget", lambda: read_budget(text))
+    if limits is None:
+        problem = f"{base.name} has no budget, so the search needs one, such as 12 or 4000 CNY/month"
+        raise typer.BadParameter(problem, param_hint="--budget")
+    return limits
+
+
 def _levers(base: "Scenario", named: list[str], reference: str | None, steps: int) -> "tuple[Lever, ...]":
     """Return the levers named and those of the reference scenario; without both, those of the base, or all."""
-    from experiments.portfolio.result import levers_of, read_lever
+    from experiments.portfolio.reading import levers_in, levers_of, read_lever
     from experiments.portfolio.runs import every_lever
-    from sim.scenario.reading.load import load_scenario
 
     levers: list[Lever] = []
     if reference is not None:
-        levers += levers_of(load_scenario(reference), steps)
+        levers += levers_in(reference, steps)
     levers += checked("--lever", lambda: [read_lever(text, steps) for text in named])
     if not levers:
         return levers_of(base, steps) if base.policies else every_lever(steps)

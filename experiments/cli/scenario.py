@@ -116,6 +116,11 @@ def explain(
     ],
 ) -> None:
     """Tell where values come from: file and line, what they replace, allowed and plausible range, source and grade."""
+    explain_values(words)
+
+
+def explain_values(words: list[str]) -> None:
+    """Print where values come from; `words` are a scenario, or none, and paths."""
     from sim.scenario.reading.explain import explain as explained
 
     loaded, paths = _scenario_and_paths(words)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from experiments.compare import cost
+from experiments.compare import budget, cost
 from experiments.compare.measurements import Compared
 from experiments.plots import Family
 from experiments.plots.compare.figures import COMPARISON_FIGURES
@@ -70,6 +70,8 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
     if points is not None:
         there["plane"] = lambda: points
         there["acceptability"] = lambda: cost.acceptability(points, WILLINGNESS, result.base)
+    if uses := result.budget_uses():
+        there["budget"] = lambda: budget.table(uses)
     other = _named(result)["other"]
     if result.base in result.graphs and other:
         there["base graph"] = lambda: result.graphs[result.base]

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from experiments.compare import cost, draw_sentences, sentences
+from experiments.compare import budget, cost, draw_sentences, sentences
 from experiments.compare.concentration import more_among
 from experiments.compare.contrasts import Contrast, GroupContrast, table
 from experiments.compare.decomposition import Part
@@ -34,7 +34,7 @@ class Compared:
         One row for each run: `scenario`, `replicate`, `seed`, every outcome (mean over the last four weeks), and
         `money_total`, `cost`, `staff_hours_total`, `unserved_total` and `user_years` over the whole run, and
         `cost_per_user_year`, `staff_hours_per_user_year`, `severe_time` and `lonely_level`
-        (`experiments.measures.discounted.by_user_year`).
+        (`experiments.measures.discounted.by_user_year`), and what a budget limits (`Measured.weekly`).
     groups : DataFrame
         In long form: `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
     daily : DataFrame
@@ -99,6 +99,10 @@ class Compared:
         """Return a table with one row for each contrast of a group, the groups worse off first."""
         return table(self.group_contrasts)
 
+    def budget_uses(self) -> "list[budget.Use]":
+        """Return how each scenario fits each limit of the base's budget; none without a budget."""
+        return budget.uses(self.values, self.scenarios[self.base].budget)
+
     def words(self, scenario: str) -> list[str]:
         """Return sentences on what a scenario changes; a mixed case and who is worse off come first."""
         groups = [row for row in self.group_contrasts if row.scenario == scenario and row.group != EVERYBODY]
@@ -109,4 +113,5 @@ class Compared:
         together = len(PRIMARY) * len(self.others)
         lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY, together) for name in PRIMARY]
         lines += [row.words(harmed=harmed) for row in self.costs if row.scenario == scenario]
+        lines.append(budget.words([row for row in self.budget_uses() if row.scenario == scenario]))
         return [line for line in lines if line]

@@ -118,6 +118,7 @@ def _row(plan: PairedRun, result: Measured) -> dict[str, object]:
         "cost": result.cost,
         "staff_hours_total": result.staff_hours,
         "unserved_total": result.unserved,
+        **result.weekly,
         **by_user_year(result.discounted, result.staff_hours, result.user_years),
     }
     return {"scenario": plan.name, "replicate": plan.replicate, "seed": plan.seed, **result.ends, **totals}

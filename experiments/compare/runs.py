@@ -29,6 +29,7 @@ from experiments.worth.result import GRID
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def compare(
     worth: float | None = None,
     discount: float = DISCOUNT,
     decompose: bool = False,
+    groups: Mapping[str, str] | None = None,
     references: Mapping[str, str] | None = None,
     report: Report = lambda _: None,
     step: Callable[[int], None] = lambda _: None,
@@ -64,15 +66,12 @@ def compare(
         A scenario, a shipped name, or a path each.
     replicates : int
         Number of pairs of runs; with `until`, of the pilot.
-    seed : int, optional
-        By default that of the base, or 0.
-    days : int, optional
-        Length of all runs; by default each scenario's own.
+    seed, days : int, optional
+        By default the seed of the base, or 0; and each scenario's own length.
     jobs : int, optional
         Number of processes; by default as many as shorten the wait. The result does not depend on it.
     until : str, optional
-        Precision to reach, such as "loneliness_ucla20 ±0.5": after the pilot, Stein's rule sets how many pairs follow,
-        at most `most` in all.
+        Precision to reach, such as "loneliness_ucla20 ±0.5": Stein's rule sets the pairs, at most `most` in all.
     uncertain : int or DataFrame
         Number of draws of unknown parameters, or the draws themselves (one column for each parameter); 0 for none.
     worth : float, optional
@@ -81,6 +80,8 @@ def compare(
         Yearly rate at which costs and loneliness over the run are discounted, 0 to 1.
     decompose : bool
         Whether to split each effect into new ties, what flows along ties, and direct help.
+    groups : mapping of str to str, optional
+        Conditions such as "age < 30" by name, beside the groups of the base.
     references : mapping of str to str, optional
         By name of scenario: the name or path in the command line, for the commands that repeat failed runs.
     report, step : callable
@@ -91,12 +92,12 @@ def compare(
     UncomparableError
         When there is no other scenario, two scenarios share a name, lengths differ, a number is out of range, or every
         run of a scenario fails.
-    EnsembleError
-        When the given draws are not an ensemble of these scenarios.
+    EnsembleError, ScenarioError
+        When the given draws are not an ensemble of these scenarios; when a group is no condition on users.
     ValueError
         When `worth` is negative or `discount` is not from 0 to 1.
     """
-    scenarios = named_apart(chosen := loaded(base, others, days))
+    scenarios = with_groups_of_base(named_apart(chosen := loaded(base, others, days)), groups or {})
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
     amounts = GRID if worth is None else checked_willingness([worth])
     weights(1, discount)
@@ -170,6 +171,13 @@ def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | N
         chosen = [scenario.with_changes(days=days) for scenario in chosen]
     named_apart(chosen)
     return chosen
+
+
+def with_groups_of_base(scenarios: dict[str, Scenario], groups: Mapping[str, str]) -> dict[str, Scenario]:
+    """Return the scenarios with the groups of the base, the first of them, and with `groups`."""
+    base = next(iter(scenarios.values()))
+    chosen = {**base.groups, **groups}
+    return {name: one.with_changes(groups=Replace(chosen)) for name, one in scenarios.items()}
 
 
 def _measure(planned: PairedRun, discount: float = DISCOUNT) -> Measured | Failed:

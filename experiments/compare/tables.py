@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from experiments.compare import cost
+from experiments.compare import budget, cost
 from experiments.compare.draw_sentences import lines
 from experiments.compare.draws import Uncertain
 from experiments.compare.figures import WILLINGNESS, plane_of
@@ -27,6 +27,8 @@ def tables(result: Compared) -> "dict[str, pd.DataFrame]":
         "policies": result.policies,
         "costs": cost.table(result.costs),
     }
+    if uses := result.budget_uses():
+        frames["budget"] = budget.table(uses)
     points = plane_of(result)
     if points is not None:
         frames["cost_quadrants"] = cost.quadrants(points)
@@ -63,6 +65,7 @@ def summary(result: Compared) -> dict[str, object]:
         "contrasts": [asdict(row) for row in result.contrasts],
         "groups": [asdict(row) for row in result.group_contrasts],
         "costs": [asdict(row) for row in result.costs],
+        "budget": [asdict(row) for row in result.budget_uses()],
         "precision": [asdict(row) for row in result.reached],
         "decomposition": [asdict(part) for part in result.parts],
         "uncertain": None if result.uncertain is None else _uncertain(result.uncertain),

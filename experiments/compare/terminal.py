@@ -3,7 +3,7 @@
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from experiments.compare import draw_sentences
+from experiments.compare import budget, draw_sentences
 from experiments.compare.cost import MONTHS, WEEKS
 from experiments.compare.measurements import Compared
 from experiments.measures.runs import TOLD
@@ -139,8 +139,20 @@ def _unknown(result: Compared) -> list[str]:
     return [*draw_sentences.lines(result.uncertain), ""]
 
 
+def _of_base(result: Compared) -> list[str]:
+    """Return lines on what is measured by the base's budget and groups alone, and on whether the base itself fits."""
+    base, *others = result.scenarios.values()
+    of_base = [row for row in result.budget_uses() if row.scenario == result.base]
+    lines = [f"{result.base} itself: {budget.words(of_base)}"] if of_base else []
+    apart = [one.name for one in others if one.budget not in (None, base.budget)]
+    if apart:
+        lines.append(f"All are measured by the budget of {result.base}; {', '.join(apart)} states another.")
+    return lines
+
+
 def _notes(result: Compared) -> list[str]:
     lines = ["Means of the last four weeks; differences of % in percentage points; SD: between users of the base."]
+    lines += _of_base(result)
     paired = [row for row in result.contrasts if row.outcome in PRIMARY and row.n >= FEWEST]
     worth = [row.pairing for row in paired if row.pairing == row.pairing]
     if worth:

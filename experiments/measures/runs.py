@@ -49,6 +49,10 @@ class Measured:
         Totals over the whole run; `cost` is money plus staff hours, priced at each centre's cost of an hour.
     discounted : Discounted
         Costs and loneliness over the whole run, both discounted.
+    weekly : dict of str to float
+        What a budget limits, over all centres: `hours_a_week`, hours of staff that policies asked for, and
+        `money_a_week`, each the mean over the run; `hours_busiest` and `money_busiest`, a week's mean in the `END_DAYS`
+        days in a row that took most.
     policies : list of dict
         For each policy: mean numbers eligible and taking part; hours wanted, hours served and money per week.
     graph : DiGraph, optional
@@ -65,6 +69,7 @@ class Measured:
     money: float
     cost: float
     discounted: "Discounted"
+    weekly: dict[str, float] = field(default_factory=dict)
     policies: list[dict[str, Any]] = field(default_factory=list)
     graph: "nx.DiGraph[int] | None" = None
 
@@ -79,7 +84,7 @@ def measured(run: Run, discount: float | None = None) -> Measured:
     return Measured(
         ends={outcome.name: over_centres(last, outcome) for outcome in DAILY},
         curves=np.column_stack([_curve(daily, name) for name in PRIMARY]),
-        groups=by_group(users),
+        groups=by_group(users, groups_of(users, of_present(run))),
         users=_of_users(users),
         user_years=float(daily["users"].sum()) / 365.25,
         staff_hours=float(daily["staff_hours"].sum()),
@@ -87,9 +92,22 @@ def measured(run: Run, discount: float | None = None) -> Measured:
         money=float(daily["money"].sum()),
         cost=float(costs.sum()),
         discounted=discounted(run, costs, DISCOUNT if discount is None else discount),
+        weekly=weekly(daily),
         policies=_of_policies(run),
         graph=run.graphs.get(len(daily)),
     )
+
+
+def weekly(daily: Any) -> dict[str, float]:
+    """Return hours asked for and money a week, over the run and in its busiest days; see `Measured.weekly`."""
+    amounts = {"hours": daily["staff_hours"] + daily["staff_hours_unserved"], "money": daily["money"]}
+    days = min(END_DAYS, len(daily))
+    found = {}
+    for name, amount in amounts.items():
+        so_far = np.concatenate([[0.0], np.cumsum(amount.sum(axis=1))])
+        found[f"{name}_a_week"] = 7.0 * float(so_far[-1]) / len(daily)
+        found[f"{name}_busiest"] = 7.0 * float((so_far[days:] - so_far[:-days]).max()) / days
+    return found
 
 
 def hour_costs(run: Run) -> Floats:
@@ -114,8 +132,14 @@ def _curve(daily: Any, name: str) -> Floats:
     return curve
 
 
-def groups_of(users: Any) -> Groups:
-    """Return who belongs to which group, judged by their state at the start of the run or on arrival."""
+def of_present(run: Run) -> Groups:
+    """Return who of the users enrolled at the end belongs to each of the scenario's own groups."""
+    here = run.users["status"] == PRESENT
+    return {name: belongs[here] for name, belongs in run.groups.items()}
+
+
+def groups_of(users: Any, own: Groups | None = None) -> Groups:
+    """Return who belongs to which group, judged by their state at the start of the run or on arrival; `own` last."""
     before = users["arrived"] < 0
     groups = {EVERYBODY: np.ones(len(users), np.bool_)}
     groups |= {"women": users["sex"] == SEXES.index("woman"), "men": users["sex"] == SEXES.index("man")}
@@ -124,7 +148,7 @@ def groups_of(users: Any) -> Groups:
     groups["guarded"] = users["disclosure_threshold"] >= GUARDED_FROM
     groups["without a friend at the start"] = before & (users["friends_at_entry"] == 0)
     groups["helpers at the start"] = before & (users["role_at_entry"] == ROLES.index("helper"))
-    return groups
+    return groups | (own or {})
 
 
 def by_group(users: Any, groups: Groups | None = None) -> dict[tuple[str, str], tuple[float, float]]:

@@ -2,27 +2,26 @@
 
 import string
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from experiments.portfolio.budget import a_month, in_words, is_within
+from experiments.portfolio.levers import Lever, Portfolio, columns_of, described, portfolio_in
 from experiments.runs.failed import FailedRun
 from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import Array
-from experiments.statistics.numbers import percent
 from experiments.statistics.pareto import undominated
 from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts
+from sim.scenario.schema.budget import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Portfolio = tuple[float, ...]
-"""The intensity of each lever, in the order of levers; 0 leaves the lever out."""
-
 OUTCOMES: Final = ("loneliness", "burden", "hours", "money")
-"""Outcomes of a portfolio, minus those of the base: loneliness (20-80), burden (0-100), hours of staff a week, yuan a
-week."""
+"""Outcomes of a portfolio: loneliness (20-80) and burden (0-100), minus those of the base; hours of staff a week and
+yuan a week, of all policies, those of the base included."""
 HARMLESS: Final = "does not rise"
 """The verdict on the burden of a portfolio that lowers it, clear among all, or in which no pair differs."""
 _BURDEN: Final = {
@@ -32,45 +31,16 @@ _BURDEN: Final = {
 """Verdicts on burden, by those on the difference; the others stay."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lever:
-    """A policy that a portfolio may hold, and how finely the search sets its intensity.
-
-    Parameters
-    ----------
-    policy : str
-    steps : int
-        Number of steps from 0 to full intensity: 1 for without or with, 4 for quarters, 100 for nearly continuous.
-    options : mapping of str to object
-        Other options of the policy that differ from the defaults.
-    """
-
-    policy: str
-    steps: int = 1
-    options: Mapping[str, object] = field(default_factory=dict)
-
-    def intensity(self, step: int) -> float:
-        """Return the intensity at a step."""
-        return step / self.steps
-
-
-def described(chosen: Iterable[Lever], portfolio: Iterable[float]) -> str:
-    """Return a list of the policies of a portfolio, in words."""
-    held = [(lever, share) for lever, share in zip(chosen, portfolio, strict=True) if share > 0.0]
-    full = [lever.policy if share == 1.0 else f"{lever.policy} at {percent(share)}" for lever, share in held]
-    return ", ".join(full) or "no policy at all"
-
-
 @dataclass(frozen=True)
 class Samples:
-    """Outcomes of a portfolio minus those of the base, a value for each pair of runs; NaN where a run failed.
+    """Outcomes of a portfolio, a value for each pair of runs; NaN where a run failed.
 
     Parameters
     ----------
     loneliness, burden : (pairs,) float array
         Portfolio minus base.
     hours, money : (pairs,) float array
-        Per week, portfolio minus base; hours include those that were wanted but not available.
+        Per week, of all policies; hours include those that were wanted but not available.
     failures : tuple of FailedRun
         The failed runs, of the portfolio and of the base, because of which values are missing.
     impossible : str
@@ -99,12 +69,13 @@ class Front:
     ----------
     solutions : DataFrame
         A row for each portfolio of the search's front, the most relief of loneliness first. A column for each lever
-        (its intensity); for each of `OUTCOMES` the mean over fresh pairs, its 95 % interval `_low`, `_high` (not
-        simultaneous) and `searched_...` (the mean in the search); `pairs`; `complete` (none of its own fresh runs
-        failed); `burden_verdict` ("does not rise" or "rises", clear among all rows; the same "by itself"; "not clear",
-        or that pairs are too few or too rare to say); `within_budget` (by fresh hours); `efficient` (complete, within
-        the budget, burden "does not rise", and no other such row dominates it); `kept` (the same); `name` (A, B ... for
-        rows kept, as in figures).
+        (its intensity) and for each of its choices (such as `respite_start`, as text); for each of `OUTCOMES` the mean
+        over fresh pairs, its 95 % interval `_low`, `_high` (not simultaneous) and `searched_...` (the mean in the
+        search); `pairs`; `complete` (none of its own fresh runs failed); `burden_verdict` ("does not rise" or "rises",
+        clear among all rows; the same "by itself"; "not clear", or that pairs are too few or too rare to say);
+        `within_budget` (by fresh hours and money), `over_hours` and `over_money` (mean minus limit, NaN without a
+        limit); `efficient` (complete, within the budget, burden "does not rise", and no other such row dominates it);
+        `kept` (the same); `name` (A, B ... for rows kept, as in figures).
     optimism : DataFrame
         A row for each outcome: `outcome`, `mean` over the front of fresh minus searched (above 0, the search promised
         too much), `low`, `high` (95 %, over portfolios and the seeds they share), `portfolios`.
@@ -112,8 +83,7 @@ class Front:
         A row for each generation: `generation`, `evaluated` (portfolios so far), `feasible` (those of the population
         within the budget that do not raise burden), `best_loneliness` (among the feasible).
     levers : tuple of Lever
-    budget : float
-        Hours of staff a week.
+    budget : Budget
     evaluated, failed : int
         Number of portfolios run in the search; number of those without a successful pair of runs.
     impossible : int
@@ -123,19 +93,22 @@ class Front:
     failures : tuple of dict
         A row for each failed run: `run` ("base" or "portfolio"), the intensities by lever, `replicate`, `seed`,
         `error`, `origin`, `trace`.
+    base_takes : tuple of float
+        Hours and yuan a week of the base's own policies, in the runs of the search.
     """
 
     solutions: "pd.DataFrame"
     optimism: "pd.DataFrame"
     history: "pd.DataFrame"
     levers: tuple[Lever, ...]
-    budget: float
+    budget: Budget
     evaluated: int
     failed: int
     impossible: int = 0
     pairs: int = 0
     failed_pairs: int = 0
     failures: tuple[dict[str, object], ...] = ()
+    base_takes: tuple[float, float] = (0.0, 0.0)
 
     def kept(self) -> "pd.DataFrame":
         """Return the efficient rows of `solutions`."""
@@ -153,13 +126,13 @@ class Front:
         kept = self.kept()
         if self.solutions.empty:
             return (
-                f"No portfolio within {self.budget:g} hours a week clearly leaves burden where it is: of "
+                f"No portfolio within {in_words(self.budget)} clearly leaves burden where it is: of "
                 f"{self.evaluated} that were run none did so even in the search's own runs."
             )
         if kept.empty:
             whole = " of which no fresh run failed" if self._incomplete() else ""
             return (
-                f"No portfolio within {self.budget:g} hours a week{whole} clearly leaves burden where it is; "
+                f"No portfolio within {in_words(self.budget)}{whole} clearly leaves burden where it is; "
                 f"{int((~self.solutions['burden_verdict'].isin([HARMLESS, 'rises'])).sum())} of "
                 f"{len(self.solutions)} are not clear."
             )
@@ -167,10 +140,11 @@ class Front:
         names = self.holds(best)
         if not names:
             return (
-                f"Of {self.evaluated} portfolios that were run none that may be kept within {self.budget:g} hours a "
-                "week lowers loneliness: what is left is the base itself, without any of these policies."
+                f"Of {self.evaluated} portfolios that were run none that may be kept within {in_words(self.budget)} "
+                "lowers loneliness: what is left is the base itself, without any of these policies."
             )
-        shown = ", ".join(f"{name} at {percent(best[name])}" for name in names)
+        shown = described(self.levers, portfolio_in(self.levers, best), full=True)
+        cost = "" if self.budget.money is None else f" and {a_month(best['money'])} CNY a month"
         picked = (
             " The same runs picked it as the first of several, so its relief is rather too large."
             if sum(bool(self.holds(row)) for _, row in kept.iterrows()) > 1
@@ -179,7 +153,7 @@ class Front:
         relief = with_interval(best, "loneliness", " points")
         return (
             f"Of {len(kept)} portfolios kept, loneliness changes most, by {relief} at {best['hours']:.1f} hours a "
-            f"week: {shown}; burden {with_interval(best, 'burden')}.{picked}"
+            f"week{cost}: {shown}; burden {with_interval(best, 'burden')}.{picked}"
         )
 
     def _failed(self) -> str:
@@ -221,7 +195,7 @@ def with_interval(row: "pd.Series", outcome: str, unit: str = "") -> str:
 
 def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:
     """Return the row of a portfolio: outcomes in fresh runs and in the search, and `burden_pairs` for its verdict."""
-    row: dict[str, Any] = {lever.policy: share for lever, share in zip(levers, portfolio, strict=True)}
+    row: dict[str, Any] = columns_of(levers, portfolio)
     for name, seen in zip(OUTCOMES, searched, strict=True):
         values = getattr(samples, name)
         known = values[np.isfinite(values)]
@@ -234,17 +208,23 @@ def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, sampl
     return row | {"burden_pairs": samples.burden[np.isfinite(samples.burden)]}
 
 
-def judged(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever], budget: float) -> "pd.DataFrame":
+def judged(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever], budget: Budget) -> "pd.DataFrame":
     """Return the rows as a table with verdicts, the most relief of loneliness first."""
     import pandas as pd
 
     ends = [f"{name}{end}" for name in OUTCOMES for end in ("", "_low", "_high")]
-    columns = [lever.policy for lever in levers] + ends + [f"searched_{name}" for name in OUTCOMES]
+    columns = (
+        [name for lever in levers for name in columns_of([lever], next(lever.in_full()))]
+        + ends
+        + [f"searched_{name}" for name in OUTCOMES]
+    )
     columns += ["pairs", "complete"]
     frame = pd.DataFrame(rows, columns=columns)
     means = frame[["loneliness", "burden", "hours"]].to_numpy(float)
     frame["burden_verdict"] = _burden_verdicts(rows, levers)
-    frame["within_budget"] = frame["hours"] <= budget
+    frame["within_budget"] = is_within(budget, frame["hours"].to_numpy(float), frame["money"].to_numpy(float))
+    for name, limit in (("hours", budget.hours), ("money", budget.money)):
+        frame[f"over_{name}"] = frame[name] - (np.nan if limit is None else limit)
     may_be = frame["complete"].to_numpy(bool) & frame["within_budget"].to_numpy(bool) & np.isfinite(means).all(axis=1)
     may_be &= (frame["burden_verdict"] == HARMLESS).to_numpy()
     # A portfolio that may not be kept does not exclude others, because it may do harm.
@@ -295,8 +275,6 @@ __all__ = [
     "HARMLESS",
     "OUTCOMES",
     "Front",
-    "Lever",
-    "Portfolio",
     "Samples",
     "judged",
     "mean_of",

@@ -1,4 +1,4 @@
-"""Search for portfolios of policies within a budget of staff hours, and return the result.
+"""Search for portfolios of policies within a budget of staff hours and money, and return the result.
 
 Both `dayroom portfolio` and notebooks call `portfolios`.
 """
@@ -12,13 +12,12 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from experiments.measures.runs import measured
 from experiments.plots import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
-from experiments.portfolio.front import Front, Lever, Portfolio, described
-from experiments.portfolio.runs import OPTIONS, evaluator, every_lever, with_portfolio
+from experiments.portfolio.front import Front
+from experiments.portfolio.levers import Lever, Portfolio, PortfolioError, described, portfolio_in
+from experiments.portfolio.runs import evaluator, with_portfolio
 from experiments.portfolio.search import search
 from experiments.portfolio.terminal import lines_of
 from experiments.runs import executors
@@ -27,24 +26,17 @@ from experiments.runs.runner import Failed, attempted
 from experiments.runs.size import about, tried
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
+from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import DayroomError, ScenarioError
-from sim.scenario.text.nodes import quoted
-from sim.scenario.text.suggestions import misspelt
+from sim.scenario.text.errors import ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
 
-STEPS: Final = 4
-"""Default number of steps from nothing to full intensity: quarters."""
 BEST: Final = "best-portfolio"
 """Name of the scenario of the best portfolio."""
-
-
-class PortfolioError(DayroomError, ValueError):
-    """Raised when a search cannot be made; the message gives the reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +57,7 @@ class Effort:
 
     def most_portfolios(self, chosen: Sequence[Lever]) -> int:
         """Return the most portfolios that the search may run, which is at most the number that exist."""
-        return min(self.population * self.generations, math.prod(lever.steps + 1 for lever in chosen))
+        return min(self.population * self.generations, math.prod(lever.variants for lever in chosen))
 
     def most_runs(self, chosen: Sequence[Lever]) -> int:
         """Return the most runs that the search may take, those of the base included."""
@@ -120,7 +112,7 @@ class Portfolios(Plotted):
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name)
 
     def _held(self, row: "Mapping[str, object] | pd.Series") -> Portfolio:
-        return tuple(np.array([row[lever.policy] for lever in self.front.levers], float).tolist())
+        return portfolio_in(self.front.levers, row)
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files."""
@@ -131,12 +123,19 @@ class Portfolios(Plotted):
         """Return a summary of the search for programs."""
         front = self.front
         levers = [
-            {"policy": lever.policy, "steps": lever.steps, "options": json.loads(json.dumps(dict(lever.options)))}
+            {
+                "policy": lever.policy,
+                "steps": lever.steps,
+                "options": json.loads(json.dumps(dict(lever.options))),
+                "choices": {name: list(values) for name, values in lever.choices.items()},
+            }
             for lever in front.levers
         ]
         return {
             "base": self.base.name,
-            "budget_hours_a_week": front.budget,
+            "budget_hours_a_week": front.budget.hours,
+            "budget_money_a_week": front.budget.money,
+            "base_takes": dict(zip(("hours_a_week", "money_a_week"), front.base_takes, strict=True)),
             "seed": self.seed,
             **asdict(self.effort),
             "levers": levers,
@@ -161,7 +160,8 @@ class Portfolios(Plotted):
         sources: dict[str, object] = {
             "solutions": self.front.solutions,
             "policies": [lever.policy for lever in self.front.levers],
-            "budget": self.front.budget,
+            "budget": self.front.budget.hours,
+            "base hours": self.front.base_takes[0],
             "history": self.front.history,
         }
         return drawings(PORTFOLIO_FIGURES, sources)
@@ -169,45 +169,6 @@ class Portfolios(Plotted):
     def failures(self) -> list[dict[str, object]]:
         """Return a row for each failed run."""
         return list(self.front.failures)
-
-
-def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:
-    """Return a lever for each policy of a scenario, with the options it has there, except for the intensity.
-
-    Raises
-    ------
-    PortfolioError
-        When the scenario has no policy, or uses a policy twice.
-    """
-    levers: list[Lever] = []
-    for name, use in scenario.policies.items():
-        own = use.model_dump(mode="json", include=use.model_fields_set - {"policy", "intensity"})
-        if any(lever.policy == use.policy for lever in levers):
-            raise PortfolioError(
-                f"{scenario.name}: policies.{name} is the policy {use.policy} a second time; a lever is the only use "
-                "of its policy"
-            )
-        levers.append(Lever(use.policy, steps, own))
-    if not levers:
-        raise PortfolioError(f"{scenario.name}: it has no policies that could be levers")
-    return tuple(levers)
-
-
-def read_lever(text: str, steps: int = STEPS) -> Lever:
-    """Read a lever such as "respite", or "respite:4" for quarters; 1 step means without or with.
-
-    Raises
-    ------
-    PortfolioError
-        When there is no such policy, or the steps are not a whole number from 1 to 100.
-    """
-    name, _, number = (part.strip() for part in text.partition(":"))
-    known = [lever.policy for lever in every_lever()]
-    if name not in known:
-        raise PortfolioError(misspelt(f"found the policy {quoted(name)}", name, known))
-    if number and not (number.isdecimal() and 1 <= int(number) <= 100):
-        raise PortfolioError(f"{name}: found {number!r} steps, allowed is a whole number from 1 to 100")
-    return Lever(name, int(number) if number else steps, OPTIONS.get(name, {}))
 
 
 def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
@@ -225,7 +186,8 @@ def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
         if lever.policy not in policies():
             raise PortfolioError(f"there is no policy {lever.policy!r}")
         try:
-            with_portfolio(bare, [lever], (1.0,))
+            for setting in lever.in_full():
+                with_portfolio(bare, [lever], setting)
         except ScenarioError as error:
             raise PortfolioError(f"{base.name} cannot have {lever.policy} as it is set: {error.reasons}") from None
     return bare
@@ -234,7 +196,7 @@ def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
 def portfolios(
     base: Scenario,
     chosen: Sequence[Lever],
-    budget: float,
+    budget: Budget | float | None = None,
     effort: Effort | None = None,
     *,
     seed: int = 0,
@@ -243,15 +205,16 @@ def portfolios(
     report: Callable[[str], None] = lambda _: None,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Portfolios:
-    """Search for the portfolios that lower loneliness most within a budget of staff hours and do not raise burden.
+    """Search for the portfolios that lower loneliness most within a budget and do not raise burden.
 
     Parameters
     ----------
     base : Scenario
         The scenario to add policies to; the search removes the levers' policies from it.
     chosen : sequence of Lever
-    budget : float
-        Hours of staff a week, over all centres.
+    budget : Budget or float, optional
+        Limits on all policies in all centres, those of the base included; a number is hours of staff a week. By default
+        the budget of the base.
     effort : Effort, optional
     seed : int
         Seed of the search and of the runs.
@@ -265,14 +228,17 @@ def portfolios(
     Raises
     ------
     PortfolioError
-        When a lever cannot be added to the base.
+        When a lever cannot be added to the base, or there is no budget.
     FailedRunsError
         When so many runs failed that no portfolio can be judged.
     CheckpointError
         When the checkpoint belongs to another search, or was changed since it was written.
     """
     effort = effort or Effort()
-    bare = without_levers(base, chosen)
+    limits = Budget(hours=budget) if isinstance(budget, int | float) else budget or base.budget
+    if limits is None:
+        raise PortfolioError(f"{base.name} has no budget; give one, such as 12 h/week or 4000 CNY/month")
+    bare = without_levers(base.with_changes(budget=limits), chosen)
     workers = workers or executors.executor()
     total, numbers = effort.most_runs(chosen), count(1)
     evaluate = evaluator(bare, chosen, Counted(workers, lambda: step(next(numbers), total)), seed)
@@ -288,14 +254,14 @@ def portfolios(
     front = search(
         evaluate,
         chosen,
-        budget,
+        limits,
         replicates=effort.replicates,
         fresh=effort.fresh,
         population=effort.population,
         generations=effort.generations,
         seed=seed,
         checkpoint=checkpoint,
-        least_hours=evaluate.least_hours,
+        least=evaluate.least,
         report=generation,
     )
     return Portfolios(bare, front, seed, effort)
@@ -308,7 +274,7 @@ def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: 
     """
     fullest = base
     with suppress(ScenarioError):  # all levers may not be allowed at once
-        fullest = with_portfolio(base, chosen, (1.0,) * len(chosen))
+        fullest = with_portfolio(base, chosen, tuple(n for lever in chosen for n in next(lever.in_full())))
     result, seconds = tried(lambda: attempted(lambda: measured(run(fullest, 0))), effort.most_runs(chosen), workers)
     took = "" if isinstance(result, Failed) else f", {about(seconds)}"
     return (
@@ -317,15 +283,4 @@ def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: 
     )
 
 
-__all__ = [
-    "BEST",
-    "STEPS",
-    "Effort",
-    "Lever",
-    "PortfolioError",
-    "Portfolios",
-    "levers_of",
-    "portfolios",
-    "read_lever",
-    "without_levers",
-]
+__all__ = ["BEST", "Effort", "Portfolios", "portfolios", "without_levers"]

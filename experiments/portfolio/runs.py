@@ -10,7 +10,8 @@ import numpy as np
 
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import Measured, measured
-from experiments.portfolio.front import OUTCOMES, Lever, Portfolio, Samples
+from experiments.portfolio.front import OUTCOMES, Samples
+from experiments.portfolio.levers import Lever, Portfolio, by_lever
 from experiments.runs import executors
 from experiments.runs.checkpoint import Signature
 from experiments.runs.failed import FailedRun
@@ -19,13 +20,12 @@ from experiments.store.extensions import present, text_of
 from experiments.store.named_files import SameFiles, simulated
 from experiments.store.runs.versions import present_name
 from sim.run import run
+from sim.scenario.schema.budget import expected
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 
-OPTIONS: Final = {"activity_timetable": {"grouping": "rotating"}}
-"""Options for policies whose defaults have no effect."""
 WITHOUT: Final = frozenset({"usual_care"})
 """Policies that change nothing."""
 
@@ -46,7 +46,7 @@ def every_lever(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Le
     stray = [key for key in wanted if key not in known]
     if stray:
         raise ValueError(f"there is no policy {stray[0]!r} to put into a portfolio; allowed: {', '.join(known)}")
-    return tuple(Lever(key, steps, OPTIONS.get(key, {})) for key in wanted)
+    return tuple(Lever(key, steps, policies()[key].example) for key in wanted)
 
 
 def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio) -> Scenario:
@@ -59,10 +59,10 @@ def with_portfolio(base: Scenario, levers: Sequence[Lever], portfolio: Portfolio
     """
     named = {lever.policy for lever in levers}
     uses: dict[str, object] = {name: use for name, use in base.policies.items() if use.policy not in named}
-    for lever, intensity in zip(levers, portfolio, strict=True):
+    for lever, intensity, chosen in by_lever(levers, portfolio):
         if intensity > 0.0:
             name = lever.policy if lever.policy not in uses else f"{lever.policy}_of_portfolio"
-            uses[name] = {"policy": lever.policy, **lever.options, "intensity": intensity}
+            uses[name] = {"policy": lever.policy, **lever.options, **chosen, "intensity": intensity}
     return base.with_changes(policies=Replace(uses))
 
 
@@ -140,23 +140,26 @@ class Evaluator:
         impossible: str = "",
     ) -> Samples:
         mine, theirs = (np.array([known.get(k, _NOTHING) for k in replicates]) for known in (outcomes, self._bases))
+        minus = (mine - theirs * _MINUS_BASE).T
         if impossible:
-            return Samples.of((mine - theirs).T, impossible=impossible)
+            return Samples.of(minus, impossible=impossible)
         failures = [known[k] for known in (self._failed_bases, failed) for k in replicates if k in known]
-        return Samples.of((mine - theirs).T, failures=tuple(failures))
+        return Samples.of(minus, failures=tuple(failures))
 
-    def least_hours(self, portfolio: Portfolio) -> float:
-        """Return the fewest hours a week that a portfolio can take, without running it.
+    def least(self, portfolio: Portfolio) -> tuple[float, float]:
+        """Return the fewest hours and yuan a week that all policies can take, without running the portfolio.
 
-        Policies for the whole house always take their hours; others take none as long as no user takes part.
+        Policies for the whole house always take theirs; others take none as long as no user takes part.
         """
-        uses = with_portfolio(self.base, self.levers, portfolio).policies.values()
-        sure = [use for use in uses if use.whole_house and use.when is None]
-        sure = [use for use in sure if use.start == 0 and use.end >= self.base.days]
-        return sum(use.intensity * use.weekly_hours(0) * len(use.centres or self.base.centres) for use in sure)
+        try:
+            return expected(with_portfolio(self.base, self.levers, portfolio), least=True)
+        except ScenarioError:
+            return 0.0, 0.0  # no scenario can have it, which its evaluation says
 
 
 _NOTHING: Final = (float("nan"),) * len(OUTCOMES)
+_MINUS_BASE: Final = np.array([1.0, 1.0, 0.0, 0.0])
+"""Which of `OUTCOMES` are differences from the base; a failed run of the base leaves none of them."""
 
 
 def evaluator(
@@ -202,13 +205,8 @@ def _sorted(
 
 def _outcomes(result: Measured) -> tuple[float, ...]:
     """Return loneliness, burden, wanted hours of staff a week, and yuan a week."""
-    weeks = len(result.curves) / 7.0
-    return (
-        result.ends["loneliness_ucla20"],
-        result.ends["burden"],
-        (result.staff_hours + result.unserved) / weeks,
-        result.money / weeks,
-    )
+    ends, weekly = result.ends, result.weekly
+    return ends["loneliness_ucla20"], ends["burden"], weekly["hours_a_week"], weekly["money_a_week"]
 
 
 __all__ = ["Evaluator", "evaluator", "every_lever", "with_portfolio"]

@@ -1,10 +1,10 @@
-"""Search for portfolios of policies within a budget of staff hours, and judge them by fresh runs.
+"""Search for portfolios of policies within a budget of staff hours and money, and judge them by fresh runs.
 
-NSGA-II (Deb et al. 2002), through pymoo, looks for portfolios that lower loneliness most, with the least burden and
-the fewest staff hours, among those within a budget of hours that do not raise burden. It compares each portfolio with
-the base under the same seeds. The final front was chosen by its results in those runs, and therefore looks too good
-(the winner's curse). The search therefore runs the front again under fresh seeds, reports only the results of the fresh
-runs, and reports the difference between the two as optimism.
+NSGA-II (Deb et al. 2002), through pymoo, looks for portfolios that lower loneliness most, with the least burden and the
+fewest staff hours, among those within a budget of hours and money that do not raise burden. It compares each portfolio
+with the base under the same seeds. The final front was chosen by its results in those runs, and therefore looks too
+good (the winner's curse). The search therefore runs the front again under fresh seeds, reports only the results of the
+fresh runs, and reports the difference between the two as optimism.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,28 +16,29 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.portfolio.budget import excess, is_within
 from experiments.portfolio.cache import Cache
 from experiments.portfolio.front import (
     OUTCOMES,
     Front,
-    Lever,
-    Portfolio,
     Samples,
     judged,
     mean_of,
     optimism_of,
     row_of,
 )
+from experiments.portfolio.levers import Lever, Portfolio, columns_of
 from experiments.runs.checkpoint import Signature
 from experiments.runs.failed import FailedRun, FailedRunsError
 from experiments.statistics.intervals import Array
 from experiments.statistics.pareto import undominated
+from sim.scenario.schema.budget import Budget
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Steps = NDArray[np.int_]
-"""Steps of intensity, one for each lever; rows of them are portfolios."""
+"""Numbers of levers in the search, `Lever.most` at most; rows of them are portfolios."""
 _FAILED: Final = 1e6
 _CROSSOVER: Final = 0.9
 _SPREAD: Final = 3.0
@@ -57,7 +58,7 @@ class Evaluate(Protocol):
 def search(
     evaluate: Evaluate,
     levers: Sequence[Lever],
-    budget: float,
+    budget: Budget | float,
     *,
     replicates: int = 20,
     fresh: int = 100,
@@ -65,7 +66,7 @@ def search(
     generations: int = 20,
     seed: int = 0,
     checkpoint: Path | None = None,
-    least_hours: Callable[[Portfolio], float] | None = None,
+    least: Callable[[Portfolio], tuple[float, float]] | None = None,
     report: Callable[[int, int], None] = lambda generation, evaluated: None,
 ) -> Front:
     """Search for good portfolios; then run those found again under fresh seeds, and judge them by these runs alone.
@@ -74,8 +75,8 @@ def search(
     ----------
     evaluate : Evaluate
     levers : sequence of Lever
-    budget : float
-        Hours of staff a week, over all centres.
+    budget : Budget or float
+        Limits on all policies in all centres; a number is hours of staff a week.
     replicates, fresh : int
         Pairs of runs for each portfolio in the search, and fresh pairs for each portfolio found.
     population, generations : int
@@ -85,8 +86,8 @@ def search(
         JSON file with all portfolios run so far, written after each generation, every ten seconds, and at a stop. A
         search that finds the file continues from it, to the same result, and repeats runs that had failed. It refuses a
         file that was changed, or made with another model, scenario (or file that the scenario names), seed or levers.
-    least_hours : callable, optional
-        Returns the fewest hours a week that a portfolio can take; a portfolio is not run if these exceed the budget.
+    least : callable, optional
+        Returns the fewest hours and yuan a week that a portfolio can take; if they exceed the budget, it is not run.
     report : callable
         Called with the generation and the number of portfolios run so far; at last with -1 and the number of portfolios
         to run under fresh seeds.
@@ -98,12 +99,14 @@ def search(
     FailedRunsError
         When so many runs failed that no portfolio can be judged.
     """
-    _check(levers, budget, replicates, fresh, population, generations)
-    named = [[lever.policy, lever.steps, dict(lever.options)] for lever in levers]
+    budget = _limits(budget)
+    _check(levers, replicates, fresh, population, generations)
+    named = [[lever.policy, lever.steps, dict(lever.options), _listed(lever)] for lever in levers]
     cache = Cache({**evaluate.signature, "levers": named}, checkpoint)
-    values = _Values(evaluate, cache, range(replicates), budget, least_hours)
+    values = _Values(evaluate, cache, range(replicates), budget, least)
     chosen, history = _searched(values, levers, population, generations, seed, report)
     values.require(list(values.known), range(replicates))
+    base = values.means([(0.0,) * sum(len(lever.most) for lever in levers)])[0]
     report(-1, len(chosen))
     unseen = range(replicates, replicates + fresh)
     again = list(values.samples(chosen, unseen))
@@ -116,6 +119,7 @@ def search(
         history=history,
         levers=tuple(levers),
         budget=budget,
+        base_takes=(float(base[2]), float(base[3])),
         evaluated=len(values.known),
         failed=int(sum(np.isnan(means[0]) for means in values.known.values())) - len(values.impossible),
         impossible=len(values.impossible),
@@ -125,17 +129,25 @@ def search(
     )
 
 
-def _check(
-    levers: Sequence[Lever], budget: float, replicates: int, fresh: int, population: int, generations: int
-) -> None:
+def _listed(lever: Lever) -> dict[str, list[object]]:
+    return {name: list(values) for name, values in lever.choices.items()}
+
+
+def _limits(budget: Budget | float) -> Budget:
+    if isinstance(budget, Budget):
+        return budget
+    if not budget >= 0.0:
+        raise ValueError(f"budget: found {budget} hours a week, allowed is 0 or more")
+    return Budget(hours=budget)
+
+
+def _check(levers: Sequence[Lever], replicates: int, fresh: int, population: int, generations: int) -> None:
     names = [lever.policy for lever in levers]
     if not names or len(set(names)) < len(names):
         raise ValueError(f"found the levers {', '.join(names) or 'none'}; allowed are one or more, each once")
     for lever in levers:
         if lever.steps < 1:
             raise ValueError(f"{lever.policy}: found {lever.steps} steps, allowed is a whole number from 1")
-    if not budget >= 0.0:
-        raise ValueError(f"budget: found {budget} hours a week, allowed is 0 or more")
     least_of = {"replicates": (replicates, 2), "fresh": (fresh, 2), "population": (population, 4)}
     for name, (number, least) in (least_of | {"generations": (generations, 1)}).items():
         if number < least:
@@ -149,8 +161,8 @@ class _Values:
     evaluate: Evaluate
     cache: Cache
     replicates: range
-    budget: float
-    least_hours: Callable[[Portfolio], float] | None
+    budget: Budget
+    least: Callable[[Portfolio], tuple[float, float]] | None
     known: dict[Portfolio, Array] = field(default_factory=dict)
     failures: dict[tuple[bool, Portfolio, int], FailedRun] = field(default_factory=dict)
     """Failed runs by (whether it is of a portfolio, not of the base; portfolio; replicate)."""
@@ -161,13 +173,13 @@ class _Values:
     def means(self, portfolios: Sequence[Portfolio]) -> list[Array]:
         """Return the means of each portfolio, in the order of `OUTCOMES`.
 
-        NaN when all its runs failed. A portfolio beyond the budget by its fewest hours is not run, and has only hours.
+        NaN when all its runs failed. A portfolio that surely exceeds the budget is not run, and has only its costs.
         """
         beyond = {}
-        if self.least_hours is not None:
-            beyond = {
-                portfolio: hours for portfolio in portfolios if (hours := self.least_hours(portfolio)) > self.budget
-            }
+        if self.least is not None:
+            sure = {portfolio: self.least(portfolio) for portfolio in dict.fromkeys(portfolios)}
+            within = is_within(self.budget, *np.array(list(sure.values())).reshape(-1, 2).T)
+            beyond = {one: takes for (one, takes), fits in zip(sure.items(), within, strict=True) if not fits}
         new = [
             portfolio
             for portfolio in dict.fromkeys(portfolios)
@@ -175,12 +187,16 @@ class _Values:
         ]
         for portfolio, samples in zip(new, self.samples(new, self.replicates), strict=True):
             self.known[portfolio] = np.array([mean_of(getattr(samples, name)) for name in OUTCOMES])
-        unknown = {portfolio: np.array([0.0, 0.0, hours, 0.0]) for portfolio, hours in beyond.items()}
+        unknown = {portfolio: np.array([0.0, 0.0, *takes]) for portfolio, takes in beyond.items()}
         return [self.known[portfolio] if portfolio in self.known else unknown[portfolio] for portfolio in portfolios]
 
     def front(self, most: int) -> list[Portfolio]:
         """Return the feasible portfolios that no other dominates; of more than `most`, an even selection."""
-        may = [portfolio for portfolio, means in self.known.items() if means[1] <= 0.0 and means[2] <= self.budget]
+        may = [
+            portfolio
+            for portfolio, means in self.known.items()
+            if means[1] <= 0.0 and is_within(self.budget, means[2:3], means[3:4])[0]
+        ]
         may.sort(key=lambda portfolio: (self.known[portfolio][0], portfolio))
         if may:
             good = undominated(np.array([self.known[portfolio][:3] for portfolio in may]))
@@ -244,9 +260,8 @@ class _Values:
 
     def rows(self, levers: Sequence[Lever]) -> list[dict[str, object]]:
         """Return the rows of the table of failures, sorted, those of the base first."""
-        names = [lever.policy for lever in levers]
         return [
-            failure.row(dict(zip(names, portfolio, strict=True)))
+            failure.row(columns_of(levers, portfolio))
             for (_, portfolio, _), failure in sorted(self.failures.items(), key=itemgetter(0))
         ]
 
@@ -267,15 +282,19 @@ def _searched(
     from pymoo.operators.mutation.pm import PM
     from pymoo.operators.repair.rounding import RoundingRepair
 
-    steps = np.array([lever.steps for lever in levers])
+    most = np.array([number for lever in levers for number in lever.most])
+    of_lever = np.array([k == 0 for lever in levers for k in range(len(lever.most))])
 
     def portfolio(row: Steps) -> Portfolio:
-        return tuple(lever.intensity(int(step)) for lever, step in zip(levers, row, strict=True))
+        parts = np.split(row, np.flatnonzero(of_lever)[1:])
+        settings = (one.setting([int(k) for k in part]) for one, part in zip(levers, parts, strict=True))
+        return tuple(number for setting in settings for number in setting)
 
-    problem = Problem(n_var=len(levers), n_obj=3, n_ieq_constr=2, xl=0, xu=steps, vtype=int)
+    limits = sum(limit is not None for limit in (values.budget.hours, values.budget.money))
+    problem = Problem(n_var=len(most), n_obj=3, n_ieq_constr=limits + 1, xl=0, xu=most, vtype=int)
     algorithm = NSGA2(
         pop_size=population,
-        sampling=_first(steps, population, seed),
+        sampling=_first(most, of_lever, population, seed),
         crossover=SBX(prob=_CROSSOVER, eta=_SPREAD, vtype=float, repair=RoundingRepair()),
         mutation=PM(eta=_SPREAD, vtype=float, repair=RoundingRepair()),
         eliminate_duplicates=True,
@@ -288,9 +307,9 @@ def _searched(
             break
         means = np.array(values.means([portfolio(row) for row in infills.get("X")]))
         failed = np.isnan(means).any(axis=1)
-        F = np.where(failed[:, None], _FAILED, means[:, :3])
-        infills.set("F", F)
-        infills.set("G", np.column_stack([F[:, 2] - values.budget, F[:, 1]]))
+        means = np.where(failed[:, None], _FAILED, means)
+        infills.set("F", means[:, :3])
+        infills.set("G", np.column_stack([excess(values.budget, means[:, 2], means[:, 3]), means[:, 1]]))
         algorithm.tell(infills=infills)
         pop = algorithm.pop
         feasible = (pop.get("G") <= 0.0).all(axis=1)
@@ -302,16 +321,19 @@ def _searched(
     )
 
 
-def _first(steps: Steps, population: int, seed: int) -> Steps:
-    """Return the first population: no lever, each lever alone in full, then random portfolios from sparse to full."""
-    alone = [np.where(np.arange(len(steps)) == k, steps, 0) for k in range(len(steps))]
-    rows = [np.zeros(len(steps), int), *alone][:population]
+def _first(most: Steps, of_lever: NDArray[np.bool_], population: int, seed: int) -> Steps:
+    """Return the first population: no lever, each lever alone in full, then random portfolios from sparse to full.
+
+    `of_lever` marks the numbers that are intensities; the others are choices.
+    """
+    alone = [np.where(np.arange(len(most)) == k, most, 0) for k in np.flatnonzero(of_lever)]
+    rows = [np.zeros(len(most), int), *alone][:population]
     stream = np.random.Generator(np.random.Philox(seed))
     seen = {tuple(row) for row in rows}
     for _ in range(100 * population):
         if len(rows) == population:
             break
-        row = np.where(stream.random(len(steps)) < stream.random(), stream.integers(1, steps + 1), 0)
+        row = np.where(stream.random(len(most)) < stream.random(), stream.integers(1 * of_lever, most + 1), 0)
         if tuple(row) not in seen:
             seen.add(tuple(row))
             rows.append(row)

@@ -4,7 +4,9 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from experiments.portfolio.front import Front, Lever, described, with_interval
+from experiments.portfolio.budget import in_words
+from experiments.portfolio.front import Front, with_interval
+from experiments.portfolio.levers import Lever, described, portfolio_in
 from experiments.statistics.terminal import rendered
 from experiments.store.protocol import WIDTH
 
@@ -34,8 +36,8 @@ def lines_of(front: Front, base: str, fresh: int, width: int = WIDTH, styled: bo
 
 def _print(console: "Console", front: Front, base: str, fresh: int) -> None:
     console.print(
-        f"Portfolios added to {base}, at most {front.budget:g} hours of staff a week; {front.evaluated:,} run, the "
-        f"best of them again under {fresh} fresh seeds"
+        f"Portfolios added to {base}, at most {in_words(front.budget, 'hours of staff a week')}; {front.evaluated:,} "
+        f"run, the best of them again under {fresh} fresh seeds"
     )
     for line in front.words():
         console.print(textwrap.fill(line, console.width, initial_indent="  ", subsequent_indent="    "))
@@ -45,12 +47,16 @@ def _print(console: "Console", front: Front, base: str, fresh: int) -> None:
         console.print(_table(front.levers, kept.head(_MOST)))
     notes = [
         "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs, "
-        "each by itself.",
+        "each by itself. Hours and money: of all policies, those of the base included, mean over the run.",
         "Kept: within the budget, burden does not rise (clear among all portfolios that were run again), and no other "
         "such portfolio is better on loneliness, burden and hours.",
     ]
     if len(kept) > _MOST:
         notes.insert(0, f"The first {_MOST} of {len(kept)}; solutions.parquet has all.")
+    if (beyond := int((~front.solutions["within_budget"].astype(bool)).sum())) and len(front.solutions):
+        notes.append(
+            f"{beyond} of {len(front.solutions)} found are beyond the budget in fresh runs; the tables say how far."
+        )
     if front.failed:
         notes.append(f"Of {front.failed} portfolios no pair of runs succeeded.")
     if front.impossible:
@@ -69,7 +75,7 @@ def _table(levers: Sequence[Lever], kept: "pd.DataFrame") -> "Table":
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("policies", ratio=1)
     for _, row in kept.iterrows():
-        held = described(levers, [float(row[lever.policy]) for lever in levers])
+        held = described(levers, portfolio_in(levers, row))
         table.add_row(
             row["name"], with_interval(row, "loneliness"), with_interval(row, "burden"), f"{row['hours']:.1f}",
             f"{row['money']:,.0f}", held,

@@ -78,7 +78,7 @@ class FailedRun:
     origin: str = ""
     trace: str = ""
 
-    def row(self, levers: Mapping[str, float]) -> dict[str, Any]:
+    def row(self, levers: Mapping[str, object]) -> dict[str, Any]:
         """Return the run as a row of the table of failures; `levers` are the portfolio's intensities."""
         where = {"run": "base" if self.of_base else "portfolio", **levers}
         keys = {"replicate": self.replicate, "seed": self.seed}

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.measures.runs import acted, by_group
+from experiments.measures.runs import acted, by_group, groups_of, of_present
 from experiments.plots import Family
 from experiments.plots.frames import least_help
 from experiments.plots.run.figures import FIGURES
@@ -70,7 +70,8 @@ class RunResult(Plotted):
     def add(self, plan: Plan, run: Run) -> None:
         """Keep a run's measures, group means and networks; the caller keeps its days and users."""
         self._measures.append((plan.keys, run.measures))
-        self._groups.append((plan.keys, by_group(run.users[run.users["status"] == PRESENT])))
+        here = run.users[run.users["status"] == PRESENT]
+        self._groups.append((plan.keys, by_group(here, groups_of(here, of_present(run)))))
         self.graphs = self.graphs or run.graphs
         self._acted |= acted(run)
 

@@ -18,6 +18,7 @@ _ABOUT: Final = {
     "runs.parquet": "one row for each run: its outcomes and costs",
     "policies.parquet": "each policy in each run: users eligible, taking part; staff hours wanted, served; CNY a week",
     "costs.parquet": "extra CNY and staff hours for a user and year, month, week; user-years below the severe cut-off",
+    "budget.parquet": "what each scenario takes of the base's budget, whether that fits, and by how much",
     "user_changes.parquet": "each user compared with the same user in the base, under the same seed",
     "cost_quadrants.parquet": "share of resamples in each quarter of the plane of cost and effect",
     "acceptability.parquet": "how likely each scenario is best, by what a user-year below the cut-off is worth",

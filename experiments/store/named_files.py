@@ -27,8 +27,8 @@ def contents(path: Path) -> str:
 
 
 def simulated(scenario: Scenario) -> str:
-    """Return a digest of a scenario, its files and the code of other packages in it, without seed and replicates."""
-    anyone = scenario.model_copy(update={"seed": None, "replicates": 1})
+    """Return a digest of a scenario, its files and the code of other packages in it, without what changes no run."""
+    anyone = scenario.model_copy(update={"seed": None, "replicates": 1, "budget": None, "groups": {}})
     return digest(show(anyone) + text_of(extensions_of(anyone)), dict.fromkeys(files_of(anyone)))
 
 

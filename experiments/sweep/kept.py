@@ -5,6 +5,7 @@ made again.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -35,7 +36,7 @@ def kept(done: Run, daily: Sequence[str] = ()) -> Kept:
     KeyError
         When the run has no measures.
     """
-    result = measured(done)
+    result = measured(replace(done, groups={}))  # a store has the same groups for all scenarios
     here = done.users[done.users["status"] == PRESENT]
     of_groups = {**result.groups, **by_group(here, by_stay(here, len(done.daily)))}
     groups = tuple(dict.fromkeys(group for group, _ in of_groups))

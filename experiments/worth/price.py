@@ -4,8 +4,10 @@ import re
 from typing import Final
 
 from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.units import in_yuan
 
-_TEXT: Final = re.compile(r"\s*(?P<amount>\d[\d,]*(?:\.\d+)?)\s*(?:CNY\s*(?:/|a|per)\s*point)?\s*")
+_TEXT: Final = re.compile(r"\s*(?P<amount>\d+(?:\.\d+)?)\s*(?:CNY\s*(?:/|a|per)\s*point)?\s*")
+_COMMA: Final = re.compile(r"(?<=\d),(?=\d)")
 _MOST: Final = 60
 """A longer text is no amount."""
 
@@ -22,7 +24,7 @@ def money_per_point(text: str) -> float:
     WorthError
         When the text is something else.
     """
-    match = _TEXT.fullmatch(text) if len(text) <= _MOST else None
+    match = _TEXT.fullmatch(in_yuan(_COMMA.sub("", text))) if len(text) <= _MOST else None
     if match is None:
         raise WorthError(f'found {text[:_MOST]!r}, allowed is an amount of 0 or more such as "1000 CNY/point"')
-    return float(match["amount"].replace(",", ""))
+    return float(match["amount"])

@@ -15,14 +15,12 @@ if TYPE_CHECKING:
 
 
 class ActivityTimetable(PolicyUse):
-    """Either a new timetable, or the centre's timetable with another grouping, group size or session length.
-
-    The paper names only the activities (section 2.1); the effect of grouping is the model's own question.
-    """
+    """A new timetable, or another grouping, group size or session length (section 2.1 names only the activities)."""
 
     acts_on: ClassVar = ("centre.first_session", "centre.sessions")
     source: ClassVar = FAN_2024
     whole_house: ClassVar = True
+    example: ClassVar = {"grouping": "rotating"}
 
     policy: Literal["activity_timetable"] = Field(description="Other activities, other lengths, other ways of forming groups")
     timetable: tuple[Session, ...] = Field(default=(), max_length=40, description="A whole new timetable, in the order of the day; the centre's own when not given")

@@ -13,8 +13,10 @@ from matplotlib.figure import Figure
 from experiments.plots import save
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
-from experiments.portfolio.front import Lever, Samples, judged, row_of
+from experiments.portfolio.front import Samples, judged, row_of
+from experiments.portfolio.levers import Lever
 from sim.policies import POLICIES
+from sim.scenario.schema.budget import Budget
 
 FAMILIES = PORTFOLIO_FIGURES | POSTERIOR_FIGURES
 NAMES = tuple(FAMILIES)
@@ -35,7 +37,7 @@ def solutions(levers: list[Lever], count: int, pairs: int = 12) -> pd.DataFrame:
         samples = Samples(loneliness, burden, hours, 100.0 * hours)
         seen = np.array([loneliness.mean() - 0.1, burden.mean(), hours.mean(), 100.0 * hours.mean()])
         rows.append(row_of(levers, tuple(one), seen, samples))
-    return judged(rows, levers, 20.0)
+    return judged(rows, levers, Budget(hours=20.0))
 
 
 @cache
@@ -56,6 +58,7 @@ def inputs(size: int) -> Mapping[str, Any]:
         "solutions": solutions([Lever(policy, 4) for policy in policies], {1: 1, 2: 12, 3: 60}[size]),
         "policies": policies,
         "budget": 20.0,
+        "base hours": 0.0,
         "history": pd.DataFrame({
             "generation": range(1, generations + 1), "evaluated": np.arange(1, generations + 1) * 8, "feasible": 5,
             "best_loneliness": -np.arange(generations) / 10,

@@ -9,7 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
-from experiments.portfolio.result import Effort, PortfolioError, levers_of, portfolios, read_lever, without_levers
+from experiments.portfolio.levers import Lever, PortfolioError
+from experiments.portfolio.reading import levers_of, read_lever
+from experiments.portfolio.result import Effort, portfolios, without_levers
 from sim import load_scenario
 from sim.scenario.schema.changes import Replace
 from tests.searches import contents, killed
@@ -227,7 +229,6 @@ def test_the_base_is_searched_without_its_levers_and_with_what_else_it_has(folde
 
 
 def test_a_lever_the_base_cannot_have_is_refused_before_anything_is_run(folder):
-    from experiments.portfolio.front import Lever
 
     with pytest.raises(PortfolioError, match="small cannot have respite as it is set"):
         without_levers(load_scenario(folder / "small.yaml"), [Lever("respite", 1, {"centres": ["nowhere"]})])

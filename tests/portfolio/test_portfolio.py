@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.portfolio.front import OUTCOMES, Front, Lever, Samples, judged, optimism_of, row_of
+from experiments.portfolio.front import OUTCOMES, Front, Samples, judged, optimism_of, row_of
+from experiments.portfolio.levers import Lever
 from experiments.portfolio.search import search
 from experiments.portfolio.terminal import lines_of
+from sim.scenario.schema.budget import Budget
 
 pytest.importorskip("pymoo")
 
@@ -230,7 +232,7 @@ def test_a_checkpoint_with_one_digit_changed_is_refused_and_left_alone(tmp_path)
 
 def test_what_is_surely_beyond_the_budget_is_not_run():
     evaluate = Linear()
-    assert found(evaluate, budget=3.0, least_hours=lambda one: float(HOURS @ one)).evaluated <= 8
+    assert found(evaluate, budget=3.0, least=lambda one: (float(HOURS @ one), 0.0)).evaluated <= 8
     assert all(HOURS @ one <= 3.0 for one, _ in evaluate.runs)
 
 
@@ -264,19 +266,20 @@ def portfolio_rows(burdens):
 def test_burden_is_clear_among_all_portfolios_or_by_itself_only():
     unit = np.tile([-1.0, 1.0], 10) / np.std(np.tile([-1.0, 1.0], 10), ddof=1)
     falls = unit - stats.t.ppf(1 - 0.02 / 2, 19) / 20**0.5  # p = .02
-    alone = judged(portfolio_rows([falls]), LEVERS[:1], 8.0)
+    alone = judged(portfolio_rows([falls]), LEVERS[:1], Budget(hours=8.0))
     assert alone["burden_verdict"].tolist() == ["does not rise"]
-    many = judged(portfolio_rows([falls, *[unit] * 4]), LEVERS[:1], 8.0)
+    many = judged(portfolio_rows([falls, *[unit] * 4]), LEVERS[:1], Budget(hours=8.0))
     assert sorted(many["burden_verdict"]) == ["does not rise by itself", *["not clear"] * 4]
     assert not many["kept"].any()
-    few = judged(portfolio_rows([np.array([-0.50, -0.51]), np.zeros(2)]), LEVERS[:1], 8.0)
+    few = judged(portfolio_rows([np.array([-0.50, -0.51]), np.zeros(2)]), LEVERS[:1], Budget(hours=8.0))
     assert few.set_index("training")["burden_verdict"].to_dict() == {1.0: "too few to say", 0.0: "does not rise"}
     assert few["kept"].sum() == 1
 
 
 def test_the_base_alone_is_kept_and_has_no_interval():
-    rows = judged(portfolio_rows([np.zeros(100), np.tile([-1.0, 1.0], 50)]), LEVERS[:1], 8.0)
-    front = Front(rows, optimism_of([np.zeros(4)], [_constant(2, 0, 0, 0)]), rows, (LEVERS[0],), 8.0, 2, 0)
+    rows = judged(portfolio_rows([np.zeros(100), np.tile([-1.0, 1.0], 50)]), LEVERS[:1], Budget(hours=8.0))
+    optimism = optimism_of([np.zeros(4)], [_constant(2, 0, 0, 0)])
+    front = Front(rows, optimism, rows, (LEVERS[0],), Budget(hours=8.0), 2, 0)
     assert front.words()[0].endswith("what is left is the base itself, without any of these policies.")
     [line] = [line for line in lines_of(front, "base", 100) if line.strip().startswith("A ")]
     assert "nan" not in line
@@ -287,7 +290,7 @@ def test_where_no_portfolio_changes_burden_one_search_in_twenty_finds_a_harmless
     stream = np.random.default_rng(11)
     harmless, alone = [], []
     for _ in range(searches):
-        words = judged(portfolio_rows(stream.normal(size=(48, 100))), LEVERS[:1], 8.0)["burden_verdict"]
+        words = judged(portfolio_rows(stream.normal(size=(48, 100))), LEVERS[:1], Budget(hours=8.0))["burden_verdict"]
         harmless.append((words == "does not rise").any())
         alone.append(words.str.startswith("does not rise").any())
     assert np.mean(harmless) < 0.05 + tolerance

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments.portfolio.front import OUTCOMES, Lever, Samples, judged, row_of
+from experiments.portfolio.front import OUTCOMES, Samples, judged, row_of
+from experiments.portfolio.levers import Lever
 from experiments.portfolio.search import search
 from experiments.runs.failed import FailedRun, FailedRunsError
 

@@ -50,8 +50,8 @@ def test_the_least_hours_are_never_more_than_those_of_the_run(base):
     evaluate = evaluator(base, chosen, executor(1), seed=3)
     full = tuple(np.eye(len(chosen)).tolist())
     for one, samples in zip(full, evaluate([tuple(row) for row in full], range(1)), strict=True):
-        assert evaluate.least_hours(tuple(one)) <= samples.hours[0] + 1e-9, one
-    assert evaluate.least_hours((1.0,) * len(chosen)) >= 1.0  # the users' council
+        assert evaluate.least(tuple(one))[0] <= samples.hours[0] + 1e-9, one
+    assert evaluate.least((1.0,) * len(chosen))[0] >= 1.0  # the users' council
 
 
 def test_what_the_base_has_of_a_lever_is_set_by_the_portfolio(base):
@@ -64,7 +64,7 @@ def test_what_the_base_has_of_a_lever_is_set_by_the_portfolio(base):
 
 
 def test_a_portfolio_no_scenario_can_have_is_nothing(base):
-    from experiments.portfolio.front import Lever
+    from experiments.portfolio.levers import Lever
 
     evaluate = evaluator(base, [Lever("help_cap", 1, {"refusal": 7.0})], executor(1), seed=3)
     found = next(evaluate([(1.0,)], range(2)))
@@ -108,7 +108,7 @@ def searched(base, workers, **options):
     chosen = every_lever(1, ["codesign", "disclosure_circle", "help_cap"])
     evaluate = evaluator(base, chosen, workers, seed=4)
     numbers = {"replicates": 2, "fresh": 3, "population": 6, "generations": 2, "seed": 1}
-    return search(evaluate, chosen, 1.5, **numbers, least_hours=evaluate.least_hours, **options)
+    return search(evaluate, chosen, 1.5, **numbers, least=evaluate.least, **options)
 
 
 def test_a_search_of_the_model_ends_with_fresh_pairs_within_the_budget(base, tmp_path):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sim.scenario.reading.warnings.found import warnings_in
 
 from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import read_as
 from sim.scenario.reading.show import show
+from sim.scenario.reading.warnings import warnings_in
 from sim.scenario.schema.calendar import announced, as_date, public_holidays
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import InputError, ScenarioError

@@ -4,6 +4,7 @@ from typing import Final
 
 from experiments.plots import Family
 from experiments.plots.compare.acceptability import acceptability
+from experiments.plots.compare.budget import budget_bars
 from experiments.plots.compare.changes import user_changes
 from experiments.plots.compare.decomposition import decomposition_bars
 from experiments.plots.compare.forest import effect_forest
@@ -55,6 +56,14 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "Each cross is a policy, with the 95 % intervals of both effects: further left is less lonely, further down "
         "less burdened. The policies on the stair are those that no other beats on both; which of them to take depends "
         "on what matters more.",
+    ),
+    "budget": Family(
+        "What fits the budget",
+        budget_bars,
+        ("budget",),
+        "Each bar is what the policies of a scenario take, on average over the run; the dotted line is the budget. "
+        "Hatched bars do not fit. The small upright mark is the mean of the four weeks that take most: where it lies "
+        "beyond the line and the bar does not, the budget holds over the run but not at every time.",
     ),
     "plane": Family(
         "Cost and effect",
@@ -118,6 +127,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
 
 They read "contrasts" and "groups" (tables from `experiments.compare.contrasts`), "daily" (daily outcomes with a column
 `scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs" and
-"acceptability" (frames from `experiments.compare.cost`), "base graph" and "other graph" (networks), "rankings" and
-"splits" (by outcome, from `experiments.statistics.orders` and `uncertainty`), and "decomposition".
+"acceptability" (frames from `experiments.compare.cost`), "budget" (from `experiments.compare.budget`), "base graph" and
+"other graph" (networks), "rankings" and "splits" (by outcome, from `experiments.statistics.orders` and `uncertainty`),
+and "decomposition".
 """

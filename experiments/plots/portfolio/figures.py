@@ -11,7 +11,7 @@ PORTFOLIO_FIGURES: Final[dict[str, Family]] = {
     "front": Family(
         "What portfolios relieve, and what they take",
         portfolio_front,
-        ("solutions", "budget"),
+        ("solutions", "budget", "base hours"),
         "Each mark is a portfolio of policies: further down it lowers loneliness more, further right it takes more "
         "hours of staff. The lines are 95 % intervals. Large marks with a letter are kept: burden does not rise, and "
         "no other such portfolio is better on loneliness, burden and hours at once; the paler, the more burden falls.",
@@ -35,5 +35,6 @@ PORTFOLIO_FIGURES: Final[dict[str, Family]] = {
 }
 """Figures of a search over portfolios by name, in the order of a report.
 
-They read "solutions" and "history" (frames from `experiments.portfolio.front.Front`), "policies" and "budget".
+They read "solutions" and "history" (frames from `experiments.portfolio.front.Front`), "policies", "budget" and
+"base hours".
 """

@@ -16,36 +16,39 @@ from experiments.plots.frames import records, require
 
 COLUMNS: Final = (
     *("loneliness", "loneliness_low", "loneliness_high", "burden", "burden_low", "burden_high"),
-    *("hours", "hours_low", "hours_high", "pairs", "burden_verdict", "kept", "name"),
+    *("hours", "hours_low", "hours_high", "pairs", "burden_verdict", "within_budget", "kept", "name"),
 )
 LOOKS: Final = {
     "does not rise": effects.Look(style.BLUE, "o", False, "not kept; burden does not rise"),
     "not clear": effects.Look(style.MUTED, "s", False, "not kept; not clear among all whether burden rises"),
     "rises": effects.Look(style.VERMILION, "^", False, "not kept; burden rises"),
+    "beyond": effects.Look(style.INK, "x", False, "not kept; beyond the budget"),
 }
-"""Looks by verdict; other verdicts, such as those by itself, look like "not clear"."""
+"""Looks by verdict, and of what does not fit; other verdicts, such as those by itself, look like "not clear"."""
 BEYOND: Final = 2.5
 """A budget above this multiple of the largest hours is not drawn, since it would push all marks to one side."""
 
 
-def portfolio_front(solutions: pd.DataFrame, budget: float) -> Figure:
+def portfolio_front(solutions: pd.DataFrame, budget: float | None, base_hours: float = 0.0) -> Figure:
     """Draw the change of loneliness of each portfolio against its hours of staff, with 95 % intervals.
 
     Parameters
     ----------
     solutions : DataFrame
         `experiments.portfolio.front.Front.solutions`.
-    budget : float
+    budget : float or None
         Budget, in hours of staff a week.
+    base_hours : float
+        Hours of staff a week that the base's own policies take.
     """
     require(solutions, COLUMNS, "portfolio")
     figure = style.figure(9.6, 6.6)
     axes = figure.subplots()
     _limits(axes, solutions, budget)
     axes.axhline(0.0, color=style.INK, linewidth=0.8, zorder=1)
-    if _is_near(solutions, budget):
+    if budget is not None and _is_near(solutions, budget):
         axes.axvline(budget, color=style.MUTED, linewidth=1.2, linestyle=style.DOTS, zorder=1)
-    axes.plot(0, 0, marker="s", markersize=7, color=style.INK, zorder=5, clip_on=False)
+    axes.plot(base_hours, 0, marker="s", markersize=7, color=style.INK, zorder=5, clip_on=False)
     shades = _shades(solutions)
     for row in records(solutions):
         _cross(axes, row, shades.to_rgba(row.burden))
@@ -71,19 +74,22 @@ def _shades(rows: pd.DataFrame) -> ScalarMappable:
     return ScalarMappable(Normalize(low if low < high else high - 1.0, high), style.BURDEN_COLOURS)
 
 
-def _is_near(rows: pd.DataFrame, budget: float) -> bool:
-    return budget <= BEYOND * float(np.nanmax([*rows["hours"], *rows["hours_high"], 0.4]))
+def _is_near(rows: pd.DataFrame, budget: float | None) -> bool:
+    return budget is not None and budget <= BEYOND * float(np.nanmax([*rows["hours"], *rows["hours_high"], 0.4]))
 
 
-def _limits(axes: Axes, rows: pd.DataFrame, budget: float) -> None:
+def _limits(axes: Axes, rows: pd.DataFrame, budget: float | None) -> None:
     low, high = effects.reach(rows["loneliness"], rows[["loneliness_low", "loneliness_high"]], 60.0)
     axes.set_ylim(low, high)
-    most = max(float(np.nanmax([*rows["hours"], *rows["hours_high"], 0.4])), budget if _is_near(rows, budget) else 0.0)
+    most = max(
+        float(np.nanmax([*rows["hours"], *rows["hours_high"], 0.4])),
+        budget if budget is not None and _is_near(rows, budget) else 0.0,
+    )
     axes.set_xlim(-0.03 * most, 1.06 * most)
 
 
 def _cross(axes: Axes, row: Any, shade: object) -> None:
-    look = LOOKS.get(row.burden_verdict, LOOKS["not clear"])
+    look = LOOKS[_look_of(row.burden_verdict, row.within_budget)]
     is_kept, x, y = row.kept, row.hours, row.loneliness
     colour = style.INK if is_kept else look.colour
     for ends_x, ends_y in (
@@ -95,9 +101,13 @@ def _cross(axes: Axes, row: Any, shade: object) -> None:
               markerfacecolor=shade if is_kept else style.PAPER, zorder=4 if is_kept else 2.5)  # fmt: skip
 
 
-def _handles(rows: pd.DataFrame, budget: float) -> list[Artist]:
-    verdicts = rows.loc[~rows["kept"].astype(bool), "burden_verdict"]
-    present = {verdict if verdict in LOOKS else "not clear" for verdict in verdicts}
+def _look_of(verdict: str, fits: bool) -> str:
+    return "beyond" if not fits else verdict if verdict in LOOKS else "not clear"
+
+
+def _handles(rows: pd.DataFrame, budget: float | None) -> list[Artist]:
+    others = rows[~rows["kept"].astype(bool)]
+    present = {_look_of(row.burden_verdict, row.within_budget) for row in records(others)}
     plain: style.Keywords = {"linestyle": "none", "color": style.INK}
     made: list[Artist] = [Line2D([], [], marker="s", markersize=7, label="the base", **plain)]
     if rows["kept"].any():
@@ -110,9 +120,11 @@ def _handles(rows: pd.DataFrame, budget: float) -> list[Artist]:
     return made
 
 
-def _note(rows: pd.DataFrame, budget: float) -> str:
+def _note(rows: pd.DataFrame, budget: float | None) -> str:
     pairs = int(rows["pairs"].max())
-    beyond = "" if _is_near(rows, budget) else f" The budget, {budget:g} hours a week, lies further right."
+    beyond = (
+        "" if budget is None or _is_near(rows, budget) else f" The budget, {budget:g} hours a week, lies further right."
+    )
     return (
         f"Means of {pairs} pairs of fresh runs per portfolio (with seeds that the search did not use). Kept are "
         "portfolios within the budget that no other beats on loneliness, burden and hours at once, and whose burden "

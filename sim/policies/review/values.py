@@ -12,13 +12,13 @@ WEEK: Final = 7
 Value = np.ndarray[Any, np.dtype[Any]]
 
 
-def _years_run(state: State, day: int) -> Value:
+def _years_run(state: State, day: Any) -> Value:
     """Years since day 0, or since the user's arrival if later; they are added to age and tenure."""
     passed: Value = np.maximum(0.0, day - np.maximum(state.users["arrived"], 0.0)) / 365.25
     return passed
 
 
-def _role(state: State, day: int, name: str) -> Value:
+def _role(state: State, day: Any, name: str) -> Value:
     """Return whether each user has this role; `sim.outcomes.ledger.role` for all users at once."""
     given, received = state.users["given"], state.users["received"]
     involved = given + received >= state.p[0].support_memory_days / 30.0
@@ -33,23 +33,23 @@ def _role(state: State, day: int, name: str) -> Value:
     return values
 
 
-def _plain(name: str) -> Callable[[State, int], Value]:
+def _plain(name: str) -> Callable[[State, Any], Value]:
     return lambda state, day: state.users[name]
 
 
-def _flag(name: str) -> Callable[[State, int], Value]:
+def _flag(name: str) -> Callable[[State, Any], Value]:
     return lambda state, day: state.users[name] == 1
 
 
-def _in_marriage(name: str) -> Callable[[State, int], Value]:
+def _in_marriage(name: str) -> Callable[[State, Any], Value]:
     return lambda state, day: state.users["marital_status"] == MARITAL.index(name)
 
 
-def _of_role(name: str) -> Callable[[State, int], Value]:
+def _of_role(name: str) -> Callable[[State, Any], Value]:
     return lambda state, day: _role(state, day, name)
 
 
-USER_VALUES: Final[dict[str, Callable[[State, int], Value]]] = {
+USER_VALUES: Final[dict[str, Callable[[State, Any], Value]]] = {
     **{c.name: _plain(c.name) for c in USER if c.kind in ("background", "trait", "state") and not c.shape},
     "loneliness_ucla20": lambda state, day: 20.0 + 60.0 * state.users["loneliness"],
     "burden": lambda state, day: 100.0 * state.users["burden"],
@@ -88,7 +88,7 @@ def _enrolled(state: State, day: int) -> Value:
     return number
 
 
-CENTRE_VALUES: Final[dict[str, Callable[[State, int], Value]]] = {
+CENTRE_VALUES: Final[dict[str, Callable[[State, Any], Value]]] = {
     "users": _enrolled,
     "vacant": lambda state, day: state.centres["vacant"],
     "attendance": _attendance,
@@ -106,14 +106,15 @@ class Values(Mapping[str, Value]):
     Parameters
     ----------
     state : State
-    day : int
+    day : int or float array, shape (rows,)
+        A day of its own for each user is for quantities of users alone.
     of_centres : bool
         Whether quantities of centres are included.
     rows : int array, optional
         Rows of the users to include; by default all rows.
     """
 
-    def __init__(self, state: State, day: int, of_centres: bool = False, rows: Value | None = None) -> None:
+    def __init__(self, state: State, day: int | Value, of_centres: bool = False, rows: Value | None = None) -> None:
         self._state, self._day, self._rows = state, day, rows
         self._centre = CENTRE_VALUES if of_centres else {}
         self._known: dict[str, Value] = {}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sim.scenario.conditions.names import UNIT_WORDS
+from sim.scenario.conditions.names import OPERATORS, UNIT_WORDS
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.slips import ordinary
@@ -62,7 +62,7 @@ SPACE: /[ \t\r\n]+/
 %ignore SPACE
 """
 
-KEYWORDS: Final = ("and", "or", "not", "in", "for")
+KEYWORDS: Final = tuple(word for word in OPERATORS if word.isalpha())
 """Words that belong to the language and name no quantity."""
 
 _SPELLED: Final = {

@@ -30,6 +30,12 @@ class Attribute:
     meaning : str
     labels : tuple of str
         The label of each code 0, 1, ...
+    definition : str
+        How it is computed, exactly; empty for a value that the model holds as `meaning` states.
+    threshold : str
+        Path of the parameter that the definition compares with, if any.
+    source : str
+        Key in `sim.sources.SOURCES` of the definition; empty for the model's own.
     """
 
     name: str
@@ -38,18 +44,30 @@ class Attribute:
     range: tuple[float, float]
     meaning: str
     labels: tuple[str, ...] = ()
+    definition: str = ""
+    threshold: str = ""
+    source: str = ""
 
 
-def _number(name: str, unit: str, low: float, high: float, meaning: str) -> Attribute:
-    return Attribute(name, "number", unit, (low, high), meaning)
+def _number(
+    name: str,
+    unit: str,
+    low: float,
+    high: float,
+    meaning: str,
+    definition: str = "",
+    threshold: str = "",
+    source: str = "",
+) -> Attribute:
+    return Attribute(name, "number", unit, (low, high), meaning, (), definition, threshold, source)
 
 
-def _share(name: str, meaning: str) -> Attribute:
-    return Attribute(name, "number", "1", (0.0, 1.0), meaning)
+def _share(name: str, meaning: str, definition: str = "") -> Attribute:
+    return Attribute(name, "number", "1", (0.0, 1.0), meaning, (), definition)
 
 
-def _truth(name: str, meaning: str) -> Attribute:
-    return Attribute(name, "truth", "1", (0.0, 1.0), meaning)
+def _truth(name: str, meaning: str, definition: str = "", threshold: str = "", source: str = "") -> Attribute:
+    return Attribute(name, "truth", "1", (0.0, 1.0), meaning, (), definition, threshold, source)
 
 
 def _label(name: str, meaning: str, *labels: str) -> Attribute:
@@ -59,10 +77,13 @@ def _label(name: str, meaning: str, *labels: str) -> Attribute:
 _LIFETIME = 120.0
 """Longest life in years: the upper end of quantities that count years of a life."""
 
+_INVOLVED = "help_given + help_received >= memory_days / 30 (an act a month)"
+_CHOSEN = "; the cut-offs are a choice of the model"
+
 _OF_USERS = (
-    _number("loneliness_ucla20", "20-80", 20, 80, "Loneliness on the UCLA-20 scale"),
-    _number("burden", "0-100", 0, 100, "Burden"),
-    _number("group_identity", "1-7", 1, 7, "Group identity"),
+    _number("loneliness_ucla20", "20-80", 20, 80, "Loneliness on the UCLA-20 scale", "20 + 60 x loneliness, a state from 0 to 1", source="russell-1996"),
+    _number("burden", "0-100", 0, 100, "Burden", "100 x burden, a state from 0 to 1"),
+    _number("group_identity", "1-7", 1, 7, "Group identity", "1 + 6 x group identity, a state from 0 to 1"),
     _share("mood", "Mood"),
     _share("self_worth", "Self-worth"),
     _share("self_stigma", "Self-stigma"),
@@ -79,21 +100,21 @@ _OF_USERS = (
     _share("desired_closeness", "Proximity preference: how close a tie is wanted"),
     _number("desired_ties", "users", 0, _INF, "How many close ties are wanted"),
     _share("habit", "Habit of coming"),
-    _number("age", "year", 18, _LIFETIME, "Age on the day of the review"),
-    _number("years_ill", "year", 0, _LIFETIME, "Years since the illness began, on the day of the review"),
-    _number("years_in_centre", "year", 0, _LIFETIME, "Years in the centre, on the day of the review"),
-    _number("days_since_arrival", "day", 0, _INF, "Days since arrival at the centre"),
-    _number("friends", "users", 0, _INF, "Ties at or above friend"),
-    _number("confidants", "users", 0, _INF, "Ties at or above confidant"),
-    _number("help_given", "1", 0, _INF, "Help given, discounted"),
-    _number("help_received", "1", 0, _INF, "Help received, discounted"),
-    _number("days_absent", "day", 0, _INF, "Opening days missed in a row"),
-    _truth("newcomer", "Whether the user arrived not long ago"),
-    _truth("unwell", "Whether in an unwell episode"),
-    _truth("helper", "Whether the user gives clearly more help than is received"),
-    _truth("helped", "Whether the user receives clearly more help than is given"),
-    _truth("mutual", "Whether the user gives and receives about as much help"),
-    _truth("uninvolved", "Whether the user gives and receives next to no help"),
+    _number("age", "year", 18, _LIFETIME, "Age on the day of the review", "Age on day 0 or on arrival, and the years of the run since then"),
+    _number("years_ill", "year", 0, _LIFETIME, "Years since the illness began, on the day of the review", "Years on day 0 or on arrival, and those of the run since then"),
+    _number("years_in_centre", "year", 0, _LIFETIME, "Years in the centre, on the day of the review", "Years on day 0 or on arrival, and those of the run since then"),
+    _number("days_since_arrival", "day", 0, _INF, "Days since arrival at the centre", "Day of the review minus day of arrival, which is negative for users who were there on day 0"),
+    _number("friends", "users", 0, _INF, "Ties at or above friend", "Number of ties whose closeness, from 0 to 1, is at least 0.35", source="hall-2019"),
+    _number("confidants", "users", 0, _INF, "Ties at or above confidant", "Number of ties whose closeness, from 0 to 1, is at least 0.6", source="hall-2019"),
+    _number("help_given", "1", 0, _INF, "Help given, discounted", "Acts of help given, a sum that loses 1 / memory_days of itself each day", "rules.support.memory_days"),
+    _number("help_received", "1", 0, _INF, "Help received, discounted", "Acts of help received, a sum that loses 1 / memory_days of itself each day", "rules.support.memory_days"),
+    _number("days_absent", "day", 0, _INF, "Opening days missed in a row", "0 again on the first day on which the user comes"),
+    _truth("newcomer", "Whether the user arrived not long ago", "days_since_arrival < newcomer_days", "rules.episodes.newcomer_days"),
+    _truth("unwell", "Whether in an unwell episode", "From the first day of an episode of illness until its end"),
+    _truth("helper", "Whether the user gives clearly more help than is received", f"{_INVOLVED}, and help_given >= 1.5 x help_received{_CHOSEN}", "rules.support.memory_days"),
+    _truth("helped", "Whether the user receives clearly more help than is given", f"{_INVOLVED}, help_received >= 1.5 x help_given, and no helper{_CHOSEN}", "rules.support.memory_days"),
+    _truth("mutual", "Whether the user gives and receives about as much help", f"{_INVOLVED}, and neither helper nor helped{_CHOSEN}", "rules.support.memory_days"),
+    _truth("uninvolved", "Whether the user gives and receives next to no help", f"Not {_INVOLVED}{_CHOSEN}", "rules.support.memory_days"),
     _truth("only_child", "Whether an only child"),
     _truth("divorced", "Whether divorced"),
     _truth("married", "Whether married"),
@@ -109,13 +130,21 @@ _OF_USERS = (
 )  # fmt: skip
 
 _OF_CENTRES = (
-    _number("users", "users", 0, _INF, "Users enrolled"),
+    _number("users", "users", 0, _INF, "Users enrolled", "Seats of the centre that are taken"),
     _number("vacant", "users", 0, _INF, "Empty seats"),
-    _share("attendance", "Share of the enrolled who came, over the last 7 days"),
+    _share(
+        "attendance",
+        "Share of the enrolled who came, over the last 7 days",
+        "Attendances in the last 7 days / (opening days among them x users enrolled); no condition holds after 7 closed days",
+    ),
     _share("public_stigma", "Public stigma"),
     _share("norm", "Norm of open talk as it is"),
     _number("day", "day", 0, _INF, "Day of the run, from 0"),
-    _share("staff_coverage", "Share of users that staff can look after well"),
+    _share(
+        "staff_coverage",
+        "Share of users that staff can look after well",
+        "Staff x users_per_staff / users, with the staff that policies add; at most 1",
+    ),
 )
 
 USER_ATTRIBUTES: Final[dict[str, Attribute]] = {one.name: one for one in _OF_USERS}
@@ -138,7 +167,27 @@ AGGREGATES: Final[dict[str, str]] = {
 OF_CONDITIONS: Final = ("share", "count")
 """The aggregates that take a condition; all others take a number."""
 
-EVERYBODY: Final[dict[str, bool]] = {"all": True, "none": False}
+OPERATORS: Final[dict[str, str]] = {
+    "and": "Both conditions hold",
+    "or": "At least one of the conditions holds",
+    "not": "The condition does not hold; before in: the value is none of those listed",
+    "in": 'The value is one of those in brackets: diagnosis in (schizophrenia, "bipolar disorder")',
+    "for": "After a condition on a centre: it has held that long without a break: mean(burden) > 50 for 3 weeks",
+    "<": "Less than; comparisons chain: 20 < age < 30",
+    "<=": "At most",
+    ">": "More than",
+    ">=": "At least",
+    "==": "Equal; for labels too: sex == woman",
+    "!=": "Not equal; for labels too",
+    "+": "Sum of two numbers of the same unit",
+    "-": "Difference of two numbers of the same unit",
+    "*": "Product",
+    "/": "Quotient; a comparison with a quotient by 0 does not hold",
+    "%": "After a number: hundredths, for shares",
+}
+"""The operators of conditions, the words among them first."""
+
+EVERYBODY: Final[dict[str, bool]] = {"all": True, "everybody": True, "none": False, "nobody": False}
 """Words that, alone, are a complete condition on users."""
 
 UNIT_WORDS: Final = (

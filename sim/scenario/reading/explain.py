@@ -61,10 +61,11 @@ class Explanation:
         if self.quantity is not None:
             low, high = self.quantity.plausible
             outside = "" if self.is_plausible else f"; {_text(self.value)} lies outside"
-            lines.append(("plausible", f"{number(low)} to {number(high)}{outside}"))
+            sourced = self.quantity.source  # a budget has none
+            lines.append(("plausible", f"{number(low)} to {number(high)}{outside}" if sourced else ""))
             lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
-            lines.append(("source", reference(self.quantity.source)))
-            lines.append(("grade", self.quantity.grade))
+            lines.append(("source", reference(sourced) if sourced else ""))
+            lines.append(("grade", self.quantity.grade if sourced else ""))
         lines.append(("meaning", self.meaning))
         return "\n".join([self.path, *(f"  {name:<10} {text}" for name, text in lines if text)])
 
@@ -147,6 +148,8 @@ def _explained(loaded: Loaded, path: KeyPath, at: Shape, value: Any) -> Explanat
     field = at.field
     default = None if field is None or field.default is PydanticUndefined else field.default
     own = loaded.origins.get(shown(path))
+    if own is None and isinstance(value, dict):  # a mapping of values is set where its first value is
+        own = next((one for key, one in loaded.origins.items() if key.startswith(f"{shown(path)}.")), None)
     above = [loaded.origins[shown(path[:end])] for end in range(1, len(path)) if shown(path[:end]) in loaded.origins]
     overrides = next((one.overrides for one in [*above, *([own] if own else [])] if one.overrides), ())
     meaning = (field.description or "") if field is not None else ""

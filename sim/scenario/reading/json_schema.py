@@ -13,7 +13,9 @@ from sim.scenario.schema.scenario import Scenario
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
-_AMOUNT: Final = r"^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*%?\s*[a-z]*\s*(/\s*[a-z]+)?\s*$"
+_AMOUNT: Final = (
+    r"^\s*[¥￥]?\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*%?\s*([a-z]*|CNY|RMB|元|人民币)\s*(/\s*[a-z]+)?\s*$"
+)
 """Pattern of a text with a number and a unit; the loader decides which units fit."""
 
 _FILE_KEYS: Final[dict[str, Any]] = {

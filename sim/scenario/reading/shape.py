@@ -12,13 +12,14 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.schema.quantity import Quantity, Tagged, chosen, known
-from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.scenario import GroupName, Scenario
 from sim.scenario.text.names import PATTERN, RULE
 from sim.scenario.text.nodes import Mapping, Node, Scalar
 
 Kind = Literal["section", "sections", "list", "value"]
 """The four kinds: a section; sections by name; a list; a value, which is a single value or a mapping of numbers."""
 
+_GROUP_PATTERN = get_args(GroupName)[1].pattern
 _BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"), (MultipleOf, "multiple_of"))
 _LENGTHS = ((MinLen, "min_length"), (MaxLen, "max_length"))
 _PLAIN = {
@@ -213,6 +214,8 @@ def name_rule(pattern: str) -> str:
     """Describe in words the texts that match a schema's pattern."""
     if pattern == PATTERN:
         return RULE
+    if pattern == _GROUP_PATTERN:
+        return "a name of letters in any script, digits, spaces, - and _, such as young or 老学员"
     return f"text of the form {pattern}"
 
 

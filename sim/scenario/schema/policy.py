@@ -38,6 +38,8 @@ class PolicyUse(Section):
     """The options with poorly known effects on people; all other options state what staff do."""
     whole_house: ClassVar[bool] = False
     """Whether the policy acts on the house as a whole; eligibility and uptake then give the share that takes part."""
+    example: ClassVar[Mapping[str, Any]] = {}
+    """Options of a use that does something, for a policy that does nothing, or is refused, by its defaults alone."""
 
     policy: str = Field(description="Which policy")
     centres: tuple[str, ...] = Field(default=(), description="Names of the centres that have it; all when not given")

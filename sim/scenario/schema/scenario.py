@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator, model_validator
 
+from sim.scenario.conditions.condition import UserCondition
+from sim.scenario.conditions.names import USER_ATTRIBUTES
 from sim.scenario.schema.activities import ActivityName, OwnActivity, unknown_activities, with_group_sizes
+from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.calendar import Closure, in_days, weekday
 from sim.scenario.schema.changes import laid_over
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
@@ -35,6 +38,13 @@ if TYPE_CHECKING:
     from sim.scenario.schema.policy import PolicyUse
 
 Name = Annotated[str, StringConstraints(pattern=PATTERN)]
+
+SHIPPED_GROUPS: Final = (
+    "everybody", "women", "men", *USER_ATTRIBUTES["diagnosis"].labels, "newcomers of the run", "guarded", "without a friend at the start",
+    "helpers at the start",
+)
+"""Groups that every comparison has."""
+GroupName = Annotated[str, StringConstraints(pattern=r"^[^\W_](?:[\w -]{0,58}\w)?$")]
 
 
 def _usual_arguments(before: dict[str, Any]) -> Any:
@@ -208,6 +218,15 @@ class Scenario(Section):
     rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
     policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
     observe: Observe = Field(default=Observe(), description="What a survey would see, and when it is held")
+    budget: Budget | None = Field(default=None, description="Hours of staff and money that all policies may take together, by which compare and portfolio measure scenarios")
+    groups: dict[GroupName, UserCondition] = Field(default={}, description="Groups of users by a name of one's own, such as young: age < 30, judged on day 0 or on arrival; compare tells what changes for each")
+
+    @field_validator("groups")
+    @classmethod
+    def _names_are_free(cls, groups: dict[str, Any]) -> dict[str, Any]:
+        if taken := [name for name in groups if name in SHIPPED_GROUPS]:
+            raise ValueError(f"every comparison has a group named {taken[0]}; choose another name")
+        return groups
 
     @model_validator(mode="before")
     @classmethod

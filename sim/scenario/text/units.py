@@ -23,6 +23,9 @@ _TIME = {  # in days
 _TEXT = re.compile(
     r"^\s*(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)\s*(?P<unit>%?\s*(?:CNY|[a-z]*)\s*(?:/\s*[a-z]+)?)\s*$"
 )
+_MONEY = re.compile(r"[¥￥元]|人民币|(?<![a-z])(?:yuan|rmb|cny)(?![a-z])", re.IGNORECASE)
+"""What people write for yuan, before or after the number."""
+_NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _NOUNS = {"user": "users", "users": "users", "people": "users", "person": "users", "tie": "ties", "ties": "ties"}
 _PLAIN = {"", "1"}
 _MOST_NUMBER = 1e18
@@ -44,6 +47,9 @@ def examples(unit: str) -> str:
     top, bottom = _parts(unit)
     if bottom in _TIME and top in _PLAIN:
         return f'a number a {bottom}, or a text such as "0.2 /month" or "20 %/month"'
+    if top == "CNY":
+        per = "month" if bottom in _TIME and bottom != "h" else bottom
+        return f'a number in {unit}, or a text such as "400 CNY/{per}" (or 元, yuan, RMB, ￥)'
     if bottom in _TIME:
         return f'a number in {unit}, or a text such as "2 {top}/week"'
     if top in _TIME:
@@ -51,6 +57,12 @@ def examples(unit: str) -> str:
     if top in _PLAIN:
         return 'a plain number, or a percentage such as "20 %"'
     return f'a number of {top}, or a text such as "3 {top}"'
+
+
+def in_yuan(text: str) -> str:
+    """Return a text whose amount of money, such as "￥4000/month" or "4000 元/month", has the unit CNY."""
+    bare = _MONEY.sub("", text)
+    return text if bare == text else _NUMBER.sub(lambda number: f"{number[0]} CNY", bare, count=1)
 
 
 def convert(text: str, unit: str) -> float:
@@ -67,14 +79,15 @@ def convert(text: str, unit: str) -> float:
     -------
     float
         The value in `unit`. A percentage over a time is the share lost (or reached) in that time, and compounds:
-        "20 %/month" is a rate of -ln(1 - 0.2) per month. A number without a unit is already in `unit`.
+        "20 %/month" is a rate of -ln(1 - 0.2) per month. A number without a unit is already in `unit`. Yuan may be
+        written as CNY, RMB, yuan, 元, 人民币 or ￥.
 
     Raises
     ------
     UnitError
         When the text is not a number, or its unit cannot be converted.
     """
-    match = _TEXT.match(text) if len(text) <= _MOST_TEXT else None
+    match = _TEXT.match(in_yuan(text)) if len(text) <= _MOST_TEXT else None
     number = float(match["number"]) if match is not None else math.nan
     if match is None or not abs(number) < _MOST_NUMBER:
         raise UnitError(f"found {text[:_MOST_TEXT]!r}, allowed is {examples(unit)}")

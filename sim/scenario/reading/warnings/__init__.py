@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
 def warnings_of(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
     """Return the warnings about a scenario, without places."""
-    if not scenario.policies:  # usual care needs no conditions, which load slowly
+    if not scenario.policies and not scenario.groups:  # usual care needs no conditions, which load slowly
         return tuple(of_centres(scenario))
+    from sim.scenario.reading.warnings.measured import of_budget, of_groups
     from sim.scenario.reading.warnings.policies import of_policies
 
-    return (*of_centres(scenario), *of_policies(scenario))
+    return (*of_centres(scenario), *of_policies(scenario), *of_budget(scenario), *of_groups(scenario))
 
 
 def warnings_in(loaded: "Loaded", scenario: Scenario | None = None) -> tuple[ScenarioWarning, ...]:
