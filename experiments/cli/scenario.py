@@ -59,6 +59,7 @@ def check(
     from experiments.cli.warnings import warn
     from experiments.runs.size import TooLargeError, require_room, size
     from sim.scenario.reading.load import read
+    from sim.scenario.reading.notes import notes_of
     from sim.scenario.reading.warnings.found import warnings_in
     from sim.scenario.text.errors import ScenarioError
 
@@ -71,7 +72,7 @@ def check(
             typer.echo(shortened(str(error)), err=True)
             continue
         scenario, warnings = loaded.scenario, warnings_in(loaded)
-        warn(warnings)
+        warn((*notes_of(scenario), *warnings))
         warned += len(warnings)
         estimate = size([scenario], scenario.replicates)
         try:

@@ -1,4 +1,4 @@
-"""Read starting networks from surveys (GraphML, GEXF, CSV list of edges or matrix), and fill in missing answers.
+"""Read starting networks from surveys (GraphML, GEXF, list of edges, matrix), and fill in missing answers.
 
 What each file means:
 
@@ -23,11 +23,20 @@ import numpy as np
 
 from sim.scenario.reading.roster import RosterError, read_roster
 from sim.scenario.schema.scenario import Network, Scenario
+from sim.scenario.tables.reading import ENDINGS, MOST_BYTES
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import Place, quoted
 from sim.scenario.text.suggestions import nearest
-from sim.state.files.answers import MOST_BYTES, UNWEIGHTED, Answers, Floats, Nominations, Scale, no_attribute, read_csv
+from sim.state.files.answers import (
+    UNWEIGHTED,
+    Answers,
+    Floats,
+    Nominations,
+    Scale,
+    no_attribute,
+    read_answers,
+)
 from sim.state.files.reading import Drawn, Edge, drawn_gexf, drawn_graphml
 from sim.state.files.xml import NetworkFileError, refused
 
@@ -61,7 +70,7 @@ def _read_graph(reader: Callable[[Path, int | None], Drawn]) -> Callable[[Path, 
 
 
 _FORMATS: Final[dict[str, Callable[[Path, Scale], Answers]]] = {
-    ".csv": read_csv,
+    **dict.fromkeys(ENDINGS, read_answers),
     ".graphml": _read_graph(drawn_graphml),
     ".gexf": _read_graph(drawn_gexf),
 }
@@ -75,7 +84,7 @@ def read_network(
     Parameters
     ----------
     path : path
-        A .csv, .graphml or .gexf file of at most 50 MB.
+        A table (.xlsx, .csv, .tsv, .txt), or a .graphml or .gexf file, of at most 50 MB.
     attribute : str
         Column or edge attribute that holds closeness.
     scale : float

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from experiments.validation.waves import Wave, usable
-from experiments.validation.waves_csv import read_waves
+from experiments.validation.waves_table import read_waves
 from sim.scenario.text.errors import ScenarioError
 
 WavesFile = Callable[..., Path]
