@@ -102,7 +102,7 @@ def test_a_wrong_header_is_told(waves_file: WavesFile, header: str, said: str) -
 def test_an_empty_file_is_told(tmp_path: Path) -> None:
     path = tmp_path / "waves.csv"
     path.write_text("\n\n", encoding="utf-8")
-    assert told(path) == [" the file is empty; it begins with the header week,from,to,rating"]
+    assert told(path) == [" the file is empty; its first row names the columns"]
 
 
 def test_a_file_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -142,17 +142,11 @@ class Vocabulary:
         headers = table.header.cells
         meant = [self.column(header) for header in headers]
         left_out = self._left_out(headers, meant)
-        nameless = [
-            (row, at) for at, header in enumerate(headers) for row in table.rows if not header and row.cells[at]
-        ]
-        problems = [
-            Problem.at(
-                table.place(row, at), found=f"{quoted(row.cells[at])} without a header", allowed="a header for it"
-            )
-            for row, at in nameless[:MOST_PROBLEMS]
-        ]
-        if problems:
-            raise ScenarioError(problems)
+        nameless = [at for at, header in enumerate(headers) if not header]
+        places = [(row, at) for row in table.rows for at in nameless if row.cells[at]][:MOST_PROBLEMS]
+        if places:
+            found = [(table.place(row, at), f"{quoted(row.cells[at])} under no header") for row, at in places]
+            raise ScenarioError(Problem.at(place, found=what, allowed="a header for it") for place, what in found)
         for at in left_out:
             meant[at] = None
         names = [column.name if column else header for column, header in zip(meant, headers, strict=True)]
