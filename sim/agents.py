@@ -8,6 +8,7 @@ import numpy as np
 from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt
 from sim.state.columns import LEFT, USER, Column
+from sim.state.labels import label
 
 _MESA_SETS: Final = ("meta_agent", "meta_agents")
 """Attributes that Mesa sets on agents after their creation."""
@@ -44,6 +45,11 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
     def row(self) -> int:
         """Row of the user in the arrays of the state; it never changes."""
         return self._row
+
+    @property
+    def name(self) -> str:
+        """Name of a listed user; "user" and a number for a sampled one."""
+        return label(self.uid, self.model.engine.names)
 
     def remove(self) -> None:
         """Remove the agent from Mesa after its user has left; the model calls this method.

@@ -15,7 +15,7 @@ from sim.rules.contact import contact
 from sim.rules.conversation import conversation
 from sim.rules.encounters import encounters
 from sim.rules.episodes import episodes
-from sim.rules.forgetting import forgetting
+from sim.rules.forgetting import count_shared, forgetting
 from sim.rules.house import staff_listen
 from sim.rules.identity import identity, public_opinion
 from sim.rules.proximity import proximity
@@ -60,7 +60,7 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
         today = s.ledger[0, c]
         today.talks, today.deep_talks, today.asked, today.granted = 0.0, 0.0, 0.0, 0.0
         today.welcomes, today.newcomers_met = 0.0, 0.0
-    if first <= 1 and (day >= 0 or (day >= -LAST_YEAR and s.centres[c].named == 0)):
+    if first <= 1 and day >= -LAST_YEAR:
         turnover(s, c, day, seed)  # 1. leavers, arrivals
     if first <= 2 <= last:
         episodes(s, c, day, seed)  # 2. well or unwell, needs
@@ -129,6 +129,29 @@ def begin(s: State, first_row: int) -> None:
             number = look_at_ties(s, u.centre, u.seat, -1) if u.status == PRESENT else 0.0
             u.loneliness = loneliness_target(u, p, number)
             enter(u)
+
+
+@kernel
+def lonely_gaps(s: State, c: int, gaps: Any) -> None:
+    """Write how far the loneliness of each user of a centre is above its target, by seat."""
+    for seat in range(s.centres[c].capacity):
+        row = s.seats[s.centres[c].first_seat + seat]
+        if row >= 0:
+            number = look_at_ties(s, c, seat, -1)
+            gaps[seat] = s.users[row].loneliness - loneliness_target(s.users[row], s.p[0], number)
+
+
+@kernel
+def begin_again(s: State, c: int, gaps: Any) -> None:
+    """Read the ties of a centre anew, and set loneliness as far above its target as `gaps` say, within [0, 1]."""
+    for seat in range(s.centres[c].capacity):
+        row = s.seats[s.centres[c].first_seat + seat]
+        if row >= 0:
+            number = look_at_ties(s, c, seat, -1)
+            target = loneliness_target(s.users[row], s.p[0], number)
+            s.users[row].loneliness = min(1.0, max(0.0, target + gaps[seat]))
+    if s.p[0].shared_friends == 1:
+        count_shared(s, c)
 
 
 @kernel

@@ -4,16 +4,19 @@ Both the Mesa model and `run` use this engine; it needs neither agents nor Mesa.
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.day import begin, one_day, run_days, settled
+from sim.day import begin, begin_again, lonely_gaps, one_day, run_days, settled
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.rules.identity import public_opinion
+from sim.rules.turnover import fill_seats
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
+from sim.state.listed.unlisted import is_listed, unlisted
 from sim.state.state import Records, State
 
 if TYPE_CHECKING:
@@ -54,8 +57,9 @@ class Engine:
     seed: int
 
     def __post_init__(self) -> None:
-        """Build the state and run the days of settling."""
-        self.state: State = build(self.scenario, self.seed, DAILY_COLUMNS)
+        """Build the state and run the days of settling; then listed users take their seats."""
+        lives = unlisted(self.scenario) if self.scenario.settling > 0 else self.scenario
+        self.state: State = build(lives, self.seed, DAILY_COLUMNS)
         self.centres: list[str] = centre_names(self.scenario)
         self.day = -self.scenario.settling
         self.review: Review | None = None
@@ -63,6 +67,8 @@ class Engine:
         begin(self.state, 0)
         if self.scenario.settling > 0:
             self.advance(self.scenario.settling)
+            if lives is not self.scenario:
+                self._seat_listed()
             self.state.ledger[:] = np.zeros(1, self.state.ledger.dtype)
             settled(self.state)
         if self.scenario.policies:
@@ -129,6 +135,26 @@ class Engine:
                 self.state = with_newcomers(self.state, self.scenario, c, number, self.seed)
                 begin(self.state, first)
 
+    def _seat_listed(self) -> None:
+        """Give the listed users of each centre their seats, and read everybody's ties anew."""
+        from sim.state.listed.files import listed_users
+        from sim.state.listed.seated import seat_listed
+
+        specs = [centre for centre in self.scenario.centres.values() for _ in range(centre.copies)]
+        for c, spec in enumerate(specs):
+            if not is_listed(self.scenario, spec):
+                continue
+            centre, seed = self.state.centres[c], np.uint64(self.seed)
+            listed = listed_users(self.scenario, spec)
+            short = len(listed.people) - int(centre.capacity - centre.vacant)
+            if short > 0:
+                self._refill()
+                fill_seats(self.state, c, short, -1, seed)
+            gaps = np.zeros(int(centre.capacity))
+            lonely_gaps(self.state, c, gaps)
+            seat_listed(self.state, self.scenario, c, spec, listed, self.seed)
+            begin_again(self.state, c, gaps)
+
     def _extend(self, days: int) -> None:
         """Extend ledger and calendar to at least this many days."""
         longer = self.scenario.with_changes(days=max(days, min(36525, 2 * len(self.state.ledger))))
@@ -137,6 +163,15 @@ class Engine:
         ledger[: len(self.state.ledger)] = self.state.ledger
         self.state.ledger.flags.writeable = self.state.open.flags.writeable = False  # writing to the old arrays fails
         self.state = self.state._replace(ledger=ledger, open=calendar(longer, specs))
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Names of listed users by `uid`, from the files of users and networks."""
+        if not any(is_listed(self.scenario, centre) for centre in self.scenario.centres.values()):
+            return {}
+        from sim.state.listed.names import names_of
+
+        return names_of(self.scenario)
 
     @property
     def daily(self) -> Records:
@@ -152,4 +187,4 @@ class Engine:
         """Return today's network, with all attributes of users and ties."""
         from sim.state.ties import graph
 
-        return graph(self.state, centre, day=self.day)
+        return graph(self.state, centre, day=self.day, names=self.names)

@@ -51,6 +51,8 @@ class Run:
     measures : dict of str to float
         Measures of the whole run (`sim.outcomes.measures.MEASURES`), if requested; measures of the network are NaN
         with more than `MOST_IN_GRAPH` seats.
+    names : dict of int to str
+        Names of listed users by `uid`.
     surveys : tuple of Survey
         The surveys on the days in `observe.waves`, up to the end of the run.
     """
@@ -65,6 +67,7 @@ class Run:
     reviews: Records = None
     measures: dict[str, float] = field(default_factory=dict)
     surveys: "tuple[Survey, ...]" = ()
+    names: dict[int, str] = field(default_factory=dict)
 
 
 def fresh_seed() -> int:
@@ -124,7 +127,16 @@ def run(
             surveys.append(observed(engine.state, scenario.observe, day, seed))
     users = engine.state.users
     was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
-    left = Run(scenario, seed, engine.centres, engine.daily, users[was_there], graphs, surveys=tuple(surveys))
+    left = Run(
+        scenario,
+        seed,
+        engine.centres,
+        engine.daily,
+        users[was_there],
+        graphs,
+        surveys=tuple(surveys),
+        names=engine.names,
+    )
     if measures:
         of_network = dict.fromkeys(NETWORK_MEASURES, float("nan"))
         if networked:

@@ -87,6 +87,8 @@ def check(
         centres = sum(centre.copies for centre in scenario.centres.values())
         counted = f"{_count(centres, 'centre')}, {_count(users, 'user')}, {_count(scenario.days, 'day')}"
         typer.echo(f"{reference}: OK ({scenario.name}: {counted})")
+        for start in _starts(scenario):
+            typer.echo(f"{reference}: {start}")
     if wrong:
         typer.echo(f"{_count(wrong, 'problem')} found", err=True)
     if wrong or (strict and warned):
@@ -169,6 +171,17 @@ def _network_problems(scenario: "Scenario") -> "list[Problem]":
     from sim.state.files.survey import network_problems
 
     return network_problems(scenario)
+
+
+def _starts(scenario: "Scenario") -> list[str]:
+    """Return what is known of the users of each centre with a list or survey; import its readers only then."""
+    from sim.state.listed.unlisted import is_listed
+
+    if not any(is_listed(scenario, centre) for centre in scenario.centres.values()):
+        return []
+    from sim.state.listed.statement import starts
+
+    return [str(start) for start in starts(scenario)]
 
 
 def _count(number: int, noun: str) -> str:

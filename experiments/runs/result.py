@@ -4,8 +4,8 @@ A notebook calls `run_replicates`. The command calls `written`, which writes run
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import asdict, dataclass, field
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +27,7 @@ from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import Run
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT
+from sim.state.listed.statement import Start, starts
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -94,14 +95,19 @@ class RunResult(Plotted):
 
     @property
     def title(self) -> str:
-        """Name and size of the simulation, in two lines."""
+        """Name and size of the simulation, in two lines, and a line for each centre with a list or survey."""
         scenario = self.scenario
         centres = sum(centre.copies for centre in scenario.centres.values())
         users = sum(centre.users * centre.copies for centre in scenario.centres.values())
         counts = [(centres, "centre"), (users, "user"), (scenario.days, "day"), (scenario.replicates, "replicate")]
         size = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
         name = f"{scenario.title} ({scenario.name})" if scenario.title else scenario.name
-        return f"{name}\n{size}, seed {scenario.seed}"
+        return "\n".join((name, f"{size}, seed {scenario.seed}", *map(str, self.starts)))
+
+    @cached_property
+    def starts(self) -> list[Start]:
+        """What is known of the users and ties of each centre with a list or survey, and what is assumed."""
+        return starts(self.scenario)
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return `daily`, `users`, `measures` (a row for each run), `groups` (a row for each run and user group)."""
@@ -115,7 +121,14 @@ class RunResult(Plotted):
     def summary(self) -> dict[str, Any]:
         """Return start, end and change of every outcome, and means of measures and groups, with intervals."""
         measures, groups = of_runs([values for _, values in self._measures]), of_groups([of for _, of in self._groups])
-        return {**self.changes.about(), "measures": measures, "groups": groups, "outcomes": self.changes.rows()}
+        known = {"starts": [{**asdict(one), "filled": one.filled} for one in self.starts]} if self.starts else {}
+        return {
+            **self.changes.about(),
+            **known,
+            "measures": measures,
+            "groups": groups,
+            "outcomes": self.changes.rows(),
+        }
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom run` prints."""

@@ -14,6 +14,7 @@ from experiments.store.folder import ResultError, reason
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run
 from sim.state.columns import USER, Column
+from sim.state.labels import label
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -57,8 +58,10 @@ def users_table(run: Run, keys: Keys) -> pa.Table:
 
     Codes become words, and each element of a vector gets a column of its own.
     """
-    fields = key_fields(keys)
+    meaning = "Name from the file of users or of the network; sampled users are called by their number"
+    fields = [*key_fields(keys), field("name", pa.string(), "1", "Name", meaning)]
     columns = first_columns(keys, [run.centres[number] for number in run.users["centre"].tolist()])
+    columns.append(pa.array([label(uid, run.names) for uid in run.users["uid"].tolist()], pa.string()))
     for column in USER:
         if column.name not in _SEATING:
             for name, meaning, values in _spread(column, run.users[column.name]):

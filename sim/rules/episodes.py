@@ -15,13 +15,14 @@ def relapse_hazard(u: Any, p: Any) -> float:
 
     h = (relapse_<diagnosis> / 365.25) exp(burden_slope B) (1 - [adaptation_with_peers] reminder_protection R)
 
-    relapse in 1/year by diagnosis (assumed); B burden; R in [0, 1]: how recently a peer reminded the user of medication
-    or helped with it (sections 3.1.3, P12 and 3.3.3, P1).
+    relapse in 1/year by diagnosis (assumed); depression counts as bipolar disorder, intellectual disability as
+    obsessive-compulsive disorder, any other as schizophrenia (assumed: the study has none of them). B burden; R in [0,
+    1]: how recently a peer reminded the user of medication or helped with it (sections 3.1.3, P12 and 3.3.3, P1).
     """
     rate = p.episodes_relapse_schizophrenia
-    if u.diagnosis == 1:
+    if u.diagnosis in (1, 4):
         rate = p.episodes_relapse_bipolar
-    elif u.diagnosis == 2:
+    elif u.diagnosis in (2, 5):
         rate = p.episodes_relapse_ocd
     elif u.diagnosis == 3:
         rate = p.episodes_relapse_epileptic

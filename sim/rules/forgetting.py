@@ -97,12 +97,12 @@ def forgetting(s: State, c: int, day: int) -> None:
         u.learned_empathy -= u.learned_empathy / p.support_empathy_days
         u.threshold += (u.disclosure_threshold - u.threshold) / p.conversation_threshold_days
     if p.shared_friends == 1:
-        _count_shared(s, c)
+        count_shared(s, c)
     _drift(centre, today, p)
 
 
 @kernel
-def _count_shared(s: State, c: int) -> None:
+def count_shared(s: State, c: int) -> None:
     """Count, for each pair i and j, the users with whom i is friendly and who are friendly with j."""
     centre = s.centres[c]
     n = centre.capacity

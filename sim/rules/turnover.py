@@ -90,6 +90,15 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
 
 
 @kernel
+def fill_seats(s: State, c: int, number: int, day: int, seed: Any) -> None:
+    """Enrol the next newcomers, at most `number`, in the empty seats of a centre."""
+    for seat in range(s.centres[c].capacity):
+        if number > 0 and s.seats[s.centres[c].first_seat + seat] < 0:
+            number -= 1
+            _take_seat(s, c, seat, day, seed)
+
+
+@kernel
 def _part(s: State, c: int, seat: int) -> None:
     """End all ties of an empty seat, in both directions."""
     first, n = s.centres[c].first_tie, s.centres[c].capacity

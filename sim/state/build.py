@@ -25,10 +25,10 @@ from sim.state.columns import (
     Column,
     record,
 )
-from sim.state.people import AGE_RANGE, YOUNGEST_ONSET, fill_uniform, sample, start_states
+from sim.state.people import sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
 from sim.state.state import Records, State, lengthened
-from sim.streams import BACKGROUND, NETWORK, words
+from sim.streams import NETWORK, words
 
 if TYPE_CHECKING:
     from sim.scenario.reading.roster import Person
@@ -38,7 +38,6 @@ _FIRST_ARRIVAL: Final = 32768
 _MOST_ARRIVALS: Final = 32768
 STEEPEST: Final = 500.0
 """Largest weight of closeness; above it the closest always wins, and exp() would underflow."""
-_AGE_SLOT: Final = 6
 
 
 def records(length: int, columns: tuple[Column, ...]) -> Records:
@@ -72,7 +71,7 @@ def centre_names(scenario: Scenario) -> list[str]:
     ]
 
 
-def _codes(names: list[str]) -> list[int]:
+def codes(names: list[str]) -> list[int]:
     """Return the upper half of each centre's uids: a hash of its name, so that a new centre changes no other draws."""
     ordered: list[int] = []
     taken: set[int] = set()
@@ -112,7 +111,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     """
     specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
     names = centre_names(scenario)
-    codes = _codes(names)
+    halves = codes(names)
     centres = records(len(specs), CENTRE)
     sessions = records(sum(len(spec.timetable) for spec in specs), SESSION)
     seats = np.full(sum(spec.users for spec in specs), NOBODY, np.int64)
@@ -120,7 +119,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     first_row = first_seat = first_session = 0
     first_tie = 0
     for c, spec in enumerate(specs):
-        _fill_centre(centres[c], spec, codes[c], first_seat, first_tie, first_session)
+        _fill_centre(centres[c], spec, halves[c], first_seat, first_tie, first_session)
         fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec.timetable)
         roster: list[Person] = []
         if spec.users_file:
@@ -128,7 +127,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
 
             roster = read_roster(spec.users_file)
         people.append(roster)
-        rows = _enrolled(scenario, spec, roster, codes[c], c, seed)
+        rows = enrolled(scenario, spec, roster, halves[c], c, seed)
         seats[first_seat : first_seat + spec.users] = first_row + np.arange(spec.users)
         blocks.append(rows)
         first_row += spec.users
@@ -173,7 +172,6 @@ def _fill_centre(row: Any, spec: Centre, code: int, first_seat: int, first_tie: 
     row.code, row.capacity = code, spec.users
     row.first_seat, row.first_tie, row.first_session = first_seat, first_tie, first_session
     row.sessions, row.next_row = len(spec.timetable), NOBODY
-    row.named = spec.users_file is not None
     row.coverage = min(1.0, spec.staff * spec.users_per_staff / spec.users)
     row.expected_norm = row.norm = spec.norm
     row.expected_help = row.norm_help = spec.norm_help
@@ -203,52 +201,43 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
     return table
 
 
-def _enrolled(scenario: Scenario, spec: Centre, roster: "list[Person]", code: int, c: int, seed: int) -> Records:
-    """Read the users enrolled on day 0 from the file, and sample the rest."""
+def enrolled(scenario: Scenario, spec: Centre, roster: "Sequence[Person]", code: int, c: int, seed: int) -> Records:
+    """Return the rows of the users enrolled on day 0, in their first states: those of the list, then sampled ones.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    spec : Centre
+    roster : sequence of Person
+    code, c : int
+        First half of the uids of the centre, and its number.
+    seed : int
+
+    Raises
+    ------
+    TooManyUsersError
+        When the list has more users than the centre.
+    """
     if len(roster) > spec.users:
         raise TooManyUsersError(
             f"{spec.users_file} names {len(roster)} users for a centre of {spec.users}; set users to at least that"
         )
     rows = records(spec.users, USER)
-    halves = [*_keys(roster), *range(spec.users - len(roster))]
-    rows["uid"] = (code << 16) + np.array(halves)
+    rows["uid"] = (code << 16) + np.arange(spec.users) - len(roster)
     rows["centre"], rows["status"] = c, PRESENT
+    if roster:
+        from sim.state.listed.background import keys
+
+        rows["uid"][: len(roster)] = (code << 16) + np.array(keys(roster))
     sample(rows, scenario.users, seed, newcomers=False)
-    for row, person in zip(rows, roster, strict=False):
-        _as_in_file(row, person, seed)
+    if roster:
+        from sim.state.listed.background import fill_listed
+
+        fill_listed(rows, roster, scenario.users, seed)
     start_states(rows, scenario.rules.attendance.base_share, scenario.rules.wellbeing.worth_stigma)
     rows["seat"] = np.arange(spec.users)
     rows["arrived"] = -365.25 * rows["years_in_centre"]
     return rows
-
-
-def _keys(roster: "list[Person]") -> list[int]:
-    taken: set[int] = set()
-    keys = []
-    for person in roster:
-        keys.append(person.key(taken))
-        taken.add(keys[-1])
-    return keys
-
-
-def _as_in_file(row: Any, person: "Person", seed: int) -> None:
-    """Copy a person's background from the file; draw the age in its range, and keep sampled values for empty fields."""
-    share = np.empty((1, 8))
-    fill_uniform(np.uint64(seed), BACKGROUND, 0, np.array([row.uid]), share)
-    # Some ages in the range do not leave room for the years ill and the years in the centre.
-    youngest = max(person.age_low, person.years_in_centre + AGE_RANGE[0], person.years_ill + YOUNGEST_ONSET)
-    row.age = youngest + share[0, _AGE_SLOT] * (person.age_high + 1 - youngest)
-    row.sex, row.diagnosis, row.occupation, row.divorced = (
-        person.sex,
-        person.diagnosis,
-        person.occupation,
-        person.divorced,
-    )
-    row.years_in_centre, row.years_ill = person.years_in_centre, person.years_ill
-    if person.lives_with is not None:
-        row.lives_with = person.lives_with
-    if person.only_child is not None:
-        row.only_child = person.only_child
 
 
 def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: int) -> State:

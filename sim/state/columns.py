@@ -12,10 +12,19 @@ import numpy as np
 from sim.scenario.schema.scenario import ACTIVITIES
 from sim.scenario.text.suggestions import nearest, with_suggestion
 
-DIAGNOSES: Final = ("schizophrenia", "bipolar disorder", "obsessive-compulsive disorder", "epileptic mental disorder")
+DIAGNOSES: Final = (
+    "schizophrenia",
+    "bipolar disorder",
+    "obsessive-compulsive disorder",
+    "epileptic mental disorder",
+    "depression",
+    "intellectual disability",
+    "other",
+)
 SEXES: Final = ("man", "woman")
 OCCUPATIONS: Final = ("unemployed", "part-time/volunteer", "retired")
-HOUSEHOLDS: Final = ("parents", "alone", "child")
+HOUSEHOLDS: Final = ("parents", "alone", "child", "spouse", "group home")
+MARITAL: Final = ("unmarried", "divorced", "married", "widowed")
 NEEDS: Final = ("emotional", "informational", "esteem", "network", "tangible")
 STATUSES: Final = ("waiting", "present", "left")
 CAUSES: Final = ("none", "relapse", "work", "other")
@@ -80,13 +89,13 @@ USER: Final[tuple[Column, ...]] = (
     Column("leave_cause", "i8", "1", (0, 3), "Why the user left", "key", labels=CAUSES),
     Column("sex", "i8", "1", (0, 1), "Sex", "background", labels=SEXES),
     Column("age", "f8", "year", (18, 66), "Age on day 0 or on arrival", "background"),
-    Column("diagnosis", "i8", "1", (0, 3), "Diagnosis", "background", labels=DIAGNOSES),
+    Column("diagnosis", "i8", "1", (0, 6), "Diagnosis; the last three only if a file gives them", "background", labels=DIAGNOSES),
     Column("years_ill", "f8", "year", (0, 50), "Years since the illness began, on day 0 or on arrival", "background"),
     Column("years_in_centre", "f8", "year", (0, 48), "Years in the centre, on day 0 or on arrival", "background"),
     Column("occupation", "i8", "1", (0, 2), "Occupation", "background", labels=OCCUPATIONS),
-    Column("lives_with", "i8", "1", (0, 2), "Household", "background", labels=HOUSEHOLDS),
+    Column("lives_with", "i8", "1", (0, 4), "Household; the last two only if a file gives them", "background", labels=HOUSEHOLDS),
     Column("only_child", "i8", "1", (0, 1), "Whether an only child", "background", labels=("no", "yes")),
-    Column("divorced", "i8", "1", (0, 1), "Whether divorced (the others are unmarried)", "background", labels=("no", "yes")),
+    Column("marital_status", "i8", "1", (0, 3), "Marital status; the last two only if a file gives them", "background", labels=MARITAL),
     Column("disclosure_threshold", "f8", "1", (0, 1), "Usual disclosure threshold", "trait"),
     Column("desired_closeness", "f8", "1", (0, 1), "Proximity preference: how close a tie is wanted", "trait"),
     Column("desired_ties", "f8", "users", (0, _INF), "How many close ties are wanted", "trait"),
@@ -205,7 +214,6 @@ CENTRE: Final[tuple[Column, ...]] = (
     Column("queue", "i8", "users", (0, _INF), "Newcomers still in the queue", "key"),
     Column("vacant", "i8", "users", (0, 1000), "Empty seats", "state"),
     Column("is_open", "i8", "1", (0, 1), "Whether it is open today", "state", labels=("no", "yes")),
-    Column("named", "i8", "1", (0, 1), "Whether users are read from a file, and stay while it settles", "key", labels=("no", "yes")),
     Column("coverage", "f8", "1", (0, 1), "Share of users that staff can look after well", "trait"),
     Column("expected_norm", "f8", "1", (0, 1), "Norm of open talk the house expects", "trait"),
     Column("norm", "f8", "1", (0, 1), "Norm of open talk as it is", "state"),

@@ -28,6 +28,7 @@ YOUNGEST_ONSET: Final = 10.0
 """Youngest age at which the illness begins; in Table 2 the earliest onset is about 13."""
 _GRID: Final = (np.arange(2049) + 0.5) / 2049
 _ATTEMPTS: Final = 64
+Years = tuple[float | None, float | None, float | None]
 Law = tuple[float, ...]
 """Means and deviations of age, years ill and tenure, and three correlations (age-ill, age-tenure, ill-tenure)."""
 _RANGES: Final = (AGE_RANGE, ILL_RANGE, TENURE_RANGE)
@@ -89,6 +90,59 @@ def _ages(seed: int, uids: Any, users: Users) -> tuple[Floats, Floats, Floats]:
     ill[todo] = np.minimum(ill[todo], np.maximum(age[todo] - YOUNGEST_ONSET, 1.0))
     tenure[todo] = np.minimum(np.minimum(tenure[todo], ill[todo]), age[todo] - AGE_RANGE[0])
     return age, ill, tenure
+
+
+def conditional_years(seed: int, uid: int, users: Users, known: Years, ages: tuple[float, float]) -> Floats:
+    """Return age, years ill and years in the centre of a user of whom some are known; the others follow from these.
+
+    Known values become normal scores of the copula (outside its ranges, the scores of the ends), and the others are
+    drawn given these scores, with the draws of `_ages`. Impossible lives and ages outside their range are drawn again;
+    the last attempt is cut.
+
+    Parameters
+    ----------
+    seed, uid : int
+    users : Users
+        Distributions from the scenario.
+    known : tuple of float or None, shape (3,)
+        Age, years ill and years in the centre, in years.
+    ages : tuple of float
+        Lowest age, and the age that the user has not reached, in years.
+
+    Returns
+    -------
+    float array, shape (3,)
+    """
+    from scipy.special import ndtr, ndtri
+
+    law = _law(_stated(users))
+    lives = np.array([np.nan if value is None else value for value in known])
+    here, open_ = np.flatnonzero(~np.isnan(lives)), np.flatnonzero(np.isnan(lives))
+    tables = [_quantiles("beta", law[k], law[3 + k], *_RANGES[k]) for k in range(3)]
+    scores = ndtri([np.interp(lives[k], tables[k], _GRID) for k in here])
+    r = _root(law[6:]) @ _root(law[6:]).T
+    slopes = r[np.ix_(open_, here)] @ np.linalg.inv(r[np.ix_(here, here)])
+    root = np.linalg.cholesky(r[np.ix_(open_, open_)] - slopes @ r[np.ix_(here, open_)])
+    u = np.empty((1, 4))
+    for attempt in range(_ATTEMPTS):
+        fill_uniform(np.uint64(seed), BACKGROUND, 8 + attempt, np.array([uid]), u)
+        share = ndtr(slopes @ scores + root @ ndtri(u[0, open_]))
+        lives[open_] = [np.interp(x, _GRID, tables[k]) for k, x in zip(open_, share, strict=True)]
+        if _possible(*lives) and ages[0] <= lives[0] < ages[1]:
+            return lives
+    return _cut(lives, known, ages)
+
+
+def _cut(lives: Floats, known: Years, ages: tuple[float, float]) -> Floats:
+    """Cut the values that are not known to a possible life."""
+    age, ill, tenure = lives
+    if known[0] is None:
+        age = min(max(age, ages[0], (known[1] or 0.0) + YOUNGEST_ONSET, (known[2] or 0.0) + AGE_RANGE[0]), ages[1])
+    if known[1] is None:
+        ill = min(max(ill, known[2] or 0.0), age - YOUNGEST_ONSET)
+    if known[2] is None:
+        tenure = min(tenure, ill, age - AGE_RANGE[0])
+    return np.array([age, ill, tenure])
 
 
 def _stated(users: Users) -> Law:
@@ -210,17 +264,21 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
     rows["diagnosis"] = np.searchsorted(
         np.cumsum([users.schizophrenia, users.bipolar, users.ocd]), u[:, 1], side="right"
     )
-    oldest = _oldest(_stated(users), users.retired)
-    part_time = u[:, 2] < users.part_time / max(1 - users.retired, 1e-9)
-    rows["occupation"] = np.where((age > oldest) & (users.retired > 0), 2, part_time)
+    rows["occupation"] = occupations(age, u[:, 2], users)
     rows["lives_with"] = np.searchsorted(np.cumsum([users.alone, users.with_child]), u[:, 3], side="right")
     rows["lives_with"] = np.array([1, 2, 0])[rows["lives_with"]]
     rows["only_child"] = u[:, 4] < users.only_child
-    rows["divorced"] = u[:, 5] < users.divorced
+    rows["marital_status"] = u[:, 5] < users.divorced
     if newcomers:
         age, ill, tenure = age - tenure, np.maximum(ill - tenure, 0.0), np.zeros(len(rows))
     rows["age"], rows["years_ill"], rows["years_in_centre"] = age, ill, tenure
     sample_traits(rows, users, seed)
+
+
+def occupations(age: Floats, share: Floats, users: Users) -> Any:
+    """Return the occupation at each age and uniform draw: the oldest are retired, some others work part-time."""
+    part_time = share < users.part_time / max(1 - users.retired, 1e-9)
+    return np.where((age > _oldest(_stated(users), users.retired)) & (users.retired > 0), 2, part_time)
 
 
 def sample_traits(rows: Records, users: Users, seed: int) -> None:

@@ -67,7 +67,8 @@ def set_ties(s: State, c: int, closeness: Any, told_share: float, seed: Any) -> 
     c : int
         Number of the centre.
     closeness : float array, shape (capacity, capacity)
-        From the user in each seat (row) towards the user in each seat (column), in [0, 1]; the diagonal is ignored.
+        From the user in each seat (row) towards the user in each seat (column), in [0, 1]; NaN leaves a tie as it is;
+        the diagonal is ignored.
     told_share : float
         Share of ties at or above friend in which the user has told of the illness, at a threshold of 0.5.
     seed : uint64
@@ -82,12 +83,15 @@ def set_ties(s: State, c: int, closeness: Any, told_share: float, seed: Any) -> 
         chance = told_chance(told_share, u.disclosure_threshold)
         for j in range(n):
             other = s.seats[centre.first_seat + j]
-            if other < 0 or i == j:
+            if other < 0 or i == j or math.isnan(closeness[i, j]):
                 continue
             t = s.ties[centre.first_tie + i * n + j]
             t.closeness = closeness[i, j]
+            returned = closeness[j, i]
+            if math.isnan(returned):
+                returned = s.ties[centre.first_tie + j * n + i].closeness
             t.trust = p.conversation_trust_start + (1.0 - p.conversation_trust_start) * t.closeness
-            t.hours = hours_behind(0.5 * (closeness[i, j] + closeness[j, i]), p)
+            t.hours = hours_behind(0.5 * (t.closeness + returned), p)
             t.told = 0
             t.known = 0.0
             if t.closeness >= FRIEND and uniform(seed, TOLD, 0, 0, u.uid, s.users[other].uid) < chance:

@@ -14,6 +14,7 @@ import numpy as np
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
 from sim.state.columns import LEVEL_FROM, LEVELS, TIE, USER, Column
+from sim.state.labels import label
 from sim.state.state import Records, State
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ def level(closeness: float) -> str:
     return LEVELS[bisect_right(LEVEL_FROM, closeness)]
 
 
-def graph(state: State, centre: int | None = None, day: int | None = None) -> "nx.DiGraph[int]":
+def graph(
+    state: State, centre: int | None = None, day: int | None = None, names: Mapping[int, str] | None = None
+) -> "nx.DiGraph[int]":
     """Return the enrolled users and their ties as a directed networkx graph of plain Python values.
 
     Parameters
@@ -38,14 +41,16 @@ def graph(state: State, centre: int | None = None, day: int | None = None) -> "n
         Number of the centre; by default all centres.
     day : int, optional
         Stored as the graph attribute `day`; by default not stored.
+    names : mapping of int to str, optional
+        Names of listed users by `uid`.
 
     Returns
     -------
     networkx.DiGraph
-        Nodes are the `uid` of users, with every column of `USER`. Edges are ties, with every column of `TIE` and the
-        `level` of their closeness: every tie with closeness above 0, every tie in which the user has told the other of
-        the illness, and every tie from which the user has withdrawn. Coded columns hold labels or bools, and vector
-        columns hold lists.
+        Nodes are the `uid` of users, with `name` (`label`) and every column of `USER`. Edges are ties, with every
+        column of `TIE` and the `level` of their closeness: every tie with closeness above 0, every tie in which the
+        user has told the other of the illness, and every tie from which the user has withdrawn. Coded columns hold
+        labels or bools, and vector columns hold lists.
 
     Raises
     ------
@@ -62,7 +67,9 @@ def graph(state: State, centre: int | None = None, day: int | None = None) -> "n
     for c in range(len(state.centres)) if centre is None else [centre]:
         seats, uids = _enrolled(state, c)
         users = state.users[state.seats[state.centres[c].first_seat + seats]]
-        graph.add_nodes_from(zip(uids, _described(users, USER), strict=True))
+        described = _described(users, USER)
+        called = [{"name": label(uid, names or {})} for uid in uids]
+        graph.add_nodes_from((uid, name | user) for uid, name, user in zip(uids, called, described, strict=True))
         graph.add_edges_from(_edges(state, c, seats, uids))
     return graph
 

@@ -32,7 +32,7 @@ def hazard(diagnosis: int = 0, burden: float = 0.0, reminded: float = 0.0, **wan
     return float(relapse_hazard(u, s.p[0]))
 
 
-@pytest.mark.parametrize(("diagnosis", "daily"), [*enumerate([0.001, 0.002, 0.003, 0.004])])
+@pytest.mark.parametrize(("diagnosis", "daily"), [*enumerate([0.001, 0.002, 0.003, 0.004, 0.002, 0.003, 0.001])])
 def test_every_diagnosis_has_its_own_hazard(diagnosis, daily):
     assert hazard(diagnosis) == pytest.approx(daily)
 

@@ -30,7 +30,7 @@ BACKGROUND = (
     "occupation",
     "lives_with",
     "only_child",
-    "divorced",
+    "marital_status",
 )
 TALKATIVE = {"conversation": {"occasion": 1.0}, "turnover": {"leaving_rate": 1.0, "vacancy_days": 5.0}}
 

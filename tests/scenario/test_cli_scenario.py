@@ -37,6 +37,8 @@ def test_check_says_ok():
     assert result.stdout.splitlines() == [
         "baseline: OK (baseline: 1 centre, 25 users, 365 days)",
         "fourteen-participants: OK (fourteen-participants: 1 centre, 14 users, 365 days)",
+        "fourteen-participants: park: 14 of 14 users listed; not given and sampled: only_child of 14; "
+        "states and ties that nobody gave are assumed to be as among like users of a settled centre",
     ]
 
 
@@ -74,7 +76,12 @@ def with_files(people: str, ties: str) -> None:
 def test_check_reads_the_files_a_scenario_names(capsys):
     with_files(PEOPLE, TIES)
     code, out, err = dayroom(capsys, "check", "a.yaml")
-    assert (code, out, err) == (0, "a.yaml: OK (a: 1 centre, 5 users, 365 days)\n", "")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "a.yaml: OK (a: 1 centre, 5 users, 365 days)",
+        "a.yaml: park: 2 of 5 users surveyed, 0 gave no answer, 3 filled in; not given and sampled: lives_with of 2, "
+        "only_child of 2; states are assumed to be at their set points, and ties that nobody gave are none",
+    ]
 
 
 @pytest.mark.parametrize(

@@ -213,7 +213,7 @@ def columns():
 
 def test_labels_are_those_of_the_state():
     labels = {name: known.labels for name, known in USER_ATTRIBUTES.items() if known.kind == "label"}
-    assert set(labels) == {"sex", "diagnosis", "occupation", "lives_with"}
+    assert set(labels) == {"sex", "diagnosis", "occupation", "lives_with", "marital_status"}
     assert labels == {name: columns()[name].labels for name in labels}
 
 

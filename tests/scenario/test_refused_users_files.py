@@ -38,7 +38,7 @@ PERSON = "A,M,schizophrenia,30,35,unmarried,unemployed,3,8"
         ),
         (f"{HEADER}\n{PERSON.replace('unemployed', 'retred')}\n", "did you mean 'retired'?"),
         (f"{HEADER.replace('sex', 'sexx')}\n{PERSON}\n", "p.csv:1:2: sexx: unknown column"),
-        (f"{HEADER.replace('sex', 'sexx')}\n{PERSON}\n", "p.csv:1:1: sex: column is missing"),
+        (f"{HEADER.replace('participant', 'name')}\n{PERSON}\n", "p.csv:1:1: participant: column is missing"),
         (f"{HEADER},sex\n{PERSON},M\n", "p.csv:1:2: sex: found this column twice"),
         (f"{HEADER}\n\n{PERSON},9\n", "p.csv:3:1: line: found 10 fields, another number of fields than the header"),
         (

@@ -44,13 +44,14 @@ def test_nodes_are_the_enrolled_with_every_column_in_plain_values():
     assert found.graph == {"model": "dayroom", "day": 3}
     for node, attributes in found.nodes.items():
         assert type(node) is int
-        assert list(attributes) == [column.name for column in USER]
+        assert list(attributes) == ["name", *(column.name for column in USER)]
         assert all(map(plain, attributes.values()))
     first = found.nodes[2**32 - 1]
     assert first["sex"] == "woman"
     assert first["unwell"] is True
     assert first["only_child"] is True
-    assert first["divorced"] is False
+    assert first["marital_status"] == "unmarried"
+    assert first["name"] == "user 65535"
     assert first["status"] == "present"
     assert first["speciality"] == ACTIVITIES[0]
     assert first["needs"] == [0.1, 0.2, 0.3, 0.4, 0.5]

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.state.columns import ROLES, USER
+from sim.state.columns import MARITAL, ROLES, USER
 from sim.state.state import State
 
 WEEK: Final = 7
@@ -60,7 +60,8 @@ USER_VALUES: Final[dict[str, Callable[[State, int], Value]]] = {
     "help_received": _plain("received"),
     "days_absent": _plain("missed"),
     "newcomer": lambda state, day: day - state.users["arrived"] < state.p[0].episodes_newcomer_days,
-    **{name: _flag(name) for name in ("unwell", "only_child", "divorced")},
+    **{name: _flag(name) for name in ("unwell", "only_child")},
+    "divorced": lambda state, day: state.users["marital_status"] == MARITAL.index("divorced"),
     **{name: _of_role(name) for name in ROLES},
 }
 """The quantities of users that conditions can use, shape (rows,)."""

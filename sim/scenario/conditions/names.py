@@ -100,9 +100,11 @@ _OF_USERS = (
     _label(
         "diagnosis", "Diagnosis",
         "schizophrenia", "bipolar disorder", "obsessive-compulsive disorder", "epileptic mental disorder",
+        "depression", "intellectual disability", "other",
     ),
     _label("occupation", "Occupation", "unemployed", "part-time/volunteer", "retired"),
-    _label("lives_with", "Household", "parents", "alone", "child"),
+    _label("lives_with", "Household", "parents", "alone", "child", "spouse", "group home"),
+    _label("marital_status", "Marital status", "unmarried", "divorced", "married", "widowed"),
 )  # fmt: skip
 
 _OF_CENTRES = (

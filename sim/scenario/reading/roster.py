@@ -1,8 +1,12 @@
-"""Read users from a CSV file with the columns of `participants.csv`, and check every line."""
+"""Read users from a CSV file with the columns of `participants.csv`, and check every line.
+
+Only the column of names is needed. A column may be absent and a cell empty (`EMPTY`): its value is then sampled.
+"""
 
 import csv
 import hashlib
 import io
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,22 +24,31 @@ DIAGNOSIS: Final = {
     "bipolar disorder with physical disorders": 1,
     "obsessive-compulsive disorder": 2,
     "epileptic mental disorder": 3,
+    "depression": 4,
+    "intellectual disability": 5,
+    "other": 6,
 }
 OCCUPATION: Final = {"unemployed": 0, "part-time/volunteer": 1, "retired": 2}
-MARITAL: Final = {"unmarried": 0, "divorced": 1}
-LIVES_WITH: Final = {"parents": 0, "alone": 1, "child": 2}
-REQUIRED: Final = (
-    "participant",
+MARITAL: Final = {"unmarried": 0, "divorced": 1, "married": 2, "widowed": 3}
+LIVES_WITH: Final = {"parents": 0, "alone": 1, "child": 2, "spouse": 3, "group home": 4, "in a group home": 4}
+NAME: Final = "participant"
+AGES: Final = ("age", "age_low", "age_high")
+"""Completed years, or their range; a cell of the first stands above the range."""
+BACKGROUND: Final = (
     "sex",
     "diagnosis",
-    "age_low",
-    "age_high",
+    "age",
     "marital_status",
     "occupation",
     "years_in_centre",
     "years_ill",
+    "lives_with",
+    "only_child",
 )
-OPTIONAL: Final = ("lives_with", "only_child")
+"""What a file can tell of a user; what it leaves out is sampled."""
+COLUMNS: Final = (NAME, *dict.fromkeys((*AGES, *BACKGROUND)))
+EMPTY: Final = ("", "-", "\N{EN DASH}", "\N{EM DASH}", "?", "na", "n/a", "nan", "unknown")
+"""Cells, in small letters, that leave a value open."""
 YOUNGEST_ENTRY: Final = 18
 YOUNGEST_ONSET: Final = 10
 """Youngest ages, in years, at enrolment and at onset of the illness; sampled users have the same limits."""
@@ -75,21 +88,31 @@ class RosterError(DayroomError, ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """One line of the file, as codes; None marks a value to be sampled."""
+    """A listed user: one line of the file, as codes; None marks a value to be sampled."""
 
     name: str
-    sex: int
-    diagnosis: int
-    age_low: float
-    age_high: float
-    divorced: int
-    occupation: int
-    years_in_centre: float
-    years_ill: float
-    lives_with: int | None
-    only_child: int | None
+    sex: int | None = None
+    diagnosis: int | None = None
+    age_low: float | None = None
+    age_high: float | None = None
+    marital_status: int | None = None
+    occupation: int | None = None
+    years_in_centre: float | None = None
+    years_ill: float | None = None
+    lives_with: int | None = None
+    only_child: int | None = None
     line: int = 0
-    """Line of the file."""
+    """Line of the file; 0 for a user whom only a network names."""
+    unnamed: bool = False
+    """Whether the file gives no name, so that the line stands for it."""
+
+    def gaps(self) -> tuple[str, ...]:
+        """Return the columns, of `NAME` and `BACKGROUND`, that the file leaves open."""
+        ages = (self.age_low, self.age_high)
+        values = {name: getattr(self, name) for name in BACKGROUND if name != "age"}
+        known = {name for name, value in values.items() if value is not None}
+        known |= {name for name, is_known in ((NAME, not self.unnamed), ("age", None not in ages)) if is_known}
+        return tuple(name for name in (NAME, *BACKGROUND) if name not in known)
 
     def key(self, taken: set[int]) -> int:
         """Return the lower half of the user's uid: a hash of the name, or the next free number if `taken` has it.
@@ -118,6 +141,24 @@ def read_roster(path: Path) -> list[Person]:
         rows = list(_rows(text))
     except csv.Error as error:
         raise RosterError(path, [(1, "file", f"this is no CSV: {error}")]) from None
+    return people_in(rows, path)
+
+
+def people_in(rows: Sequence[tuple[int, list[str]]], path: Path) -> list[Person]:
+    """Return the users in the rows of a table.
+
+    Parameters
+    ----------
+    rows : sequence of (int, list of str)
+        The header, then a row for each user: the line in the file, and the cells.
+    path : Path
+        The file, for messages.
+
+    Raises
+    ------
+    RosterError
+        As `read_roster`.
+    """
     header = rows[0][1] if rows else []
     wrong = _header_problems(header, rows[0][0] if rows else 1)
     if wrong:
@@ -127,23 +168,20 @@ def read_roster(path: Path) -> list[Person]:
     seen: dict[str, int] = {}
     for count, (number, cells) in enumerate(rows[1:]):
         if count == _MOST:
-            problems.append((number, "participant", f"found {len(rows) - 1} users, allowed are {_MOST}"))
+            problems.append((number, NAME, f"found {len(rows) - 1} users, allowed are {_MOST}"))
         if len(cells) != len(header):
             what = f"found {len(cells)} fields, another number of fields than the header, which has {len(header)}"
             problems.append((number, "line", what))
             continue
         line = dict(zip(header, cells, strict=True))
-        name = line["participant"].strip()
+        name = _known(line[NAME]) or f"row {number}"
         if name in seen:
             what = f"found {quoted(name)} a second time, first in line {seen[name]}, allowed is every name once"
-            problems.append((number, "participant", what))
-        elif name:
-            seen[name] = number
-        person = _person(line, number, problems)
-        if person is not None:
-            people.append(person)
+            problems.append((number, NAME, what))
+        seen.setdefault(name, number)
+        people.append(_person(name, line, number, problems))
     if not people and not problems:
-        problems.append((1, "participant", "the file names nobody"))
+        problems.append((1, NAME, "the file names nobody"))
     if problems:
         raise RosterError(path, problems, header)
     return people
@@ -172,80 +210,88 @@ def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
 
 def _header_problems(header: list[str], line: int) -> list[tuple[int, str, str]]:
     """Return the missing, unknown and repeated columns."""
-    known = REQUIRED + OPTIONAL
-    problems = [(line, name, "column is missing") for name in REQUIRED if name not in header]
+    problems = [] if NAME in header else [(line, NAME, "column is missing")]
     for cell, name in enumerate(header):
-        if name not in known:
-            problems.append((line, name, misspelt("unknown column", name, known)))
+        if name not in COLUMNS:
+            problems.append((line, name, misspelt("unknown column", name, COLUMNS)))
         elif name in header[:cell]:
             problems.append((line, name, "found this column twice, allowed is every column once"))
     return problems
 
 
-def _person(line: dict[str, str], number: int, problems: list[tuple[int, str, str]]) -> Person | None:
-    """Turn a line into a Person, or record its problems and return None."""
+def _known(cell: str) -> str:
+    """Return the contents of a cell, and "" for a gap."""
+    contents = cell.strip()
+    return "" if contents.lower() in EMPTY else contents
+
+
+def _person(name: str, line: dict[str, str], number: int, problems: list[tuple[int, str, str]]) -> Person:
+    """Turn a line into a Person, and record its problems; a wrong cell counts as empty."""
     before = len(problems)
 
-    def code(column: str, codes: dict[str, int]) -> int:
-        found = line[column].strip().lower()
-        if found not in codes:
-            problems.append((number, column, misspelt(f"found {quoted(line[column])}", found, codes)))
-        return codes.get(found, 0)
+    def code(column: str, codes: dict[str, int]) -> int | None:
+        value = _known(line.get(column, ""))
+        if value and value.lower() not in codes:
+            problems.append((number, column, misspelt(f"found {quoted(line[column])}", value.lower(), codes)))
+        return codes.get(value.lower())
 
-    def number_in(column: str, low: float, high: float) -> float:
+    def number_in(column: str, low: float, high: float) -> float | None:
+        text = _known(line.get(column, ""))
+        if not text:
+            return None
         try:
-            value = float(line[column])
+            value = float(text)
         except ValueError:
-            value = float("nan")
-        if not low <= value <= high:
-            problems.append(
-                (number, column, f"found {quoted(line[column])}, allowed is a number from {low:g} to {high:g}")
-            )
-        return value
+            value = math.nan
+        if low <= value <= high:
+            return value
+        problems.append((number, column, f"found {quoted(line[column])}, allowed is a number from {low:g} to {high:g}"))
+        return None
 
-    def optional(column: str, codes: dict[str, int]) -> int | None:
-        return code(column, codes) if line.get(column, "").strip() else None
-
-    name = line["participant"].strip()
-    if not name:
-        problems.append((number, "participant", "is empty"))
+    ages = {column: number_in(column, 18, 65) for column in AGES}
+    if ages["age"] is not None:
+        ages |= dict.fromkeys(("age_low", "age_high"), math.floor(ages["age"]))
     person = Person(
         name=name,
         sex=code("sex", SEX),
         diagnosis=code("diagnosis", DIAGNOSIS),
-        age_low=number_in("age_low", 18, 65),
-        age_high=number_in("age_high", 18, 65),
-        divorced=code("marital_status", MARITAL),
+        age_low=ages["age_low"],
+        age_high=ages["age_high"],
+        marital_status=code("marital_status", MARITAL),
         occupation=code("occupation", OCCUPATION),
         years_in_centre=number_in("years_in_centre", 0, 48),
         years_ill=number_in("years_ill", 0, 50),
-        lives_with=optional("lives_with", LIVES_WITH),
-        only_child=optional("only_child", {"no": 0, "yes": 1}),
+        lives_with=code("lives_with", LIVES_WITH),
+        only_child=code("only_child", {"no": 0, "yes": 1}),
         line=number,
+        unnamed=not _known(line[NAME]),
     )
-    if person.age_high < person.age_low:
-        problems.append((number, "age_high", f"found {person.age_high:g}, below age_low {person.age_low:g}"))
     wrong = {column for _, column, _ in problems[before:]}
     problems += [
-        (number, column, f"found {quoted(line[column])}, allowed is {allowed}")
-        for column, needed, allowed in _impossible(person)
-        if wrong.isdisjoint((column, *needed))
+        (number, column, what) for column, needed, what in _impossible(person) if wrong.isdisjoint((column, *needed))
     ]
-    return person if len(problems) == before else None
+    return person
 
 
 def _impossible(person: Person) -> Iterator[tuple[str, tuple[str, ...], str]]:
-    """Yield contradictions between columns: the column, the columns it contradicts, and the allowed values.
+    """Yield contradictions between columns: the column, the columns it contradicts, and what is wrong.
 
     Ages are completed years: somebody in the range 30 to 35 is younger than 36, so the limits use 36.
     """
-    age = person.age_high + 1
-    given = f"with an age_high of {person.age_high:g}"
-    if person.years_in_centre > person.years_ill:
-        yield "years_in_centre", ("years_ill",), f"at most years_ill, {person.years_ill:g}"
-    if person.years_in_centre > age - YOUNGEST_ENTRY:
-        most = f"at most {age - YOUNGEST_ENTRY:g} {given}: nobody enrols before the age of {YOUNGEST_ENTRY}"
-        yield "years_in_centre", ("age_high",), most
-    if person.years_ill > age - YOUNGEST_ONSET:
-        most = f"at most {age - YOUNGEST_ONSET:g} {given}: the illness begins at the age of {YOUNGEST_ONSET} or later"
-        yield "years_ill", ("age_high",), most
+    low, high = person.age_low, person.age_high
+    tenure, ill = person.years_in_centre, person.years_ill
+    if low is not None and high is not None and high < low:
+        yield "age_high", ("age_low",), f"found {high:g}, below age_low {low:g}"
+    if tenure is not None and ill is not None and tenure > ill:
+        yield "years_in_centre", ("years_ill",), f"found '{tenure:g}', allowed is at most years_ill, {ill:g}"
+    if high is None:
+        return
+    given = f"with an {'age' if low == high else 'age_high'} of {high:g}"
+    if tenure is not None and tenure > high + 1 - YOUNGEST_ENTRY:
+        most = f"at most {high + 1 - YOUNGEST_ENTRY:g} {given}: nobody enrols before the age of {YOUNGEST_ENTRY}"
+        yield "years_in_centre", AGES, f"found '{tenure:g}', allowed is {most}"
+    if ill is not None and ill > high + 1 - YOUNGEST_ONSET:
+        most = (
+            f"at most {high + 1 - YOUNGEST_ONSET:g} {given}: the illness begins at the age of {YOUNGEST_ONSET} or later"
+        )
+        yield "years_ill", AGES, f"found '{ill:g}', allowed is {most}"

@@ -63,7 +63,7 @@ class Network(Section):
     file: Path | None = Field(default=None, description="GraphML, GEXF, edge-list CSV or adjacency CSV, relative to the scenario's folder")
     closeness: str = Field(default="closeness", description="The attribute or column that holds closeness")
     scale: float = quantity(1.0, "1", (0.001, 1e6), (1, 10), ASSUMED, "assumed", "The value in the file that stands for closeness 1: the top of the scale on which people answered")
-    missing: Literal["reciprocate", "empty"] = Field(default="reciprocate", description="What stands in for the answers of one who did not answer: those of the others about that person (Stork & Richards 1992), or none")
+    missing: Literal["filled", "reciprocate", "empty"] = Field(default="filled", description="What stands in for an answer that is missing. reciprocate: the other's answer about that person (Stork & Richards 1992), or no tie when both are missing; filled: the same, but a tie of which nobody told follows from the settled centre (without settling it is none); empty: no tie")
 
     @field_validator("arguments", mode="before")
     @classmethod
@@ -108,7 +108,7 @@ class Centre(Section):
     open: Weekdays = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Opening days")
     closures: tuple[Closure, ...] = Field(default=(), description="Days on which the centre stays closed")
     timetable: tuple[Session, ...] = Field(default=_WEEK, min_length=1, max_length=40, description="Sessions in the order of the day")
-    users_file: Path | None = Field(default=None, description="CSV of users in the form of participants.csv, instead of sampled ones; its rows are the first users")
+    users_file: Path | None = Field(default=None, description="CSV of users in the form of participants.csv, instead of sampled ones; every column but the names may be missing or have gaps")
     network: Network | None = Field(default=None, description="Starting network of this centre, if not the scenario's")
 
 
@@ -203,7 +203,7 @@ class Scenario(Section):
     title: str = Field(default="", max_length=200, description="A title for people")
     question: str = Field(default="", max_length=2000, description="The question this scenario stands for")
     days: int = quantity(365, "day", (1, 36525), (90, 3653), ASSUMED, "assumed", "Length of the run")
-    settling: int = quantity(0, "day", (0, 36525), (0, 1826), ASSUMED, "assumed", "Days lived before day 0 so that states and ties settle; nothing is kept, and users come and go in the last year of it only (not at all when they are read from a file)")
+    settling: int = quantity(0, "day", (0, 36525), (0, 1826), ASSUMED, "assumed", "Days lived before day 0 so that states and ties settle; nothing is kept, and users come and go in the last year of it only. Listed users live none of them: on day 0 they take the places of sampled users")
     first_day: Weekday = Field(default="monday", description="Weekday of day 0")
     replicates: int = Field(default=20, ge=1, le=100_000, description="Runs with other seeds, unless the command says otherwise")
     seed: int | None = Field(default=None, ge=0, lt=2**64, description="Seed of chance; drawn and recorded when not given")

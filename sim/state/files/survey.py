@@ -40,7 +40,7 @@ from sim.state.files.answers import (
 from sim.state.files.reading import Drawn, Edge, drawn_gexf, drawn_graphml
 from sim.state.files.xml import NetworkFileError, refused
 
-Missing = Literal["reciprocate", "empty", "keep"]
+Missing = Literal["filled", "reciprocate", "empty", "keep"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,8 +51,8 @@ class Survey:
     ----------
     ids : tuple of str
     closeness : float array, shape (n, n)
-        Closeness of the row's user towards the column's user, in [0, 1]; NaN where unknown, which only `missing="keep"`
-        leaves; 0 on the diagonal.
+        Closeness of the row's user towards the column's user, in [0, 1]; NaN where unknown, which only "keep" and
+        "filled" leave; 0 on the diagonal.
     respondents : bool array, shape (n,)
         False for users whose own answers are missing.
     places : tuple of Place
@@ -91,7 +91,8 @@ def read_network(
         Value in the file that means closeness 1; 0 always means closeness 0.
     missing : str
         "reciprocate": where i's answer about j is unknown, j's answer about i replaces it (Stork & Richards 1992);
-        where both are unknown there is no tie. "empty": unknown means no tie. "keep": unknown stays NaN.
+        where both are unknown there is no tie. "filled": the same, but where both are unknown, NaN stays for a settled
+        centre to fill. "empty": unknown means no tie. "keep": unknown stays NaN.
 
     Raises
     ------
@@ -130,9 +131,9 @@ def filled(closeness: Floats, missing: Missing) -> Floats:
         return closeness
     known = closeness.copy()
     unknown = np.isnan(known)
-    if missing == "reciprocate":
+    if missing != "empty":
         known[unknown] = closeness.T[unknown]
-    return np.nan_to_num(known, nan=0.0)
+    return known if missing == "filled" else np.nan_to_num(known, nan=0.0)
 
 
 def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
@@ -182,8 +183,33 @@ def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
     return bool(attributes)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Seated:
+    """A survey of the users of a centre.
+
+    Parameters
+    ----------
+    names : list of str
+        Who is in the first seats.
+    closeness : float array, shape (n, n)
+        By seat; for users whom the file does not mention NaN where a settled centre fills it in, else 0.
+    answered, silent : int
+        Users in the file who answered, and who did not.
+    """
+
+    names: list[str]
+    closeness: Floats
+    answered: int
+    silent: int
+
+
 def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
-    """Read a network file, and return closeness by seat.
+    """Read a network file, and return closeness by seat; the arguments are those of `seat_answers`."""
+    return seat_answers(network, names, n, settled=False).closeness
+
+
+def seat_answers(network: Network, names: list[str], n: int, settled: bool) -> Seated:
+    """Read a network file, and return its answers by seat.
 
     Parameters
     ----------
@@ -194,11 +220,12 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
         of the network file then take the first seats, in the order of that file.
     n : int
         Number of seats in the centre.
+    settled : bool
+        Whether a settled centre fills unknown ties; without one, `missing: filled` means reciprocate.
 
     Returns
     -------
-    float array, shape (n, n)
-        0 for users whom the file does not mention.
+    Seated
 
     Raises
     ------
@@ -218,9 +245,12 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
     if problems:
         raise NetworkFileError(*problems)
     seats = [names.index(name) for name in ids] if names else list(range(len(ids)))
-    matrix = np.zeros((n, n))
-    matrix[np.ix_(seats, seats)] = filled(answers.closeness, network.missing)
-    return matrix
+    fills = settled and network.missing == "filled"
+    missing: Missing = "reciprocate" if network.missing == "filled" and not settled else network.missing
+    matrix = np.full((n, n), np.nan if fills else 0.0)
+    matrix[np.ix_(seats, seats)] = filled(answers.closeness, missing)
+    answered = int(answers.respondents.sum())
+    return Seated(names or ids, matrix, answered, len(ids) - answered)
 
 
 def _stranger(name: str, names: list[str], place: Place) -> Problem:
@@ -254,4 +284,14 @@ def network_problems(scenario: Scenario) -> list[Problem]:
     return problems
 
 
-__all__ = ["Missing", "NetworkFileError", "Survey", "filled", "network_problems", "read_network", "seat_matrix"]
+__all__ = [
+    "Missing",
+    "NetworkFileError",
+    "Seated",
+    "Survey",
+    "filled",
+    "network_problems",
+    "read_network",
+    "seat_answers",
+    "seat_matrix",
+]

@@ -6,7 +6,7 @@ from .scales import reached
 from .world import House, Person
 
 YEAR = 365.25
-DIAGNOSES = ("schizophrenia", "bipolar", "ocd", "epileptic")
+DIAGNOSES = ("schizophrenia", "bipolar", "ocd", "epileptic", "bipolar", "ocd", "schizophrenia")
 NEEDS = ("emotional", "informational", "esteem", "network", "tangible")
 INFORMATIONAL = 1
 

@@ -39,7 +39,7 @@ def open_or_close(house: House) -> None:
 def _live_in(house: House) -> dict[str, float]:
     house.counts.clear()
     open_or_close(house)
-    if house.day >= 0 or (house.day >= -365 and not house.named):
+    if house.day >= -365:
         turnover(house)
     episodes(house)
     attendance(house)

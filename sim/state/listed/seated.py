@@ -1,0 +1,132 @@
+"""Give listed users the seats of a settled centre: their ties and states follow from those who sat there.
+
+A listed user lives nothing before day 0. Who sat in the seat (the donor, see `donors`) did, as a user of the same
+centre without list and survey.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+
+from sim.scenario.schema.scenario import Centre, Scenario
+from sim.state.build import enrolled
+from sim.state.columns import TIE, USER
+from sim.state.listed.donors import matched
+from sim.state.listed.files import Listed
+from sim.state.listed.unlisted import network_of
+from sim.state.starting import introduce_all, set_ties
+from sim.state.state import Records, State
+from sim.streams import TOLD, uniform
+
+Floats = np.ndarray[Any, np.dtype[np.float64]]
+
+_OWN: Final = ("uid", "arrived", *(c.name for c in USER if c.kind in ("background", "trait")))
+_SET_POINTS: Final = {
+    "mood": "mood_disposition",
+    "burden": "outside_burden",
+    "identity": "initial_identity",
+    "self_stigma": "stigma_disposition",
+    "acceptance": "acceptance_disposition",
+    "hope": "hope_disposition",
+    "threshold": "disclosure_threshold",
+}
+"""States whose distance from the set point the listed user takes over from the donor."""
+_LIVED: Final = tuple(c.name for c in TIE if c.kind in ("state", "memory"))
+
+
+def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: Listed, seed: int) -> None:
+    """Replace users of the settled centre c by its listed users, and set the ties that were surveyed.
+
+    Each listed user takes the seat of a donor (`matched`). The other seats keep their sampled users. There must be as
+    many users in the centre as are listed. Loneliness, and all that summarises ties, is not adjusted here.
+
+    Raises
+    ------
+    TooManyUsersError
+        When the list has more users than the centre.
+    """
+    centre, network = state.centres[c], network_of(scenario, spec)
+    n, number = int(centre.capacity), len(listed.people)
+    rows = enrolled(scenario, spec, listed.people, int(centre.code), c, seed)[:number]
+    order = np.argsort(rows["uid"])  # so that the order of the file is of no account
+    rows, surveyed = rows[order], listed.closeness[np.ix_(order, order)]
+    in_seat = state.seats[centre.first_seat : centre.first_seat + n]
+    taken = np.flatnonzero(in_seat >= 0)
+    closeness = _block(state, c)["closeness"][np.ix_(taken, taken)]
+    seats = taken[matched(rows, state.users[in_seat[taken]], surveyed, closeness, scenario.users)]
+    _take_over(state, c, seats, rows, network.lasting_years, seed)
+    by_seat = np.full((n, n), np.nan)
+    by_seat[np.ix_(seats, seats)] = surveyed
+    if not np.isnan(surveyed).all():
+        set_ties(state, c, by_seat, network.told_share, np.uint64(seed))
+
+
+def _block(state: State, c: int) -> Records:
+    """Return the ties of a centre, shape (capacity, capacity); a view."""
+    first, n = int(state.centres[c].first_tie), int(state.centres[c].capacity)
+    return state.ties[first : first + n * n].reshape(n, n)
+
+
+def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: float, seed: int) -> None:
+    """Let the listed users `rows` live on from where the users in `seats` are."""
+    centre, p = state.centres[c], state.p[0]
+    n = int(centre.capacity)
+    in_seat = state.seats[centre.first_seat : centre.first_seat + n]
+    block = _block(state, c)
+    ties, before = block.copy(), state.users[in_seat]
+    state.users[in_seat[seats]] = _continued(rows, before[seats], float(p.wellbeing_worth_stigma))
+    after = state.users[in_seat]
+    introduce_all(state, c, np.uint64(seed))
+    listed = np.isin(np.arange(n), seats)
+    pairs = (listed[:, np.newaxis] | listed) & ((in_seat >= 0)[:, np.newaxis] & (in_seat >= 0))
+    for name in _LIVED:
+        block[name] = ties[name]
+    moved = np.where(pairs, _warmth(after, p) - _warmth(before, p), 0.0)
+    block["liking_base"], block["liking"] = ties["liking_base"] + moved, ties["liking"] + moved
+    kept = np.where(pairs, np.minimum(1.0, _joint(after, lasting_years) / _joint(before, lasting_years)), 1.0)
+    _shorten(block, kept, after["uid"], float(p.conversation_trust_start), seed)
+
+
+def _continued(listed: Records, donors: Records, worth_stigma: float) -> Records:
+    """Return the rows of listed users with the donors' past: own set points, and the donors' distances from theirs."""
+    rows = donors.copy()
+    for name in _OWN:
+        rows[name] = listed[name]
+    for name, set_point in _SET_POINTS.items():
+        rows[name] = np.clip(donors[name] + listed[set_point] - donors[set_point], 0.0, 1.0)
+
+    def worth(of: Records) -> Floats:
+        set_point: Floats = of["worth_disposition"] * (1.0 - worth_stigma * of["self_stigma"])
+        return set_point
+
+    rows["self_worth"] = np.clip(donors["self_worth"] + worth(rows) - worth(donors), 0.0, 1.0)
+    return rows
+
+
+def _warmth(rows: Records, p: Any) -> Floats:
+    """Return the part of first liking that traits give, shape (seats, seats); the rest is chance (`introduce`)."""
+    interests = rows["interest"] - rows["interest"].mean(axis=1, keepdims=True)
+    length = np.sqrt((interests**2).sum(axis=1))
+    interests = interests / np.where(length > 0, length, 1.0)[:, np.newaxis]
+    warmth: Floats = p.encounters_warmth_weight * rows["empathy"] + p.encounters_interest_liking * (
+        interests @ interests.T
+    )
+    return warmth
+
+
+def _joint(rows: Records, lasting_years: float) -> Floats:
+    """Return the years that each two have been in the centre together, up to what lasts, shape (seats, seats)."""
+    years = np.clip(-rows["arrived"] / 365.25, 1 / 365.25, lasting_years)
+    return np.minimum.outer(years, years)
+
+
+def _shorten(block: Records, kept: Floats, uids: Any, trust_start: float, seed: int) -> None:
+    """Keep this share of what two have lived together; closeness follows from the hours (`hours_behind`)."""
+    block["closeness"] = np.where(kept < 1.0, -np.expm1(kept * np.log1p(-block["closeness"])), block["closeness"])
+    block["trust"] = np.where(kept < 1.0, trust_start + kept * (block["trust"] - trust_start), block["trust"])
+    block["hours"] *= kept
+    block["known"] *= kept
+    block["help"] *= kept[:, :, np.newaxis]
+    for i, j in zip(*np.nonzero((kept < 1.0) & (block["told"] + block["withdrawals"] > 0)), strict=True):
+        if uniform(np.uint64(seed), TOLD, 1, 0, uids[i], uids[j]) >= kept[i, j]:
+            block["told"][i, j] = block["withdrawn"][i, j] = block["withdrawals"][i, j] = 0

@@ -1,0 +1,82 @@
+"""Say of each centre with a list or a survey what is known, what is sampled, and what is assumed."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sim.scenario.reading.roster import BACKGROUND, NAME
+from sim.scenario.schema.scenario import Centre, Scenario
+from sim.state.listed.files import listed_users
+from sim.state.listed.unlisted import is_listed, network_of
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What the files say of the users and ties with which a centre starts.
+
+    Parameters
+    ----------
+    centre : str
+    users : int
+        Users of the centre, of whom `listed` stand in a file.
+    listed : int
+    answered, silent : int
+        Users whom the survey mentions and who answered, or did not; 0 without a survey.
+    sampled : dict of str to int
+        For each column of the list, how many listed users have no value there; without those that have no gap.
+    assumed : str
+        What follows from no file.
+    """
+
+    centre: str
+    users: int
+    listed: int
+    answered: int
+    silent: int
+    sampled: dict[str, int]
+    assumed: str
+
+    @property
+    def filled(self) -> int:
+        """Users of whose ties the survey knows nothing."""
+        return self.users - self.answered - self.silent
+
+    def __str__(self) -> str:
+        parts = [f"{self.listed} of {self.users} users listed"]
+        if self.answered + self.silent:
+            parts = [
+                f"{self.answered} of {self.users} users surveyed, {self.silent} gave no answer, {self.filled} filled in"
+            ]
+        if self.sampled:
+            gaps = ", ".join(f"{name} of {number}" for name, number in self.sampled.items())
+            parts.append(f"not given and sampled: {gaps}")
+        return f"{self.centre}: {'; '.join(parts)}; {self.assumed}"
+
+
+def starts(scenario: Scenario) -> list[Start]:
+    """Return the start of each centre with listed users or surveyed ties.
+
+    Raises
+    ------
+    RosterError, NetworkFileError
+        When a file is invalid.
+    """
+    return [_start(scenario, name, one) for name, one in scenario.centres.items() if is_listed(scenario, one)]
+
+
+def _start(scenario: Scenario, name: str, centre: Centre) -> Start:
+    listed = listed_users(scenario, centre)
+    people = listed.people if centre.users_file is not None else []
+    missing = Counter(column for person in people for column in person.gaps())
+    sampled = {column: missing[column] for column in BACKGROUND if missing[column]}
+    if missing[NAME]:
+        sampled["names (called by their row)"] = missing[NAME]
+    assumed = _assumed(scenario, centre)
+    return Start(name, centre.users, len(listed.people), listed.answered, listed.silent, sampled, assumed)
+
+
+def _assumed(scenario: Scenario, centre: Centre) -> str:
+    """Return what a start assumes."""
+    if scenario.settling > 0:
+        return "states and ties that nobody gave are assumed to be as among like users of a settled centre"
+    ties = {"none": "there are no ties", "generated": "ties are generated", "file": "ties that nobody gave are none"}
+    return f"states are assumed to be at their set points, and {ties[network_of(scenario, centre).kind]}"
