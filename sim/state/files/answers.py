@@ -176,7 +176,8 @@ class Nominations:
             if seat in self.answered:
                 finding = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
                 problems += refused(place, found=finding, allowed="missing only for those who did not answer").problems
-        if n < FEWEST_USERS and not problems:  # with problems, the unreadable rows may hold more users
+        # With problems, the unreadable rows may hold more users; an empty list waits to be filled in.
+        if 0 < n < FEWEST_USERS and not problems:
             problems += _wrong_size(Place(self.file), str(n)).problems
         closeness = np.zeros((n, n))
         closeness[list(self.absent)] = np.nan
