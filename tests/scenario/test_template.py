@@ -77,3 +77,17 @@ def test_no_file_is_replaced_unless_asked_and_another_ending_is_refused(tmp_path
     assert len(read_roster(path)) == 3
     assert dayroom("scenario", "template", "--users", 3, "--out", tmp_path / "mine.csv").exit_code != 0
     assert not (tmp_path / "mine.csv").exists()
+
+
+def test_check_prints_what_was_guessed_of_users_and_ties(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "u.csv").write_bytes("姓名;性别\n张;男\n李;女\n".encode("gb18030"))
+    (tmp_path / "t.csv").write_text("谁\t对谁\n张\t李\n", encoding="utf-8")
+    (tmp_path / "m.csv").write_text(";张;李\n张;;1\n李;0,5;\n", encoding="utf-8")
+    for ties, note in (("t", "t.csv: separated by tabs"), ("m", "m.csv: separated by semicolons, decimal commas ('0,5'")):
+        text = SCENARIO.replace("centre.xlsx", "u.csv") + NETWORK.replace("centre.xlsx", f"{ties}.csv")
+        (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
+        checked = dayroom("scenario", "check", "a.yaml")
+        assert checked.exit_code == 0
+        assert "u.csv: read as GBK (such as '姓名'), separated by semicolons" in checked.output
+        assert note in checked.output

@@ -290,7 +290,7 @@ def test_chinese_words_in_gbk_mean_the_same(tmp_path):
     english = "source,target,closeness,missing\n张,李,0.725,\n李,,,yes\n张,王,0.225,no\n"
     kept, same = read_network(tmp_path / "s.csv", missing="keep"), survey(tmp_path, english, "e.csv", missing="keep")
     assert kept.ids == same.ids == ("张", "李", "王")
-    np.testing.assert_array_equal(kept.closeness, same.closeness)
+    np.testing.assert_allclose(kept.closeness, same.closeness, rtol=1e-12)
     assert kept.respondents.tolist() == same.respondents.tolist() == [True, False, True]
 
 
