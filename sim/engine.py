@@ -16,7 +16,7 @@ from sim.rules.turnover import fill_seats
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
-from sim.state.listed.unlisted import is_listed, unlisted
+from sim.state.listed.centres import is_listed
 from sim.state.state import Records, State
 
 if TYPE_CHECKING:
@@ -58,8 +58,7 @@ class Engine:
 
     def __post_init__(self) -> None:
         """Build the state and run the days of settling; then listed users take their seats."""
-        lives = unlisted(self.scenario) if self.scenario.settling > 0 else self.scenario
-        self.state: State = build(lives, self.seed, DAILY_COLUMNS)
+        self.state: State = build(self.scenario, self.seed, DAILY_COLUMNS)
         self.centres: list[str] = centre_names(self.scenario)
         self.day = -self.scenario.settling
         self.review: Review | None = None
@@ -67,8 +66,7 @@ class Engine:
         begin(self.state, 0)
         if self.scenario.settling > 0:
             self.advance(self.scenario.settling)
-            if lives is not self.scenario:
-                self._seat_listed()
+            self._seat_listed()
             self.state.ledger[:] = np.zeros(1, self.state.ledger.dtype)
             settled(self.state)
         if self.scenario.policies:
@@ -137,13 +135,13 @@ class Engine:
 
     def _seat_listed(self) -> None:
         """Give the listed users of each centre their seats, and read everybody's ties anew."""
-        from sim.state.listed.files import listed_users
-        from sim.state.listed.seated import seat_listed
-
         specs = [centre for centre in self.scenario.centres.values() for _ in range(centre.copies)]
         for c, spec in enumerate(specs):
             if not is_listed(self.scenario, spec):
                 continue
+            from sim.state.listed.files import listed_users
+            from sim.state.listed.seated import seat_listed
+
             centre, seed = self.state.centres[c], np.uint64(self.seed)
             listed = listed_users(self.scenario, spec)
             short = len(listed.people) - int(centre.capacity - centre.vacant)

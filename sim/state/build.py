@@ -25,6 +25,7 @@ from sim.state.columns import (
     Column,
     record,
 )
+from sim.state.listed.centres import is_listed, settling_network
 from sim.state.people import sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
 from sim.state.state import Records, State, lengthened
@@ -122,12 +123,14 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         _fill_centre(centres[c], spec, halves[c], first_seat, first_tie, first_session)
         fill_timetable(sessions[first_session : first_session + len(spec.timetable)], spec.timetable)
         roster: list[Person] = []
-        if spec.users_file:
-            from sim.scenario.reading.roster import read_roster
+        if spec.users_file or (scenario.settling > 0 and is_listed(scenario, spec)):
+            from sim.state.listed.files import listed_users
 
-            roster = read_roster(spec.users_file)
+            roster = listed_users(scenario, spec).people
         people.append(roster)
         rows = enrolled(scenario, spec, roster, halves[c], c, seed)
+        if roster and scenario.settling > 0:
+            rows = _doubles(rows, len(roster), halves[c], scenario.settling)
         seats[first_seat : first_seat + spec.users] = first_row + np.arange(spec.users)
         blocks.append(rows)
         first_row += spec.users
@@ -164,7 +167,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
     for c, spec in enumerate(specs):
         state = with_newcomers(state, scenario, c, int(expected * spec.users) + 4, seed)
         introduce_all(state, c, np.uint64(seed))
-        _start_ties(state, c, spec.network or scenario.network, people[c], seed)
+        _start_ties(state, c, settling_network(scenario, spec), people[c], seed)
     return state
 
 
@@ -237,6 +240,20 @@ def enrolled(scenario: Scenario, spec: Centre, roster: "Sequence[Person]", code:
     start_states(rows, scenario.rules.attendance.base_share, scenario.rules.wellbeing.worth_stigma)
     rows["seat"] = np.arange(spec.users)
     rows["arrived"] = -365.25 * rows["years_in_centre"]
+    return rows
+
+
+def _doubles(rows: Records, listed: int, code: int, settling: int) -> Records:
+    """Return the rows of sampled users who settle in place of the first `listed` ones: the same people, other uids.
+
+    They have been in the centre since settling began, or longer. Their order does not depend on that of the file.
+    """
+    rows = rows[np.append(np.argsort(rows["uid"][:listed]), np.arange(listed, len(rows)))]
+    double = rows[:listed]
+    double["uid"] = (code << 16) + len(rows) - listed + np.arange(listed)
+    double["years_in_centre"] = np.maximum(double["years_in_centre"], settling / 365.25)
+    double["arrived"] = -365.25 * double["years_in_centre"]
+    rows["seat"] = np.arange(len(rows))
     return rows
 
 

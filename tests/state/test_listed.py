@@ -6,13 +6,12 @@ import pytest
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY_COLUMNS
 from sim.scenario.reading.roster import Person, read_roster
-from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.scenario import Network, Scenario
 from sim.scenario.schema.users import Users
 from sim.state.build import build
 from sim.state.columns import ACQUAINTANCE, FRIEND, HOUSEHOLDS, MARITAL
 from sim.state.listed.donors import COMPARED, matched
 from sim.state.listed.statement import starts
-from sim.state.listed.unlisted import unlisted
 from sim.state.people import TRAITS, conditional_years
 
 LIST = """\
@@ -43,6 +42,12 @@ def scenario(folder, survey: str = "", settling: int = SETTLING, **changes) -> S
         (folder / "ties.csv").write_text(survey, encoding="utf-8")
         given["network"] = {"kind": "file", "file": folder / "ties.csv"}
     return Scenario.model_validate(given | changes)
+
+
+def unlisted(given: Scenario) -> Scenario:
+    """Return the scenario with sampled users and a generated network."""
+    centre = given.centres["c"].model_copy(update={"users_file": None})
+    return given.with_changes(centres={"c": centre}, network=Network())
 
 
 def by_name(engine: Engine):
@@ -181,8 +186,12 @@ def test_the_same_people_are_matched_with_themselves():
     rows, _ = settled_rows(12, 3)
     order = np.random.default_rng(3).permutation(12)
     unknown = np.full((12, 12), np.nan)
-    assert matched(rows[order], rows, unknown, np.zeros((12, 12)), Users()).tolist() == order.tolist()
-    assert matched(rows[order[:7]], rows, unknown[:7, :7], np.zeros((12, 12)), Users()).tolist() == order[:7].tolist()
+    doubles, none = np.zeros(12, bool), np.zeros((12, 12))
+    assert matched(rows[order], rows, doubles, unknown, none, Users()).tolist() == order.tolist()
+    few = matched(rows[order[:7]], rows, doubles, unknown[:7, :7], none, Users())
+    assert few.tolist() == order[:7].tolist()
+    doubles[order[7:]] = True  # those come first, whoever they are like
+    assert set(order[7:]) < set(matched(rows[order[:7]], rows, doubles, unknown[:7, :7], none, Users()).tolist())
 
 
 def test_a_survey_tells_people_apart_who_are_otherwise_alike():
@@ -191,7 +200,7 @@ def test_a_survey_tells_people_apart_who_are_otherwise_alike():
     for name in (*COMPARED, "sex", "arrived"):
         alike[name] = rows[name][0]
     order = np.random.default_rng(3).permutation(12)
-    places = matched(alike, alike, ties[np.ix_(order, order)], ties, Users())
+    places = matched(alike, alike, np.ones(12, bool), ties[np.ix_(order, order)], ties, Users())
     found = np.abs(ties[np.ix_(places, places)] - ties[np.ix_(order, order)]).sum()
     by_chance = np.abs(ties - ties[np.ix_(order, order)]).sum()
     assert found < 0.5 * by_chance

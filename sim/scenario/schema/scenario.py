@@ -203,7 +203,7 @@ class Scenario(Section):
     title: str = Field(default="", max_length=200, description="A title for people")
     question: str = Field(default="", max_length=2000, description="The question this scenario stands for")
     days: int = quantity(365, "day", (1, 36525), (90, 3653), ASSUMED, "assumed", "Length of the run")
-    settling: int = quantity(0, "day", (0, 36525), (0, 1826), ASSUMED, "assumed", "Days lived before day 0 so that states and ties settle; nothing is kept, and users come and go in the last year of it only. Listed users live none of them: on day 0 they take the places of sampled users")
+    settling: int = quantity(0, "day", (0, 36525), (0, 1826), ASSUMED, "assumed", "Days lived before day 0 so that states and ties settle; nothing is kept, and users come and go in the last year of it only. Listed users live none of them: on day 0 they take the places of sampled doubles")
     first_day: Weekday = Field(default="monday", description="Weekday of day 0")
     replicates: int = Field(default=20, ge=1, le=100_000, description="Runs with other seeds, unless the command says otherwise")
     seed: int | None = Field(default=None, ge=0, lt=2**64, description="Seed of chance; drawn and recorded when not given")

@@ -8,14 +8,17 @@ from sim.scenario.schema.users import Spread, Users
 from sim.state.state import Records
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Numbers = np.ndarray[Any, np.dtype[np.intp]]
 
 TENURE_FROM: Final = 0.1
 """Years added to the tenure before its logarithm, so that weeks count among newcomers and years among the others."""
 TENURE_WEIGHT: Final = 4.0
-TRAIT_WEIGHT: Final = 0.25
+TRAIT_WEIGHT: Final = 0.5
 TIE_WEIGHT: Final = 4.0
 """Weights of the squared differences in the logarithm of tenure, in traits and sex, and in closeness; assumed."""
+FIRST: Final = 1000.0
+"""What it is worth to replace a double: all doubles in the centre are replaced before anybody else is."""
 COMPARED: Final = (
     "desired_ties",
     "desired_closeness",
@@ -27,8 +30,10 @@ COMPARED: Final = (
 """Traits that decide how many ties a user has and how close they are, in standard deviations."""
 
 
-def matched(listed: Records, settled: Records, surveyed: Floats, closeness: Floats, users: Users) -> Numbers:
-    """Return the place of the settled user whom each listed user replaces, each at most once.
+def matched(
+    listed: Records, settled: Records, doubles: Flags, surveyed: Floats, closeness: Floats, users: Users
+) -> Numbers:
+    """Return the place of the settled user whom each listed user replaces, each at most once; doubles come first.
 
     The matching minimises the sum of d(i, k(i)) + TIE_WEIGHT (a_ij - c_k(i)k(j))^2 over listed users i and surveyed
     pairs i, j, with d = TENURE_WEIGHT (ln(y_i + TENURE_FROM) - ln(y_k + TENURE_FROM))^2 + TRAIT_WEIGHT sum of squared
@@ -41,6 +46,8 @@ def matched(listed: Records, settled: Records, surveyed: Floats, closeness: Floa
     ----------
     listed, settled : record arrays, shapes (n,), (m,) with n <= m
         Columns `USER`, with `arrived` in days before day 0.
+    doubles : bool array, shape (m,)
+        Which settled users have the traits of listed users, and are there only until these come.
     surveyed : float array, shape (n, n)
         Closeness between listed users as surveyed, NaN where unknown.
     closeness : float array, shape (m, m)
@@ -61,7 +68,7 @@ def matched(listed: Records, settled: Records, surveyed: Floats, closeness: Floa
     squares = closeness**2 / max(len(closeness) - 1, 1)
     left = np.hstack((2 * mine, one, known.sum(axis=1)[:, np.newaxis], known.sum(axis=0)[:, np.newaxis]))
     right = np.column_stack(
-        (theirs, -(theirs**2).sum(axis=1), *(-TIE_WEIGHT / 2 * squares.sum(axis=axis) for axis in (1, 0)))
+        (theirs, FIRST * doubles - (theirs**2).sum(axis=1), *(-TIE_WEIGHT / 2 * squares.sum(axis=axis) for axis in (1, 0)))
     )
     if not known.any():
         places: Numbers = linear_sum_assignment(left @ right.T, maximize=True)[1]

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.scenario.reading.roster import Person, read_roster
 from sim.scenario.schema.scenario import Centre, Scenario
-from sim.state.listed.unlisted import network_of
+from sim.state.listed.centres import network_of
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

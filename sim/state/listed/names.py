@@ -2,7 +2,7 @@
 
 from sim.scenario.schema.scenario import Scenario
 from sim.state.build import centre_names, codes
-from sim.state.listed.unlisted import is_listed
+from sim.state.listed.centres import is_listed
 
 
 def names_of(scenario: Scenario) -> dict[int, str]:

@@ -1,7 +1,8 @@
 """Give listed users the seats of a settled centre: their ties and states follow from those who sat there.
 
-A listed user lives nothing before day 0. Who sat in the seat (the donor, see `donors`) did, as a user of the same
-centre without list and survey.
+A listed user lives nothing before day 0. The centre settles with a double of each listed user: a sampled user of the
+same background and traits, who came before settling began and may leave as others do. On day 0 each listed user takes
+the seat of a donor: of the own double, or of another settled user who fits the list and the survey (`matched`).
 """
 
 from typing import Any, Final
@@ -13,7 +14,7 @@ from sim.state.build import enrolled
 from sim.state.columns import TIE, USER
 from sim.state.listed.donors import matched
 from sim.state.listed.files import Listed
-from sim.state.listed.unlisted import network_of
+from sim.state.listed.centres import network_of
 from sim.state.starting import introduce_all, set_ties
 from sim.state.state import Records, State
 from sim.streams import TOLD, uniform
@@ -53,7 +54,10 @@ def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: 
     in_seat = state.seats[centre.first_seat : centre.first_seat + n]
     taken = np.flatnonzero(in_seat >= 0)
     closeness = _block(state, c)["closeness"][np.ix_(taken, taken)]
-    seats = taken[matched(rows, state.users[in_seat[taken]], surveyed, closeness, scenario.users)]
+    settled = state.users[in_seat[taken]]
+    half = (settled["uid"] & 0xFFFF).astype(np.int64)
+    doubles = (half >= n - number) & (half < n)
+    seats = taken[matched(rows, settled, doubles, surveyed, closeness, scenario.users)]
     _take_over(state, c, seats, rows, network.lasting_years, seed)
     by_seat = np.full((n, n), np.nan)
     by_seat[np.ix_(seats, seats)] = surveyed
