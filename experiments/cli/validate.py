@@ -23,7 +23,7 @@ _rating = whole(1, 99, "99")
 def validate(
     data: Annotated[
         Path | None,
-        typer.Argument(metavar="[DATA]", help="Waves as CSV: week, from, to, rating [those of the freshmen]."),
+        typer.Argument(metavar="[DATA]", help="Waves as xlsx or CSV: week, from, to, rating [those of the freshmen]."),
     ] = None,
     scenario: Annotated[
         str, typer.Option(metavar="SCENARIO", help="Scenario of one centre; its users are set to the people in DATA.")

@@ -84,7 +84,10 @@ def test_check_prints_what_was_guessed_of_users_and_ties(tmp_path, monkeypatch):
     (tmp_path / "u.csv").write_bytes("姓名;性别\n张;男\n李;女\n".encode("gb18030"))
     (tmp_path / "t.csv").write_text("谁\t对谁\n张\t李\n", encoding="utf-8")
     (tmp_path / "m.csv").write_text(";张;李\n张;;1\n李;0,5;\n", encoding="utf-8")
-    for ties, note in (("t", "t.csv: separated by tabs"), ("m", "m.csv: separated by semicolons, decimal commas ('0,5'")):
+    for ties, note in (
+        ("t", "t.csv: separated by tabs"),
+        ("m", "m.csv: separated by semicolons, decimal commas ('0,5'"),
+    ):
         text = SCENARIO.replace("centre.xlsx", "u.csv") + NETWORK.replace("centre.xlsx", f"{ties}.csv")
         (tmp_path / "a.yaml").write_text(text, encoding="utf-8")
         checked = dayroom("scenario", "check", "a.yaml")
