@@ -39,9 +39,9 @@ USERS: Final = Vocabulary(
                units=("岁", "years"), limits=(18, 65)),
         Column("age_high", ("年龄上限", "最大年龄"), "Upper end of the range of the age", "年龄段的上限", units=("岁", "years"), limits=(18, 65)),
         Column("marital_status", ("婚姻状况", "婚姻", "婚况", "marital"), "Marital status", "婚姻状况", {
-            "unmarried": ("未婚", "单身", "single", "never married"),
+            "unmarried": ("未婚", "never married"),
             "married": ("已婚", "在婚"),
-            "divorced": ("离异", "离婚", "separated"),
+            "divorced": ("离异", "离婚"),
             "widowed": ("丧偶",),
         }),
         Column("occupation", ("职业", "就业", "就业状况", "工作", "employment", "work"), "Work", "就业状况", {

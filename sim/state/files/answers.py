@@ -18,6 +18,7 @@ from sim.state.files.values import number
 from sim.state.files.xml import NetworkFileError, refused
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 FEWEST_USERS: Final = 2
 MOST_USERS: Final = int(next(column.range[1] for column in CENTRE if column.name == "capacity"))
@@ -46,6 +47,9 @@ class Answers:
         Closeness of the row's user towards the column's user, in [0, 1]; NaN where unknown; 0 on the diagonal.
     respondents : bool array, shape (n,)
         Whether each user answered at all.
+    stated : bool array, shape (n, n)
+        Whether the file has an answer of the row's user about the column's user. A respondent who names others has a
+        closeness of 0, not stated, to the rest.
     places : list of Place
         Place of the first mention of each id.
     problems : list of Problem
@@ -54,7 +58,8 @@ class Answers:
 
     ids: list[str]
     closeness: Floats
-    respondents: np.ndarray[Any, np.dtype[np.bool_]]
+    respondents: Flags
+    stated: Flags
     places: list[Place]
     problems: list[Problem]
 
@@ -181,12 +186,13 @@ class Nominations:
             problems += _wrong_size(Place(self.file), str(n)).problems
         closeness = np.zeros((n, n))
         closeness[list(self.absent)] = np.nan
+        stated = np.zeros((n, n), np.bool_)
         for pair, value in self.named.items():
-            closeness[pair] = value
+            closeness[pair], stated[pair] = value, True
         np.fill_diagonal(closeness, 0.0)
         respondents = np.ones(n, np.bool_)
         respondents[list(self.absent)] = False
-        return Answers(ids, closeness, respondents, self.places, problems)
+        return Answers(ids, closeness, respondents, stated, self.places, problems)
 
 
 def _wrong_size(place: Place, n: str) -> NetworkFileError:
@@ -328,10 +334,11 @@ def _matrix(table: Table, scale: Scale) -> Answers:
     except NetworkFileError as error:  # reading cannot continue: too many mistakes
         mistakes.problems += error.problems
     np.fill_diagonal(closeness, np.nan)
-    respondents = ~np.isnan(closeness).all(axis=1)
+    stated = ~np.isnan(closeness)
+    respondents = stated.any(axis=1)
     np.fill_diagonal(closeness, 0.0)
     places = [_at(place, cell) for cell in range(1, len(ids) + 1)]
-    return Answers(ids, closeness, respondents, places, mistakes.problems)
+    return Answers(ids, closeness, respondents, stated, places, mistakes.problems)
 
 
 def _row_number(row: Row, ids: list[str], lines: dict[str, int], place: Place, mistakes: Mistakes) -> int | None:

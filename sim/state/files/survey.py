@@ -2,7 +2,8 @@
 
 What each file means:
 
-- 0, or an edge that is absent, means no tie. NA, NaN or an empty value means unknown.
+- 0 means no tie. NA, NaN or an empty value means unknown. An edge that is absent means no tie too; but where a settled
+  centre fills ties in, it means less close than anybody who is named, and no friend.
 - Edges without closeness name friends: their closeness is the middle of the range of friends.
 - Matrix: the row's user answers about the column's user. Rows may come in any order; a user with no row, or with
   nothing but NA and empty cells, did not answer. The diagonal is ignored.
@@ -28,15 +29,8 @@ from sim.scenario.text.errors import Problem
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import Place, quoted
 from sim.scenario.text.suggestions import nearest
-from sim.state.files.answers import (
-    UNWEIGHTED,
-    Answers,
-    Floats,
-    Nominations,
-    Scale,
-    no_attribute,
-    read_answers,
-)
+from sim.state.columns import FRIEND
+from sim.state.files.answers import UNWEIGHTED, Answers, Floats, Nominations, Scale, no_attribute, read_answers
 from sim.state.files.reading import Drawn, Edge, drawn_gexf, drawn_graphml
 from sim.state.files.xml import NetworkFileError, refused
 
@@ -193,12 +187,16 @@ class Seated:
         Who is in the first seats.
     closeness : float array, shape (n, n)
         By seat; for users whom the file does not mention NaN where a settled centre fills it in, else 0.
+    most : float array, shape (n, n)
+        Closeness that the tie of two users does not reach, because the one does not name the other; else infinite.
+        `closeness` is 0 there.
     answered, silent : int
         Users in the file who answered, and who did not.
     """
 
     names: list[str]
     closeness: Floats
+    most: Floats
     answered: int
     silent: int
 
@@ -247,10 +245,21 @@ def seat_answers(network: Network, names: list[str], n: int, settled: bool) -> S
     seats = [names.index(name) for name in ids] if names else list(range(len(ids)))
     fills = settled and network.missing == "filled"
     missing: Missing = "reciprocate" if network.missing == "filled" and not settled else network.missing
-    matrix = np.full((n, n), np.nan if fills else 0.0)
-    matrix[np.ix_(seats, seats)] = filled(answers.closeness, missing)
+    here = np.ix_(seats, seats)
+    matrix, most = np.full((n, n), np.nan if fills else 0.0), np.full((n, n), np.inf)
+    matrix[here] = filled(answers.closeness, missing)
+    if fills:
+        most[here] = _least_named(answers)
     answered = int(answers.respondents.sum())
-    return Seated(names or ids, matrix, answered, len(ids) - answered)
+    return Seated(names or ids, matrix, most, answered, len(ids) - answered)
+
+
+def _least_named(answers: Answers) -> Floats:
+    """Return the closeness that ties do not reach because nobody names them: the least that is named, or a friend's."""
+    by_name = answers.closeness[answers.stated & (answers.closeness > 0)]
+    unnamed = ~answers.stated & ~np.isnan(answers.closeness)
+    unnamed = np.where(np.isnan(answers.closeness), unnamed.T, unnamed)  # as `filled` reciprocates
+    return np.where(unnamed, min(FRIEND, *by_name), np.inf)
 
 
 def _stranger(name: str, names: list[str], place: Place) -> Problem:

@@ -33,7 +33,7 @@ COMPARED: Final = (
 def matched(
     listed: Records, settled: Records, doubles: Flags, surveyed: Floats, closeness: Floats, users: Users
 ) -> Numbers:
-    """Return the place of the settled user whom each listed user replaces, each at most once; doubles come first.
+    """Return the place of the settled user whom each listed user replaces; doubles come first.
 
     The matching minimises the sum of d(i, k(i)) + TIE_WEIGHT (a_ij - c_k(i)k(j))^2 over listed users i and surveyed
     pairs i, j, with d = TENURE_WEIGHT (ln(y_i + TENURE_FROM) - ln(y_k + TENURE_FROM))^2 + TRAIT_WEIGHT sum of squared
@@ -64,11 +64,14 @@ def matched(
     mine, theirs = _features(listed, users), _features(settled, users)
     known = ~np.isnan(surveyed)
     np.fill_diagonal(known, False)
-    one = np.ones((len(mine), 1))
     squares = closeness**2 / max(len(closeness) - 1, 1)
-    left = np.hstack((2 * mine, one, known.sum(axis=1)[:, np.newaxis], known.sum(axis=0)[:, np.newaxis]))
+    left = np.column_stack((2 * mine, np.ones(len(mine)), known.sum(axis=1), known.sum(axis=0)))
     right = np.column_stack(
-        (theirs, FIRST * doubles - (theirs**2).sum(axis=1), *(-TIE_WEIGHT / 2 * squares.sum(axis=axis) for axis in (1, 0)))
+        (
+            theirs,
+            FIRST * doubles - (theirs**2).sum(axis=1),
+            *(-TIE_WEIGHT / 2 * squares.sum(axis=axis) for axis in (1, 0)),
+        )
     )
     if not known.any():
         places: Numbers = linear_sum_assignment(left @ right.T, maximize=True)[1]

@@ -22,12 +22,15 @@ class Listed:
     closeness : float array, shape (n, n)
         Closeness of the row's user towards the column's user, in [0, 1]; NaN where the settled centre fills it in. A
         row and a column for each seat of the centre, the listed users first, in the order of `people`.
+    most : float array, shape (n, n)
+        Closeness that a tie does not reach, because the one does not name the other; else infinite.
     answered, silent : int
         Users whom the survey mentions and who answered, or did not; 0 without a survey.
     """
 
     people: list[Person]
     closeness: Floats
+    most: Floats
     answered: int = 0
     silent: int = 0
 
@@ -43,10 +46,10 @@ def listed_users(scenario: Scenario, spec: Centre) -> Listed:
     people = [] if spec.users_file is None else read_roster(spec.users_file)
     network = network_of(scenario, spec)
     if network.kind != "file":
-        return Listed(people, np.full((spec.users, spec.users), np.nan))
+        return Listed(people, *(np.full((spec.users, spec.users), value) for value in (np.nan, np.inf)))
     from sim.state.files.survey import seat_answers
 
     settled = scenario.settling > 0
     seated = seat_answers(network, [person.name for person in people], spec.users, settled)
     people = people or [Person(name) for name in seated.names]
-    return Listed(people, seated.closeness, seated.answered, seated.silent)
+    return Listed(people, seated.closeness, seated.most, seated.answered, seated.silent)

@@ -12,9 +12,9 @@ import numpy as np
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.state.build import enrolled
 from sim.state.columns import TIE, USER
+from sim.state.listed.centres import network_of
 from sim.state.listed.donors import matched
 from sim.state.listed.files import Listed
-from sim.state.listed.centres import network_of
 from sim.state.starting import introduce_all, set_ties
 from sim.state.state import Records, State
 from sim.streams import TOLD, uniform
@@ -32,6 +32,8 @@ _SET_POINTS: Final = {
     "threshold": "disclosure_threshold",
 }
 """States whose distance from the set point the listed user takes over from the donor."""
+_BELOW: Final = 0.999
+"""Closeness of a tie that is not named, as a share of the least closeness named, where it would be closer."""
 _LIVED: Final = tuple(c.name for c in TIE if c.kind in ("state", "memory"))
 
 
@@ -50,7 +52,7 @@ def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: 
     n, number = int(centre.capacity), len(listed.people)
     rows = enrolled(scenario, spec, listed.people, int(centre.code), c, seed)[:number]
     order = np.argsort(rows["uid"])  # so that the order of the file is of no account
-    rows, surveyed = rows[order], listed.closeness[np.ix_(order, order)]
+    rows, surveyed, most = rows[order], *(of[np.ix_(order, order)] for of in (listed.closeness, listed.most))
     in_seat = state.seats[centre.first_seat : centre.first_seat + n]
     taken = np.flatnonzero(in_seat >= 0)
     closeness = _block(state, c)["closeness"][np.ix_(taken, taken)]
@@ -58,10 +60,11 @@ def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: 
     half = (settled["uid"] & 0xFFFF).astype(np.int64)
     doubles = (half >= n - number) & (half < n)
     seats = taken[matched(rows, settled, doubles, surveyed, closeness, scenario.users)]
-    _take_over(state, c, seats, rows, network.lasting_years, seed)
-    by_seat = np.full((n, n), np.nan)
-    by_seat[np.ix_(seats, seats)] = surveyed
-    if not np.isnan(surveyed).all():
+    by_seat, most_by_seat = np.full((n, n), np.nan), np.full((n, n), np.inf)
+    by_seat[np.ix_(seats, seats)] = np.where(np.isinf(most), surveyed, np.nan)
+    most_by_seat[np.ix_(seats, seats)] = most
+    _take_over(state, c, seats, rows, network.lasting_years, most_by_seat, seed)
+    if not np.isnan(by_seat).all():
         set_ties(state, c, by_seat, network.told_share, np.uint64(seed))
 
 
@@ -71,8 +74,8 @@ def _block(state: State, c: int) -> Records:
     return state.ties[first : first + n * n].reshape(n, n)
 
 
-def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: float, seed: int) -> None:
-    """Let the listed users `rows` live on from where the users in `seats` are."""
+def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: float, most: Floats, seed: int) -> None:
+    """Let the listed users `rows` live on from where the users in `seats` are; `most` is that of `Listed`, by seat."""
     centre, p = state.centres[c], state.p[0]
     n = int(centre.capacity)
     in_seat = state.seats[centre.first_seat : centre.first_seat + n]
@@ -88,6 +91,9 @@ def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: f
     moved = np.where(pairs, _warmth(after, p) - _warmth(before, p), 0.0)
     block["liking_base"], block["liking"] = ties["liking_base"] + moved, ties["liking"] + moved
     kept = np.where(pairs, np.minimum(1.0, _joint(after, lasting_years) / _joint(before, lasting_years)), 1.0)
+    near = ties["closeness"] >= most
+    within = np.log1p(-_BELOW * most[near]) / np.log1p(-ties["closeness"][near])
+    kept[near] = np.minimum(kept[near], within)
     _shorten(block, kept, after["uid"], float(p.conversation_trust_start), seed)
 
 

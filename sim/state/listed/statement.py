@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from sim.scenario.reading.roster import BACKGROUND, NAME
 from sim.scenario.schema.scenario import Centre, Scenario
-from sim.state.listed.files import listed_users
 from sim.state.listed.centres import is_listed, network_of
+from sim.state.listed.files import listed_users
 
 
 @dataclass(frozen=True, slots=True)
