@@ -259,7 +259,7 @@ def _least_named(answers: Answers) -> Floats:
     by_name = answers.closeness[answers.stated & (answers.closeness > 0)]
     unnamed = ~answers.stated & ~np.isnan(answers.closeness)
     unnamed = np.where(np.isnan(answers.closeness), unnamed.T, unnamed)  # as `filled` reciprocates
-    return np.where(unnamed, min(FRIEND, *by_name), np.inf)
+    return np.where(unnamed, min((FRIEND, *by_name)), np.inf)
 
 
 def _stranger(name: str, names: list[str], place: Place) -> Problem:
