@@ -57,7 +57,7 @@ from experiments.validation.measured import measured as measured_waves
 from experiments.validation.result import Validation, validate
 from experiments.validation.selection import estimated as selection_and_influence
 from experiments.validation.selection import groups_of as groups_of_survey
-from experiments.validation.waves_csv import read_waves
+from experiments.validation.waves_table import read_waves
 from experiments.worth.result import Prices, Worth, worth
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES

@@ -26,6 +26,8 @@ from sim.scenario.reading.words import described as explained
 from sim.scenario.schema.generators import GENERATOR_PARAMETERS
 from sim.scenario.schema.quantity import Parameter, known
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
+from sim.scenario.tables.vocabulary import Column
+from sim.scenario.tables.words import TIES, USERS, WAVES
 from sim.sources import SOURCES
 from sim.state import columns
 
@@ -33,7 +35,7 @@ ROOT = Path(__file__).parent.parent
 SIM = ROOT / "sim"
 MODEL = tuple(SIM / name for name in ("MODEL.md", "MODEL-STATE.md", "MODEL-PARAMETERS.md", "MODEL-POLICIES.md"))
 """The description of the model and its appendices."""
-DOCUMENTS = (*MODEL, *(ROOT / "docs" / f"{name}.md" for name in ("policies", "own-policy", "words")))
+DOCUMENTS = (*MODEL, *(ROOT / "docs" / f"{name}.md" for name in ("policies", "own-policy", "words", "own-centre")))
 _MARK = re.compile(r"<!-- begin (?P<name>[\w.:/ -]+) -->\n.*?<!-- end -->", re.DOTALL)
 
 
@@ -118,6 +120,19 @@ def source_table(_: str) -> str:
     """Return the table of every source."""
     rows = ((f"`{s.key}`", f"{s.authors} {s.year or ''}".strip(), s.doi or "", s.note) for s in SOURCES.values())
     return _table(("key", "source", "doi", "what was taken, and what it does not cover"), rows)
+
+
+def dictionary_table(sheet: str) -> str:
+    """Return the dictionary of the tables of a kind, such as "users": headers and words in English and Chinese."""
+    words = next(words for words in (USERS, TIES, WAVES) if words.sheets[0] == sheet)
+    rows = ((f"`{c.name}`", ", ".join(c.headers), f"{c.meaning}. {c.meaning_zh}。", _allowed(c)) for c in words.columns)
+    return _table(("column", "also called", "meaning", "allowed"), rows)
+
+
+def _allowed(column: Column) -> str:
+    if column.values:
+        return "; ".join(f"`{word}`: {', '.join(others)}" for word, others in column.values.items())
+    return f"{number(column.limits[0])} to {number(column.limits[1])}" if column.limits else "any"
 
 
 def docstrings(path: str) -> str:
@@ -304,6 +319,7 @@ _WRITERS: dict[str, Callable[[str], str]] = {
     "outcomes": outcome_table,
     "measures": measure_table,
     "sources": source_table,
+    "dictionary": dictionary_table,
     "rule": docstrings,
     "policy": policy_table,
     "common": common_table,

@@ -1,5 +1,6 @@
 """`dayroom scenario`: write, check, show and explain scenarios, without importing or running the model."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +20,13 @@ app = typer.Typer(
 
 Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="A YAML file, or a shipped name such as baseline.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")]
+
+
+class Language(StrEnum):
+    """A language of a template."""
+
+    en = "en"
+    zh = "zh"
 
 
 @app.command()
@@ -59,6 +67,7 @@ def check(
     from experiments.cli.warnings import warn
     from experiments.runs.size import TooLargeError, require_room, size
     from sim.scenario.reading.load import read
+    from sim.scenario.reading.notes import notes_of
     from sim.scenario.reading.warnings import warnings_in
     from sim.scenario.text.errors import ScenarioError
 
@@ -71,7 +80,7 @@ def check(
             typer.echo(shortened(str(error)), err=True)
             continue
         scenario, warnings = loaded.scenario, warnings_in(loaded)
-        warn(warnings)
+        warn((*notes_of(scenario), *warnings))
         warned += len(warnings)
         estimate = size([scenario], scenario.replicates)
         try:
@@ -167,6 +176,30 @@ def schema(
     typer.echo(f"{out}: written")
 
 
+@app.command()
+def template(
+    users: Annotated[int, typer.Option(min=1, max=1000, help="Number of users of the centre.")],
+    out: Annotated[Path, typer.Option(help="File to write.")] = Path("centre.xlsx"),
+    lang: Annotated[Language, typer.Option(help="Language of headers and lists.")] = Language.en,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a workbook to fill in: users and ties, with lists to choose from and the meaning of each column.
+
+    What is left empty is sampled. The meanings are there in both languages.
+    """
+    from sim.scenario.tables.template import template as made
+    from sim.scenario.text.errors import Problem, ScenarioError
+    from sim.scenario.text.files import displayed
+
+    if out.suffix.lower() != ".xlsx":
+        raise ScenarioError([Problem(displayed(out), found=f"a file ending in '{out.suffix}'", allowed=".xlsx")])
+    _free(out, overwrite)
+    _write(out, made(users, lang.value))
+    typer.echo(f"{out}: written; fill in what you know and leave the rest empty. A scenario beside it takes it by")
+    typer.echo(f"  centres: {{park: {{users: {users}, users_file: {out.name}}}}}")
+    typer.echo(f"  network: {{kind: file, file: {out.name}}}")
+
+
 def _network_problems(scenario: "Scenario") -> "list[Problem]":
     """Check the network files of a scenario; import their reader only when there is such a file."""
     networks = [centre.network or scenario.network for centre in scenario.centres.values()]
@@ -207,8 +240,8 @@ def _free(path: Path, overwrite: bool) -> None:
         raise ScenarioError([Problem(displayed(path), what="the file is there already; --overwrite replaces it")])
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a text file.
+def _write(path: Path, contents: str | bytes) -> None:
+    """Write a file, text as UTF-8.
 
     Raises
     ------
@@ -219,7 +252,7 @@ def _write(path: Path, text: str) -> None:
     from sim.scenario.text.files import displayed
 
     try:
-        path.write_text(text, encoding="utf-8")
+        path.write_bytes(contents.encode() if isinstance(contents, str) else contents)
     except OSError as error:
         reason = (error.strerror or "unknown reason").lower()
         raise ScenarioError([Problem(displayed(path), what=f"the file cannot be written ({reason})")]) from None

@@ -71,7 +71,7 @@ def sweep(
         problem = f"found {jobs}, but --executor inline works in this process alone; leave one of the two out"
         raise typer.BadParameter(problem, param_hint="--jobs")
     workers = _workers("inline" if only else executor, jobs, scheduler)
-    warn(loaded.warnings, quiet)
+    warn((*loaded.notes, *loaded.warnings), quiet)
     if executor != "dask" and not only:
         levers, each = list(loaded.levers.values()), len(loaded.points) * loaded.replicates
         warn_of_size(levers, each, jobs, quiet or dry_run)

@@ -23,7 +23,7 @@ _rating = whole(1, 99, "99")
 def validate(
     data: Annotated[
         Path | None,
-        typer.Argument(metavar="[DATA]", help="Waves as CSV: week, from, to, rating [those of the freshmen]."),
+        typer.Argument(metavar="[DATA]", help="Waves as xlsx or CSV: week, from, to, rating [those of the freshmen]."),
     ] = None,
     scenario: Annotated[
         str, typer.Option(metavar="SCENARIO", help="A scenario of one centre; it gets as many users as DATA has.")
@@ -124,11 +124,14 @@ def _measured(data: Path | None, friendly: int, friend: int, quiet: bool) -> "Me
     from experiments.validation.measured import measured
     from experiments.validation.record import freshmen
     from experiments.validation.waves import FEWEST, usable
-    from experiments.validation.waves_csv import read_waves
+    from experiments.validation.waves_table import read_waves_table, waves_in
 
     if data is None:
         return freshmen()
-    waves, left_out = usable(read_waves(data, friendly, friend))
+    table = read_waves_table(data)
+    if table.note and not quiet:
+        print(table.note, file=sys.stderr)
+    waves, left_out = usable(waves_in(table, friendly, friend))
     if not waves:
         problem = f"no week has answers of half the people, and of {FEWEST} at least"
         raise typer.BadParameter(f"{data}: {problem}", param_hint="DATA")

@@ -9,18 +9,20 @@ if TYPE_CHECKING:
     from sim.scenario.text.errors import ScenarioWarning
 
 
-def warn(warnings: "Iterable[ScenarioWarning]", quiet: bool = False) -> None:
-    """Print each warning once, on stderr; none if `quiet`."""
+def warn(warnings: "Iterable[ScenarioWarning | str]", quiet: bool = False) -> None:
+    """Print each warning or note once, on stderr; none if `quiet`."""
     if not quiet:
         for one in dict.fromkeys(map(str, warnings)):
             print(one, file=sys.stderr)
 
 
 def warn_of(references: Sequence[str], scenarios: "Sequence[Scenario]", quiet: bool = False) -> None:
-    """Print the warnings about scenarios that come from files, as they will run."""
+    """Print what was guessed of the tables of scenarios from files, and the warnings about them, as they will run."""
     from sim.scenario.reading.load import read
+    from sim.scenario.reading.notes import notes_of
     from sim.scenario.reading.warnings import warnings_in
 
+    warn((note for scenario in scenarios for note in notes_of(scenario)), quiet)
     pairs = zip(references, scenarios, strict=True)
     warn((one for reference, scenario in pairs for one in warnings_in(read(reference), scenario)), quiet)
 

@@ -1,24 +1,20 @@
 """Ensembles: tables of parameter draws, as a calibration writes them; rows are draws, columns are parameters."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from experiments.designs.input_tables import MOST_ROWS, TableError, check_size, numbers_of_parquet, table_text
+from experiments.designs.parquet_tables import TableError, numbers_of_parquet
 from sim.scenario.schema.quantity import Parameter, known
 from sim.scenario.schema.scenario import RULE_PARAMETERS, Scenario
 from sim.scenario.schema.users import USER_PARAMETERS
-from sim.scenario.text.errors import DayroomError
+from sim.scenario.tables.reading import read_table
+from sim.scenario.text.errors import DayroomError, ScenarioError
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
-
-HEADER: Final = 1
-"""Lines of a CSV file above its first draw."""
 
 LEAST: Final = 2
 """Fewest draws that show how draws differ."""
@@ -32,7 +28,7 @@ class EnsembleError(DayroomError, ValueError):
 
 
 def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
-    """Read parameter draws from a file (Parquet or CSV); its columns are named by the paths of parameters.
+    """Read parameter draws from a file (Parquet, xlsx or CSV); its columns are named by the paths of parameters.
 
     Parameters
     ----------
@@ -44,40 +40,28 @@ def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
     Raises
     ------
     EnsembleError
-        When the file cannot be read, is compressed or too large (`experiments.designs.input_tables`), has fewer than
+        When the file cannot be read, is compressed or too large (`experiments.designs.parquet_tables`), has fewer than
         two draws or a column that is not a parameter of the scenarios, or a value is out of bounds.
     """
+    import pandas as pd
+
     try:
         if path.suffix == ".parquet":
             read = numbers_of_parquet(path)
             return ensemble(read, scenarios, lambda row, column: f"{path}, {_of_frame(read)(row, column)}")
-        frame = _cells(table_text(path))
+        table = read_table(path)
     except TableError as error:
         raise EnsembleError(f"{path}: no table of parameters can be read from it: {error}") from error
-    header, body = [str(name).strip() for name in frame.iloc[0]], frame.iloc[HEADER:]
-    body = body[(body != "").any(axis="columns")]
-    lines = [int(line) + 1 for line in body.index]
-    body = body.reset_index(drop=True).set_axis(header, axis="columns")
-    return ensemble(body, scenarios, lambda row, column: f"{path}:{HEADER if row is None else lines[row]}:{column + 1}")
-
-
-def _cells(text: str) -> "pd.DataFrame":
-    """Return the cells of a CSV as text, so that a message quotes a value as written; the header is the first row."""
-    import pandas as pd
-
-    try:
-        check_size(0, len(next(csv.reader(io.StringIO(text)), [])))
-        frame = pd.read_csv(
-            io.StringIO(text), dtype=str, keep_default_na=False, skip_blank_lines=False, header=None,
-            nrows=MOST_ROWS + HEADER + 1,
-        )  # fmt: skip
-    except (csv.Error, ValueError) as error:
-        if isinstance(error, TableError):
-            raise
-        why = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise TableError(why.removeprefix("Error tokenizing data. C error: ")) from error
-    check_size(len(frame) - HEADER, len(frame.columns))
-    return frame
+    except ScenarioError as error:
+        raise EnsembleError(f"{path}: no table of parameters can be read from it: {error.reasons}") from error
+    for row in table.rows:
+        if row.given != len(table.header.cells):
+            found = f"found {row.given} values, allowed are {len(table.header.cells)}, as in the header"
+            raise EnsembleError(f"{table.place(row)}: {found}")
+    cells = pd.DataFrame([row.cells for row in table.rows], columns=table.header.cells, dtype=str)
+    return ensemble(
+        cells, scenarios, lambda row, column: str(table.place(table.header if row is None else table.rows[row], column))
+    )
 
 
 def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place | None = None) -> "pd.DataFrame":

@@ -1,14 +1,11 @@
-"""Points of a study, each with a value for every factor, and the design that reads them from a CSV file."""
+"""Points of a study, each with a value for every factor, and the design that reads them from a table."""
 
-import csv
-import io
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 from experiments.designs.factor import Factor, Point, Value
-from experiments.designs.input_tables import MOST_ROWS, TableError, table_text
+from sim.scenario.tables.table import Row, Table
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
 
@@ -40,12 +37,12 @@ def at_shares(factors: Sequence[Factor], shares: Sequence[Sequence[float]]) -> l
     return [tuple(factor.at(float(share)) for factor, share in zip(factors, row, strict=True)) for row in shares]
 
 
-def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
-    """Read points from the text of a CSV file.
+def from_table(factors: Sequence[Factor], table: Table) -> list[Point]:
+    """Read points from a table.
 
     Parameters
     ----------
-    text : str
+    table : Table
         A column for each factor, in any order, headed by the factor's path; numbers in the parameters' own units.
 
     Raises
@@ -53,14 +50,7 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
     DesignError
         When the columns are not exactly the factors, or a factor does not allow a value; has line and column.
     """
-    rows = _rows(text)
-    if len(rows) - 1 > MOST_ROWS:
-        what = f"found {len(rows) - 1:,} points, allowed are at most {MOST_ROWS:,}"
-        raise DesignError(what, rows[MOST_ROWS + 1][0], 1)
-    if not rows:
-        raise DesignError("the file is empty; its first line names the factors", 1, 1)
-    first, header = rows[0]
-    names = [name.strip() for name in header]
+    first, names = table.header.line, table.header.cells
     paths = [factor.path for factor in factors]
     mistakes: list[DesignError] = []
     for column, name in enumerate(names, 1):
@@ -72,28 +62,12 @@ def from_text(factors: Sequence[Factor], text: str) -> list[Point]:
     if absent := [path for path in paths if path not in names]:
         message = f"no column for the factor {', '.join(absent)}; the first line has {', '.join(map(_short, names))}"
         mistakes.append(DesignError(message, first, 1))
-    if len(rows) == 1:
+    if not table.rows:
         mistakes.append(DesignError("no point is in the file, only the names of the factors", first, 1))
     _raise(mistakes)
-    points = [_point(factors, names, number, row, mistakes) for number, row in rows[1:]]
+    points = [_point(factors, names, row, mistakes) for row in table.rows]
     _raise(mistakes)
     return points
-
-
-def _rows(text: str) -> list[tuple[int, list[str]]]:
-    """Return the rows that are not empty, each with the number of its first line: a quoted value may span lines."""
-    reader = csv.reader(io.StringIO(text))
-    rows, line = [], 1
-    try:
-        for row in reader:
-            if any(row):
-                rows.append((line, row))
-            line = reader.line_num + 1
-    except csv.Error as error:
-        longest = f"a value is longer than {csv.field_size_limit():,} letters; is a quotation mark left open?"
-        message = longest if "field limit" in str(error) else f"this is no CSV ({error})"
-        raise DesignError(message, line, 1) from None
-    return rows
 
 
 def _raise(mistakes: "Sequence[DesignError]") -> None:
@@ -108,19 +82,17 @@ def _raise(mistakes: "Sequence[DesignError]") -> None:
         raise DesignError(str(mistakes[0]), mistakes[0].line, mistakes[0].column, more)
 
 
-def _point(
-    factors: Sequence[Factor], names: list[str], line: int, row: list[str], mistakes: list[DesignError]
-) -> Point:
+def _point(factors: Sequence[Factor], names: list[str], row: Row, mistakes: list[DesignError]) -> Point:
     """Return the point in a row of the file; append the mistakes found in it to `mistakes`."""
-    if len(row) != len(names):
-        message = f"found {len(row)} of {len(names)} values, one for each of {', '.join(names)}"
-        mistakes.append(DesignError(message, line, 1))
+    if row.given != len(names):
+        message = f"found {row.given} of {len(names)} values, one for each of {', '.join(names)}"
+        mistakes.append(DesignError(message, row.line, 1))
         return ()
     values = []
     for factor in factors:
         place = names.index(factor.path)
         try:
-            values.append(_value(factor, row[place].strip(), line, place + 1))
+            values.append(_value(factor, row.cells[place], row.line, place + 1))
         except DesignError as error:
             mistakes.append(error)
     return tuple(values)
@@ -160,17 +132,3 @@ def _short(text: str) -> str:
 
 def _listed(values: Point) -> str:
     return ", ".join(str(value).lower() if isinstance(value, bool) else str(value) for value in values)
-
-
-def whole_text(path: Path) -> str:
-    """Return the text of a file of points.
-
-    Raises
-    ------
-    DesignError
-        When `experiments.designs.input_tables.table_text` cannot read the file.
-    """
-    try:
-        return table_text(path)
-    except TableError as error:
-        raise DesignError(str(error)) from None

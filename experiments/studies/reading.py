@@ -9,7 +9,7 @@ from typing import Final
 
 from experiments.designs.factor import Factor, Point
 from experiments.designs.grid import grid
-from experiments.designs.points import DesignError, from_text, whole_text
+from experiments.designs.points import DesignError, from_table
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
 from experiments.store.places import STORE, VIEWS
@@ -41,6 +41,7 @@ from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.reading.show import show
 from sim.scenario.reading.warnings import placed, warnings_of
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.tables.reading import read_table
 from sim.scenario.text.errors import Problem, ScenarioError, ScenarioWarning
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
 from sim.scenario.text.names import short_name
@@ -107,6 +108,7 @@ class Reading:
     given: Scenario | None = None
     _are_whole: bool = field(default=True, init=False)
     _warned: dict[ScenarioWarning, None] = field(default_factory=dict, init=False)
+    _notes: list[str] = field(default_factory=list, init=False)
     _usual_care: str = field(default=USUAL_CARE, init=False)
 
     def study(self, reference: str) -> Study:
@@ -155,6 +157,7 @@ class Reading:
             most_replicates=spelled.most_replicates,
             slices=spelled.slices,
             warnings=self._warnings(factors),
+            notes=tuple(self._notes),
         )
 
     def _warnings(self, factors: Sequence[Factor]) -> tuple[ScenarioWarning, ...]:
@@ -354,13 +357,17 @@ class Reading:
             self._note(node, path="design.file", found=f"{quoted(name)}: {refusal}")
             return [()]
         try:
-            return from_text(factors, whole_text(path))
+            table = read_table(path)
+            self._notes += [table.note] if table.note else []
+            return from_table(factors, table)
+        except ScenarioError as error:
+            self.problems += error.problems
         except DesignError as error:
-            here = displayed(path)
             self.problems += [
-                Problem(here, mistake.line, mistake.column, what=str(mistake)) for mistake in (error, *error.more)
+                Problem(table.file, mistake.line, mistake.column, what=str(mistake), sheet=table.sheet)
+                for mistake in (error, *error.more)
             ]
-            return [()]
+        return [()]
 
     def _check_precision(self, spelled: Spelled | None) -> None:
         """Refuse a precision without outcomes, and a number of replicates that a precision cannot begin with."""

@@ -82,10 +82,10 @@ class Morris(Section):
 
 
 class PointsFile(Section):
-    """Points read from a CSV file."""
+    """Points read from a table."""
 
-    kind: Literal["points"] = Field(description="Points from a CSV file")
-    file: str = Field(description="CSV file with a column for each factor, in the folder of the study or below it")
+    kind: Literal["points"] = Field(description="Points from a table (xlsx or CSV)")
+    file: str = Field(description="Table (xlsx or CSV) with a column for each factor, in the study's folder or below")
 
 
 Design = Annotated[

@@ -55,6 +55,8 @@ class Study:
         Slices of each factor in an analysis by PAWN (`experiments.sensitivity.indices.pawn`).
     warnings : tuple of ScenarioWarning
         What is valid but hardly meant in the base or in a lever, unless a factor varies it.
+    notes : tuple of str
+        What was guessed when the file of points was read.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Study:
     most_replicates: int = 1000
     slices: int | None = None
     warnings: tuple[ScenarioWarning, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def days(self) -> int:

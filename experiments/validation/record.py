@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from experiments.validation.measured import ChangeTable, Measured, WaveTable, measured
 from experiments.validation.waves import usable
-from experiments.validation.waves_csv import read_waves
+from experiments.validation.waves_table import read_waves
 
 FRESHMEN: Final = Path(__file__).parent / "freshmen.json"
 """File with the measures of the students' waves, and their source."""

@@ -12,7 +12,7 @@ from experiments.cli.app import main
 from experiments.cli.terminal import MOST_LINES, shortened
 from experiments.store.documents import read_provenance
 from experiments.store.tables import read_daily
-from sim.scenario.reading.roster import REQUIRED
+from sim.scenario.reading.roster import BACKGROUND, NAME
 
 Here = Callable[..., int]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
@@ -155,7 +155,8 @@ def test_a_message_with_many_mistakes_is_cut_and_the_others_are_counted(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     users = tmp_path / "users.csv"
-    users.write_text(",".join(REQUIRED) + "\n" + "\n".join(f"p{k}" + ",?" * 8 for k in range(300)), encoding="utf-8")
+    rows = [f"p{k}" + ",x" * len(BACKGROUND) for k in range(300)]
+    users.write_text("\n".join([",".join((NAME, *BACKGROUND)), *rows]), encoding="utf-8")
     scenario = tmp_path / "s.yaml"
     scenario.write_text("name: s\ncentres:\n  a:\n    users: 40\n    users_file: users.csv\n", encoding="utf-8")
     with pytest.raises(SystemExit) as stopped:

@@ -79,8 +79,8 @@ def test_a_compressed_or_too_wide_ensemble_is_refused_before_it_is_unpacked(tmp_
     with pytest.raises(EnsembleError, match=r"e\.csv\.gz: no table .*: the file is compressed \(gzip\)"):
         read_ensemble(path, SCENARIOS)
     path = tmp_path / "wide.csv"
-    path.write_text("," * 20_000, encoding="utf-8")
-    with pytest.raises(EnsembleError, match="found 20,001 columns, allowed are at most 10,000"):
+    path.write_text("a," * 20_000, encoding="utf-8")
+    with pytest.raises(EnsembleError, match="found more than 10,000 columns"):
         read_ensemble(path, SCENARIOS)
 
 

@@ -11,7 +11,7 @@ from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.result import run_replicates
 from experiments.runs.runner import Failed, UnusableScenarioError, done, plan_replicates
 from sim.run import Run, run
-from sim.scenario.reading.roster import REQUIRED, RosterError
+from sim.scenario.reading.roster import RosterError
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
 
@@ -123,7 +123,8 @@ def test_an_error_of_python_in_building_is_no_mistake_in_the_scenario(
 def test_more_users_in_a_file_than_in_the_centre_are_a_mistake(tmp_path: Path) -> None:
     users = tmp_path / "users.csv"
     rows = [f"{name},f,schizophrenia,30,39,unmarried,unemployed,2,5" for name in "abcdef"]
-    users.write_text("\n".join([",".join(REQUIRED), *rows]) + "\n", encoding="utf-8")
+    header = "participant,sex,diagnosis,age_low,age_high,marital_status,occupation,years_in_centre,years_ill"
+    users.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
     scenario = Scenario(name="full", days=5, centres={"one": Centre(users=5, users_file=users)})
     with pytest.raises(UnusableScenarioError, match="names 6 users for a centre of 5"):
         list(done(plan_replicates(scenario, 7, 1, "full"), HERE))

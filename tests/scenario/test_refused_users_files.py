@@ -15,7 +15,7 @@ def test_a_wrong_line_of_the_users_file_is_told_with_the_scenario(tmp_path, monk
     participants = (Path(__file__).parents[2] / "scenarios" / "participants.csv").read_text()
     (tmp_path / "p.csv").write_text(participants.replace("P2,F", "P2,X"))
     path = write(tmp_path, a="centres: {park: {users: 14, users_file: p.csv}}\n")
-    assert refused(path).startswith("p.csv:3:2: sex: found 'X', allowed is one of m,")
+    assert refused(path).startswith("p.csv:3:2: sex: found 'X', allowed is one of male, female")
     (tmp_path / "p.csv").write_text(participants)
     path = write(tmp_path, a="centres: {park: {users: 9, users_file: p.csv}}\n")
     assert refused(path) == (
@@ -38,7 +38,7 @@ PERSON = "A,M,schizophrenia,30,35,unmarried,unemployed,3,8"
         ),
         (f"{HEADER}\n{PERSON.replace('unemployed', 'retred')}\n", "did you mean 'retired'?"),
         (f"{HEADER.replace('sex', 'sexx')}\n{PERSON}\n", "p.csv:1:2: sexx: unknown column"),
-        (f"{HEADER.replace('participant', 'name')}\n{PERSON}\n", "p.csv:1:1: participant: column is missing"),
+        (f"{HEADER.replace('participant', 'whoever')}\n{PERSON}\n", "p.csv:1:1: participant: column is missing"),
         (f"{HEADER},sex\n{PERSON},M\n", "p.csv:1:2: sex: found this column twice"),
         (f"{HEADER}\n\n{PERSON},9\n", "p.csv:3:1: line: found 10 fields, another number of fields than the header"),
         (
@@ -142,9 +142,8 @@ def test_users_beyond_the_default_number_are_told_so(tmp_path, monkeypatch):
 @pytest.mark.parametrize(
     ("content", "expected"),
     [
-        (b"participant,\xff\n", "p.csv:1:13: byte 0xff is not UTF-8"),
+        (b"participant,\xff\n", "p.csv:1:13: byte 0xff is neither UTF-8 nor GBK"),
         (b'participant\n"' + b"x" * 200_000 + b'"\n', "p.csv"),
-        (b"x" * 2_000_000, "p.csv: found more than 1 MB"),
         ("partici\x85pant\n".encode(), "p.csv:1:1: participant: column is missing"),
     ],
 )

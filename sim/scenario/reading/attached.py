@@ -1,12 +1,10 @@
 """Check the files of users that a scenario names, so that wrong lines show before the run."""
 
-import csv
 from pathlib import Path
 
-from sim.scenario.reading.roster import RosterError, lines_of_users, read_roster
+from sim.scenario.reading.roster import RosterError, people_in, roster_table
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
-from sim.scenario.text.files import displayed, read_text
 from sim.scenario.text.nodes import Mapping, Scalar, deepest
 
 
@@ -30,23 +28,19 @@ def attached_problems(scenario: Scenario, root: Mapping) -> list[Problem]:
 def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Problem]:
     problems = []
     try:
-        read_text(path)  # refuses large files and files that are not text
-        read_roster(path)
+        table = roster_table(path)
+        people_in(table, path)
     except ScenarioError as error:
         return error.problems
     except RosterError as error:
         problems = error.placed()
-    try:
-        lines = lines_of_users(path)
-    except csv.Error:  # reported above
-        return problems
-    if len(lines) <= centre.users:
+    if len(table.rows) <= centre.users:
         return problems
     key = ("centres", name, "users")
     node, section = deepest(root, key)
     limit = f"{centre.users} ({node.place})" if isinstance(node, Scalar) else f"{centre.users}, the default ({section})"
     what = (
-        f"found {len(lines)} users, allowed are at most as many as centres.{name}.users says: {limit}; "
+        f"found {len(table.rows)} users, allowed are at most as many as centres.{name}.users says: {limit}; "
         "raise users, or delete the rows from here on"
     )
-    return [*problems, Problem(displayed(path), lines[centre.users], 1, ".".join(key), what=what)]
+    return [*problems, Problem.at(table.place(table.rows[centre.users]), path=".".join(key), what=what)]

@@ -1,27 +1,26 @@
-"""Read users from a CSV file with the columns of `participants.csv`, and check every line.
+"""Read users from a table with the columns of `participants.csv`, and check every line.
 
 Only the column of names is needed. A column may be absent and a cell empty (`EMPTY`): its value is then sampled.
 """
 
-import csv
 import hashlib
-import io
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.scenario.text.errors import DayroomError, Problem
+from sim.scenario.tables.reading import read_table
+from sim.scenario.tables.table import Table
+from sim.scenario.tables.words import USERS
+from sim.scenario.text.errors import DayroomError, Problem, ScenarioError
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import quoted, visible
-from sim.scenario.text.suggestions import misspelt
 
-SEX: Final = {"m": 0, "man": 0, "male": 0, "f": 1, "woman": 1, "female": 1}
+SEX: Final = {"male": 0, "female": 1}
 DIAGNOSIS: Final = {
     "schizophrenia": 0,
     "bipolar disorder": 1,
-    "bipolar disorder with physical disorders": 1,
     "obsessive-compulsive disorder": 2,
     "epileptic mental disorder": 3,
     "depression": 4,
@@ -30,7 +29,7 @@ DIAGNOSIS: Final = {
 }
 OCCUPATION: Final = {"unemployed": 0, "part-time/volunteer": 1, "retired": 2}
 MARITAL: Final = {"unmarried": 0, "divorced": 1, "married": 2, "widowed": 3}
-LIVES_WITH: Final = {"parents": 0, "alone": 1, "child": 2, "spouse": 3, "group home": 4, "in a group home": 4}
+LIVES_WITH: Final = {"parents": 0, "alone": 1, "child": 2, "spouse": 3, "group home": 4}
 NAME: Final = "participant"
 AGES: Final = ("age", "age_low", "age_high")
 """Completed years, or their range; a cell of the first stands above the range."""
@@ -66,22 +65,28 @@ class RosterError(DayroomError, ValueError):
         Line (from 1), name of the column, and the mistake.
     header : sequence of str
         Names of the columns in the order of the file, if they could be read.
+    sheet : str
+        Sheet of a workbook; empty for other files.
     """
 
-    def __init__(self, path: Path, problems: list[tuple[int, str, str]], header: Sequence[str] = ()) -> None:
-        self.path, self.problems, self.header = path, problems, tuple(header)
+    def __init__(
+        self, path: Path, problems: list[tuple[int, str, str]], header: Sequence[str] = (), sheet: str = ""
+    ) -> None:
+        self.path, self.problems, self.header, self.sheet = path, problems, tuple(header), sheet
         file = displayed(path)
         super().__init__("\n".join(visible(f"{file}:{line}: {column}: {what}") for line, column, what in problems))
 
-    def __reduce__(self) -> tuple[type["RosterError"], tuple[Path, list[tuple[int, str, str]], tuple[str, ...]]]:
+    def __reduce__(self) -> tuple[type["RosterError"], tuple[Path, list[tuple[int, str, str]], tuple[str, ...], str]]:
         # Python pickles an exception by its message; worker processes must return this one with its problems.
-        return type(self), (self.path, self.problems, self.header)
+        return type(self), (self.path, self.problems, self.header, self.sheet)
 
     def placed(self) -> list[Problem]:
         """Return the problems with their places; the column is the number of the cell, as in network files."""
         cells = {name: number for number, name in reversed(list(enumerate(self.header, 1)))}
         return [
-            Problem(displayed(self.path), line, cells.get(column, 1), column, what=f"{column}: {what}")
+            Problem(
+                displayed(self.path), line, cells.get(column, 1), column, what=f"{column}: {what}", sheet=self.sheet
+            )
             for line, column, what in self.problems
         ]
 
@@ -125,8 +130,19 @@ class Person:
         return number
 
 
+def roster_table(path: Path) -> Table:
+    """Read the table of a file of users, with English names of columns and words; its notes say what was guessed.
+
+    Raises
+    ------
+    ScenarioError
+        When no table can be read from the file.
+    """
+    return USERS.translated(read_table(path, USERS))
+
+
 def read_roster(path: Path) -> list[Person]:
-    """Read users from a CSV file.
+    """Read users from a table (xlsx or CSV); words may be Chinese (`sim.scenario.tables.words.USERS`).
 
     Raises
     ------
@@ -134,23 +150,19 @@ def read_roster(path: Path) -> list[Person]:
         With every wrong line and column, what was found and what is allowed.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RosterError(path, [(1, "file", f"cannot be read: {error}")]) from None
-    try:
-        rows = list(_rows(text))
-    except csv.Error as error:
-        raise RosterError(path, [(1, "file", f"this is no CSV: {error}")]) from None
-    return people_in(rows, path)
+        table = roster_table(path)
+    except ScenarioError as error:
+        raise RosterError(path, [(one.line, "file", one.sentence) for one in error.problems]) from None
+    return people_in(table, path)
 
 
-def people_in(rows: Sequence[tuple[int, list[str]]], path: Path) -> list[Person]:
-    """Return the users in the rows of a table.
+def people_in(table: Table, path: Path) -> list[Person]:
+    """Return the users in a table.
 
     Parameters
     ----------
-    rows : sequence of (int, list of str)
-        The header, then a row for each user: the line in the file, and the cells.
+    table : Table
+        As from `roster_table`: a row for each user.
     path : Path
         The file, for messages.
 
@@ -159,21 +171,22 @@ def people_in(rows: Sequence[tuple[int, list[str]]], path: Path) -> list[Person]
     RosterError
         As `read_roster`.
     """
-    header = rows[0][1] if rows else []
-    wrong = _header_problems(header, rows[0][0] if rows else 1)
+    header = table.header.cells
+    wrong = _header_problems(header, table.header.line)
     if wrong:
-        raise RosterError(path, wrong, header)
+        raise RosterError(path, wrong, header, table.sheet)
     problems: list[tuple[int, str, str]] = []
     people: list[Person] = []
     seen: dict[str, int] = {}
-    for count, (number, cells) in enumerate(rows[1:]):
+    for count, row in enumerate(table.rows):
+        number = row.line
         if count == _MOST:
-            problems.append((number, NAME, f"found {len(rows) - 1} users, allowed are {_MOST}"))
-        if len(cells) != len(header):
-            what = f"found {len(cells)} fields, another number of fields than the header, which has {len(header)}"
+            problems.append((number, NAME, f"found {len(table.rows)} users, allowed are {_MOST}"))
+        if row.given != len(header):
+            what = f"found {row.given} fields, another number of fields than the header, which has {len(header)}"
             problems.append((number, "line", what))
             continue
-        line = dict(zip(header, cells, strict=True))
+        line = dict(zip(header, row.cells, strict=True))
         name = _known(line[NAME]) or f"row {number}"
         if name in seen:
             what = f"found {quoted(name)} a second time, first in line {seen[name]}, allowed is every name once"
@@ -181,40 +194,19 @@ def people_in(rows: Sequence[tuple[int, list[str]]], path: Path) -> list[Person]
         seen.setdefault(name, number)
         people.append(_person(name, line, number, problems))
     if not people and not problems:
-        problems.append((1, NAME, "the file names nobody"))
+        problems.append((table.header.line, NAME, "the file names nobody"))
     if problems:
-        raise RosterError(path, problems, header)
+        raise RosterError(path, problems, header, table.sheet)
     return people
-
-
-def lines_of_users(path: Path) -> list[int]:
-    """Return the line number of each row after the header, including rows with mistakes.
-
-    Raises
-    ------
-    OSError, UnicodeDecodeError, csv.Error
-        When the file cannot be read as CSV.
-    """
-    return [line for line, _ in _rows(path.read_text(encoding="utf-8-sig"))][1:]
-
-
-def _rows(text: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that are not empty, each with its first line; a quoted cell may span several lines."""
-    reader = csv.reader(io.StringIO(text, newline=""))
-    line = 1
-    for row in reader:
-        if row:
-            yield line, row
-        line = reader.line_num + 1
 
 
 def _header_problems(header: list[str], line: int) -> list[tuple[int, str, str]]:
     """Return the missing, unknown and repeated columns."""
     problems = [] if NAME in header else [(line, NAME, "column is missing")]
     for cell, name in enumerate(header):
-        if name not in COLUMNS:
-            problems.append((line, name, misspelt("unknown column", name, COLUMNS)))
-        elif name in header[:cell]:
+        if name and name not in COLUMNS:
+            problems.append((line, name, USERS.unknown(name)))
+        elif name and name in header[:cell]:
             problems.append((line, name, "found this column twice, allowed is every column once"))
     return problems
 
@@ -232,7 +224,7 @@ def _person(name: str, line: dict[str, str], number: int, problems: list[tuple[i
     def code(column: str, codes: dict[str, int]) -> int | None:
         value = _known(line.get(column, ""))
         if value and value.lower() not in codes:
-            problems.append((number, column, misspelt(f"found {quoted(line[column])}", value.lower(), codes)))
+            problems.append((number, column, USERS[column].unknown(line[column])))
         return codes.get(value.lower())
 
     def number_in(column: str, low: float, high: float) -> float | None:

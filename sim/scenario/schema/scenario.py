@@ -61,7 +61,7 @@ class Network(Section):
     hours_per_year: float = quantity(16.0, "h", (0, 5000), (4, 60), ASSUMED, "assumed", "Effective hours a year two who know each other have spent together, up to what lasts")
     lasting_years: float = quantity(4.0, "year", (0.1, 50), (1, 8), ASSUMED, "assumed", "Joint years in the centre beyond which a tie grows no further")
     told_share: float = quantity(0.15, "1", (0, 1), (0, 0.4), FAN_2024, "assumed", "Share of starting ties at or above friend in which the illness has been told, at a middling threshold")
-    file: Path | None = Field(default=None, description="GraphML, GEXF, edge-list CSV or adjacency CSV, relative to the scenario's folder")
+    file: Path | None = Field(default=None, description="GraphML, GEXF, or a table (xlsx, CSV) of edges or as a matrix, relative to the scenario's folder")
     closeness: str = Field(default="closeness", description="The attribute or column that holds closeness")
     scale: float = quantity(1.0, "1", (0.001, 1e6), (1, 10), ASSUMED, "assumed", "The value in the file that stands for closeness 1: the top of the scale on which people answered")
     missing: Literal["filled", "reciprocate", "empty"] = Field(default="filled", description="What stands in for an answer that is missing. reciprocate: the other's answer about that person (Stork & Richards 1992), or no tie when both are missing; filled: the same, but a tie of which nobody told follows from the settled centre (without settling it is none); empty: no tie")
@@ -109,7 +109,7 @@ class Centre(Section):
     open: Weekdays = Field(default=("monday", "tuesday", "wednesday", "thursday", "friday"), description="Opening days")
     closures: tuple[Closure, ...] = Field(default=(), description="Days on which the centre stays closed")
     timetable: tuple[Session, ...] = Field(default=_WEEK, min_length=1, max_length=40, description="Sessions in the order of the day")
-    users_file: Path | None = Field(default=None, description="CSV of users in the form of participants.csv, instead of sampled ones; every column but the names may be missing or have gaps")
+    users_file: Path | None = Field(default=None, description="Table (xlsx, CSV) of users in the form of participants.csv, instead of sampled ones; every column but the names may be missing or have gaps")
     network: Network | None = Field(default=None, description="Starting network of this centre, if not the scenario's")
 
 

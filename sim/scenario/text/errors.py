@@ -48,6 +48,8 @@ class Problem:
         Nearest allowed spelling; empty if none is near.
     what : str
         The complaint in words, if `found` is not enough.
+    sheet : str
+        Sheet of a workbook; empty for other files.
     """
 
     file: str
@@ -58,11 +60,12 @@ class Problem:
     allowed: str = ""
     suggestion: str = ""
     what: str = ""
+    sheet: str = ""
 
     @classmethod
     def at(cls, place: Place, **fields: str) -> "Problem":
         """Return a problem at a place."""
-        return cls(place.file, place.line, place.column, **fields)
+        return cls(place.file, place.line, place.column, sheet=place.sheet, **fields)
 
     @property
     def sentence(self) -> str:
@@ -71,7 +74,7 @@ class Problem:
         return visible(with_suggestion(complaint, self.suggestion, self.allowed))
 
     def __str__(self) -> str:
-        return f"{visible(str(Place(self.file, self.line, self.column)))}: {self.sentence}"
+        return f"{visible(str(Place(self.file, self.line, self.column, self.sheet)))}: {self.sentence}"
 
 
 class ScenarioError(DayroomError):

@@ -11,7 +11,7 @@ from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import visible
 
 MOST_BYTES = 1_000_000
-"""Largest size of a scenario or CSV file, in bytes; a larger file is not one that people wrote."""
+"""Largest size of a scenario, in bytes; a larger file is not one that people wrote."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -49,19 +49,30 @@ def read_text(path: Path) -> str:
     ScenarioError
         When the file does not exist, is too large, is not an ordinary file, cannot be read or is not text.
     """
+    return decoded(read_bytes(path, MOST_BYTES, "a YAML file"), displayed(path))
+
+
+def read_bytes(path: Path, most: int | None, kind: str = "a file") -> bytes:
+    """Read an ordinary file of at most `most` bytes, or of any size if `most` is None.
+
+    Raises
+    ------
+    ScenarioError
+        When the file does not exist, is too large, is not an ordinary file or cannot be read.
+    """
     name = displayed(path)
     refusal = ordinary(path)
     if refusal:
         raise ScenarioError([Problem(name, what=refusal)])
     try:
         with path.open("rb") as file:
-            found = file.read(MOST_BYTES + 1)
+            contents = file.read(-1 if most is None else most + 1)
     except OSError as error:
         raise ScenarioError([Problem(name, what=f"the file cannot be read ({_reason(error)})")]) from None
-    if len(found) > MOST_BYTES:
-        kind = "CSV" if path.suffix.lower() == ".csv" else "YAML"
-        raise ScenarioError([Problem(name, found="more than 1 MB", allowed=f"a {kind} file of at most 1 MB")])
-    return decoded(found, name)
+    if most is not None and len(contents) > most:
+        size = f"{most / 1e6:g} MB"
+        raise ScenarioError([Problem(name, found=f"more than {size}", allowed=f"{kind} of at most {size}")])
+    return contents
 
 
 def decoded(found: bytes, name: str) -> str:
@@ -72,6 +83,11 @@ def decoded(found: bytes, name: str) -> str:
         line, column = _place(error.object[: error.start].decode("utf-8", "replace"))
         what = f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8"
         raise ScenarioError([Problem(name, line, column, what=what)]) from None
+    return readable(text, name)
+
+
+def readable(text: str, name: str) -> str:
+    """Return a text as it is; refuse characters that do not belong in text, and report their place."""
     odd = _UNPRINTABLE.search(text)
     if odd:
         line, column = _place(text[: odd.start()])

@@ -35,13 +35,17 @@ _NO_NUMBER = re.compile(r"\.(nan|NaN|NAN)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A position in a file, counted from 1; line 0 is the file as a whole."""
+    """A position in a file, counted from 1; line 0 is the file as a whole. In a workbook it is a cell of a sheet."""
 
     file: str
     line: int = 0
     column: int = 0
+    sheet: str = ""
 
     def __str__(self) -> str:
+        if self.sheet:
+            cell = f", cell {letters(self.column)}{self.line}" if self.line else ""
+            return f"{self.file}, sheet {self.sheet}{cell}"
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
@@ -105,6 +109,15 @@ class Origin:
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line}:{self.column}"
+
+
+def letters(column: int) -> str:
+    """Name a column as spreadsheets do: 1 is A, 27 is AA."""
+    name = ""
+    while column > 0:
+        column, letter = divmod(column - 1, 26)
+        name = chr(ord("A") + letter) + name
+    return name
 
 
 def plain(node: Node) -> Any:

@@ -1,27 +1,25 @@
-"""Read a survey's answers about ties from a CSV list of edges or matrix; a missing answer is not the same as no tie."""
+"""Read a survey's answers about ties from a list of edges or a matrix; a missing answer is not the same as no tie."""
 
-import csv
-import io
 import math
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
+from sim.scenario.tables.reading import read_table
+from sim.scenario.tables.table import Row, Table, plain_word
+from sim.scenario.tables.words import TIES, YES_NO
 from sim.scenario.text.errors import Problem, ScenarioError
-from sim.scenario.text.files import decoded, displayed
 from sim.scenario.text.nodes import Place, quoted
 from sim.scenario.text.suggestions import nearest
-from sim.state.columns import CENTRE, CONFIDANT, FRIEND
+from sim.state.columns import CENTRE, CONFIDANT, FRIEND, LEVEL_FROM, LEVELS
 from sim.state.files.values import number
-from sim.state.files.xml import NetworkFileError, read_bytes, refused
+from sim.state.files.xml import NetworkFileError, refused
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
-MOST_BYTES: Final = 50_000_000
 FEWEST_USERS: Final = 2
 MOST_USERS: Final = int(next(column.range[1] for column in CENTRE if column.name == "capacity"))
 UNWEIGHTED: Final = (FRIEND + CONFIDANT) / 2
@@ -31,10 +29,11 @@ MOST_PROBLEMS: Final = 200
 """Most mistakes to report; a file with more is probably of another kind."""
 
 _UNKNOWN: Final = ("", "na", "n/a", "nan")
-_YES_NO: Final = {
-    **dict.fromkeys(("yes", "true", "1", "1.0"), True),
-    **dict.fromkeys(("no", "false", "0", "0.0", ""), False),
+_CLOSENESS: Final = {
+    level: (low + high) / 2 if low else 0.0
+    for level, low, high in zip(LEVELS, (0.0, *LEVEL_FROM), (*LEVEL_FROM, 1.0), strict=True)
 }
+"""Closeness of a tie that is given as a word: the middle of the range of its level; strangers have no tie."""
 
 
 @dataclass(slots=True)
@@ -82,6 +81,8 @@ class Scale:
         """
         if value is None or (isinstance(value, str) and value.strip().lower() in _UNKNOWN):
             return math.nan
+        if isinstance(value, str) and (word := TIES["closeness"].word(value)) in _CLOSENESS:
+            return _CLOSENESS[word]
         try:
             level = number(value) if isinstance(value, str) else float(value)
         except (TypeError, ValueError):
@@ -180,7 +181,8 @@ class Nominations:
             if seat in self.answered:
                 finding = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
                 problems += refused(place, found=finding, allowed="missing only for those who did not answer").problems
-        if n < FEWEST_USERS and not problems:  # with problems, the unreadable rows may hold more users
+        # With problems, the unreadable rows may hold more users; an empty list waits to be filled in.
+        if 0 < n < FEWEST_USERS and not problems:
             problems += _wrong_size(Place(self.file), str(n)).problems
         closeness = np.zeros((n, n))
         closeness[list(self.absent)] = np.nan
@@ -205,69 +207,54 @@ def is_marked(value: Any, place: Place) -> bool:
     NetworkFileError
         When the mark is neither yes nor no.
     """
-    missing = _YES_NO.get("" if value is None else str(value).strip().lower())
-    if missing is None:
+    word = "no" if value in (None, "") else TIES["missing"].word(str(value))
+    if word not in YES_NO:
         raise refused(place, path="missing", found=quoted(str(value)), allowed="yes or no")
-    return missing
+    return word == "yes"
 
 
-def read_csv(path: Path, scale: Scale) -> Answers:
-    """Read a list of edges (header source,target,...) or a matrix (header: an empty cell or id, then the ids).
+def read_answers(path: Path, scale: Scale) -> Answers:
+    """Read a table: a list of edges (header source,target,...) or a matrix (header: an empty cell or id, then the ids).
 
-    The answers include the mistakes in single rows.
+    The answers include the mistakes in single rows. Words may be Chinese (`sim.scenario.tables.words.TIES`).
 
     Raises
     ------
     NetworkFileError
         When the file cannot be read or has a wrong header.
     """
-    file = displayed(path)
     try:
-        text = decoded(read_bytes(path, MOST_BYTES), file)
+        table = read_table(path, TIES)
+        names = [TIES.name(cell) for cell in table.header.cells]
+        if "source" in names and "target" in names:
+            return _edge_list(TIES.translated(table), scale)
     except ScenarioError as error:
         raise NetworkFileError(*error.problems) from None
-    rows = _rows(text, file)
-    header_place, header = next(rows, (Place(file), [""]))
-    names = [cell.lower() for cell in header]
-    if "source" in names and "target" in names:
-        return _edge_list(rows, names, header_place, scale)
-    if names[0] in ("", "id") and len(names) > 1:
-        return _matrix(rows, header, header_place, scale)
+    if len(names) > 1 and (names[0] in ("", "source") or plain_word(names[0]) == "id"):
+        return _matrix(table, scale)
     allowed = "source,target,... for a list of edges, or an empty cell (or id) and the ids for a matrix"
-    raise refused(header_place, found=f"the header {quoted(','.join(header))}", allowed=allowed)
-
-
-def _rows(text: str, file: str) -> Iterator[tuple[Place, list[str]]]:
-    """Yield the rows that are not empty, with stripped cells and the place of the first cell."""
-    first_line = text.partition("\n")[0]
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=max(",;\t", key=first_line.count), strict=True)
-    line = 1
-    try:
-        for row in reader:
-            cells = [cell.strip() for cell in row]
-            if any(cells):
-                yield Place(file, line, 1), cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        raise refused(Place(file, line, 1), found=f"broken CSV ({error})", allowed="a CSV") from None
+    found = f"the header {quoted(','.join(table.header.cells))}"
+    raise refused(table.place(table.header), found=found, allowed=allowed)
 
 
 def _at(place: Place, cell: int) -> Place:
     """Return the place of a cell of a row; cells count from 0."""
-    return Place(place.file, place.line, cell + 1)
+    return replace(place, column=cell + 1)
 
 
-def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header_place: Place, scale: Scale) -> Answers:
-    weight = _weight_column(names, header_place, scale)
-    nominations = Nominations(header_place.file)
+def _edge_list(table: Table, scale: Scale) -> Answers:
+    weight = _weight_column(table, scale)
+    names = [TIES.name(name) for name in table.header.cells]
+    nominations = Nominations(table.file)
     try:
-        for place, row in rows:
-            if len(row) > len(names):
-                wrong = refused(place, found=f"{len(row)} cells", allowed=f"{len(names)}, as in the header")
+        for row in table.rows:
+            place = table.place(row)
+            if len(row.cells) > len(names):
+                wrong = refused(place, found=f"{len(row.cells)} cells", allowed=f"{len(names)}, as in the header")
                 nominations.mistakes.note(wrong)
             else:
-                _add_row(nominations, names, row + [""] * (len(names) - len(row)), place, weight, scale)
-    except NetworkFileError as error:  # reading cannot continue: broken CSV, too many users or mistakes
+                _add_row(nominations, names, row.cells, place, weight, scale)
+    except NetworkFileError as error:  # reading cannot continue: too many users or mistakes
         nominations.mistakes.problems += error.problems
     return nominations.answers()
 
@@ -301,14 +288,16 @@ def _add_row(
             nominations.add(source, target, value, place)
 
 
-def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
+def _weight_column(table: Table, scale: Scale) -> int | None:
     """Return the index of the closeness column, or None if the list only states who named whom."""
+    place, names = table.place(table.header), [plain_word(name) for name in table.header.cells]
     for cell, name in enumerate(names):
         if name in names[:cell] and name:
             raise refused(_at(place, cell), found=f"column {quoted(name)} twice", allowed="every column once")
-    if scale.attribute.lower() in names:
-        return names.index(scale.attribute.lower())
-    others = [name for name in names if name not in ("source", "target", "missing", "")]
+    for wanted in (scale.attribute, TIES.name(scale.attribute)):
+        if plain_word(wanted) in names:
+            return names.index(plain_word(wanted))
+    others = [name for name in table.header.cells if name not in ("source", "target", "missing", "")]
     if not others:
         return None
     raise no_attribute(place, "column", others, scale)
@@ -324,8 +313,8 @@ def no_attribute(place: Place, what: str, others: list[str], scale: Scale) -> Ne
     )
 
 
-def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: Place, scale: Scale) -> Answers:
-    ids = header[1:]
+def _matrix(table: Table, scale: Scale) -> Answers:
+    place, ids = table.place(table.header), table.header.cells[1:]
     if not FEWEST_USERS <= len(ids) <= MOST_USERS:
         raise _wrong_size(place, str(len(ids)))
     for cell, name in enumerate(ids, 1):
@@ -336,24 +325,25 @@ def _matrix(rows: Iterable[tuple[Place, list[str]]], header: list[str], place: P
     lines: dict[str, int] = {}
     mistakes = Mistakes()
     try:
-        for where, row in rows:
+        for row in table.rows:
+            where = table.place(row)
             i = _row_number(row, ids, lines, where, mistakes)
-            for j, value in enumerate(row[1 : len(ids) + 1]):
+            for j, value in enumerate(row.cells[1 : len(ids) + 1]):
                 if i not in (None, j):  # what users say about themselves does not count
                     closeness[i, j] = mistakes.closeness(scale, value, _at(where, j + 1))
-    except NetworkFileError as error:  # reading cannot continue: broken CSV, or too many mistakes
+    except NetworkFileError as error:  # reading cannot continue: too many mistakes
         mistakes.problems += error.problems
     np.fill_diagonal(closeness, np.nan)
     stated = ~np.isnan(closeness)
     respondents = stated.any(axis=1)
     np.fill_diagonal(closeness, 0.0)
-    places = [_at(place, cell) for cell in range(1, len(header))]
+    places = [_at(place, cell) for cell in range(1, len(ids) + 1)]
     return Answers(ids, closeness, respondents, stated, places, mistakes.problems)
 
 
-def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Place, mistakes: Mistakes) -> int | None:
+def _row_number(row: Row, ids: list[str], lines: dict[str, int], place: Place, mistakes: Mistakes) -> int | None:
     """Return the number of the user who answers in a row of the matrix, or None if unknown; record mistakes."""
-    name = row[0]
+    name = row.cells[0]
     if name not in ids:
         allowed = "one of the ids in the header; the matrix must be square"
         wrong = refused(place, found=f"row {quoted(name)}", allowed=allowed, suggestion=nearest(name, ids))
@@ -362,8 +352,8 @@ def _row_number(row: list[str], ids: list[str], lines: dict[str, int], place: Pl
     if name in lines:
         finding = f"row {quoted(name)} again, first in line {lines[name]}"
         mistakes.note(refused(place, found=finding, allowed="every id once"))
-    if len(row) != len(ids) + 1:
-        finding = f"{len(row) - 1} cells after {quoted(name)}"
+    if row.given != len(ids) + 1:
+        finding = f"{row.given - 1} cells after {quoted(name)}"
         mistakes.note(refused(place, found=finding, allowed=f"{len(ids)}; the matrix must be square"))
     lines.setdefault(name, place.line)
     return ids.index(name)

@@ -1,4 +1,4 @@
-"""Read starting networks from surveys (GraphML, GEXF, CSV list of edges or matrix), and fill in missing answers.
+"""Read starting networks from surveys (GraphML, GEXF, list of edges, matrix), and fill in missing answers.
 
 What each file means:
 
@@ -24,12 +24,13 @@ import numpy as np
 
 from sim.scenario.reading.roster import RosterError, read_roster
 from sim.scenario.schema.scenario import Network, Scenario
+from sim.scenario.tables.reading import ENDINGS, MOST_BYTES
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import Place, quoted
 from sim.scenario.text.suggestions import nearest
 from sim.state.columns import FRIEND
-from sim.state.files.answers import MOST_BYTES, UNWEIGHTED, Answers, Floats, Nominations, Scale, no_attribute, read_csv
+from sim.state.files.answers import UNWEIGHTED, Answers, Floats, Nominations, Scale, no_attribute, read_answers
 from sim.state.files.reading import Drawn, Edge, drawn_gexf, drawn_graphml
 from sim.state.files.xml import NetworkFileError, refused
 
@@ -63,7 +64,7 @@ def _read_graph(reader: Callable[[Path, int | None], Drawn]) -> Callable[[Path, 
 
 
 _FORMATS: Final[dict[str, Callable[[Path, Scale], Answers]]] = {
-    ".csv": read_csv,
+    **dict.fromkeys(ENDINGS, read_answers),
     ".graphml": _read_graph(drawn_graphml),
     ".gexf": _read_graph(drawn_gexf),
 }
@@ -77,7 +78,7 @@ def read_network(
     Parameters
     ----------
     path : path
-        A .csv, .graphml or .gexf file of at most 50 MB.
+        A table (.xlsx, .csv, .tsv, .txt), or a .graphml or .gexf file, of at most 50 MB.
     attribute : str
         Column or edge attribute that holds closeness.
     scale : float
@@ -258,7 +259,7 @@ def _least_named(answers: Answers) -> Floats:
     by_name = answers.closeness[answers.stated & (answers.closeness > 0)]
     unnamed = ~answers.stated & ~np.isnan(answers.closeness)
     unnamed = np.where(np.isnan(answers.closeness), unnamed.T, unnamed)  # as `filled` reciprocates
-    return np.where(unnamed, min(FRIEND, *by_name), np.inf)
+    return np.where(unnamed, min((FRIEND, *by_name)), np.inf)
 
 
 def _stranger(name: str, names: list[str], place: Place) -> Problem:

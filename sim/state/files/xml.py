@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
-from sim.scenario.text.errors import DayroomError, Problem
-from sim.scenario.text.files import displayed, ordinary
+from sim.scenario.text.errors import DayroomError, Problem, ScenarioError
+from sim.scenario.text.files import displayed, read_bytes
 from sim.scenario.text.nodes import Place
 
 _DEEPEST: Final = 20
@@ -50,28 +50,6 @@ class NetworkFileError(DayroomError, ValueError):
 def refused(place: Place, **fields: str) -> NetworkFileError:
     """Return the error for a problem at a place; `fields` are fields of `Problem`."""
     return NetworkFileError(Problem.at(place, **fields))
-
-
-def read_bytes(path: Path, most: int | None) -> bytes:
-    """Read an ordinary file of at most `most` bytes, or of any size if `most` is None.
-
-    Raises
-    ------
-    NetworkFileError
-        When the file does not exist, is too large, is not an ordinary file or cannot be read.
-    """
-    place = Place(displayed(path))
-    refusal = ordinary(path)
-    if refusal:
-        raise refused(place, what=refusal)
-    try:
-        with path.open("rb") as file:
-            content = file.read(-1 if most is None else most + 1)
-    except OSError as error:
-        raise refused(place, what=f"the file cannot be read ({(error.strerror or 'unknown reason').lower()})") from None
-    if most is not None and len(content) > most:
-        raise refused(place, found=f"more than {most / 1e6:g} MB", allowed=f"a file of at most {most / 1e6:g} MB")
-    return content
 
 
 @dataclass(slots=True)
@@ -171,6 +149,8 @@ def parse_xml(path: Path, most: int | None, outermost: tuple[str, ...]) -> Eleme
     builder = _Builder(displayed(path), math.inf if most is None else _MOST_ELEMENTS)
     try:
         builder.parser.Parse(read_bytes(path, most), True)
+    except ScenarioError as error:
+        raise NetworkFileError(*error.problems) from None
     except expat.ExpatError as error:
         place = Place(builder.file, error.lineno, error.offset + 1)
         raise refused(place, found=f"broken XML ({expat.ErrorString(error.code)})", allowed="well-formed XML") from None

@@ -1,0 +1,177 @@
+"""What a kind of table may hold: its columns and their words, in English and Chinese, as `words.py` lists them."""
+
+import re
+from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Final
+
+from sim.scenario.tables.table import Row, Table, plain_word
+from sim.scenario.text.errors import Problem, ScenarioError
+from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import misspelt
+
+_CHINESE: Final = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
+_IN_BRACKETS: Final = re.compile(r"\s*\([^()]*\)\Z")
+_UNKNOWN: Final = frozenset(
+    ("未知", "不详", "不明", "不清楚", "未填", "缺失", "拒答", "unknown", "na", "n/a", "nan", "?", "-", "–", "—", "——")
+)
+MOST_PROBLEMS: Final = 200
+"""Most mistakes of a table to report; one with more is of another kind."""
+UNKNOWN: Final = "NA"
+"""What a cell becomes that says, in either language, that nobody knows."""
+_NONE: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType({})
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """A column of a table.
+
+    Parameters
+    ----------
+    name : str
+        The name that the model knows.
+    headers : tuple of str
+        Other headers of the same meaning, the usual Chinese first.
+    meaning, meaning_zh : str
+        What the column says, in English and Chinese.
+    values : mapping of str to tuple of str
+        The words that the model knows, each with others of the same meaning, the usual Chinese first; empty for
+        names and numbers.
+    units : tuple of str
+        Units that may stand behind a number.
+    limits : tuple of float, optional
+        Least and largest number.
+    """
+
+    name: str
+    headers: tuple[str, ...]
+    meaning: str
+    meaning_zh: str
+    values: Mapping[str, tuple[str, ...]] = _NONE
+    units: tuple[str, ...] = ()
+    limits: tuple[float, float] | None = None
+
+    @cached_property
+    def _words(self) -> dict[str, str]:
+        every = self.values.items()
+        return {plain_word(other): word for word, others in every for other in (word, *others)}
+
+    def word(self, cell: str) -> str:
+        """Return the model's word for a cell, its number without the unit, or the cell as it is if it has neither."""
+        plain = plain_word(cell)
+        if (self.values or self.limits) and plain in _UNKNOWN:
+            return UNKNOWN
+        if plain in self._words:
+            return self._words[plain]
+        unit = next((unit for unit in self.units if plain.endswith(unit)), "")
+        return plain.removesuffix(unit).strip() if self.limits else cell
+
+    def unknown(self, cell: str) -> str:
+        """Return the complaint about a word that the column does not allow, with the nearest and all allowed words."""
+        return misspelt(f"found {quoted(cell)}", plain_word(cell), _alike(cell, self.values.items()))
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The columns of a kind of table, and the names of sheets that hold one.
+
+    Parameters
+    ----------
+    sheets : tuple of str
+        In the form of `plain_word`; the first is the English name in a template, the second the Chinese.
+    columns : tuple of Column
+    others : tuple of str
+        Headers of columns that are left out with a note, because offices have them and the model has no use for them.
+    """
+
+    sheets: tuple[str, ...]
+    columns: tuple[Column, ...]
+    others: tuple[str, ...] = ()
+
+    @cached_property
+    def _by_header(self) -> dict[str, Column]:
+        return {plain_word(header): column for column in self.columns for header in (column.name, *column.headers)}
+
+    @cached_property
+    def headers(self) -> frozenset[str]:
+        """All headers that are known, in the form of `plain_word`."""
+        return frozenset(self._by_header)
+
+    def __getitem__(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def column(self, header: str) -> Column | None:
+        """Return the column that a header means; what it says in brackets, such as a unit, does not count."""
+        return self._by_header.get(_without_brackets(header, self._by_header))
+
+    def name(self, header: str) -> str:
+        """Return the model's name of the column that a header means, or the header as it is."""
+        column = self.column(header)
+        return column.name if column else header
+
+    def unknown(self, header: str) -> str:
+        """Return the complaint about an unknown column, with the nearest and all known headers."""
+        pairs = [(column.name, column.headers) for column in self.columns]
+        return misspelt("unknown column", plain_word(header), _alike(header, pairs))
+
+    def _left_out(self, headers: list[str], meant: Sequence[Column | None]) -> list[int]:
+        """Return the positions of columns that are not read."""
+        others = {plain_word(other) for other in self.others}
+        left_out = [at for at, header in enumerate(headers) if plain_word(header) in others]
+        for column in self.columns:
+            if not column.values and not column.limits:  # a name
+                words = [plain_word(word) for word in (column.name, *column.headers)]
+                same = {at: _without_brackets(headers[at], words) for at, other in enumerate(meant) if other is column}
+                first, *rest = sorted(same, key=lambda at: words.index(same[at])) or (0,)
+                left_out += [at for at in rest if same[at] != same[first]]
+        return sorted(left_out)
+
+    def translated(self, table: Table) -> Table:
+        """Return a table with the model's names of columns and words; other headers and cells stay as they are.
+
+        A column that is not read has an empty name, and a note says so: those of `others`, and further columns that
+        name the same as the first of its headers ("编号" beside "姓名").
+
+        Raises
+        ------
+        ScenarioError
+            When cells stand under no header.
+        """
+        headers = table.header.cells
+        meant = [self.column(header) for header in headers]
+        left_out = self._left_out(headers, meant)
+        nameless = [at for at, header in enumerate(headers) if not header]
+        places = [(row, at) for row in table.rows for at in nameless if row.cells[at]][:MOST_PROBLEMS]
+        if places:
+            found = [(table.place(row, at), f"{quoted(row.cells[at])} under no header") for row, at in places]
+            raise ScenarioError(Problem.at(place, found=what, allowed="a header for it") for place, what in found)
+        for at in left_out:
+            meant[at] = None
+        names = [column.name if column else header for column, header in zip(meant, headers, strict=True)]
+        names = ["" if at in left_out else name for at, name in enumerate(names)]
+        said = [f"not read: {', '.join(headers[at] for at in left_out)}"] if left_out else []
+        rows = tuple(Row(row.line, _words(meant, row.cells), row.given) for row in table.rows)
+        header = Row(table.header.line, names, table.header.given)
+        return Table(table.file, table.sheet, header, rows, (*table.notes, *said))
+
+
+def _without_brackets(header: str, known: Container[str]) -> str:
+    plain = plain_word(header)
+    return plain if plain in known else _IN_BRACKETS.sub("", plain)
+
+
+def _words(meant: Sequence[Column | None], cells: list[str]) -> list[str]:
+    words = [column.word(cell) if column and cell else cell for column, cell in zip(meant, cells, strict=False)]
+    return words + cells[len(meant) :]
+
+
+def _alike(word: str, known: Iterable[tuple[str, tuple[str, ...]]]) -> list[str]:
+    """Return the known words of the script of a word: Chinese ones for Chinese, else those that the model uses."""
+    if not _CHINESE.search(word):
+        return [name for name, _ in known]
+    return [other for _, others in known for other in others if _CHINESE.search(other)]
+
+
+__all__ = ["MOST_PROBLEMS", "UNKNOWN", "Column", "Vocabulary"]
