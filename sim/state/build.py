@@ -135,9 +135,6 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         first_seat += spec.users
         first_tie += spec.users**2
         first_session += len(spec.timetable)
-    society = records(1, SOCIETY)
-    society.public_stigma = scenario.society.public_stigma
-    society.reference = scenario.society.public_stigma_reference
     largest = max(spec.users for spec in specs)
     longest = max(len(spec.timetable) for spec in specs)
     state = State(
@@ -146,7 +143,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         seats=seats,
         centres=centres,
         sessions=sessions,
-        society=society,
+        society=_society(scenario),
         circles=records(0, CIRCLE),
         workers=records(0, WORKER),
         aside=records(1, TIE),
@@ -167,6 +164,13 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         introduce_all(state, c, np.uint64(seed))
         _start_ties(state, c, settling_network(scenario, spec), people[c], seed)
     return state
+
+
+def _society(scenario: Scenario) -> Records:
+    society = records(1, SOCIETY)
+    society.public_stigma = scenario.society.public_stigma
+    society.reference = scenario.society.public_stigma_reference
+    return society
 
 
 def _fill_centre(row: Any, spec: Centre, code: int, first_seat: int, first_tie: int, first_session: int) -> None:

@@ -7,6 +7,7 @@ from pydantic import Field, StringConstraints, model_validator
 
 from sim.scenario.schema.quantity import Section, quantity
 from sim.scenario.schema.session import ACTIVITIES, DONE_TOGETHER, LEISURE, Activity, Session
+from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
 from sim.sources import ASSUMED
 
@@ -56,16 +57,16 @@ class OwnActivity(Section):
     @model_validator(mode="after")
     def _like_something(self) -> "OwnActivity":
         if (self.like is None) == (not self.interests):
-            raise ValueError(
+            raise InputError(
                 "an activity of one's own needs either like, a known activity, or interests, weights of known activities"
             )
         for name, weight in self.interests.items():
             if name not in ACTIVITIES:
-                raise ValueError(misspelt(f"interests: found {name!r}", name, ACTIVITIES))
+                raise InputError(misspelt(f"interests: found {name!r}", name, ACTIVITIES))
             if weight < 0:
-                raise ValueError(f"interests: found {weight:g} for {name}, allowed is a weight of 0 or more")
+                raise InputError(f"interests: found {weight:g} for {name}, allowed is a weight of 0 or more")
         if self.interests and not sum(self.interests.values()):
-            raise ValueError("interests: all weights are 0; at least one has to be above 0")
+            raise InputError("interests: all weights are 0; at least one has to be above 0")
         return self
 
     @property

@@ -30,6 +30,7 @@ from sim.scenario.schema.session import (
     too_long,
 )
 from sim.scenario.schema.users import Users
+from sim.scenario.text.errors import InputError
 from sim.scenario.text.names import PATTERN
 from sim.scenario.text.suggestions import misspelt
 from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
@@ -275,10 +276,10 @@ class Scenario(Section):
         for name, use in self.policies.items():
             for centre in use.centres:
                 if centre not in self.centres:
-                    raise ValueError(misspelt(f"policies.{name}.centres: found {centre!r}", centre, self.centres))
+                    raise InputError(misspelt(f"policies.{name}.centres: found {centre!r}", centre, self.centres))
             for centre in use.centres or self.centres:
                 if reason := use.unfit_for(self.centres[centre].open):
-                    raise ValueError(f"policies.{name}: {reason}; centres.{centre} is open on {', '.join(self.centres[centre].open)}")
+                    raise InputError(f"policies.{name}: {reason}; centres.{centre} is open on {', '.join(self.centres[centre].open)}")
         return self
 
     @model_validator(mode="after")
