@@ -26,7 +26,7 @@ COLLECTED: Final = (
 
 def outcome_of(name: str, model: Any) -> float:
     """Return an outcome of a model; a function of the module, so that a collector can be pickled."""
-    return model.outcome(name)
+    return float(model.outcome(name))
 
 
 def collected(outcomes: str | Iterable[str]) -> tuple[str, ...]:
