@@ -13,7 +13,7 @@ from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 from sim.scenario.text.nodes import KeyPath
 
-Settings = tuple[tuple[KeyPath, Value], ...]
+Settings = tuple[tuple[KeyPath, Value | None], ...]
 Item = tuple[str, Settings, int]
 """The order for a run that a worker receives: lever, settings of the point, seed."""
 

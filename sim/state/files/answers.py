@@ -1,6 +1,7 @@
 """Read a survey's answers about ties from a list of edges or a matrix; a missing answer is not the same as no tie."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +29,8 @@ UNWEIGHTED: Final = (FRIEND + CONFIDANT) / 2
 MOST_PROBLEMS: Final = 200
 """Most mistakes to report; a file with more is probably of another kind."""
 
+_GEPHI: Final = ("type", "id", "label", "timeset")
+"""Columns that Gephi adds to a list of edges."""
 _UNKNOWN: Final = ("", "na", "n/a", "nan")
 _CLOSENESS: Final = {
     level: (low + high) / 2 if low else 0.0
@@ -54,6 +57,10 @@ class Answers:
         Place of the first mention of each id.
     problems : list of Problem
         Mistakes in the file; if there are any, do not use closeness.
+    listed : bool
+        Whether the file is a list of ties, in which people have no order of their own.
+    directions_stated : bool
+        Whether the file states of each tie whether it goes one way.
     """
 
     ids: list[str]
@@ -62,14 +69,35 @@ class Answers:
     stated: Flags
     places: list[Place]
     problems: list[Problem]
+    listed: bool = False
+    directions_stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How a file writes closeness: the column or attribute that holds it, and the value that means 1."""
+    """How a file writes ties.
+
+    Parameters
+    ----------
+    attribute : str
+        The column or attribute that holds closeness.
+    top : float
+        The value that means closeness 1.
+    unweighted : float
+        Closeness of a tie without a value, and of each tie where all values are 0 or 1.
+    directed : bool or None
+        Whether a tie goes one way; None leaves it to the file.
+    """
 
     attribute: str
     top: float
+    unweighted: float = UNWEIGHTED
+    directed: bool | None = None
+
+    def named(self, names: Iterable[str]) -> str | None:
+        """Return which of these names holds closeness: the attribute itself, or else the usual `weight`."""
+        usual = [self.attribute, "weight"] if self.attribute == "closeness" else [self.attribute]
+        return next((name for name in usual if name in names), None)
 
     def read(self, value: Any, place: Place) -> float:
         """Return closeness in [0, 1], or NaN if unknown.
@@ -256,7 +284,9 @@ def _edge_list(table: Table, scale: Scale) -> Answers:
                 _add_row(nominations, names, row.cells, place, weight, scale)
     except NetworkFileError as error:  # reading cannot continue: too many users or mistakes
         nominations.mistakes.problems += error.problems
-    return nominations.answers()
+    answers = nominations.answers()
+    answers.listed, answers.directions_stated = True, "type" in names
+    return answers
 
 
 def _add_row(
@@ -276,16 +306,20 @@ def _add_row(
             nominations.mistakes.note(refused(place, found=finding, allowed="no target"))
         elif source:
             nominations.absent[nominations.seat(source, place)] = place
-    elif target in ("", source):
+    elif target in ("", source):  # named nobody, or only oneself
         if source:
             nominations.answer(source, place)
     else:
         nominations.seat(target, _at(place, at_target))
         value = (
-            UNWEIGHTED if weight is None else nominations.mistakes.closeness(scale, cells[weight], _at(place, weight))
+            scale.unweighted
+            if weight is None
+            else nominations.mistakes.closeness(scale, cells[weight], _at(place, weight))
         )
         if source:
             nominations.add(source, target, value, place)
+        if source and "type" in names and cells[names.index("type")].lower() == "undirected":  # as Gephi writes
+            nominations.add(target, source, value, place)
 
 
 def _weight_column(table: Table, scale: Scale) -> int | None:
@@ -294,10 +328,12 @@ def _weight_column(table: Table, scale: Scale) -> int | None:
     for cell, name in enumerate(names):
         if name in names[:cell] and name:
             raise refused(_at(place, cell), found=f"column {quoted(name)} twice", allowed="every column once")
-    for wanted in (scale.attribute, TIES.name(scale.attribute)):
+    usual = ("weight",) if scale.attribute == "closeness" else ()
+    for wanted in (scale.attribute, TIES.name(scale.attribute), *usual):
         if plain_word(wanted) in names:
             return names.index(plain_word(wanted))
-    others = [name for name in table.header.cells if name not in ("source", "target", "missing", "")]
+    own = ("source", "target", "missing", "", *_GEPHI)
+    others = [name for name, plain in zip(table.header.cells, names, strict=True) if plain not in own]
     if not others:
         return None
     raise no_attribute(place, "column", others, scale)
