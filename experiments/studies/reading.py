@@ -118,7 +118,7 @@ class Reading:
         if base is not None:
             self.root, noted = with_days(self.root, first_date(base), len(("levers", "name")))
         spelled, problems = checked_as(STUDY, self._settled(self.root, STUDY.root), noted=noted)
-        self.problems += problems
+        self.problems = [*problems, *self.problems]
         levers = self._levers(base if base is not None else self._in_its_place())
         is_sure = base is not None and self._are_whole
         factors, are_read = self._factors(levers, base, is_sure)

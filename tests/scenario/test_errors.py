@@ -174,7 +174,7 @@ WRONG = {
     ),
     "name with capitals": (
         "centres: {Park: {users: 9}}\n",
-        "1:11: key 'Park' in centres, allowed is a short name of a-z",
+        "1:11: key 'Park' in centres; did you mean 'park'? allowed: a short name of a-z",
     ),
     "spread too wide": (
         "users:\n  empathy: {mean: 0.95, sd: 0.4}\n",

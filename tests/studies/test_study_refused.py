@@ -63,7 +63,7 @@ WRONG = {
     ),
     "name of several words": (
         HEAD + "design: replicates\nname: Up Down\n",
-        "4:7: name: found 'Up Down', allowed is a short name of a-z, 0-9, - and _",
+        "4:7: name: found 'Up Down'; did you mean 'up-down'? allowed: a short name of a-z, 0-9, - and _",
     ),
     "no key": (
         "- base\n",
@@ -205,7 +205,7 @@ WRONG = {
     ),
     "name of a lever": (
         HEAD + "design: replicates\nlevers: {Usual Care: {}}\n",
-        "4:10: key 'Usual Care' in levers, allowed is a short name of a-z",
+        "4:10: key 'Usual Care' in levers; did you mean 'usual-care'? allowed: a short name of a-z",
     ),
     "something else in a lever": (
         HEAD + "design: replicates\nlevers: {a: {}, b: {polices: {}}}\n",
@@ -238,7 +238,7 @@ WRONG = {
     ),
     "switch with another word": (
         GRID + "  mechanisms.group_advocacy: [on]\n",
-        "5:31: factors.mechanisms.group_advocacy.1: found 'on', allowed is true or false",
+        "5:31: factors.mechanisms.group_advocacy.1: found 'on'; did you mean 'true'? allowed: true or false",
     ),
     "precision of no outcome": (
         HEAD + "design: replicates\nprecision: {}\n",

@@ -286,7 +286,7 @@ def _meant(node: Node, at: Shape) -> str:
         return ""
     if words := choices(at) or ([*_TRUTH] if at.annotation is bool else []):
         return nearest(node.value, words)
-    if at.annotation in (int, float) and _converts(near := amount_meant(node.value).partition(" ")[0], "1"):
+    if at.annotation in (int, float) and _converts(near := amount_meant(node.value), "1"):
         return near
     return ""
 
