@@ -26,7 +26,7 @@ from sim.state.columns import (
     Column,
     record,
 )
-from sim.state.listed.centres import is_listed, settling_network
+from sim.state.listed.centres import SURVEYED, is_listed, settling_network
 from sim.state.people import sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
 from sim.state.state import Records, State, lengthened
@@ -282,7 +282,7 @@ def _start_ties(state: State, c: int, network: Network, roster: "list[Person]", 
     centre = state.centres[c]
     n = int(centre.capacity)
     rows = state.users[state.seats[centre.first_seat : centre.first_seat + n]]
-    if network.kind in ("file", "graph"):
+    if network.kind in SURVEYED:
         from sim.state.files.survey import seat_matrix
 
         closeness = seat_matrix(network, [person.name for person in roster], n)

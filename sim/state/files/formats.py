@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.tables.reading import MOST_BYTES
 from sim.scenario.text.errors import ScenarioError
-from sim.scenario.text.files import decoded, displayed
+from sim.scenario.text.files import decoded, displayed, read_bytes
 from sim.scenario.text.nodes import Place, quoted
 from sim.state.files.reading import Drawn, Edge
-from sim.state.files.xml import NetworkFileError, read_bytes, refused
+from sim.state.files.xml import NetworkFileError, refused
 
 if TYPE_CHECKING:
     import networkx as nx

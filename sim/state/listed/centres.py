@@ -1,11 +1,16 @@
 """Which centres have listed users or surveyed ties, and the network with which such a centre settles."""
 
+from typing import Final
+
 from sim.scenario.schema.scenario import Centre, Network, Scenario
+
+SURVEYED: Final = ("file", "graph")
+"""Kinds of networks that state ties between users."""
 
 
 def is_listed(scenario: Scenario, centre: Centre) -> bool:
     """Return whether a file gives users or starting ties of a centre."""
-    return centre.users_file is not None or network_of(scenario, centre).kind == "file"
+    return centre.users_file is not None or network_of(scenario, centre).kind in SURVEYED
 
 
 def network_of(scenario: Scenario, centre: Centre) -> Network:
@@ -16,6 +21,6 @@ def network_of(scenario: Scenario, centre: Centre) -> Network:
 def settling_network(scenario: Scenario, centre: Centre) -> Network:
     """Return the network with which a centre starts to live: a generated one in place of one that day 0 will have."""
     network = network_of(scenario, centre)
-    if network.kind != "file" or scenario.settling == 0:
+    if network.kind not in SURVEYED or scenario.settling == 0:
         return network
-    return network.model_copy(update={"kind": "generated", "file": None})
+    return network.model_copy(update={"kind": "generated", "file": None, "graph": None})

@@ -8,7 +8,7 @@ import numpy as np
 from sim.scenario.reading.roster import Person, read_roster
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.errors import TooManyUsersError
-from sim.state.listed.centres import network_of
+from sim.state.listed.centres import SURVEYED, network_of
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -52,7 +52,7 @@ def listed_users(scenario: Scenario, spec: Centre) -> Listed:
             f"{spec.users_file} names {len(people)} users for a centre of {spec.users}; set users to at least that"
         )
     network = network_of(scenario, spec)
-    if network.kind != "file":
+    if network.kind not in SURVEYED:
         shape = (spec.users, spec.users)
         return Listed(people, np.full(shape, np.nan), np.full(shape, np.inf))
     from sim.state.files.survey import seat_answers
