@@ -79,4 +79,5 @@ def _assumed(scenario: Scenario, centre: Centre) -> str:
     if scenario.settling > 0:
         return "states and ties that nobody gave are assumed to be as among like users of a settled centre"
     ties = {"none": "there are no ties", "generated": "ties are generated", "file": "ties that nobody gave are none"}
+    ties["graph"] = ties["file"]
     return f"states are assumed to be at their set points, and {ties[network_of(scenario, centre).kind]}"
