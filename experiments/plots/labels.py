@@ -12,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from experiments.plots import style
+from experiments.plots.fonts import drawing, families
 
 DISTANCES: Final = (4.0, 10.0, 18.0, 28.0, 40.0, 54.0, 70.0, 90.0, 115.0, 145.0)
 """Distances to try between a point and the nearest edge of its name, in points."""
@@ -67,7 +68,9 @@ def place(
         Left, lower, right and upper end, in data coordinates, of intervals that names should avoid; n may be 0.
     """
     figure = axes.figure
-    figure.draw_without_rendering()  # type: ignore[union-attr]
+    typefaces = families(names)
+    with drawing():
+        figure.draw_without_rendering()  # type: ignore[union-attr]
     to_points = 72.0 / figure.dpi
     spots = axes.transData.transform(np.array(points, float).reshape(-1, 2)) * to_points
     edges = np.asarray(axes.get_window_extent().extents) * to_points
@@ -79,7 +82,7 @@ def place(
         note = axes.annotate(name, spot, xycoords="figure points", ha="center", va="center", annotation_clip=False)
         note.set(fontsize=look.size, color=colour, zorder=6, in_layout=False)
         # Set what `style.finish` will set, so that the size is that of the name as drawn.
-        note.set_fontfamily(style.FONT)
+        note.set_fontfamily(typefaces)
         note.set_parse_math(False)
         extent = note.get_window_extent()
         size = np.array([extent.width, extent.height]) * to_points

@@ -21,14 +21,14 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
+from experiments.plots.fonts import FONT, drawing, families
+
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
 CYCLE: Final = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK)
 """The palette of Okabe and Ito (2008), which colour-blind readers can tell apart; yellow is too pale for a line."""
 
 INK, MUTED, RULE, PAPER = "#1A1A1A", "#595959", "#BFBFBF", "#FFFFFF"
-FONT: Final = "DejaVu Sans"
-"""Typeface that comes with matplotlib, so that a figure looks the same everywhere."""
 TITLE, TEXT, SMALL = 10.5, 9.0, 8.0
 """Sizes of type, in points."""
 
@@ -233,8 +233,10 @@ def wrapped(text: str, inches: float, size: float = SMALL) -> str:
 
 def finish(figure: Figure) -> Figure:
     """Set the typeface of all text, and show a dollar sign as it is rather than as a formula."""
-    for text in figure.findobj(Text):
-        text.set_fontfamily(FONT)
+    texts: list[Text] = figure.findobj(Text)
+    typefaces = families(text.get_text() for text in texts)
+    for text in texts:
+        text.set_fontfamily(typefaces)
         text.set_parse_math(False)
     return figure
 
@@ -267,6 +269,6 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
         raise ValueError(f"{path.name}: a figure is saved as .png, .svg or .pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     # Settings give an SVG the seed of its element names and a PDF its kind of letters; they apply to this file only.
-    with mpl.rc_context({"svg.hashsalt": "dayroom", "pdf.fonttype": 42}):
+    with drawing(), mpl.rc_context({"svg.hashsalt": "dayroom", "pdf.fonttype": 42}):
         figure.savefig(path, format=kind[1:], dpi=dpi, metadata=unstamped[kind])
     return path

@@ -29,7 +29,7 @@ USERS: Final = Vocabulary(
             "schizophrenia": ("精神分裂症", "精分", "分裂症"),
             "bipolar disorder": ("双相情感障碍", "双相障碍", "双相", "躁郁症", "bipolar", "bipolar disorder with physical disorders"),
             "obsessive-compulsive disorder": ("强迫症", "强迫障碍", "ocd"),
-            "epileptic mental disorder": ("癫痫性精神障碍", "癫痫所致精神障碍"),
+            "epileptic mental disorder": ("癫痫性精神障碍", "癫痫所致精神障碍", "癫痫"),
             "depression": ("抑郁症", "抑郁障碍", "重度抑郁", "depressive disorder"),
             "intellectual disability": ("智力障碍", "智力残疾", "精神发育迟滞"),
             "other": ("其他", "其它", "others"),
