@@ -53,7 +53,8 @@ def listed_users(scenario: Scenario, spec: Centre) -> Listed:
         )
     network = network_of(scenario, spec)
     if network.kind != "file":
-        return Listed(people, *(np.full((spec.users, spec.users), value) for value in (np.nan, np.inf)))
+        seats = (spec.users, spec.users)
+        return Listed(people, np.full(seats, np.nan), np.full(seats, np.inf))
     from sim.state.files.survey import seat_answers
 
     settled = scenario.settling > 0
