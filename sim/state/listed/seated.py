@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from sim.scenario.schema.scenario import Centre, Scenario
-from sim.state.columns import TIE, USER
+from sim.state.columns import FRIEND, TIE, USER
 from sim.state.listed.background import keys
 from sim.state.listed.centres import network_of
 from sim.state.listed.donors import matched
@@ -33,6 +33,8 @@ _SET_POINTS: Final = {
     "threshold": "disclosure_threshold",
 }
 """States whose distance from the set point the listed user takes over from the donor."""
+_MONTH: Final = 31 / 365.25
+"""Years within which nobody becomes a friend, unless the survey says so; assumed."""
 _BELOW: Final = 0.999
 """Closeness of a tie that is not named, as a share of the least closeness named, where it would be closer."""
 _LIVED: Final = tuple(c.name for c in TIE if c.kind in ("state", "memory"))
@@ -93,7 +95,9 @@ def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: f
         block[name] = ties[name]
     moved = np.where(pairs, _warmth(after, p) - _warmth(before, p), 0.0)
     block["liking_base"], block["liking"] = ties["liking_base"] + moved, ties["liking"] + moved
-    kept = np.where(pairs, np.minimum(1.0, _joint(after, lasting_years) / _joint(before, lasting_years)), 1.0)
+    together = _joint(after, lasting_years)
+    kept = np.where(pairs, np.minimum(1.0, together / _joint(before, lasting_years)), 1.0)
+    most = np.where(pairs & (together <= _MONTH), np.minimum(most, FRIEND), most)
     near = ties["closeness"] >= most
     within = np.log1p(-_BELOW * most[near]) / np.log1p(-ties["closeness"][near])
     kept[near] = np.minimum(kept[near], within)
