@@ -38,7 +38,8 @@ class Compared:
     groups : DataFrame
         In long form: `scenario`, `replicate`, `group`, `outcome`, `value`, `users`.
     daily : DataFrame
-        The primary outcomes on each day: `scenario`, `replicate`, `centre` ("all"), `day`, `users`, outcomes.
+        The primary outcomes on each day: `scenario`, `replicate`, `centre` ("all"), `day`, `users`, outcomes; `date`
+        where a scenario has `first_date`.
     changes : DataFrame
         Other minus base: one row for each user who is enrolled at the end of both runs of a pair.
     policies : DataFrame

@@ -135,7 +135,9 @@ def _curves(plan: PairedRun, result: Measured) -> "pd.DataFrame":
 
     frame = pd.DataFrame(result.curves, columns=list(PRIMARY))
     days = np.arange(len(frame))
-    return frame.assign(scenario=plan.name, replicate=plan.replicate, centre="all", day=days, users=1.0)
+    frame = frame.assign(scenario=plan.name, replicate=plan.replicate, centre="all", day=days, users=1.0)
+    begin = plan.scenario.first_date
+    return frame if begin is None else frame.assign(date=pd.date_range(begin, periods=len(frame), unit="s"))
 
 
 def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str) -> "pd.DataFrame":

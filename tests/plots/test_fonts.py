@@ -34,7 +34,7 @@ def test_a_chinese_name_is_drawn_in_letters(tmp_path: Path) -> None:
 def test_without_such_a_typeface_one_warning_shows_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fonts, "_chinese", lambda: "")
     figure = titled(NAME)
-    with pytest.warns(UserWarning) as caught:
+    with pytest.warns(UserWarning, match="no installed typeface") as caught:
         style.save(figure, tmp_path / "named.png")
     assert [str(one.message) for one in caught] == [
         "figures: no installed typeface has all letters; `pip install 'dayroom[zh]'` brings a Chinese one"
