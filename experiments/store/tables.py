@@ -4,6 +4,7 @@ Each column carries its unit, label and meaning.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -96,7 +97,7 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
     columns.append(pa.array(np.repeat(np.arange(days, dtype=np.int32), centres)))
     if (begin := run.scenario.first_date) is not None:
         fields.append(date_field())
-        columns.append(pa.array(np.repeat(np.datetime64(begin, "D") + np.arange(days), centres)))
+        columns.append(pa.array(np.repeat(np.arange(begin, begin + timedelta(days), dtype="M8[D]"), centres)))
     for outcome in DAILY:
         fields.append(field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
         columns.append(pa.array(np.ascontiguousarray(run.daily[outcome.name].ravel())))
@@ -282,7 +283,8 @@ def _write(folder: Path, name: str, table: pa.Table, csv_too: bool) -> None:
 
 def _date(run: Run, survey: "Survey") -> pa.Scalar:
     """Return the date of a survey, in a run that has dates."""
-    return pa.scalar(np.datetime64(run.scenario.first_date, "D") + survey.day)
+    begin = run.scenario.first_date
+    return pa.scalar(None if begin is None else begin + timedelta(survey.day), pa.date32())
 
 
 def nominations_table(run: Run, keys: Keys) -> pa.Table:
