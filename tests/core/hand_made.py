@@ -19,8 +19,6 @@ AT_ONCE = 1e9
 """Rate at which something certainly happens today."""
 SEATS, TIES, SESSIONS = 2, 3, 1
 """Where the seats, ties and sessions of the centre begin: what lies before and behind belongs to nobody."""
-SPARE = 16
-"""Sessions of crafts beyond those of the timetable, in which `meet` lists encounters."""
 
 _USER = {
     "arrived": -1000.0, "left": -1.0, "next_row": -1, "age": 40.0, "mood": 0.5, "loneliness": 0.5, "identity": 0.5,
@@ -90,7 +88,8 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
         centres[f"norm_{norm}"] = centres[f"expected_{norm}"] = 0.5
     centres["first_seat"], centres["first_tie"], centres["first_session"] = SEATS, TIES, SESSIONS
     centres["sessions"], centres["queue"], centres["next_row"] = len(sessions), queue, users if queue else -1
-    timetable = records(SESSIONS + len(sessions) + SPARE, SESSION)
+    # `meet` lists each encounter in a session of its own, of crafts where the timetable has none.
+    timetable = records(SESSIONS + 4 + users * (users + len(sessions)), SESSION)
     timetable["shares"][:, 0], timetable["talk_share"] = 1.0, -1.0
     for row, session in zip(timetable[SESSIONS : SESSIONS + len(sessions)], sessions, strict=True):
         for name, value in ({"weekdays": 127, "hours": 1.0, "group_size": 8} | session).items():
