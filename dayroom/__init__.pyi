@@ -58,6 +58,7 @@ from experiments.validation.selection import estimated as selection_and_influenc
 from experiments.validation.selection import groups_of as groups_of_survey
 from experiments.validation.waves_csv import read_waves
 from experiments.worth.result import Prices, Worth, worth
+from sim.agents import DayCareUser
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
@@ -104,6 +105,7 @@ __all__ = [
     "ConfidentialityTraining",
     "Contrast",
     "DaskCluster",
+    "DayCareUser",
     "DayCentre",
     "DisclosureCircle",
     "Discovered",

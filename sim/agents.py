@@ -1,13 +1,15 @@
 """A day-care user as a Mesa agent: a view of a row of the state, without a state of its own."""
 
+from collections.abc import Callable
 from typing import Any, Final
 
 import mesa
 import numpy as np
 
+from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM, SEVERELY_LONELY_FROM
 from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt
-from sim.state.columns import LEFT, USER, Column
+from sim.state.columns import LEFT, STATUSES, USER, Column
 
 _MESA_SETS: Final = ("meta_agent", "meta_agents")
 """Attributes that Mesa sets on agents after their creation."""
@@ -34,10 +36,26 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
     model : DayCentre
     row : int
         Row in the arrays of the state; not the same as Mesa's `unique_id`.
+
+    Raises
+    ------
+    InputError
+        When the row has an agent already, or is not that of an enrolled user. The model makes an agent for everybody
+        enrolled; `DayCentre(agent_class=...)` makes them of a subclass.
+
+    Examples
+    --------
+    >>> from dayroom import DayCentre
+    >>> model = DayCentre("strangers", rng=1)
+    >>> user = model.agents[0]
+    >>> user.loneliness = 0.5  # from 0 to 1
+    >>> user.loneliness_ucla20  # the same on the scale of the outcome, from 20 to 80
+    50.0
     """
 
     def __init__(self, model: Any, row: int) -> None:
-        self._row = row
+        _require_free(model, row)
+        self._row = int(row)
         super().__init__(model)
 
     @property
@@ -106,6 +124,19 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
         setattr(self, column, changed)
 
 
+def _require_free(model: Any, row: Any) -> None:
+    """Refuse a row without an enrolled user, or whose user has an agent."""
+    users = model.engine.state.users
+    if isinstance(row, bool) or not isinstance(row, int | np.integer) or not 0 <= row < len(users):
+        raise InputError(f"row: found {row!r}, allowed is a whole number from 0 to {len(users) - 1}")
+    user, status = users[row], STATUSES[users["status"][row]]
+    if status != "present":
+        raise InputError(f"row {row}: user {user['uid']} is {status}, allowed are users who are present")
+    if row in model._agent_of_row:
+        way = "DayCentre(agent_class=...) makes all agents of a class of your own"
+        raise InputError(f"row {row}: user {user['uid']} has an agent already; {way}")
+
+
 _VECTORS: Final = {column.name: column for column in USER if column.shape}
 
 
@@ -132,6 +163,10 @@ def _property(column: Column) -> property:
         users[column.name][self.row] = _checked(column, value)
 
     doc = f"{column.meaning} [{column.unit}]"
+    if column.labels and not column.shape:
+        doc += f"; one of {', '.join(column.labels)}"
+    elif column.kind != "key":
+        doc += f"; {column.range[0]:g} to {column.range[1]:g}"
     if column.shape:
         doc += f"; one number each for {', '.join(column.labels)}; read-only, written whole or with set_element"
     return property(read, None if column.kind == "key" else write, doc=doc)
@@ -177,5 +212,40 @@ def _shown(value: Any) -> str:
     return repr(value.tolist() if isinstance(value, np.ndarray) else value)
 
 
+_SCALES: Final = {
+    "loneliness_ucla20": (
+        lambda u: 20.0 + 60.0 * u.loneliness,
+        f"Loneliness on the UCLA-20 scale, 20 to 80: 20 + 60 loneliness; lonely from {20 + 60 * LONELY_FROM:g}, "
+        f"severely from {20 + 60 * SEVERELY_LONELY_FROM:g}",
+    ),
+    "burden_100": (
+        lambda u: 100.0 * u.burden,
+        f"Burden, 0 to 100, as outcomes give it; burdened from {100 * BURDENED_FROM:g}",
+    ),
+    "group_identity": (
+        lambda u: 1.0 + 6.0 * u.identity,
+        f"Group identity, 1 to 7: 1 + 6 identity; belongs from {1 + 6 * BELONGING_FROM:g}",
+    ),
+    "is_lonely": (lambda u: u.loneliness >= LONELY_FROM, "Whether the outcome lonely_share counts the user"),
+    "is_severely_lonely": (
+        lambda u: u.loneliness >= SEVERELY_LONELY_FROM,
+        "Whether the outcome severely_lonely_share counts the user",
+    ),
+    "is_burdened": (lambda u: u.burden >= BURDENED_FROM, "Whether the outcome burdened_share counts the user"),
+    "belongs": (lambda u: u.identity >= BELONGING_FROM, "Whether the outcome belonging_share counts the user"),
+}
+"""States on the scales of the outcomes: how each follows from the state, and what it means."""
+
+
+def _outcome_property(name: str, value: Callable[[DayCareUser], Any], meaning: str) -> property:
+    def write(self: DayCareUser, _: Any) -> None:
+        states = "loneliness, burden and identity, each from 0 to 1"
+        raise MisspeltAttributeError(f"{name} follows from a state; write {states}", name=name, obj=self)
+
+    return property(value, write, doc=f"{meaning}; read-only")
+
+
 for _column in USER:
     setattr(DayCareUser, _column.name, _property(_column))
+for _name, (_value, _meaning) in _SCALES.items():
+    setattr(DayCareUser, _name, _outcome_property(_name, _value, _meaning))

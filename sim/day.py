@@ -51,10 +51,21 @@ WHOLE: Final = len(PHASES)
 
 
 @phase
-def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, last: int) -> None:
+def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, last: int, count: int) -> int:
     """Run one day in a centre, or parts `first` to `last` of it (`PHASES`, counted from 1).
 
-    Encounters, conversation and support share data, so `first` must not be 5 or 6.
+    Encounters, conversation and support share the number of encounters and the scratch arrays: a day that goes on with
+    part 5 or 6 needs both as the part before left them.
+
+    Parameters
+    ----------
+    count : int
+        Number of today's encounters; 0 when `first` is at most 4.
+
+    Returns
+    -------
+    int
+        Number of today's encounters.
     """
     if first <= 1 and day < 0:  # settling is not recorded, but the norms read today's talk and help
         today = s.ledger[0, c]
@@ -66,12 +77,13 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
         episodes(s, c, day, seed)  # 2. well or unwell, needs
     if first <= 3 <= last:
         attendance(s, c, day, seed)  # 3. who comes
-    if first <= 4 <= last and s.centres[c].is_open == 1:
-        count = encounters(s, c, day, weekday, seed)  # 4. who sits with whom
-        count = circles(s, c, count, day, weekday, seed)  # and disclosure circles, if any
-        if last >= 5:
+    if s.centres[c].is_open == 1:
+        if first <= 4 <= last:
+            count = encounters(s, c, day, weekday, seed)  # 4. who sits with whom
+            count = circles(s, c, count, day, weekday, seed)  # and disclosure circles, if any
+        if first <= 5 <= last:
             conversation(s, c, count, day, seed)  # 5. what users say
-        if last >= 6:
+        if first <= 6 <= last:
             support(s, c, count, day, seed)  # 6. who helps
     if first <= 7 <= last:
         workers(s, c, day, seed)  # and peer support workers, if any
@@ -88,6 +100,7 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
         forgetting(s, c, day)  # 11. what fades
     if first <= 13 <= last:
         record_day(s, c, day)  # 12. the record of the day
+    return count
 
 
 @kernel
@@ -113,7 +126,7 @@ def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> 
         present = 0
         for c in range(len(s.centres)):
             s.centres[c].is_open = s.open[day - origin, c]
-            one_day(s, c, day, (first_weekday + day) % 7, seed, 1, WHOLE)
+            one_day(s, c, day, (first_weekday + day) % 7, seed, 1, WHOLE, 0)
             present += s.centres[c].capacity - s.centres[c].vacant
         public_opinion(s, present)
     return last

@@ -3,12 +3,13 @@
 Both the Mesa model and `run` use this engine; it needs neither agents nor Mesa.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.day import begin, one_day, run_days, settled
+from sim.day import PHASES, WHOLE, begin, one_day, run_days, settled
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.rules.identity import public_opinion
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
     from sim.policies.review.review import Review
 
+_SHARING: Final = (PHASES.index("conversation") + 1, PHASES.index("support") + 1)
+"""Phases that go on with the encounters of the day."""
+_SCRATCH: Final = ("meetings", "order", "group", "draws", "noise", "table", "begins")
+"""Arrays of the state that these phases share."""
 LONGEST_CALL: Final = 100
 """Most days in one compiled call; Python notices Ctrl-C only between calls."""
 
@@ -58,6 +63,7 @@ class Engine:
         self.state: State = build(self.scenario, self.seed, DAILY_COLUMNS)
         self.centres: list[str] = centre_names(self.scenario)
         self.day = -self.scenario.settling
+        self._met: dict[int, tuple[int, dict[str, Any]]] = {}
         self.review: Review | None = None
         self._next_review = 0
         begin(self.state, 0)
@@ -99,10 +105,43 @@ class Engine:
                 self.state.ledger[name][self.day] = cost
 
     def live(self, first: int, last: int) -> None:
-        """Run phases `first` to `last` of the day that `open_day` prepared, in every centre (`PHASES`, from 1)."""
-        weekday = (WEEKDAYS.index(self.scenario.first_day) + self.day) % 7
+        """Run phases `first` to `last` of the day that `open_day` prepared, in every centre (`PHASES`, from 1).
+
+        Between encounters, conversation and support, the encounters of each centre are kept: the centres share the
+        arrays that hold them.
+        """
         for c in range(len(self.centres)):
-            one_day(self.state, c, self.day, weekday, np.uint64(self.seed), first, last)
+            count = 0
+            if first in _SHARING:
+                count, arrays = self._met[c]
+                for name, kept in arrays.items():
+                    getattr(self.state, name)[:] = kept
+            count = self._phases(self.state, c, first, last, count)
+            if last + 1 in _SHARING:
+                self._met[c] = count, {name: getattr(self.state, name).copy() for name in _SCRATCH}
+
+    def _phases(self, state: State, c: int, first: int, last: int, count: int = 0) -> int:
+        weekday = (WEEKDAYS.index(self.scenario.first_day) + self.day) % 7
+        return int(one_day(state, c, self.day, weekday, np.uint64(self.seed), first, last, count))
+
+    def advance_in_parts(self, after: Mapping[int, Callable[[], None]]) -> None:
+        """Run one day, and call a function after each of some phases (`PHASES`, from 1) have run in every centre."""
+        self.open_day()
+        first = 1
+        for last in sorted(after):
+            self.live(first, last)
+            after[last]()
+            first = last + 1
+        if first <= WHOLE:
+            self.live(first, WHOLE)
+        self.close_day()
+
+    def beginning(self) -> Records:
+        """Return the outcomes of the state on day 0, shape (centres,): nothing has happened, so that flows are 0."""
+        ledger = np.zeros((1, len(self.centres)), self.state.ledger.dtype).view(np.recarray)
+        for c in range(len(self.centres)):
+            self._phases(self.state._replace(ledger=ledger), c, WHOLE, WHOLE)
+        return ledger[0]
 
     def close_day(self) -> None:
         """Finish a day that ran in parts."""
@@ -148,8 +187,8 @@ class Engine:
         """Rows of the users who are enrolled now."""
         return np.flatnonzero(self.state.users["status"] == PRESENT)
 
-    def graph(self, centre: int | None = None) -> "nx.DiGraph[int]":
-        """Return today's network, with all attributes of users and ties."""
+    def graph(self, centre: int | None = None, at_least: str | float = "acquaintance") -> "nx.DiGraph[int]":
+        """Return today's network, with all attributes of users and ties (`sim.state.ties.graph`)."""
         from sim.state.ties import graph
 
-        return graph(self.state, centre, day=self.day)
+        return graph(self.state, centre, self.day, at_least)

@@ -1,37 +1,57 @@
 """The day centre as a Mesa model: agents are views of rows, a step is a day, `graph()` returns a networkx DiGraph."""
 
+import copy
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import mesa
 import numpy as np
 
 from sim.agents import DayCareUser
+from sim.day import PHASES
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.observation import Survey, observed
+from sim.recorder import Recorder, collected, outcome_of
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Observe, Scenario
-from sim.scenario.text.errors import InputError
+from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import networkx as nx
 
+_SCHEDULE: Final = ("step", "_user_step", "_event_list", "_event_generators", "_default_schedule", "data_registry")
+"""Attributes of Mesa that hold the schedule; functions refer to them weakly, so that they cannot be copied."""
+
 
 class DayCentre(mesa.Model):
     """A scenario as a Mesa model.
 
+    The model runs on Mesa 3.5 and 4, on Mesa's page (`SolaraViz`), and under Mesa's `RunConfiguration` and
+    `run_scenarios`, where Mesa has them.
+
     Parameters
     ----------
     spec : Scenario, str or Path
-        A typed scenario, the name of a shipped scenario, or a file (Mesa itself uses the name `scenario`).
+        A typed scenario, the name of a shipped scenario, or a file.
     rng : int, numpy.random.Generator or None
         An int from 0 to 2**64 - 1, or its digits as text (as Mesa's page passes it), is the seed of the run and gives
         the same bits as `sim.run.run`. Any other value that Mesa accepts draws a seed. Mesa uses its own `rng` and
         `random` (to shuffle agents); the model never does.
+    seed : int, optional
+        Another name of `rng`.
+    scenario : mesa.experimental.scenarios.Scenario, optional
+        Mesa's own scenario. Its attribute `spec` stands for the argument `spec`; its other attributes are changes of
+        the typed scenario (`days`, `users.disclosure_threshold.mean`). Its `rng` is used unless `rng` is given.
+    agent_class : type
+        `DayCareUser` or a subclass of it, of which all agents are.
     collect : bool
-        Whether the data collector records outcomes after every step.
+        Whether the data collector records outcomes: on day 0, then after every step, so that row d is day d.
+    outcomes : "main", "all", or iterable of str
+        What it records: the outcomes in `sim.recorder.COLLECTED`, every daily outcome, or those named.
 
     Attributes
     ----------
@@ -41,28 +61,82 @@ class DayCentre(mesa.Model):
         State, ledger and day. Read `engine.state` again after each step: the engine may have replaced it (see
         `Engine`).
     seed_used : int
+    running : bool
+        False from the last day of the scenario on: `run_model` ends there; `step` still goes on.
     datacollector : mesa.DataCollector
-        Every daily outcome by name, over all centres as in `outcome`.
+        Outcomes by name, over all centres as in `outcome`.
+    data_recorder : Recorder
+        Every outcome of every day, and the users as they are now, for Mesa's `RunConfiguration`.
 
     Raises
     ------
     InputError
-        When the seed is out of range.
+        When the seed is out of range, the class of agents is another, or there is no such outcome.
+
+    Examples
+    --------
+    >>> from dayroom import DayCentre
+    >>> model = DayCentre("strangers", rng=1)
+    >>> for _ in range(3):
+    ...     model.step()
+    >>> frame = model.datacollector.get_model_vars_dataframe()
+    >>> list(frame.index)  # days; 0 is the start
+    [0, 1, 2, 3]
+    >>> len(model.agents) == model.outcome("users")
+    True
     """
 
-    def __init__(self, spec: Scenario | str | Path = "baseline", *, rng: Any = None, collect: bool = True) -> None:
-        chosen = spec if isinstance(spec, Scenario) else load_scenario(spec)
+    def __init__(
+        self,
+        spec: Scenario | str | Path = "baseline",
+        *,
+        rng: Any = None,
+        seed: int | None = None,
+        scenario: Any = None,
+        agent_class: type[DayCareUser] = DayCareUser,
+        collect: bool = True,
+        outcomes: str | Iterable[str] = "main",
+    ) -> None:
+        if rng is not None and seed is not None:
+            raise InputError("found rng and seed, allowed is one of them: they mean the same")
+        if not (isinstance(agent_class, type) and issubclass(agent_class, DayCareUser)):
+            raise InputError(f"agent_class: found {agent_class!r}, allowed is DayCareUser or a subclass of it")
+        rng = seed if rng is None else rng
+        given = {} if scenario is None else dict(iter(scenario))
+        chosen, theirs = given.pop("spec", spec), given.pop("rng", None)
+        chosen = chosen if isinstance(chosen, Scenario) else load_scenario(chosen)
+        chosen = chosen.with_changes(**_nested(given)) if given else chosen
+        if rng is None and scenario is not None:
+            rng = _chance(scenario, theirs)
         rng = chosen.seed if rng is None else rng
         rng = _seed(rng) if isinstance(rng, int | np.integer | str) else rng
         super().__init__(rng=rng)
-        self.spec = chosen
+        if scenario is not None:
+            self.scenario = scenario
+        self._spec = chosen
         whole = isinstance(rng, int)
         self.seed_used = int(rng) if whole else int(self.rng.integers(2**63))
         self.engine = Engine(self.spec, self.seed_used)
+        self.agent_class = agent_class
         self.collect = collect
         self._agent_of_row: dict[int, DayCareUser] = {}
+        self._after: dict[int, list[Callable[[DayCentre], Any]]] = {}
         self._match_agents()
-        self.datacollector = mesa.DataCollector(model_reporters={o.name: _reporter(o.name) for o in DAILY})
+        reporters = {name: partial(outcome_of, name) for name in collected(outcomes)}
+        self.datacollector = mesa.DataCollector(model_reporters=reporters)
+        self.data_recorder = Recorder(self)
+        if collect:
+            self.datacollector.collect(self)
+
+    @property
+    def spec(self) -> Scenario:
+        """The typed scenario; a run keeps the one with which it began."""
+        return self._spec
+
+    @spec.setter
+    def spec(self, _: Any) -> None:
+        way = "DayCentre(model.spec.with_changes(...), rng=model.seed_used) makes a model of a changed scenario"
+        raise MisspeltAttributeError(f"spec cannot be set: a run keeps its scenario. {way}", name="spec", obj=self)
 
     @property
     def day(self) -> int:
@@ -71,18 +145,75 @@ class DayCentre(mesa.Model):
 
     def step(self) -> None:
         """Run one day."""
-        self.engine.advance(1)
+        if self._after:
+            self.engine.advance_in_parts({number: partial(self._call, number) for number in self._after})
+        else:
+            self.engine.advance(1)
         self._match_agents()
+        self.running = self.day < self.spec.days
         if self.collect:
             self.datacollector.collect(self)
+
+    def after[F: Callable[..., Any]](self, phase: str, function: F | None = None) -> Any:
+        """Call a function with the model every day after a phase, before the next phase begins.
+
+        What the function writes to agents enters the rest of the day, and so the day's outcomes; after `recording` it
+        enters the next day. Functions of the same phase are called in the order in which they were given. A day with
+        such functions runs in parts, which costs about a millisecond a day; a day without them runs as before.
+
+        Parameters
+        ----------
+        phase : str
+            One of `sim.day.PHASES`: turnover, episodes, attendance, encounters, conversation, support, workers,
+            proximity, contact, wellbeing, identity, forgetting, recording.
+        function : callable, optional
+            Takes the model. Without it, `after` is a decorator.
+
+        Returns
+        -------
+        callable
+            The function.
+
+        Raises
+        ------
+        InputError
+            When there is no such phase.
+
+        Examples
+        --------
+        >>> from dayroom import DayCentre
+        >>> model = DayCentre("strangers", rng=1)
+        >>> @model.after("wellbeing")
+        ... def cheer(model):
+        ...     model.agents.set("burden", 0.25)
+        >>> model.step()
+        >>> model.outcome("burden")
+        25.0
+        """
+        if phase not in PHASES:
+            raise InputError(misspelt(f"unknown phase {phase!r}", str(phase), PHASES))
+        if function is None:
+            return partial(self.after, phase)
+        if not callable(function):
+            raise InputError(f"after {phase}: found {function!r}, allowed is a function of the model")
+        self._after.setdefault(PHASES.index(phase) + 1, []).append(function)
+        return function
+
+    def _call(self, number: int) -> None:
+        """Call the functions of a phase; agents are those of the users who are enrolled then."""
+        self._match_agents()
+        for function in self._after[number]:
+            function(self)
 
     def outcome(self, name: str) -> float:
         """Return a daily outcome of the last day: counts as sums over centres, others as means weighted by users.
 
+        Before the first day it is that of the state on day 0, in which counts of what happens are 0.
+
         Raises
         ------
-                InputError
-            Before the first day, or when there is no such outcome.
+        InputError
+            When there is no such outcome.
         """
         today = self._last_day()
         if name not in (today.dtype.names or ()):
@@ -93,31 +224,48 @@ class DayCentre(mesa.Model):
         return float(np.nansum(today[name] * weights) / weights.sum()) if weights.sum() > 0 else float("nan")
 
     def _last_day(self) -> Any:
-        if self.engine.day < 1:
-            raise InputError("no day has been lived yet; call step() first")
-        return self.engine.daily[-1]
+        return self.engine.daily[-1] if self.day > 0 else self.engine.beginning()
 
-    def graph(self, centre: int | str | None = None) -> "nx.DiGraph[int]":
-        """Return the current network; nodes are the users' `uid`.
+    def graph(self, centre: int | str | None = None, at_least: str | float = "acquaintance") -> "nx.DiGraph[int]":
+        """Return the current network; nodes are the users' `uid`, edges go from who feels close to whom.
+
+        Nodes carry every column of the users, edges every column of ties, their `level` and their `weight`, which is
+        their closeness, so that networkx's measures take it: `nx.pagerank(graph)` does by default.
 
         Parameters
         ----------
         centre : int or str, optional
             Name of a centre, or its number from 0; by default all centres.
+        at_least : str or float
+            Level or closeness from which a tie is an edge: "acquaintance" (0.10), "friend" (0.35), "confidant" (0.60),
+            "kin-like" (0.85), or a number. 0 keeps every tie, strangers too: nearly all pairs, so that density and
+            transitivity are near 1 whatever happens.
 
         Raises
         ------
-                InputError
-            When there is no such centre.
+        InputError
+            When there is no such centre or level.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> from dayroom import DayCentre
+        >>> model = DayCentre("baseline", rng=1)
+        >>> model.step()
+        >>> friends = model.graph(at_least="friend")
+        >>> round(nx.density(friends), 6) == round(model.outcome("density"), 6)
+        True
+        >>> nx.transitivity(friends.to_undirected()) < nx.transitivity(model.graph(at_least=0).to_undirected())
+        True
         """
         names = self.engine.centres
         number = names.index(centre) if isinstance(centre, str) and centre in names else centre
         if number is None:
-            return self.engine.graph()
+            return self.engine.graph(at_least=at_least)
         if not isinstance(number, int | np.integer) or not 0 <= number < len(names):
             allowed = f"one of {', '.join(names)}, or a number from 0 to {len(names) - 1}"
             raise InputError(misspelt(f"unknown centre {centre!r}", str(centre), names, allowed))
-        return self.engine.graph(int(number))
+        return self.engine.graph(int(number), at_least)
 
     def survey(self, observe: Observe | None = None) -> Survey:
         """Return the results of a survey held now; the survey changes nothing in the model.
@@ -136,7 +284,28 @@ class DayCentre(mesa.Model):
         for row in [row for row in self._agent_of_row if row not in enrolled]:
             self._agent_of_row.pop(row).remove()
         for row in sorted(enrolled - self._agent_of_row.keys()):
-            self._agent_of_row[row] = DayCareUser(self, row)
+            self._agent_of_row[row] = self.agent_class(self, row)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the state for pickle and copy: everything but Mesa's schedule of steps, which is made again.
+
+        Raises
+        ------
+        InputError
+            When other events are scheduled: Mesa holds their functions weakly, so that they cannot be copied.
+        """
+        if len(self._event_list) > 1:
+            raise InputError("found events scheduled with Mesa, allowed in a model to copy are its own steps only")
+        return {name: value for name, value in self.__dict__.items() if name not in _SCHEDULE}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        mesa.Model.__init__(self)
+        self.__dict__.update(state)
+        self._event_list.pop_event()
+        self._event_generators.clear()
+        step = getattr(self, "_do_step", self._user_step)  # Mesa 3 counts steps around the step itself
+        schedule = mesa.time.Schedule(interval=1.0, start=self.time + 1.0)
+        self._default_schedule = mesa.time.EventGenerator(self, step, schedule, mesa.time.Priority.HIGH).start()
 
 
 def _seed(rng: Any) -> int:
@@ -156,6 +325,23 @@ def _seed(rng: Any) -> int:
 _COUNTS = frozenset(o.name for o in DAILY if o.group in ("count", "cost"))
 
 
-def _reporter(name: str) -> Any:
-    """Return a function of the model that returns this outcome."""
-    return lambda model: model.outcome(name)
+def _nested(given: dict[str, Any]) -> dict[str, Any]:
+    """Return changes with dots in their names as nested mappings."""
+    nested: dict[str, Any] = {}
+    for name, value in given.items():
+        *way, last = name.split(".")
+        place = nested
+        for part in way:
+            place = place.setdefault(part, {})
+        place[last] = value
+    return nested
+
+
+def _chance(scenario: Any, rng: Any) -> Any:
+    """Return the chance of Mesa's scenario; Mesa 4's generator as it was at first, so that it serves again."""
+    first = getattr(scenario, "initial_rng_state", None)
+    if first is None:
+        return rng
+    unused = copy.deepcopy(scenario.rng)
+    unused.bit_generator.state = first
+    return unused

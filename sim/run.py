@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.engine import Engine
 from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
 from sim.scenario.schema.scenario import Scenario
-from sim.state.columns import ACQUAINTANCE, LEFT, PRESENT
+from sim.state.columns import LEFT, PRESENT
 from sim.state.state import Records
+from sim.state.ties import least_closeness
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
 MOST_IN_GRAPH: Final = 1500
 """Most users in a stored network; a larger network cannot be viewed, and takes longer to write than the run."""
-CROWD: Final = 300
-"""Number of users above which a stored network holds only ties at or above acquaintance."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +41,8 @@ class Run:
     users : record array
         All users enrolled on day 0 or later, with their values on the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
-        The network on each requested day. With more than `CROWD` seats, only ties at or above acquaintance; with more
-        than `MOST_IN_GRAPH`, only the first centre.
+        The network on each requested day: ties at or above acquaintance, unless `run` was called with another
+        `at_least`. With more than `MOST_IN_GRAPH` seats, only the first centre.
     policies : list of str
         Names of the policies in use, by priority.
     reviews : record array
@@ -78,6 +77,7 @@ def run(
     days: int | None = None,
     graph_days: Iterable[int] = (),
     measures: bool = False,
+    at_least: str | float = "acquaintance",
 ) -> Run:
     """Run a scenario once.
 
@@ -92,6 +92,8 @@ def run(
         Days at whose start the network is stored: 0 is the start of the run, `days` its end.
     measures : bool
         Whether to compute the measures of the whole run; all other results stay the same.
+    at_least : str or float
+        Level, such as "friend", or closeness from which a stored network holds ties; 0 holds all.
 
     Raises
     ------
@@ -108,6 +110,7 @@ def run(
     if outside := kept - set(range(scenario.days + 1)):
         found = ", ".join(map(str, sorted(outside)))
         raise ValueError(f"graph_days: found {found}, allowed are whole days from 0 to {scenario.days}, the last")
+    least = least_closeness(at_least)
     engine = Engine(scenario, seed)
     graphs = {}
     surveys: list[Survey] = []
@@ -117,7 +120,7 @@ def run(
     for day in sorted({*kept, *waves, scenario.days}):
         engine.advance(day - engine.day)
         if day in kept:
-            graphs[day] = _kept_network(engine)
+            graphs[day] = engine.graph(None if len(engine.state.seats) <= MOST_IN_GRAPH else 0, least)
         if day in waves:
             from sim.outcomes.observation import observed
 
@@ -133,16 +136,6 @@ def run(
     if engine.review is None:
         return left
     return replace(left, policies=engine.review.names, reviews=engine.review.records())
-
-
-def _kept_network(engine: Engine) -> "nx.DiGraph[int]":
-    """Return the network to store: complete in a centre of usual size, reduced if there are many users."""
-    seats = len(engine.state.seats)
-    graph = engine.graph(None if seats <= MOST_IN_GRAPH else 0)
-    if seats > CROWD:
-        weak = [(i, j) for i, j, closeness in graph.edges(data="closeness") if closeness < ACQUAINTANCE]
-        graph.remove_edges_from(weak)
-    return graph
 
 
 class _Runnable(ModuleType):

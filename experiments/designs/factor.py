@@ -37,6 +37,9 @@ class Factor:
     wildcard : str
         The key in the study that matches this and other parameters, such as `rules.**`; empty when the study lists
         the factor by its own path.
+    stands : mapping
+        For a factor whose values are names of files: the keys and values that each name sets in the section at the
+        factor's places. Empty for other factors, whose values are set themselves.
     """
 
     path: str
@@ -49,12 +52,19 @@ class Factor:
     meaning: str = ""
     places: Mapping[str, tuple[KeyPath, ...]] = field(default_factory=dict, hash=False)
     wildcard: str = ""
+    stands: Mapping[str, Mapping[str, str | None]] = field(default_factory=dict, hash=False)
 
     @classmethod
     def of(cls, parameter: "Parameter") -> "Factor":
         """Return a factor that varies a parameter of the model over its plausible range."""
         low, high = parameter.quantity.plausible
         return cls(parameter.path, float(low), float(high), parameter.whole)
+
+    def settings(self, lever: str, value: Value) -> list[tuple[KeyPath, Value | None]]:
+        """Return the paths and values that a value of the factor sets in the scenario of a lever."""
+        if not self.stands:
+            return [(place, value) for place in self.places[lever]]
+        return [((*place, key), part) for place in self.places[lever] for key, part in self.stands[str(value)].items()]
 
     @property
     def written(self) -> str:

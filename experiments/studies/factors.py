@@ -1,12 +1,14 @@
 """Read the factors of a study: each has a range or values within its parameter's bounds. Report mistakes by place."""
 
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Final
 
 from pydantic.fields import FieldInfo
 
 from experiments.designs.factor import Factor
 from experiments.studies.factor_sections import checked_factor, range_of, values_of
+from experiments.studies.networks import NETWORK, network_factor
 from experiments.studies.parameter_paths import Lost, Value, find_values, is_varied, words_of
 from experiments.studies.schema import Spelled
 from experiments.studies.study import NOT_SIMULATED
@@ -32,10 +34,16 @@ class Reader:
     levers : dict of str to Scenario
     problems : list of Problem
         Problems so far; reading adds more.
+    folder : Path
+        Folder of the study, where names of files start.
+    anywhere : bool
+        Whether files may lie outside this folder.
     """
 
     levers: dict[str, Scenario]
     problems: list[Problem] = field(default_factory=list)
+    folder: Path = Path()
+    anywhere: bool = False
 
     def factors(self, node: Node) -> tuple[Factor, ...]:
         """Return the valid factors; add a problem for each mistake in the others."""
@@ -66,6 +74,8 @@ class Reader:
 
     def _named(self, path: str, entry: Entry) -> Factor | None:
         """Return the factor that the study lists by its path, or None when it has mistakes."""
+        if path == NETWORK:
+            return network_factor(entry, self.levers, self.folder, self.problems, self.anywhere)
         places = self._places(path, entry)
         if places is None:
             return None

@@ -204,7 +204,7 @@ class Reading:
                 node = replace(
                     node, entries={key: factor for key, factor in node.entries.items() if stands_alone(key, base)}
                 )
-        reader = Reader(levers)
+        reader = Reader(levers, folder=self.path.parent, anywhere=self.given is not None)
         factors = reader.factors(node)
         self.problems += reader.problems
         return factors, is_sure and not reader.problems

@@ -11,7 +11,7 @@ from experiments.designs.changes import validated
 from experiments.designs.factor import Factor, Point, Value
 from experiments.designs.replicates import replicate_seed
 from experiments.store.extensions import text_of
-from experiments.store.named_files import SameFiles
+from experiments.store.named_files import SameFiles, contents
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioWarning
 from sim.scenario.text.nodes import KeyPath
@@ -87,12 +87,14 @@ class Study:
 
     def trees(self) -> "dict[str, Tree]":
         """Return each lever's scenario as a `Tree`, in which a point sets its values."""
-        return {name: Tree(scenario) for name, scenario in self.levers.items()}
+        named = [keys["file"] for factor in self.factors for keys in factor.stands.values()]
+        files = tuple(Path(file) for file in named if file is not None)
+        return {name: Tree(scenario, files) for name, scenario in self.levers.items()}
 
-    def settings(self, lever: str, point: Point) -> tuple[tuple[KeyPath, Value], ...]:
+    def settings(self, lever: str, point: Point) -> tuple[tuple[KeyPath, Value | None], ...]:
         """Return the paths and values that a point sets in the scenario of a lever."""
         pairs = zip(self.factors, point, strict=True)
-        return tuple((place, value) for factor, value in pairs for place in factor.places[lever])
+        return tuple(setting for factor, value in pairs for setting in factor.settings(lever, value))
 
     def scenario(self, lever: str, point: int) -> Scenario:
         """Return the scenario to run at a point under a lever.
@@ -126,18 +128,27 @@ class Study:
 
 @dataclass
 class Tree:
-    """A scenario as nested values; each point changes a few of them."""
+    """A scenario as nested values; each point changes a few of them.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    also : tuple of Path
+        Files that points name and the scenario does not.
+    """
 
     scenario: Scenario
+    also: tuple[Path, ...] = ()
     values: dict[str, Any] = field(init=False)
     files: SameFiles = field(init=False)
 
     def __post_init__(self) -> None:
         self.files = SameFiles.of(self.scenario)
+        self.files.planned |= {path: contents(path) for path in self.also}
         self.values = self.scenario.model_dump(mode="json")
         simulated = {name: value for name, value in self.values.items() if name not in NOT_SIMULATED}
-        files = {str(path): contents for path, contents in self.files.planned.items()}
-        self._addressed = _with_files(simulated, files)
+        self._digests = {str(path): digest for path, digest in self.files.planned.items()}
+        self._addressed = _with_files(simulated, self._digests)
         if self.extensions:
             self._addressed["extensions"] = self.extensions
 
@@ -146,7 +157,7 @@ class Tree:
         """The code of other packages that the scenario uses (`experiments.store.extensions.text_of`)."""
         return text_of(self.files.extensions)
 
-    def built(self, settings: Sequence[tuple[KeyPath, Value]]) -> Scenario:
+    def built(self, settings: Sequence[tuple[KeyPath, Value | None]]) -> Scenario:
         """Return the scenario with some values changed, checked again.
 
         Raises
@@ -156,13 +167,14 @@ class Tree:
         """
         return validated(_changed(self.values, settings), self.scenario.name)
 
-    def digest(self, settings: Sequence[tuple[KeyPath, Value]]) -> str:
+    def digest(self, settings: Sequence[tuple[KeyPath, Value | None]]) -> str:
         """Return a digest of all that affects a run: values, contents of files, code of other packages."""
-        text = json.dumps(_changed(self._addressed, settings), ensure_ascii=True, separators=(",", ":"))
+        addressed = [(path, _with_files(value, self._digests)) for path, value in settings] if self.also else settings
+        text = json.dumps(_changed(self._addressed, addressed), ensure_ascii=True, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16, person=b"scenario").hexdigest()
 
 
-def _changed(values: dict[str, Any], settings: Sequence[tuple[KeyPath, Value]]) -> dict[str, Any]:
+def _changed(values: dict[str, Any], settings: Sequence[tuple[KeyPath, Value | None]]) -> dict[str, Any]:
     """Return nested values with some of them changed; copy only the sections that contain a change."""
     copied: dict[KeyPath, Any] = {(): dict(values)}
     for path, value in settings:

@@ -289,7 +289,7 @@ def _start_ties(state: State, c: int, network: Network, roster: "list[Person]", 
     centre = state.centres[c]
     n = int(centre.capacity)
     rows = state.users[state.seats[centre.first_seat : centre.first_seat + n]]
-    if network.kind == "file":
+    if network.kind in ("file", "graph"):
         from sim.state.files.survey import seat_matrix
 
         closeness = seat_matrix(network, [person.name for person in roster], n)

@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
-from sim.state.columns import LEVEL_FROM, LEVELS, TIE, USER, Column
+from sim.state.columns import ACQUAINTANCE, LEVEL_FROM, LEVELS, TIE, USER, Column
 from sim.state.state import Records, State
 
 if TYPE_CHECKING:
@@ -28,7 +28,29 @@ def level(closeness: float) -> str:
     return LEVELS[bisect_right(LEVEL_FROM, closeness)]
 
 
-def graph(state: State, centre: int | None = None, day: int | None = None) -> "nx.DiGraph[int]":
+def least_closeness(at_least: str | float) -> float:
+    """Return the closeness from which a graph holds ties: that of a level, or the number itself.
+
+    Raises
+    ------
+    InputError
+        When it is neither a level nor a number from 0 to 1.
+    """
+    if isinstance(at_least, str):
+        if at_least not in LEVELS:
+            raise InputError(misspelt(f"at_least: found {at_least!r}", at_least, LEVELS, _LEAST))
+        return (0.0, *LEVEL_FROM)[LEVELS.index(at_least)]
+    if isinstance(at_least, bool) or not 0.0 <= at_least <= 1.0:  # false for NaN too
+        raise InputError(f"at_least: found {at_least!r}, allowed is {_LEAST}")
+    return float(at_least)
+
+
+_LEAST: Final = f"one of {', '.join(LEVELS)}, or a closeness from 0 (every tie) to 1"
+
+
+def graph(
+    state: State, centre: int | None = None, day: int | None = None, at_least: str | float = ACQUAINTANCE
+) -> "nx.DiGraph[int]":
     """Return the enrolled users and their ties as a directed networkx graph of plain Python values.
 
     Parameters
@@ -38,22 +60,27 @@ def graph(state: State, centre: int | None = None, day: int | None = None) -> "n
         Number of the centre; by default all centres.
     day : int, optional
         Stored as the graph attribute `day`; by default not stored.
+    at_least : str or float
+        Level ("acquaintance", "friend", ...) or closeness from which a tie is an edge. 0 or "stranger" keeps every tie
+        that records more than an introduction: closeness above 0, the illness told, or withdrawn from.
 
     Returns
     -------
     networkx.DiGraph
-        Nodes are the `uid` of users, with every column of `USER`. Edges are ties, with every column of `TIE` and the
-        `level` of their closeness: every tie with closeness above 0, every tie in which the user has told the other of
-        the illness, and every tie from which the user has withdrawn. Coded columns hold labels or bools, and vector
-        columns hold lists.
+        Nodes are the `uid` of users, with every column of `USER`. Edges are ties, with every column of `TIE`, the
+        `level` of their closeness, and `weight`, which is their closeness. Coded columns hold labels or bools, and
+        vector columns hold lists.
 
     Raises
     ------
     IndexError
         When the centre does not exist.
+    InputError
+        As `least_closeness`.
     """
     import networkx as nx
 
+    least = least_closeness(at_least)
     if centre is not None and not 0 <= centre < len(state.centres):
         raise IndexError(f"found centre {centre}, allowed is 0 to {len(state.centres) - 1}")
     graph: nx.DiGraph[int] = nx.DiGraph(model="dayroom")
@@ -63,7 +90,7 @@ def graph(state: State, centre: int | None = None, day: int | None = None) -> "n
         seats, uids = _enrolled(state, c)
         users = state.users[state.seats[state.centres[c].first_seat + seats]]
         graph.add_nodes_from(zip(uids, _described(users, USER), strict=True))
-        graph.add_edges_from(_edges(state, c, seats, uids))
+        graph.add_edges_from(_edges(state, c, seats, uids, least))
     return graph
 
 
@@ -76,17 +103,20 @@ def _enrolled(state: State, c: int) -> tuple[np.ndarray[Any, np.dtype[np.intp]],
 
 
 def _edges(
-    state: State, c: int, seats: np.ndarray[Any, np.dtype[np.intp]], uids: list[int]
+    state: State, c: int, seats: np.ndarray[Any, np.dtype[np.intp]], uids: list[int], least: float
 ) -> list[tuple[int, int, dict[str, Any]]]:
-    """List the ties of a centre that record more than an introduction."""
+    """List the ties of a centre from a closeness on; from 0 on, those that record more than an introduction."""
     first, n = int(state.centres[c].first_tie), int(state.centres[c].capacity)
     block = state.ties[first : first + n * n].reshape(n, n)[np.ix_(seats, seats)]
-    known = (block["closeness"] > 0) | (block["told"] == 1) | (block["withdrawn"] == 1)
+    known = block["closeness"] >= least
+    if least == 0.0:
+        known = (block["closeness"] > 0) | (block["told"] == 1) | (block["withdrawn"] == 1)
     np.fill_diagonal(known, False)
     i, j = np.nonzero(known)
     ties = _described(block[known], TIE)
     for tie in ties:
         tie["level"] = level(tie["closeness"])
+        tie["weight"] = tie["closeness"]
     return [(uids[a], uids[b], tie) for a, b, tie in zip(i.tolist(), j.tolist(), ties, strict=True)]
 
 

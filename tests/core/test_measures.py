@@ -198,11 +198,12 @@ def test_every_measure_is_declared_whole():
     assert len({measure.label for measure in MEASURES}) == len(MEASURES)
 
 
-def test_a_crowd_keeps_no_network_of_near_strangers():
-    given = {"name": "x", "days": 3, "centres": {"c": {"users": 310}}, "network": {"hours_per_year": 8}}
-    crowd = run(Scenario.model_validate(given), 2, graph_days=[0]).graphs[0]
-    assert crowd.number_of_nodes() == 310
-    assert min(closeness for _, _, closeness in crowd.edges(data="closeness")) >= 0.10
-    given["centres"] = {"c": {"users": 20}}
-    few = run(Scenario.model_validate(given), 2, graph_days=[0]).graphs[0]
-    assert min(closeness for _, _, closeness in few.edges(data="closeness")) < 0.10
+@pytest.mark.parametrize("users", [20, 310])
+def test_a_network_of_any_size_holds_no_strangers(users):
+    given = {"name": "x", "days": 3, "centres": {"c": {"users": users}}, "network": {"hours_per_year": 8}}
+    scenario = Scenario.model_validate(given)
+    kept = run(scenario, 2, graph_days=[0]).graphs[0]
+    assert kept.number_of_nodes() == users
+    assert min(closeness for _, _, closeness in kept.edges(data="closeness")) >= 0.10
+    whole = run(scenario, 2, graph_days=[0], at_least=0).graphs[0]
+    assert min(closeness for _, _, closeness in whole.edges(data="closeness")) < 0.10

@@ -13,7 +13,8 @@ import pytest
 
 from sim.agents import DayCareUser
 from sim.model import DayCentre
-from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.catalogue import DAILY
+from sim.recorder import COLLECTED
 from sim.run import run
 from sim.scenario.schema.scenario import Scenario
 
@@ -161,14 +162,39 @@ def test_unique_ids_are_never_given_twice():
             assert owners.setdefault(agent.unique_id, agent.uid) == agent.uid
 
 
-def test_the_data_collector_has_every_outcome_for_every_day():
+def test_the_data_collector_has_the_main_outcomes_for_every_day():
     model = DayCentre(small(), rng=42)
     for _ in range(4):
         model.step()
     frame = model.datacollector.get_model_vars_dataframe()
-    assert list(frame.columns) == list(OUTCOMES)
-    assert len(frame) == 4
-    assert frame["loneliness_ucla20"].tolist() == model.engine.daily["loneliness_ucla20"][:, 0].tolist()
+    assert list(frame.columns) == list(COLLECTED)
+    assert len(frame) == 5
+    assert frame["loneliness_ucla20"].tolist()[1:] == model.engine.daily["loneliness_ucla20"][:, 0].tolist()
+
+
+def test_day_0_is_collected_before_the_first_step():
+    model = DayCentre(small(), rng=42, outcomes="all")
+    [start] = model.datacollector.get_model_vars_dataframe().to_dict("records")
+    users = model.engine.state.users[model.engine.enrolled]
+    assert start["loneliness_ucla20"] == pytest.approx(20 + 60 * users["loneliness"].mean())
+    assert (start["users"], start["talks"], start["money"]) == (8, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "names"),
+    [("all", [one.name for one in DAILY]), (["mood"], ["mood"]), (("hope", "burden"), ["hope", "burden"])],
+)
+def test_what_is_collected_can_be_chosen(outcomes, names):
+    assert list(DayCentre(small(), rng=42, outcomes=outcomes).datacollector.model_reporters) == names
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "message"),
+    [("most", "outcomes: found 'most', allowed is 'main', 'all'"), (["mod"], "found 'mod'; did you mean 'mood'")],
+)
+def test_unknown_outcomes_are_not_collected(outcomes, message):
+    with pytest.raises(ValueError, match=message):
+        DayCentre(small(), rng=42, outcomes=outcomes)
 
 
 def test_collecting_can_be_left_to_the_caller():
@@ -177,9 +203,10 @@ def test_collecting_can_be_left_to_the_caller():
     assert len(model.datacollector.get_model_vars_dataframe()) == 0
 
 
-def test_an_outcome_before_the_first_day_is_refused():
-    with pytest.raises(ValueError, match="no day has been lived yet"):
-        DayCentre(small(), rng=42).outcome("burden")
+def test_an_outcome_before_the_first_day_is_that_of_the_start():
+    model = DayCentre(small(), rng=42)
+    burden = model.engine.state.users["burden"][model.engine.enrolled]
+    assert model.outcome("burden") == pytest.approx(100 * burden.mean())
 
 
 def test_an_unknown_outcome_is_refused():
@@ -270,25 +297,21 @@ def test_nothing_is_used_that_mesa_4_removes():
     assert used == set()
 
 
-def test_mesas_own_name_for_scenarios_is_left_to_mesa():
-    """Mesa's page passes its own scenario to any model with an argument of that name."""
-    assert "scenario" not in inspect.signature(DayCentre).parameters
-
-
-@pytest.fixture
-def shown():
+@pytest.fixture(params=[small(), "strangers"], ids=["object", "name"])
+def shown(request):
     """Show a model on Mesa's page, as in a browser; return the model (reactive) and what is rendered."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of solara, ipywidgets and matplotlib, at import and on their own account
         import solara
         from mesa.visualization import SolaraViz, make_plot_component
 
-        model = solara.reactive(DayCentre(small(), rng=42))
+        scenario = request.param
+        model = solara.reactive(DayCentre(scenario, rng=42))
         name = next(iter(inspect.signature(DayCentre).parameters))
         page = SolaraViz(
             model,
             components=[make_plot_component("loneliness_ucla20"), make_plot_component(["burden", "group_identity"])],
-            model_params={name: small(), "rng": {"type": "InputText", "value": 42, "label": "seed"}},
+            model_params={name: scenario, "rng": {"type": "InputText", "value": 42, "label": "seed"}},
         )
         with contextlib.redirect_stdout(io.StringIO()):
             _, rendered = solara.render(solara.AppLayout(children=[page]), handle_error=False)

@@ -139,7 +139,8 @@ def test_a_subclass_has_attributes_of_its_own():
             super().__init__(model, row)
             self.seen = []
 
-    agent = Watched(DayCentre(small(), rng=42), 0)
+    agent = DayCentre(small(), rng=42, agent_class=Watched).agents[0]
+    assert type(agent) is Watched
     agent.colour, agent.size, agent.seen = "blue", 2.0, ["once"]
     assert (agent.colour, agent.size, agent.seen) == ("blue", 2.0, ["once"])
     with pytest.raises(AttributeError, match="Watched has no attribute 'burdn'; did you mean 'burden'"):

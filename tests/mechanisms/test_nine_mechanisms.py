@@ -31,7 +31,7 @@ def watched(changes: Changes = ()) -> tuple[Run, ...]:
     """Run the baseline as `runs` does, and keep the networks of the end and of six weeks before, and the measures."""
     scenario = settled(changes)
     days = (scenario.days - WEEKS, scenario.days)
-    return tuple(run(scenario, seed, graph_days=days, measures=True) for seed in SEEDS)
+    return tuple(run(scenario, seed, graph_days=days, measures=True, at_least=0) for seed in SEEDS)
 
 
 def off(name: str) -> tuple[tuple[str, bool], ...]:

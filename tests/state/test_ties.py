@@ -59,16 +59,48 @@ def test_nodes_are_the_enrolled_with_every_column_in_plain_values():
 
 
 def test_edges_are_the_ties_that_are_more_than_an_introduction():
-    found = graph(tiny())
+    found = graph(tiny(), at_least=0)
     assert set(found.edges) == {(2**32 - 1, 11), (11, 2**32 - 1), (11, 12), (13, 14)}
     for attributes in found.edges.values():
-        assert list(attributes) == [*(column.name for column in TIE), "level"]
+        assert list(attributes) == [*(column.name for column in TIE), "level", "weight"]
         assert all(map(plain, attributes.values()))
     tie = found.edges[2**32 - 1, 11]
     assert (tie["closeness"], tie["level"], tie["told"]) == (0.6, "confidant", False)
     assert tie["help"] == [0.0, 0.0, 0.0, 0.0, 0.25]
     assert found.edges[11, 2**32 - 1]["told"] is True
     assert found.edges[11, 12]["withdrawn"] is True
+
+
+@pytest.mark.parametrize(
+    ("at_least", "edges"),
+    [
+        ("acquaintance", {(2**32 - 1, 11), (13, 14)}),
+        (0.1, {(2**32 - 1, 11), (13, 14)}),
+        ("friend", {(2**32 - 1, 11)}),
+        (0.6, {(2**32 - 1, 11)}),
+        ("kin-like", set()),
+        ("stranger", {(2**32 - 1, 11), (11, 2**32 - 1), (11, 12), (13, 14)}),
+    ],
+)
+def test_edges_begin_at_a_level_or_a_closeness(at_least, edges):
+    found = graph(tiny(), at_least=at_least)
+    assert set(found.edges) == edges
+    assert all(tie["weight"] == tie["closeness"] for tie in found.edges.values())
+    assert set(graph(tiny()).edges) == set(graph(tiny(), at_least="acquaintance").edges)
+
+
+@pytest.mark.parametrize(
+    ("at_least", "message"),
+    [
+        ("frend", "at_least: found 'frend'; did you mean 'friend'"),
+        (1.5, "found 1.5, allowed"),
+        (True, "found True"),
+        (float("nan"), "found nan"),
+    ],
+)
+def test_no_such_level(at_least, message):
+    with pytest.raises(ValueError, match=message):
+        graph(tiny(), at_least=at_least)
 
 
 def test_one_centre_and_no_such_centre():
@@ -91,7 +123,7 @@ def test_an_empty_centre_gives_an_empty_graph():
     ("name", "write", "read"), [("g.graphml", write_graphml, read_graphml), ("g.gexf", write_gexf, read_gexf)]
 )
 def test_the_graph_of_a_day_survives_its_files(name, write, read, tmp_path):
-    whole = graph(tiny(), day=3)
+    whole = graph(tiny(), day=3, at_least=0)
     write(whole, tmp_path / name)
     again = read(tmp_path / name)
     assert again.graph == whole.graph

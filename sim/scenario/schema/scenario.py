@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator, model_validator
 
-from sim.scenario.schema.changes import laid_over
+from sim.scenario.schema.changes import Replace, laid_over
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
+from sim.scenario.schema.node_link import node_link
 from sim.scenario.schema.offers import shipped
 from sim.scenario.schema.parameters import RULE_PARAMETERS, Rules
 from sim.scenario.schema.quantity import Chosen, Parameter, Section, Tagged, parameters, quantity
@@ -24,6 +25,8 @@ from sim.scenario.schema.session import (
     too_long,
 )
 from sim.scenario.schema.users import Users
+from sim.scenario.text.errors import InputError
+from sim.scenario.text.suggestions import misspelt
 from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
 
 if TYPE_CHECKING:
@@ -54,14 +57,18 @@ def _usual_arguments(before: dict[str, Any]) -> Any:
 class Network(Section):
     """The ties with which users start."""
 
-    kind: Literal["none", "generated", "file"] = Field(default="generated", description="none: strangers; generated: a networkx generator, by years in the centre; file: survey data")
+    kind: Literal["none", "generated", "file", "graph"] = Field(default="generated", description="none: strangers; generated: a networkx generator, by years in the centre; file: survey data; graph: ties written here, by Scenario.with_network")
     generator: Generator = Field(default="watts_strogatz_graph", description="The networkx generator of who knows whom")
     arguments: Annotated[Arguments, Chosen("generator", ARGUMENTS_OF)] = Field(default_factory=_usual_arguments, description="The generator's own arguments, without n and seed; those not given take their default")
     hours_per_year: float = quantity(16.0, "h", (0, 5000), (4, 60), ASSUMED, "assumed", "Effective hours a year two who know each other have spent together, up to what lasts")
     lasting_years: float = quantity(4.0, "year", (0.1, 50), (1, 8), ASSUMED, "assumed", "Joint years in the centre beyond which a tie grows no further")
     told_share: float = quantity(0.15, "1", (0, 1), (0, 0.4), FAN_2024, "assumed", "Share of starting ties at or above friend in which the illness has been told, at a middling threshold")
-    file: Path | None = Field(default=None, description="GraphML, GEXF, edge-list CSV or adjacency CSV, relative to the scenario's folder")
-    closeness: str = Field(default="closeness", description="The attribute or column that holds closeness")
+    file: Path | None = Field(default=None, description="A network, relative to the scenario's folder: GraphML, GEXF, edge-list or adjacency CSV, Pajek, GML, node-link JSON, or an adjacency or edge list of networkx")
+    graph: str | None = Field(default=None, description="A network as node-link JSON (networkx.node_link_data), instead of a file")
+    closeness: str = Field(default="closeness", description="The attribute or column that holds closeness; where the usual one is absent, weight is read instead")
+    directed: bool | None = Field(default=None, description="Whether a tie in the file goes one way; by default as the file states. no: every tie goes both ways")
+    unweighted: float = quantity(0.475, "1", (0, 1), (0.35, 0.6), ASSUMED, "assumed", "Closeness of a tie without a value, and of every tie where all values are 0 or 1: the middle of the range of friends")
+    match: Literal["name", "order"] = Field(default="name", description="Which user of the users' file each person of the network is: the one of that name, or the one in that place")
     scale: float = quantity(1.0, "1", (0.001, 1e6), (1, 10), ASSUMED, "assumed", "The value in the file that stands for closeness 1: the top of the scale on which people answered")
     missing: Literal["reciprocate", "empty"] = Field(default="reciprocate", description="What stands in for the answers of one who did not answer: those of the others about that person (Stork & Richards 1992), or none")
 
@@ -74,10 +81,12 @@ class Network(Section):
 
     @model_validator(mode="after")
     def _file_named(self) -> "Network":
-        if self.kind == "file" and self.file is None:
-            raise ValueError("a network of kind file needs the key file")
+        if self.kind in ("file", "graph") and getattr(self, self.kind) is None:
+            raise ValueError(f"a network of kind {self.kind} needs the key {self.kind}")
         if self.kind != "file" and self.file is not None:
             raise ValueError(f"a network of kind {self.kind} takes no file; set kind: file to read {self.file}")
+        if self.kind != "graph" and self.graph is not None:
+            raise ValueError(f"a network of kind {self.kind} takes no graph; set kind: graph to use it")
         return self
 
 
@@ -282,6 +291,52 @@ class Scenario(Section):
             if Scenario.refusal is None:
                 raise
             raise Scenario.refusal(values, self.name, error) from None
+
+    def with_network(self, graph: Any, centre: str | None = None, **settings: Any) -> "Scenario":
+        """Return a copy of the scenario that starts with the ties of a networkx graph.
+
+        Parameters
+        ----------
+        graph : networkx.Graph or networkx.DiGraph
+            People and their ties. An edge of an undirected graph counts in both directions. Its closeness is the
+            attribute `closeness`, or else `weight`; without either, or when all are 0 or 1, it is `unweighted`. A node
+            with a true attribute `missing` did not answer. With a file of users each node is the user whose name is
+            the node's attribute `name`, or the node itself; with `match="order"`, and without such a file, the nodes
+            are the first users, in their order.
+        centre : str, optional
+            The centre that gets the network; by default the scenario's network, for all centres without their own.
+        **settings
+            Keys of the section `network`: `closeness="strength"`, `scale=10`, `unweighted=0.6`, `match="order"`.
+
+        Raises
+        ------
+        InputError
+            When the graph has parallel edges, or no such centre exists.
+        ScenarioError
+            As `with_changes`. What the values of the edges may be is checked when a run starts.
+
+        Examples
+        --------
+        >>> import networkx as nx
+        >>> from dayroom import DayCentre, load_scenario
+        >>> ring = nx.watts_strogatz_graph(25, 4, 0.1, seed=1)
+        >>> scenario = load_scenario("baseline").with_network(ring, unweighted=0.5).with_changes(settling=0)
+        >>> DayCentre(scenario, rng=1).graph().number_of_edges()  # each of the 50 in both directions
+        100
+        """
+        old = self.network if centre is None else self.centres[_known_centre(self, centre)].network
+        kept = {name: value for name, value in dict(old or self.network).items() if name not in ("generator", "arguments")}
+        section = kept | {"kind": "graph", "graph": node_link(graph), "file": None, "directed": None} | settings
+        if centre is None:
+            return self.with_changes(network=Replace(section))
+        return self.with_changes(centres={centre: {"network": Replace(section)}})
+
+
+def _known_centre(scenario: Scenario, centre: str) -> str:
+    """Return the name of a centre; refuse an unknown one."""
+    if centre not in scenario.centres:
+        raise InputError(misspelt(f"unknown centre {centre!r}", str(centre), scenario.centres))
+    return centre
 
 
 SCENARIO_PARAMETERS: Final[tuple[Parameter, ...]] = (

@@ -29,6 +29,8 @@ UNWEIGHTED: Final = (FRIEND + CONFIDANT) / 2
 MOST_PROBLEMS: Final = 200
 """Most mistakes to report; a file with more is probably of another kind."""
 
+_GEPHI: Final = ("type", "id", "label", "timeset")
+"""Columns that Gephi adds to a list of edges."""
 _UNKNOWN: Final = ("", "na", "n/a", "nan")
 _YES_NO: Final = {
     **dict.fromkeys(("yes", "true", "1", "1.0"), True),
@@ -51,6 +53,10 @@ class Answers:
         Place of the first mention of each id.
     problems : list of Problem
         Mistakes in the file; if there are any, do not use closeness.
+    listed : bool
+        Whether the file is a list of ties, in which people have no order of their own.
+    stated : bool
+        Whether the file states of each tie whether it goes one way.
     """
 
     ids: list[str]
@@ -58,14 +64,35 @@ class Answers:
     respondents: np.ndarray[Any, np.dtype[np.bool_]]
     places: list[Place]
     problems: list[Problem]
+    listed: bool = False
+    stated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How a file writes closeness: the column or attribute that holds it, and the value that means 1."""
+    """How a file writes ties.
+
+    Parameters
+    ----------
+    attribute : str
+        The column or attribute that holds closeness.
+    top : float
+        The value that means closeness 1.
+    unweighted : float
+        Closeness of a tie without a value, and of each tie where all values are 0 or 1.
+    directed : bool or None
+        Whether a tie goes one way; None leaves it to the file.
+    """
 
     attribute: str
     top: float
+    unweighted: float = UNWEIGHTED
+    directed: bool | None = None
+
+    def named(self, names: Iterable[str]) -> str | None:
+        """Return which of these names holds closeness: the attribute itself, or else the usual `weight`."""
+        usual = [self.attribute, "weight"] if self.attribute == "closeness" else [self.attribute]
+        return next((name for name in usual if name in names), None)
 
     def read(self, value: Any, place: Place) -> float:
         """Return closeness in [0, 1], or NaN if unknown.
@@ -263,7 +290,9 @@ def _edge_list(rows: Iterable[tuple[Place, list[str]]], names: list[str], header
                 _add_row(nominations, names, row + [""] * (len(names) - len(row)), place, weight, scale)
     except NetworkFileError as error:  # reading cannot continue: broken CSV, too many users or mistakes
         nominations.mistakes.problems += error.problems
-    return nominations.answers()
+    answers = nominations.answers()
+    answers.listed, answers.stated = True, "type" in names
+    return answers
 
 
 def _add_row(
@@ -283,16 +312,20 @@ def _add_row(
             nominations.mistakes.note(refused(place, found=finding, allowed="no target"))
         elif source:
             nominations.absent[nominations.seat(source, place)] = place
-    elif target in ("", source):
+    elif target in ("", source):  # named nobody, or only oneself
         if source:
             nominations.answer(source, place)
     else:
         nominations.seat(target, _at(place, at_target))
         value = (
-            UNWEIGHTED if weight is None else nominations.mistakes.closeness(scale, cells[weight], _at(place, weight))
+            scale.unweighted
+            if weight is None
+            else nominations.mistakes.closeness(scale, cells[weight], _at(place, weight))
         )
         if source:
             nominations.add(source, target, value, place)
+        if source and "type" in names and cells[names.index("type")].lower() == "undirected":  # as Gephi writes
+            nominations.add(target, source, value, place)
 
 
 def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
@@ -300,9 +333,10 @@ def _weight_column(names: list[str], place: Place, scale: Scale) -> int | None:
     for cell, name in enumerate(names):
         if name in names[:cell] and name:
             raise refused(_at(place, cell), found=f"column {quoted(name)} twice", allowed="every column once")
-    if scale.attribute.lower() in names:
-        return names.index(scale.attribute.lower())
-    others = [name for name in names if name not in ("source", "target", "missing", "")]
+    own = Scale(scale.attribute.lower(), scale.top).named(names)
+    if own is not None:
+        return names.index(own)
+    others = [name for name in names if name not in ("source", "target", "missing", "", *_GEPHI)]
     if not others:
         return None
     raise no_attribute(place, "column", others, scale)

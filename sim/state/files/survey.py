@@ -1,17 +1,22 @@
-"""Read starting networks from surveys (GraphML, GEXF, CSV list of edges or matrix), and fill in missing answers.
+"""Read starting networks from surveys, and fill in missing answers.
 
 What each file means:
 
 - 0, or an edge that is absent, means no tie. NA, NaN or an empty value means unknown.
-- Edges without closeness name friends: their closeness is the middle of the range of friends.
+- Edges without closeness name friends: their closeness is `unweighted`, by default the middle of the range of friends.
+  So is that of every tie when all values are 0 or 1 on a scale that ends at 1: such values say who is named.
+- Closeness is in the attribute or column `closeness`; where it is absent, `weight` is read instead.
+- A tie goes one way, except in undirected graphs and in rows of type `Undirected` (as Gephi writes). With
+  `directed=False` every tie goes both ways. A list of ten ties or more, none of which is returned, may be either: it is
+  refused until `directed` is given.
 - Matrix: the row's user answers about the column's user. Rows may come in any order; a user with no row, or with
   nothing but NA and empty cells, did not answer. The diagonal is ignored.
 - List of edges: everybody mentioned counts as having answered. A row with a source and no target means that the source
   named nobody. With "yes" in a column `missing`, such a row means that the source did not answer. Users who name
   themselves have answered; the self-tie is dropped.
-- GraphML, GEXF: the same; a node whose attribute `missing` is set did not answer. An undirected edge counts in both
-  directions. The id of a user is the attribute `name` if every node has a different name (as igraph writes), else the
-  id of the node.
+- GraphML, GEXF, Pajek, GML, node-link JSON, networkx's adjacency lists and lists of edges: the same; a node whose
+  attribute `missing` is set did not answer. An undirected edge counts in both directions. The id of a user is the
+  attribute `name` if every node has a different name (as igraph writes), else the id of the node.
 """
 
 from collections.abc import Callable
@@ -28,6 +33,7 @@ from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import Place, quoted
 from sim.scenario.text.suggestions import nearest
 from sim.state.files.answers import MOST_BYTES, UNWEIGHTED, Answers, Floats, Nominations, Scale, no_attribute, read_csv
+from sim.state.files.formats import FORMATS, LISTS, PICKLES, drawn_text, no_pickle, parsed
 from sim.state.files.reading import Drawn, Edge, drawn_gexf, drawn_graphml
 from sim.state.files.xml import NetworkFileError, refused
 
@@ -56,26 +62,34 @@ class Survey:
     places: tuple[Place, ...]
 
 
-def _read_graph(reader: Callable[[Path, int | None], Drawn]) -> Callable[[Path, Scale], Answers]:
-    return lambda path, scale: _nominated(reader(path, MOST_BYTES), displayed(path), scale)
+def _read_graph(reader: Callable[[Path], Drawn]) -> Callable[[Path, Scale], Answers]:
+    return lambda path, scale: _nominated(reader(path), displayed(path), scale)
 
 
 _FORMATS: Final[dict[str, Callable[[Path, Scale], Answers]]] = {
     ".csv": read_csv,
-    ".graphml": _read_graph(drawn_graphml),
-    ".gexf": _read_graph(drawn_gexf),
+    ".graphml": _read_graph(lambda path: drawn_graphml(path, MOST_BYTES)),
+    ".gexf": _read_graph(lambda path: drawn_gexf(path, MOST_BYTES)),
+    **dict.fromkeys(FORMATS, _read_graph(drawn_text)),
 }
+FEWEST_ONE_WAY: Final = 10
+"""Ties in a list, none of them returned, from which the list may be that of an undirected graph."""
 
 
 def read_network(
-    path: Path | str, attribute: str = "closeness", scale: float = 1.0, missing: Missing = "reciprocate"
+    path: Path | str,
+    attribute: str = "closeness",
+    scale: float = 1.0,
+    missing: Missing = "reciprocate",
+    directed: bool | None = None,
+    unweighted: float = UNWEIGHTED,
 ) -> Survey:
     """Read a network from a survey; the docstring of this module explains the formats.
 
     Parameters
     ----------
     path : path
-        A .csv, .graphml or .gexf file of at most 50 MB.
+        A file of at most 50 MB, ending in .csv, .graphml, .gexf, .net, .gml, .json, .adjlist or .edgelist.
     attribute : str
         Column or edge attribute that holds closeness.
     scale : float
@@ -83,6 +97,10 @@ def read_network(
     missing : str
         "reciprocate": where i's answer about j is unknown, j's answer about i replaces it (Stork & Richards 1992);
         where both are unknown there is no tie. "empty": unknown means no tie. "keep": unknown stays NaN.
+    directed : bool, optional
+        Whether a tie goes one way; by default as the file states. False: every tie goes both ways.
+    unweighted : float
+        Closeness of ties without a value, and of all ties when all values are 0 or 1.
 
     Raises
     ------
@@ -91,28 +109,60 @@ def read_network(
     ValueError
         When `scale` or `missing` has a value that is not allowed.
     """
-    answers = _answers(Path(path), attribute, scale, missing)
+    answers = _answers(Path(path), Scale(attribute, scale, unweighted, directed), missing)
     if answers.problems:
         raise NetworkFileError(*answers.problems)
     return Survey(tuple(answers.ids), filled(answers.closeness, missing), answers.respondents, tuple(answers.places))
 
 
-def _answers(file: Path, attribute: str, scale: float, missing: Missing) -> Answers:
-    """Read the answers in a file, together with the mistakes in single rows.
+def _answers(source: Path | str, scale: Scale, missing: Missing) -> Answers:
+    """Read the answers in a file, or in the text of a node-link JSON, together with the mistakes in single rows.
 
     Raises
     ------
     NetworkFileError, ValueError
         As `read_network`, if the file as a whole is unreadable.
     """
-    if not 0 < scale < float("inf"):
-        raise ValueError(f"found scale {scale}, allowed is a number above 0")
+    if not 0 < scale.top < float("inf"):
+        raise ValueError(f"found scale {scale.top}, allowed is a number above 0")
     if missing not in get_args(Missing):
         raise ValueError(f"found missing {missing!r}, allowed is one of {', '.join(get_args(Missing))}")
-    suffix = file.suffix.lower()
+    if isinstance(source, str):
+        return _in_directions(_nominated(parsed(source, ".json", "network.graph"), "network.graph", scale), scale)
+    suffix = source.suffix.lower()
+    if suffix in PICKLES:
+        raise no_pickle(source)
     if suffix not in _FORMATS:
-        raise refused(Place(displayed(file)), found=f"a file ending in {quoted(suffix)}", allowed=", ".join(_FORMATS))
-    return _FORMATS[suffix](file, Scale(attribute, scale))
+        raise refused(Place(displayed(source)), found=f"a file ending in {quoted(suffix)}", allowed=", ".join(_FORMATS))
+    answers = _FORMATS[suffix](source, scale)
+    if suffix in LISTS:
+        answers.listed, answers.stated = True, False
+    return _in_directions(answers, scale)
+
+
+def _in_directions(answers: Answers, scale: Scale) -> Answers:
+    """Apply what `directed` and `unweighted` mean for the answers as a whole."""
+    closeness, place = answers.closeness, Place(answers.places[0].file if answers.places else "")
+    known = closeness[~np.isnan(closeness)]
+    if scale.top == 1.0 and np.isin(known, (0.0, 1.0)).all():
+        closeness[closeness == 1.0] = scale.unweighted
+    back = closeness.T
+    if scale.directed is None and not answers.stated and not answers.problems:
+        ties = int((closeness > 0).sum())
+        if ties >= FEWEST_ONE_WAY and not ((closeness > 0) & (back > 0)).any():
+            found = f"a list of {ties} ties, none of which is returned, so that it may be that of an undirected graph"
+            allowed = "directed: no, if each tie goes both ways, or directed: yes"
+            answers.problems += refused(place, found=found, allowed=allowed).problems
+    if scale.directed is False:
+        for i, j in np.argwhere((closeness > 0) & (back > 0) & (closeness != back)):
+            if i < j:
+                pair = f"{quoted(answers.ids[i])} and {quoted(answers.ids[j])}"
+                found = f"{closeness[i, j]:g} and {closeness[j, i]:g} between {pair}"
+                allowed = "the same in both directions where directed is no"
+                answers.problems += refused(place, found=found, allowed=allowed).problems
+        one_way = answers.respondents[:, None] & ~(closeness > 0) & (back > 0)
+        answers.closeness = np.where(one_way, back, closeness)
+    return answers
 
 
 def filled(closeness: Floats, missing: Missing) -> Floats:
@@ -130,27 +180,29 @@ def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
     """Convert the edges of a graph to answers."""
     names = _user_ids(drawn)
     nominations = Nominations(file)
-    weighted = _is_weighted(drawn, scale)
+    attribute = _weight_of(drawn, scale)
+    if scale.directed and any(not edge.directed for edge in drawn.edges):
+        raise refused(drawn.edges[0].place, path="directed", found="yes, for an undirected graph", allowed="no")
     try:
         for node, (attributes, place) in drawn.nodes.items():
             seat = nominations.seat(names[node], place)
             if nominations.mistakes.marked(attributes.get("missing"), place):
                 nominations.absent[seat] = place
         for edge in drawn.edges:
-            _add_edge(nominations, edge, names, scale if weighted else None)
+            _add_edge(nominations, edge, names, scale, attribute)
     except NetworkFileError as error:  # too many users or mistakes
         nominations.mistakes.problems += error.problems
     return nominations.answers()
 
 
-def _add_edge(nominations: Nominations, edge: Edge, names: dict[str, str], scale: Scale | None) -> None:
+def _add_edge(nominations: Nominations, edge: Edge, names: dict[str, str], scale: Scale, attribute: str | None) -> None:
     """Add the answer behind an edge; record its mistakes."""
     if edge.source == edge.target:
         nominations.answer(names[edge.source], edge.place)
         return
-    value = UNWEIGHTED
-    if scale is not None:
-        value = nominations.mistakes.closeness(scale, edge.attributes.get(scale.attribute), edge.place)
+    value = scale.unweighted
+    if attribute is not None:
+        value = nominations.mistakes.closeness(scale, edge.attributes.get(attribute), edge.place)
     for source, target in edge.directions():
         # If only one of the two answered, an undirected edge is that user's answer.
         if edge.directed or nominations.seats[names[source]] not in nominations.absent:
@@ -165,12 +217,13 @@ def _user_ids(drawn: Drawn) -> dict[str, str]:
     return {node: str(drawn.node_id(node)) for node in drawn.nodes}
 
 
-def _is_weighted(drawn: Drawn, scale: Scale) -> bool:
-    """Return whether edges hold closeness. Edges may have no attributes at all, but not only other attributes."""
+def _weight_of(drawn: Drawn, scale: Scale) -> str | None:
+    """Return the attribute that holds closeness. Edges may have no attributes at all, but not only other attributes."""
     attributes = dict.fromkeys(name for edge in drawn.edges for name in edge.attributes)
-    if attributes and scale.attribute not in attributes:
+    attribute = scale.named(attributes)
+    if attributes and attribute is None:
         raise no_attribute(drawn.edges[0].place, "edge attribute", list(attributes), scale)
-    return bool(attributes)
+    return attribute
 
 
 def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
@@ -179,10 +232,11 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
     Parameters
     ----------
     network : Network
-        A network of kind "file".
+        A network of kind "file" or "graph".
     names : list of str
         Names of the first users in the order of their seats, from the users' file. Empty for sampled users; the users
-        of the network file then take the first seats, in the order of that file.
+        of the network file then take the first seats, in the order of that file. A list of ties has no such order: its
+        users sit by their ids, numbers by size before texts.
     n : int
         Number of seats in the centre.
 
@@ -196,9 +250,9 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
     NetworkFileError
         As `read_network`; also when the file names somebody who does not belong to the centre.
     """
-    assert network.file is not None  # noqa: S101  (a network of kind file names one: see schema)
-    answers = _answers(network.file, network.closeness, network.scale, network.missing)
+    answers = _answers(_source(network), _scale(network), network.missing)
     ids = answers.ids
+    names = names if network.match == "name" else []
     problems = answers.problems
     if len(ids) > n:
         allowed = f"at most {n}, the users of the centre"
@@ -209,9 +263,22 @@ def seat_matrix(network: Network, names: list[str], n: int) -> Floats:
     if problems:
         raise NetworkFileError(*problems)
     seats = [names.index(name) for name in ids] if names else list(range(len(ids)))
+    if answers.listed and not names:
+        ranked = sorted(ids, key=lambda name: (not name.isdecimal(), int(name) if name.isdecimal() else 0, name))
+        seats = [ranked.index(name) for name in ids]
     matrix = np.zeros((n, n))
     matrix[np.ix_(seats, seats)] = filled(answers.closeness, network.missing)
     return matrix
+
+
+def _source(network: Network) -> Path | str:
+    source = network.graph if network.kind == "graph" else network.file
+    assert source is not None  # noqa: S101  (a network of these kinds has one: see schema)
+    return source
+
+
+def _scale(network: Network) -> Scale:
+    return Scale(network.closeness, network.scale, network.unweighted, network.directed)
 
 
 def _stranger(name: str, names: list[str], place: Place) -> Problem:
@@ -231,13 +298,13 @@ def network_problems(scenario: Scenario) -> list[Problem]:
     problems: list[Problem] = []
     for centre in scenario.centres.values():
         network = centre.network or scenario.network
-        if network.file is None:
+        if network.kind not in ("file", "graph"):
             continue
         try:
             try:
                 people = read_roster(centre.users_file) if centre.users_file else []
             except RosterError:
-                read_network(network.file, network.closeness, network.scale, network.missing)
+                problems += _answers(_source(network), _scale(network), network.missing).problems
             else:
                 seat_matrix(network, [person.name for person in people], centre.users)
         except NetworkFileError as error:
