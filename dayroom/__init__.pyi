@@ -80,6 +80,7 @@ from sim.policies.staffing import Staffing
 from sim.policies.supervision import Supervision
 from sim.policies.usual_care import UsualCare
 from sim.policies.vocational_training import VocationalTraining
+from sim.own.outcomes import Evening
 from sim.run import Run, run
 from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario
@@ -87,6 +88,9 @@ from sim.scenario.reading.load import read as read_scenario
 from sim.scenario.reading.show import show
 from sim.scenario.reading.warnings import warnings_of
 from sim.scenario.schema.changes import Replace
+from sim.scenario.schema.own_outcome import OwnOutcome
+from sim.scenario.schema.own_rule import OwnColumn, OwnRule
+from sim.scenario.schema.registration import register
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError, ScenarioWarning
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
@@ -110,6 +114,7 @@ __all__ = [
     "DisclosureCircle",
     "Discovered",
     "Effort",
+    "Evening",
     "FamilyPsychoeducation",
     "Finding",
     "GroupContrast",
@@ -117,6 +122,9 @@ __all__ = [
     "InProcess",
     "OutOfHours",
     "Outreach",
+    "OwnColumn",
+    "OwnOutcome",
+    "OwnRule",
     "PeerSupportWorkers",
     "PolicyUse",
     "Portfolios",
@@ -188,6 +196,7 @@ __all__ = [
     "read_scenario",
     "read_targets",
     "read_waves",
+    "register",
     "regret",
     "regret_of_draws",
     "results",

@@ -166,6 +166,16 @@ class Observe(Section):
     self_stigma_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of self-stigma")
     non_response: float = quantity(0.156, "1", (0, 0.95), (0, 0.3), VAN_DE_BUNT_1999, "measured", "Share of users who do not answer a wave (30 of 192 answers)")
 
+    outcomes: tuple[str, ...] | None = Field(default=None, description="Outcomes of other packages to record each day, beside Dayroom's own")
+
+    @field_validator("outcomes")
+    @classmethod
+    def _offered(cls, outcomes: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        from sim.scenario.schema.own_outcome import chosen
+
+        chosen(outcomes or ())
+        return outcomes
+
     @field_validator("waves")
     @classmethod
     def _days_in_order(cls, waves: tuple[int, ...]) -> tuple[int, ...]:
