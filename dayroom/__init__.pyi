@@ -62,6 +62,7 @@ from sim.agents import DayCareUser
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
+from sim.own.outcomes import Evening
 from sim.policies import POLICIES, PolicyUse
 from sim.policies.activity_timetable import ActivityTimetable
 from sim.policies.buddy_scheme import BuddyScheme
@@ -80,7 +81,6 @@ from sim.policies.staffing import Staffing
 from sim.policies.supervision import Supervision
 from sim.policies.usual_care import UsualCare
 from sim.policies.vocational_training import VocationalTraining
-from sim.own.outcomes import Evening
 from sim.run import Run, run
 from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import load_scenario

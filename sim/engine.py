@@ -70,17 +70,8 @@ class Engine:
         self._met: dict[int, tuple[int, dict[str, Any]]] = {}
         self.review: Review | None = None
         self._next_review = 0
-        self.own: OwnRules | None = None
-        if self.scenario.rules.model_extra:
-            from sim.own.rules import OwnRules
-
-            self.own = OwnRules(self.scenario, self.state, self.seed)
-        self._evenings: OwnOutcomes | None = None
-        if self.scenario.observe.outcomes:
-            from sim.own.outcomes import OwnOutcomes
-            from sim.scenario.schema.own_outcome import chosen
-
-            self._evenings = OwnOutcomes(chosen(self.scenario.observe.outcomes), self.centres)
+        self.own: OwnRules | None = self._own_rules() if self.scenario.rules.model_extra else None
+        self._evenings: OwnOutcomes | None = self._own_outcomes() if self.scenario.observe.outcomes else None
         begin(self.state, 0)
         if self.scenario.settling > 0:
             self.advance(self.scenario.settling)
@@ -92,6 +83,17 @@ class Engine:
             self.review = review.Review(self.scenario, self.centres, self.seed, self.state)
             self.state = self.review.state
 
+    def _own_rules(self) -> "OwnRules":
+        from sim.own.rules import OwnRules
+
+        return OwnRules(self.scenario, self.state, self.seed)
+
+    def _own_outcomes(self) -> "OwnOutcomes":
+        from sim.own.outcomes import OwnOutcomes
+        from sim.scenario.schema.own_outcome import chosen
+
+        return OwnOutcomes(chosen(self.scenario.observe.outcomes or ()), self.centres)
+
     def advance(self, days: int) -> None:
         """Run this many more days; beyond the scenario's length, ledger and calendar grow."""
         last = self.day + days
@@ -100,7 +102,9 @@ class Engine:
         weekday = WEEKDAYS.index(self.scenario.first_day)
         run = run_days if self.own is None else self.own.run_days
         while self.day < last:
-            ahead = min(last, self._review(), self.day + (1 if self._evenings is not None and self.day >= 0 else LONGEST_CALL))
+            ahead = min(
+                last, self._review(), self.day + (1 if self._evenings is not None and self.day >= 0 else LONGEST_CALL)
+            )
             first, self.day = self.day, run(self.state, self.day, ahead, weekday, np.uint64(self.seed))
             if self.review is not None and first >= 0:
                 for name, cost in zip(COSTS, self.review.costs, strict=True):
@@ -125,8 +129,8 @@ class Engine:
     def live(self, first: int, last: int) -> None:
         """Run phases `first` to `last` of the day that `open_day` prepared, in every centre (`PHASES`, from 1).
 
-        Rules of other packages act after their phases. Between encounters, conversation and support, the encounters of each centre are kept: the centres share the
-        arrays that hold them.
+        Rules of other packages act after their phases. Between encounters, conversation and support, the encounters of
+        each centre are kept: the centres share the arrays that hold them.
         """
         for end in [] if self.own is None else [phase for phase in self.own.phases() if first <= phase <= last]:
             self.phases(first, end)

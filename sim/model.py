@@ -12,7 +12,7 @@ import numpy as np
 from sim.agents import DayCareUser
 from sim.day import PHASES
 from sim.engine import Engine
-from sim.outcomes.catalogue import DAILY, OUTCOMES
+from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
 from sim.recorder import Recorder, collected, outcome_of
 from sim.scenario.reading.load import load_scenario
@@ -320,8 +320,6 @@ def _seed(rng: Any) -> int:
     if not 0 <= number < 2**64:
         raise InputError(f"rng: found {rng!r}, allowed is a whole number from 0 to 2**64 - 1")
     return number
-
-
 
 
 def _nested(given: dict[str, Any]) -> dict[str, Any]:

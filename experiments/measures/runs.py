@@ -37,8 +37,8 @@ class Measured:
     Parameters
     ----------
     ends : dict of str to float
-        For each daily outcome that the run records, its mean over the last `END_DAYS` and over centres, weighted by users; for counts and
-        costs, the daily total of all centres.
+        For each daily outcome that the run records, its mean over the last `END_DAYS` and over centres, weighted by
+        users; for counts and costs, the daily total of all centres.
     curves : float array, shape (days, 3)
         The primary outcomes on each day.
     groups : dict of (group, outcome) to (value, users)

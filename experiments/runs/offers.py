@@ -37,9 +37,7 @@ def with_offers(task: Task) -> Task | WithOffers:
         When something was registered in a notebook, and no package that could send it is installed.
     """
     offers = [
-        (kind, offer, code)
-        for kind, registry in REGISTRIES.items()
-        for offer, code in registry.registered.values()
+        (kind, offer, code) for kind, registry in REGISTRIES.items() for offer, code in registry.registered.values()
     ]
     return WithOffers(_pickled(offers), pickle.dumps(task)) if offers else task
 

@@ -150,7 +150,10 @@ class _Catalogue(dict[str, Outcome]):
         return super().__contains__(name) or (isinstance(name, str) and _own(name) is not None)
 
     def get(self, name: str, default: Any = None) -> Any:
-        return self[name] if name in self else default
+        try:
+            return self[name]
+        except KeyError:
+            return default
 
 
 def _own(name: str) -> Outcome | None:

@@ -1,7 +1,7 @@
 """Rules of other packages in the day: their parameters, purposes and columns beside the state, and the day with them.
 
-The state's types never change, so the compiled day of Dayroom stays as it is: a day with own rules calls it in parts, and
-the own rules between them. Own rules are compiled for each process alone; `uncached_kernel` says why.
+The state's types never change, so the compiled day of Dayroom stays as it is: a day with own rules calls it in parts,
+and the own rules between them. Own rules are compiled for each process alone; `uncached_kernel` says why.
 """
 
 from collections.abc import Sequence

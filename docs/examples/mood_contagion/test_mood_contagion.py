@@ -7,4 +7,5 @@ from sim.rule_checks import CHECKS, RuleTrial
 
 @pytest.mark.parametrize("check", CHECKS)
 def test_mood_contagion(check):
+    """Check the rule."""
     check(RuleTrial("mood_contagion", {"share": "20 %"}))

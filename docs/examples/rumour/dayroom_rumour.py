@@ -23,7 +23,9 @@ class Rumour(OwnRule):
     draws: ClassVar = ("telling",)
 
     origins: float = quantity(0.1, "1", (0, 1), (0.05, 0.3), ASSUMED, "assumed", "Share of users who know it first")
-    telling: float = quantity(0.2, "1", (0, 1), (0.05, 0.5), ASSUMED, "assumed", "Chance a day and pair of passing it on")
+    telling: float = quantity(
+        0.2, "1", (0, 1), (0.05, 0.5), ASSUMED, "assumed", "Chance a day and pair of passing it on"
+    )
 
     @staticmethod
     def act(s: Any, c: int, day: int, seed: Any, own: Any) -> None:

@@ -59,7 +59,9 @@ def _refusal(offer: Any, value: str) -> str:
         return f"{value}: unit, label and meaning must not be empty"
     if not callable(offer.measure):
         return f"{value}: measure is no function"
-    return f"{value}: every run records an outcome {offer.name}; choose another name" if _is_dayrooms(offer.name) else ""
+    return (
+        f"{value}: every run records an outcome {offer.name}; choose another name" if _is_dayrooms(offer.name) else ""
+    )
 
 
 def _is_dayrooms(name: str) -> bool:

@@ -52,7 +52,9 @@ def _facts(offer: Any) -> Iterator[str]:
         return
     if issubclass(offer, BaseModel):
         yield from (f"{name} {field!r}" for name, field in offer.model_fields.items())
-    yield from (f"{name} {value!r}" for name, value in vars(offer).items() if isinstance(value, _PLAIN) and name[0] != "_")
+    yield from (
+        f"{name} {value!r}" for name, value in vars(offer).items() if isinstance(value, _PLAIN) and name[0] != "_"
+    )
 
 
 def _functions(offer: Any) -> list[FunctionType]:
