@@ -1,11 +1,13 @@
 """Rules of other packages in the day: their parameters, purposes and columns beside the state, and the day with them.
 
 The state's types never change, so the compiled day of Dayroom stays as it is: a day with own rules calls it in parts,
-and the own rules between them. Own rules are compiled for each process alone; `uncached_kernel` says why.
+and the own rules between them. Python makes these calls, because numba would compile the whole day again into any
+function that calls it. Own rules are compiled for each process alone; `uncached_kernel` says why.
 """
 
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -50,6 +52,9 @@ class Own(NamedTuple):
     seats: np.ndarray[Any, np.dtype[np.int64]]
 
 
+_Entries = tuple[Any, Any, dict[int, list[tuple[Any, Own]]]]
+
+
 class OwnRules:
     """The own rules of a run.
 
@@ -71,10 +76,13 @@ class OwnRules:
         self.seed = seed
         _refuse_shared_draws(self.rules)
         self.own = tuple(_beside(rule, state) for rule in self.rules)
+        self._ready: tuple[State, Any, Any, list[Any]] | None = None
         self.grow(state)
 
     def grow(self, state: State) -> None:
         """Add rows for the users that the state has gained, with their starting values."""
+        if all(len(own.users) >= len(state.users) for own in self.own):
+            return
         self.own = tuple(
             own if len(own.users) >= len(state.users) else own._replace(users=self._longer(rule, own.users, state))
             for rule, own in zip(self.rules, self.own, strict=True)
@@ -83,24 +91,50 @@ class OwnRules:
     def run_days(self, state: State, first: int, last: int, first_weekday: int, seed: Any) -> int:
         """Run days first to last - 1, as `sim.day.run_days` does, with the own rules in their places."""
         self.grow(state)
-        days, cuts = _days(tuple((type(rule).after, type(rule).act, _has_ties(rule)) for rule in self.rules))
-        try:
-            return int(days(state, self.own, cuts, first, last, first_weekday, seed))
-        except Exception as error:
-            if type(error).__module__.partition(".")[0] != "numba":
-                raise
-            names = ", ".join(f"rules.{rule.key()}" for rule in self.rules)
-            why = str(error).strip()
-            raise InputError(
-                f"{names}: numba cannot compile it, and DAYROOM_COMPILE=0 runs it as plain Python; numba says: {why}"
-            ) from error
+        origin = len(state.ledger) - len(state.open)
+        live, opinion, acting = self._entries(state)
+        ends = sorted({*acting, WHOLE})
+        parts = [(before + 1, end, acting.get(end, [])) for before, end in pairwise([0, *ends])]
+        for day in range(first, last):
+            if (state.centres["queue"] < state.centres["vacant"]).any():
+                return day
+            state.centres["is_open"] = state.open[day - origin]
+            for c in range(len(state.centres)):
+                count = 0
+                for begin, end, acts in parts:
+                    count = live(state, c, day, (first_weekday + day) % 7, seed, begin, end, count)
+                    for act, own in acts:
+                        act(state, c, day, seed, own)
+            opinion(state, int((state.centres["capacity"] - state.centres["vacant"]).sum()))
+        return last
 
     def after(self, phase: int, state: State, c: int, day: int) -> None:
         """Let the own rules act in centre c whose place is after this phase (`PHASES`, from 1)."""
         self.grow(state)
-        for rule, own in zip(self.rules, self.own, strict=True):
-            if PHASES.index(type(rule).after) + 1 == phase:
-                kernel_of(type(rule))(state, c, day, np.uint64(self.seed), own)
+        for act, own in self._entries(state)[2].get(phase, []):
+            act(state, c, day, np.uint64(self.seed), own)
+
+    def _entries(self, state: State) -> "_Entries":
+        """Return the compiled day, public opinion, and for each phase the own rules after it, for these arrays.
+
+        Raises
+        ------
+        InputError
+            When numba cannot compile a rule.
+        """
+        if self._ready is None or not _alike(self._ready[0], state):
+            seed = np.uint64(self.seed)
+            acts = [_rule_entry(rule, state, seed, own) for rule, own in zip(self.rules, self.own, strict=True)]
+            live, opinion = _entry(one_day, state, 0, 0, 0, seed, 1, 1, 0), _entry(public_opinion, state, 0)
+            self._ready = state, live, opinion, acts
+        _, live, opinion, acts = self._ready
+        acting: dict[int, list[tuple[Any, Own]]] = {}
+        for rule, own, act in zip(self.rules, self.own, acts, strict=True):
+            acting.setdefault(_place(rule), []).append((act, own))
+        return live, opinion, acting
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_ready": None}  # compiled functions stay in their process
 
     def by_name(self) -> dict[str, Own]:
         """Return what each rule has beside the state, by its name."""
@@ -108,7 +142,7 @@ class OwnRules:
 
     def phases(self) -> list[int]:
         """Return the phases after which an own rule acts, in order."""
-        return sorted({PHASES.index(type(rule).after) + 1 for rule in self.rules})
+        return sorted({_place(rule) for rule in self.rules})
 
     def _longer(self, rule: OwnRule, users: Records, state: State) -> Records:
         longer = _records(len(state.users), _columns(rule, "user"))
@@ -129,6 +163,39 @@ class OwnRules:
 def own_rules(scenario: Scenario) -> list[OwnRule]:
     """Return the own rules of a scenario, by name."""
     return [rule for _, rule in sorted((scenario.rules.model_extra or {}).items())]
+
+
+def _entry(kernel: Any, *arguments: Any) -> Any:
+    """Return a compiled function for arguments of these types, without numba's look at the types in each call.
+
+    That look takes four times as long as a day; all arrays of a run of days keep their types.
+    """
+    if not hasattr(kernel, "typeof_pyval"):
+        return kernel  # plain Python
+    return kernel.compile(tuple(kernel.typeof_pyval(one) for one in arguments))
+
+
+def _alike(one: State, other: State) -> bool:
+    """Return whether compiled functions for the arrays of one state fit those of the other."""
+    return one is other or all(
+        a.dtype == b.dtype and a.ndim == b.ndim and b.flags.c_contiguous and b.flags.writeable
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def _rule_entry(rule: OwnRule, state: State, seed: Any, own: Own) -> Any:
+    try:
+        return _entry(kernel_of(type(rule)), state, 0, 0, seed, own)
+    except Exception as error:
+        if type(error).__module__.partition(".")[0] != "numba":
+            raise
+        why = " ".join(str(error).split())
+        what = f"rules.{rule.key()}: numba cannot compile its act; DAYROOM_COMPILE=0 runs it as plain Python"
+        raise InputError(f"{what}. numba says: {why}") from error
+
+
+def _place(rule: OwnRule) -> int:
+    return PHASES.index(type(rule).after) + 1
 
 
 def _columns(rule: OwnRule, table: str) -> list[OwnColumn]:
@@ -210,64 +277,3 @@ def _kernel(act: Any, has_ties: bool) -> Any:
         compiled(s, c, day, seed, own)
 
     return uncached_kernel(renewed)
-
-
-def _nothing(s: Any, c: Any, day: Any, weekday: Any, seed: Any, own: Any, cuts: Any, count: Any) -> int:
-    return count  # type: ignore[no-any-return]
-
-
-def _lived(before: Any, part: int) -> Any:
-    """Return the day so far, followed by phases cuts[part, 0] to cuts[part, 1]."""
-
-    def lived(s: Any, c: Any, day: Any, weekday: Any, seed: Any, own: Any, cuts: Any, count: Any) -> int:
-        count = before(s, c, day, weekday, seed, own, cuts, count)
-        return one_day(s, c, day, weekday, seed, cuts[part, 0], cuts[part, 1], count)  # type: ignore[no-any-return]
-
-    return uncached_kernel(lived)
-
-
-def _acted(before: Any, act: Any, number: int) -> Any:
-    """Return the day so far, followed by an own rule."""
-
-    def acted(s: Any, c: Any, day: Any, weekday: Any, seed: Any, own: Any, cuts: Any, count: Any) -> int:
-        count = before(s, c, day, weekday, seed, own, cuts, count)
-        act(s, c, day, seed, own[number])
-        return count  # type: ignore[no-any-return]
-
-    return uncached_kernel(acted)
-
-
-@cache
-def _days(rules: tuple[tuple[str, Any, bool], ...]) -> tuple[Any, Any]:
-    """Return a compiled function like `sim.day.run_days` for rules by phase, kernel and columns of ties, and its parts.
-
-    Bounds of parts are data, not literals, because numba would compile the whole day anew for each literal.
-    """
-    order = sorted(range(len(rules)), key=lambda number: PHASES.index(rules[number][0]))
-    one, cuts, begun = uncached_kernel(_nothing), [], 1
-    for number in order:
-        place = PHASES.index(rules[number][0]) + 1
-        if place >= begun:
-            one = _lived(one, len(cuts))
-            cuts.append((begun, place))
-            begun = place + 1
-        one = _acted(one, _kernel(*rules[number][1:]), number)
-    if begun <= WHOLE:
-        one = _lived(one, len(cuts))
-        cuts.append((begun, WHOLE))
-
-    def days(s: Any, own: Any, cuts: Any, first: Any, last: Any, first_weekday: Any, seed: Any) -> int:
-        origin = s.ledger.shape[0] - s.open.shape[0]
-        for day in range(first, last):
-            for c in range(len(s.centres)):
-                if s.centres[c].queue < s.centres[c].vacant:
-                    return day
-            present = 0
-            for c in range(len(s.centres)):
-                s.centres[c].is_open = s.open[day - origin, c]
-                one(s, c, day, (first_weekday + day) % 7, seed, own, cuts, 0)
-                present += s.centres[c].capacity - s.centres[c].vacant
-            public_opinion(s, present)
-        return last  # type: ignore[no-any-return]
-
-    return uncached_kernel(days), np.array(cuts, np.int64)

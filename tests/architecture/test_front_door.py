@@ -148,7 +148,9 @@ def test_the_pages_say_where_a_package_imports_from(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_a_page_calls_by_the_front_door_is_there(page):
     text = page.read_text(encoding="utf-8")
-    named = set(re.findall(r"\bdayroom\.(\w+)", re.sub(r"dayroom\.(policies|rules|outcomes)\b", "", text)))  # groups of entry points
+    named = set(
+        re.findall(r"\bdayroom\.(\w+)", re.sub(r"dayroom\.(policies|rules|outcomes)\b", "", text))
+    )  # groups of entry points
     assert named <= set(dayroom.__all__)
 
 

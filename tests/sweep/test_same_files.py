@@ -63,7 +63,10 @@ def items(study: Path) -> tuple[MakeRun, list[tuple[str, tuple[()], int]]]:
 
 def refused(results: list[object], path: Path) -> bool:
     return all(
-        isinstance(one, Broken) and one.where == "worker" and str(path) in one.error and "this file differs" in one.error
+        isinstance(one, Broken)
+        and one.where == "worker"
+        and str(path) in one.error
+        and "this file differs" in one.error
         for one in results
     )
 

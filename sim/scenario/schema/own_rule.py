@@ -141,7 +141,7 @@ def _unfit_columns(chosen: type[OwnRule], value: str) -> str:
 
 
 def _taken() -> Mapping[str, Any]:
-    from sim.scenario.schema.parameters import Rules
+    from sim.scenario.schema.rules import Rules
 
     return Rules.model_fields
 

@@ -4,15 +4,7 @@ Each rule has one section, in the order of the day. `users.py` holds the traits 
 continuous (a share lost per time compounds); a weight acts on a logit or on a state in [0, 1], as its rule states.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Annotated, Any, Final
-
-from pydantic import ConfigDict, GetJsonSchemaHandler, PlainValidator, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
-
-from sim.scenario.schema.quantity import Parameter, Section, parameters, quantity
+from sim.scenario.schema.quantity import Section, quantity
 from sim.sources import (
     ASSUMED,
     BAUMEISTER_LEARY_1995,
@@ -370,75 +362,3 @@ class Forgetting(Section):
     norm_days: float = quantity(120.0, "day", (1, 36500), (30, 365), ASSUMED, "assumed", "How slowly the centre's norm of open talk drifts toward what is practised and expected")
     norm_practice: float = quantity(1.0, "1", (0, 20), (0, 3), ASSUMED, "assumed", "How far the norm follows the share of talks that went deep")
     norm_habit: float = quantity(0.5, "1", (0, 1), (0, 1), ASSUMED, "assumed", "How far the norms of help and welcome follow what is done, as against what the house expects")
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    """A section of another package as a scenario gives it, and the name under which it stands."""
-
-    name: str
-    value: Any
-
-
-def _of_another_package(given: Any) -> Any:
-    """Return the typed section of an own rule; `Rules` has set its name beside it."""
-    from sim.scenario.schema.own_rule import RULES
-
-    chosen = RULES.usable().get(given.name)
-    if chosen is None:
-        raise ValueError(Rules.absent(given.name))
-    return chosen.model_validate(given.value)
-
-
-class Rules(Section):
-    """The twelve phases of the day, by rule; rules of other packages stand beside them under their names."""
-
-    model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Annotated[Any, PlainValidator(_of_another_package)]]
-
-    turnover: Turnover = Turnover()
-    episodes: Episodes = Episodes()
-    attendance: Attendance = Attendance()
-    encounters: Encounters = Encounters()
-    conversation: Conversation = Conversation()
-    support: Support = Support()
-    proximity: Proximity = Proximity()
-    contact: Contact = Contact()
-    wellbeing: Wellbeing = Wellbeing()
-    identity: Identity = Identity()
-    forgetting: Forgetting = Forgetting()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _with_names(cls, given: Any) -> Any:
-        if not isinstance(given, dict):
-            return given
-        own = {name: _Named(name, value) for name, value in given.items() if name not in cls.model_fields}
-        return {**{name: given[name] for name in given if name not in own}, **dict(sorted(own.items()))}
-
-    @classmethod
-    def others(cls) -> Mapping[str, type[Section]]:
-        """Return the rules of other packages by name."""
-        from sim.scenario.schema.own_rule import RULES
-
-        return RULES.usable()
-
-    @classmethod
-    def absent(cls, name: str) -> str:
-        """Return why there is no rule of another package with this name."""
-        from sim.scenario.schema.own_rule import absent
-
-        return absent(name)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Name the rules of the installed packages, and allow no other keys."""
-        of_rules = handler.resolve_ref_schema(handler(schema))
-        of_rules["additionalProperties"] = False
-        for name, chosen in cls.others().items():
-            of_rules["properties"][name] = handler(chosen.__pydantic_core_schema__)
-        return of_rules
-
-
-RULE_PARAMETERS: Final[tuple[Parameter, ...]] = tuple(parameters(Rules))
-"""Every parameter of the rules; paths have the form `section.name`."""

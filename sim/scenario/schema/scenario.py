@@ -11,8 +11,8 @@ from sim.scenario.schema.changes import Replace, laid_over
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
 from sim.scenario.schema.node_link import node_link
 from sim.scenario.schema.offers import shipped
-from sim.scenario.schema.parameters import RULE_PARAMETERS, Rules
 from sim.scenario.schema.quantity import Chosen, Parameter, Section, Tagged, parameters, quantity
+from sim.scenario.schema.rules import RULE_PARAMETERS, Rules
 from sim.scenario.schema.session import (
     ACTIVITIES,
     GROUPINGS,
