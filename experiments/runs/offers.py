@@ -3,6 +3,7 @@
 import pickle
 import sys
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from experiments.runs import Task
@@ -52,7 +53,7 @@ def _pickled(offers: list[tuple[str, Any, Any]]) -> bytes:
     if not homeless:
         return pickle.dumps(offers)
     try:
-        import cloudpickle
+        cloudpickle = import_module("cloudpickle")
     except ImportError:
         raise InputError(
             f"{homeless[0]!r} stands in a notebook or script, and processes get it through cloudpickle, which comes "

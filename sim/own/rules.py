@@ -187,9 +187,7 @@ def _rule_entry(rule: OwnRule, state: State, seed: Any, own: Own) -> Any:
     try:
         return _entry(kernel_of(type(rule)), state, 0, 0, seed, own)
     except Exception as error:
-        if type(error).__module__.partition(".")[0] != "numba":
-            raise
-        why = " ".join(str(error).split())
+        why = f"{type(error).__name__}: {' '.join(str(error).split())}"
         what = f"rules.{rule.key()}: numba cannot compile its act; DAYROOM_COMPILE=0 runs it as plain Python"
         raise InputError(f"{what}. numba says: {why}") from error
 

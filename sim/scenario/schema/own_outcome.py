@@ -57,7 +57,8 @@ def _refusal(offer: Any, value: str) -> str:
         return f"{value}: better must be lower, higher or neither, and group one of {', '.join(_GROUPS)}"
     if not all((offer.unit, offer.label, offer.meaning)):
         return f"{value}: unit, label and meaning must not be empty"
-    if not callable(offer.measure):
+    measure: object = offer.measure  # whatever the package has put there
+    if not callable(measure):
         return f"{value}: measure is no function"
     return (
         f"{value}: every run records an outcome {offer.name}; choose another name" if _is_dayrooms(offer.name) else ""

@@ -87,5 +87,8 @@ class Rules(Section):
         return of_rules
 
 
+NO_OTHERS: Final = Rules.model_validate({})
+"""Dayroom's rules with their defaults."""
+
 RULE_PARAMETERS: Final[tuple[Parameter, ...]] = tuple(parameters(Rules))
 """Every parameter of the rules; paths have the form `section.name`."""

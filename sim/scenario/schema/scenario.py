@@ -12,7 +12,7 @@ from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, 
 from sim.scenario.schema.node_link import node_link
 from sim.scenario.schema.offers import shipped
 from sim.scenario.schema.quantity import Chosen, Parameter, Section, Tagged, parameters, quantity
-from sim.scenario.schema.rules import RULE_PARAMETERS, Rules
+from sim.scenario.schema.rules import NO_OTHERS, RULE_PARAMETERS, Rules
 from sim.scenario.schema.session import (
     ACTIVITIES,
     GROUPINGS,
@@ -231,7 +231,7 @@ class Scenario(Section):
     network: Network = Field(default=Network(), description="The ties the users start with")
     society: Society = Field(default=Society(), description="What surrounds the centres")
     mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study and for the mechanisms by which they act")
-    rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
+    rules: Rules = Field(default=NO_OTHERS, description="The parameters of the rules of the day")
     policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
     observe: Observe = Field(default=Observe(), description="What a survey would see, and when it is held")
 
