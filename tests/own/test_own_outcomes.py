@@ -85,7 +85,7 @@ def test_tables_name_it(watched):
     assert OUTCOMES["talkers"].label == "Users who talked"
     assert [one.name for one in recorded(["talkers", "burden", "nothing"])] == ["burden", "talkers"]
     result = run_replicates(watched, 2, 1)
-    assert result.changes.of(["talkers"])[0].name == "talkers"
+    assert result.changes.chosen(["talkers"])[0].name == "talkers"
 
 
 def test_a_comparison_has_its_contrast(watched):

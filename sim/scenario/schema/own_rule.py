@@ -5,10 +5,10 @@ The class declares what the rule reads as parameters, after which phase it acts,
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
 
+from sim.scenario.schema import parameters
 from sim.scenario.schema.offers import refusal
 from sim.scenario.schema.quantity import Section, known
 from sim.scenario.schema.registry import REGISTRIES, Registry
@@ -140,10 +140,11 @@ def _unfit_columns(chosen: type[OwnRule], value: str) -> str:
     return f"{value}: {wrong[0]} must be a name of a-z, 0-9 and _, given once" if wrong else ""
 
 
-def _taken() -> Mapping[str, Any]:
-    from sim.scenario.schema.rules import Rules
-
-    return Rules.model_fields
+def _taken() -> set[str]:
+    """Return the names of Dayroom's own sections of rules: those of their classes."""
+    return {
+        name.lower() for name, one in vars(parameters).items() if isinstance(one, type) and issubclass(one, Section)
+    }
 
 
 RULES: Final[Registry[type[OwnRule]]] = Registry("rule", lambda chosen: chosen.key(), _refusal)
