@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.day import PHASES, WHOLE, begin, one_day, run_days, settled
+from sim.day import WHOLE, begin, one_day, run_days, settled
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.rules.identity import public_opinion
+from sim.scenario.schema.own_rule import PHASES
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
@@ -132,11 +133,12 @@ class Engine:
         Rules of other packages act after their phases. Between encounters, conversation and support, the encounters of
         each centre are kept: the centres share the arrays that hold them.
         """
-        for end in [] if self.own is None else [phase for phase in self.own.phases() if first <= phase <= last]:
-            self.phases(first, end)
-            for c in range(len(self.centres)):
-                self.own.after(end, self.state, c, self.day)
-            first = end + 1
+        if self.own is not None:
+            for end in [phase for phase in self.own.phases() if first <= phase <= last]:
+                self.phases(first, end)
+                for c in range(len(self.centres)):
+                    self.own.after(end, self.state, c, self.day)
+                first = end + 1
         if first <= last:
             self.phases(first, last)
 

@@ -10,12 +10,12 @@ import mesa
 import numpy as np
 
 from sim.agents import DayCareUser
-from sim.day import PHASES
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
 from sim.recorder import Recorder, collected, outcome_of
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.own_rule import PHASES
 from sim.scenario.schema.scenario import Observe, Scenario
 from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt

@@ -117,7 +117,8 @@ def _acts(trial: RuleTrial) -> Iterator[tuple[State, State, Own, Own]]:
 
 
 def _copied[Arrays: (State, Own)](arrays: Arrays) -> Arrays:
-    return type(arrays)(*(array.copy() for array in arrays))
+    every: Any = [array.copy() for array in arrays]
+    return type(arrays)(*every)
 
 
 def it_writes_what_it_declares(trial: RuleTrial) -> None:
