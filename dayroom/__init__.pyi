@@ -63,6 +63,7 @@ from sim.agents import DayCareUser
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
+from sim.own.outcomes import Evening
 from sim.policies import POLICIES, PolicyUse
 from sim.policies.activity_timetable import ActivityTimetable
 from sim.policies.buddy_scheme import BuddyScheme
@@ -89,6 +90,9 @@ from sim.scenario.reading.show import show
 from sim.scenario.reading.warnings import warnings_of
 from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.changes import Replace
+from sim.scenario.schema.own_outcome import OwnOutcome
+from sim.scenario.schema.own_rule import OwnColumn, OwnRule
+from sim.scenario.schema.registration import register
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError, ScenarioWarning
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
@@ -113,6 +117,7 @@ __all__ = [
     "DisclosureCircle",
     "Discovered",
     "Effort",
+    "Evening",
     "FamilyPsychoeducation",
     "Finding",
     "GroupContrast",
@@ -120,6 +125,9 @@ __all__ = [
     "InProcess",
     "OutOfHours",
     "Outreach",
+    "OwnColumn",
+    "OwnOutcome",
+    "OwnRule",
     "PeerSupportWorkers",
     "PolicyUse",
     "Portfolios",
@@ -192,6 +200,7 @@ __all__ = [
     "read_scenario",
     "read_targets",
     "read_waves",
+    "register",
     "regret",
     "regret_of_draws",
     "results",

@@ -10,12 +10,12 @@ import mesa
 import numpy as np
 
 from sim.agents import DayCareUser
-from sim.day import PHASES
 from sim.engine import Engine
-from sim.outcomes.catalogue import DAILY
+from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
 from sim.recorder import Recorder, collected, outcome_of
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.own_rule import PHASES
 from sim.scenario.schema.scenario import Observe, Scenario
 from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt
@@ -218,7 +218,7 @@ class DayCentre(mesa.Model):
         today = self._last_day()
         if name not in (today.dtype.names or ()):
             raise InputError(misspelt(f"unknown outcome {name!r}", name, today.dtype.names or ()))
-        if name in _COUNTS:
+        if OUTCOMES[name].group in ("count", "cost"):
             return float(today[name].sum())
         weights = today["users"] * ~np.isnan(today[name])
         return float(np.nansum(today[name] * weights) / weights.sum()) if weights.sum() > 0 else float("nan")
@@ -320,9 +320,6 @@ def _seed(rng: Any) -> int:
     if not 0 <= number < 2**64:
         raise InputError(f"rng: found {rng!r}, allowed is a whole number from 0 to 2**64 - 1")
     return number
-
-
-_COUNTS = frozenset(o.name for o in DAILY if o.group in ("count", "cost"))
 
 
 def _nested(given: dict[str, Any]) -> dict[str, Any]:

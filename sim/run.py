@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from sim.outcomes.observation import Survey
+    from sim.scenario.schema.own_outcome import OwnOutcome
 
 MOST_IN_GRAPH: Final = 1500
 """Most users in a stored network; a larger network cannot be viewed, and takes longer to write than the run."""
@@ -37,7 +38,8 @@ class Run:
     centres : list of str
         Names of the centres, in the order of the second dimension of `daily`.
     daily : record array, shape (days, centres)
-        One field for each outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit.
+        One field for each outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit; then one for each
+        outcome of another package that the scenario names.
     users : record array
         All users enrolled on day 0 or later, with their values on the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
@@ -84,6 +86,7 @@ def run(
     graph_days: Iterable[int] = (),
     measures: bool = False,
     at_least: str | float = "acquaintance",
+    outcomes: "Iterable[OwnOutcome]" = (),
 ) -> Run:
     """Run a scenario once.
 
@@ -100,6 +103,8 @@ def run(
         Whether to compute the measures of the whole run; all other results stay the same.
     at_least : str or float
         Level, such as "friend", or closeness from which a stored network holds ties; 0 holds all.
+    outcomes : iterable of OwnOutcome
+        Outcomes of one's own to record as well; they are registered (`dayroom.register`) and named by the scenario.
 
     Raises
     ------
@@ -108,6 +113,8 @@ def run(
     """
     if days is not None:
         scenario = scenario.with_changes(days=days)
+    if own := tuple(outcomes):
+        scenario = _observing(scenario, own)
     if seed is None:
         seed = fresh_seed() if scenario.seed is None else scenario.seed
     if not 0 <= seed < 2**64:
@@ -153,6 +160,15 @@ def run(
     if engine.review is None:
         return left
     return replace(left, policies=engine.review.names, reviews=engine.review.records())
+
+
+def _observing(scenario: Scenario, outcomes: "tuple[OwnOutcome, ...]") -> Scenario:
+    """Return the scenario with these outcomes among those that it records."""
+    from sim.scenario.schema.registration import register
+
+    names = [register(one).name for one in outcomes]
+    every = tuple(dict.fromkeys([*(scenario.observe.outcomes or ()), *names]))
+    return scenario.with_changes(observe={"outcomes": every})
 
 
 class _Runnable(ModuleType):

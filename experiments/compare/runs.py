@@ -229,10 +229,11 @@ def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[t
 
     def end(name: str, number: int, outcome: str) -> float:
         result = by_run[name, number]
-        return result.ends[outcome] if isinstance(result, Measured) else float("nan")
+        return result.ends.get(outcome, float("nan")) if isinstance(result, Measured) else float("nan")
 
+    own = (name for result in by_run.values() if isinstance(result, Measured) for name in result.ends)
     return {
         (other, outcome): np.array([end(other, number, outcome) - end(base, number, outcome) for number in numbers])
         for other in others
-        for outcome in OUTCOMES
+        for outcome in dict.fromkeys([*OUTCOMES, *own])
     }

@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.designs.paired import comparable
-from sim.day import PHASES
 from sim.engine import Engine
+from sim.scenario.schema.own_rule import PHASES
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.columns import DIAGNOSES, PRESENT, SEXES, TIE, USER
 from sim.state.state import State

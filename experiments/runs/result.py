@@ -89,7 +89,9 @@ class RunResult(Plotted):
     def changes(self) -> Summary:
         """Each outcome at the start and end of the runs, with its change."""
         if self._changes is None:
-            self._changes = summarise(self.read("daily", columns_read(), days_read(self.scenario.days)))
+            self._changes = summarise(
+                self.read("daily", columns_read(self.scenario.observe.outcomes or ()), days_read(self.scenario.days))
+            )
         return self._changes
 
     @property

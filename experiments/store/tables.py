@@ -14,7 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from experiments.store.folder import ResultError, reason
-from sim.outcomes.catalogue import DAILY, OUTCOMES, Outcome
+from sim.outcomes.catalogue import OUTCOMES, Outcome, recorded
 from sim.outcomes.measures import MEASURES
 from sim.run import Run
 from sim.state.columns import LEVELS, USER, Column
@@ -98,7 +98,7 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
     if (begin := run.scenario.first_date) is not None:
         fields.append(date_field())
         columns.append(pa.array(np.repeat(np.arange(begin, begin + timedelta(days), dtype="M8[D]"), centres)))
-    for outcome in DAILY:
+    for outcome in recorded(run.daily.dtype.names):
         fields.append(field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
         columns.append(pa.array(np.ascontiguousarray(run.daily[outcome.name].ravel())))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))

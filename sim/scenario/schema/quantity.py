@@ -161,6 +161,16 @@ class Section(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, validate_default=True)
 
+    @classmethod
+    def others(cls) -> Mapping[str, type["Section"]]:
+        """Return the sections of other packages that may stand in this one, by name."""
+        return {}
+
+    @classmethod
+    def absent(cls, name: str) -> str:
+        """Return why there is no section of another package with this name, if such could stand here."""
+        return ""
+
     @model_validator(mode="before")
     @classmethod
     def _units(cls, given: Any) -> Any:
@@ -181,6 +191,12 @@ class Section(BaseModel):
                 number = float(round(number))  # months and years are not whole numbers of days
             converted[name] = int(number) if whole and number.is_integer() else number
         return converted
+
+
+def fields_of(section: BaseModel) -> dict[str, FieldInfo]:
+    """Return the fields of a section, with the sections of other packages that stand in it."""
+    others = {name: FieldInfo(annotation=type(value)) for name, value in (section.model_extra or {}).items()}
+    return {**type(section).model_fields, **others}
 
 
 def parameters(section: type[BaseModel], prefix: str = "") -> Iterator[Parameter]:

@@ -17,8 +17,8 @@ from sim.scenario.schema.changes import Replace, laid_over
 from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
 from sim.scenario.schema.node_link import node_link
 from sim.scenario.schema.offers import shipped
-from sim.scenario.schema.parameters import RULE_PARAMETERS, Rules
 from sim.scenario.schema.quantity import Chosen, Parameter, Section, Tagged, parameters, quantity
+from sim.scenario.schema.rules import NO_OTHERS, RULE_PARAMETERS, Rules
 from sim.scenario.schema.session import (
     ACTIVITIES,
     GROUPINGS,
@@ -166,6 +166,16 @@ class Observe(Section):
     self_stigma_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of self-stigma")
     non_response: float = quantity(0.156, "1", (0, 0.95), (0, 0.3), VAN_DE_BUNT_1999, "measured", "Share of users who do not answer a wave (30 of 192 answers)")
 
+    outcomes: tuple[str, ...] | None = Field(default=None, description="Outcomes of other packages to record each day, beside Dayroom's own")
+
+    @field_validator("outcomes")
+    @classmethod
+    def _offered(cls, outcomes: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        from sim.scenario.schema.own_outcome import chosen
+
+        chosen(outcomes or ())
+        return outcomes
+
     @field_validator("waves")
     @classmethod
     def _days_in_order(cls, waves: tuple[int, ...]) -> tuple[int, ...]:
@@ -223,7 +233,7 @@ class Scenario(Section):
     network: Network = Field(default=Network(), description="The ties the users start with")
     society: Society = Field(default=Society(), description="What surrounds the centres")
     mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study and for the mechanisms by which they act")
-    rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
+    rules: Rules = Field(default=NO_OTHERS, description="The parameters of the rules of the day")
     policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
     observe: Observe = Field(default=Observe(), description="What a survey would see, and when it is held")
     budget: Budget | None = Field(default=None, description="Hours of staff and money that all policies may take together, by which compare and portfolio measure scenarios")
