@@ -1,6 +1,5 @@
 """The day centre as a Mesa model: agents are views of rows, a step is a day, `graph()` returns a networkx DiGraph."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import mesa
@@ -10,8 +9,9 @@ from sim.agents import DayCareUser
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.observation import Survey, observed
-from sim.scenario.reading.load import load_scenario
-from sim.scenario.schema.scenario import Observe, Scenario
+from sim.scenario.reading.given import ScenarioLike, scenario_of
+from sim.scenario.schema.scenario import Observe
+from sim.scenario.schema.seed import whole_seed
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
 
@@ -50,10 +50,10 @@ class DayCentre(mesa.Model):
         When the seed is out of range.
     """
 
-    def __init__(self, spec: Scenario | str | Path = "baseline", *, rng: Any = None, collect: bool = True) -> None:
-        chosen = spec if isinstance(spec, Scenario) else load_scenario(spec)
+    def __init__(self, spec: ScenarioLike = "baseline", *, rng: Any = None, collect: bool = True) -> None:
+        chosen = scenario_of(spec)
         rng = chosen.seed if rng is None else rng
-        rng = _seed(rng) if isinstance(rng, int | np.integer | str) else rng
+        rng = _seed(rng) if isinstance(rng, int | float | np.number | np.bool | str) else rng
         super().__init__(rng=rng)
         self.spec = chosen
         whole = isinstance(rng, int)
@@ -147,10 +147,7 @@ def _seed(rng: Any) -> int:
     InputError
         When it is not a whole number from 0 to 2**64 - 1.
     """
-    number = int(rng) if not isinstance(rng, str) else int(rng) if rng.isdecimal() else -1
-    if not 0 <= number < 2**64:
-        raise InputError(f"rng: found {rng!r}, allowed is a whole number from 0 to 2**64 - 1")
-    return number
+    return whole_seed(int(rng) if isinstance(rng, str) and rng.isdecimal() else rng, "rng")
 
 
 _COUNTS = frozenset(o.name for o in DAILY if o.group in ("count", "cost"))

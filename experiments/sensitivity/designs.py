@@ -12,6 +12,7 @@ from experiments.designs.sampled import latin_hypercube
 from experiments.designs.sensitivity import morris, saltelli
 from experiments.sensitivity.formulas import Places
 from experiments.statistics.intervals import Array
+from sim.scenario.schema.seed import whole_seed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -69,7 +70,7 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
     """
     import pandas as pd
 
-    names = names_of(problem)
+    names, seed = names_of(problem), whole_seed(seed)
     if n < 2:
         raise DesignError(f"n: found {n}, allowed is a whole number from 2")
     ranges = [Factor(factor.path, factor.low, factor.high, factor.whole) for factor in problem]

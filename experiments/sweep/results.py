@@ -16,6 +16,7 @@ from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import EXTENSIONS, MORE, Address, addresses_of
 from experiments.store.runs.versions import recorded
 from experiments.store.tables import to_frame
+from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.done import days_wanted, done_and_without_days
 from experiments.sweep.ownership import require_own
@@ -44,11 +45,13 @@ def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[
     return [*columns, *((factor.path, [row[place] for row in values]) for place, factor in enumerate(study.factors))]
 
 
-def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+def results(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Return a table of a study's runs, with factors and outcomes.
 
     Parameters
     ----------
+    study : Study, str or path
+        A study, the name of a shipped study, or a file.
     store : Path, str or StoredStudy
         Folder of the store, by default results/store; or the result of `stored_study`.
     model : str, optional
@@ -70,7 +73,7 @@ def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str 
     """
     import pandas as pd
 
-    stored = stored_study(study, store, model)
+    stored = stored_study(study_of(study), store, model)
     runs = stored.source.read("runs")
     names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", *MORE)]
     rows = stored.done_rows(runs)
@@ -79,7 +82,7 @@ def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str 
     return pd.concat([frame, pd.DataFrame(values, index=frame.index)], axis=1)
 
 
-def groups(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+def groups(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Return the outcomes by group of users, for the runs that are done.
 
     Returns
@@ -90,7 +93,7 @@ def groups(study: Study, store: "Path | str | StoredStudy" = STORE, model: str |
     """
     import pandas as pd
 
-    stored = stored_study(study, store, model)
+    stored = stored_study(study_of(study), store, model)
     runs = stored.source.read("runs")
     rows = stored.done_rows(runs)
     is_done = rows >= 0
@@ -107,7 +110,7 @@ def groups(study: Study, store: "Path | str | StoredStudy" = STORE, model: str |
     return whole.drop(columns="order").reset_index(drop=True)
 
 
-def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+def daily(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Return the outcomes of each day, for the runs that are done.
 
     Returns
@@ -126,6 +129,7 @@ def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | 
     """
     import pandas as pd
 
+    study = study_of(study)
     if not study.daily:
         raise ResultError(f"{study.file}: the study keeps no days; write `storage: daily` and sweep again")
     stored = stored_study(study, store, model)
@@ -176,7 +180,7 @@ def daily_curves(study: Study, stored: "StoredStudy") -> tuple[Rows, Numbers]:
     return lengths, curves
 
 
-def failures(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+def failures(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Return the runs that failed, each with its step, error and origin, and the command that repeats the run.
 
     Returns
@@ -184,6 +188,7 @@ def failures(study: Study, store: "Path | str | StoredStudy" = STORE, model: str
     DataFrame
         `point`, `lever`, `replicate`, `seed`, `key`, `where`, `error`, `origin`, `again`, `trace`.
     """
+    study = study_of(study)
     stored = stored_study(study, store, model)
     plan, place = stored.plan, stored.source.folder if isinstance(store, StoredStudy) else store
     table = stored.source.read("failures")

@@ -46,7 +46,7 @@ _EXAMPLE: Final = '"SELECT count(*) FROM runs"'
 
 
 def query(
-    folder: Path, sql: str, report: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
+    folder: Path | str, sql: str, report: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
 ) -> "pd.DataFrame":
     """Answer an SQL question about a store of runs.
 
@@ -58,7 +58,7 @@ def query(
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or str
         The store.
     sql : str
         A single statement in DuckDB's SQL that only reads, and only from the store.
@@ -74,6 +74,7 @@ def query(
     """
     import duckdb
 
+    folder = Path(folder)
     if not folder.is_dir():
         raise ResultError(f"{folder}: there is no store; --store names another folder")
     connection = duckdb.connect(":memory:")
