@@ -71,14 +71,11 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
 
 
 _RUN: Final = ("replicate", "seed")
+_OF_GROUP: Final = "Group of users, formed by their state before the run or by their arrival"
 _GROUP: Final = (
-    field(
-        "group", pa.string(), "1", "Group", "Group of users, formed by their state before the run or by their arrival"
-    ),
+    field("group", pa.string(), "1", "Group", _OF_GROUP),
     field("users", pa.int64(), "users", "Users", "Users of the group who are enrolled at the end"),
 )
-
-
 _DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the survey was held; 0 is the first")
 
 
@@ -104,8 +101,17 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
 
 
 def daily_frame(run: Run) -> "pd.DataFrame":
-    """Return the outcomes of a run as a data frame: `centre`, `day`, `date` with `first_date`, and each outcome."""
-    return to_frame(daily_table(run, {}))
+    """Return the outcomes of a run as a data frame, to draw or to join with those of other runs.
+
+    Returns
+    -------
+    DataFrame
+        A row for each day and centre: `scenario`, `seed`, `centre`, `day`, `date` with `first_date`, and each outcome
+        (`experiments.store.columns.KEYS`).
+    """
+    frame = to_frame(daily_table(run, {"seed": run.seed}))
+    frame.insert(0, "scenario", run.scenario.name)
+    return frame
 
 
 def users_frame(run: Run) -> "pd.DataFrame":

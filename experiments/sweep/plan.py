@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from experiments.studies.given import StudyLike
+from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study, Tree
 
 KEY_LETTERS = 20
@@ -60,6 +60,7 @@ def planned(study: StudyLike, replicates: int | None = None) -> list[Planned]:
     replicates : int, optional
         Number of replicates; by default that of the study.
     """
+    study = study_of(study)
     number = study.replicates if replicates is None else replicates
     seeds = [study.seed_of(replicate) for replicate in range(number)]
     trees = study.trees()

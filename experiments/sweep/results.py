@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from experiments.store.columns import EVERY_CENTRE
 from experiments.store.folder import ResultError
 from experiments.store.places import STORE
 from experiments.store.runs import versions
@@ -116,9 +117,10 @@ def daily(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: st
     Returns
     -------
     DataFrame
-        A row for each run and day: `point`, `lever`, `replicate`, `day`, `date` when the base has `first_date`, and the
-        outcomes that the study keeps by day, as far as this version of the model kept them. Runs may differ in length
-        when their length is a factor.
+        A row for each run and day: `point`, `lever`, `replicate`, the factors by path, `seed`, `centre` ("all" for
+        the mean over several), `day`, `date` when the base has `first_date`, and the outcomes that the
+        study keeps by day, as far as this version of the model kept them. Runs may differ in length when their length
+        is a factor.
 
     Raises
     ------
@@ -139,7 +141,10 @@ def daily(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: st
     lengths, curves = daily_curves(study, stored)
     lasted = np.arange(curves.shape[1]) < lengths[:, None]
     run, day = np.nonzero(lasted)
-    frame = stored.plan[["point", "lever", "replicate"]].iloc[run].reset_index(drop=True)
+    frame = stored.plan.drop(columns="scenario").iloc[run].reset_index(drop=True)
+    frame["seed"] = frame.pop("seed")  # the factors stand before it
+    centres = list(study.levers[study.usual_care].centres.items())
+    frame["centre"] = centres[0][0] if len(centres) == 1 and centres[0][1].copies == 1 else EVERY_CENTRE
     frame["day"] = day.astype(np.int32)
     begin = study.levers[study.usual_care].first_date
     if begin is not None:
