@@ -84,9 +84,8 @@ def _named(code: Any, seen: set[int]) -> Iterator[str]:
         raise InputError(
             f"{name}: its source cannot be read, so its runs cannot be kept; put it in a file, or leave out store"
         ) from None
-    functions = (
-        [one for one in vars(code).values() if isinstance(one, FunctionType)] if inspect.isclass(code) else [code]
-    )
+    inside = vars(code).values() if inspect.isclass(code) else [code]
+    functions = [one for one in inside if isinstance(one, FunctionType)]
     for function in functions:
         for name in sorted(_names(function.__code__)):
             value = function.__globals__.get(name)

@@ -1,6 +1,7 @@
 """Any callable as a model: a Mesa classic through sweep, pairs and Sobol; failed runs counted; the store by source."""
 
 import functools
+import importlib
 import json
 import sys
 from pathlib import Path
@@ -101,32 +102,30 @@ def test_a_line_that_a_crash_cut_off_is_made_again(tmp_path: Path) -> None:
     assert json.loads(file.read_text(encoding="utf-8").splitlines()[-1])["outcomes"]["y"] == again.runs["y"].iloc[-1]
 
 
-def test_the_digest_follows_the_source_and_what_is_bound_to_it(tmp_path: Path) -> None:
-    file = tmp_path / "own_model.py"
+@pytest.mark.parametrize(("more", "is_same"), [("    # a reason\n", True), ("    s += 1\n", False)])
+def test_the_digest_follows_the_source_and_not_its_prose(
+    more: str, is_same: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     digests = []
-    for text in (
-        "def model(p, s):\n    return 1\n",
-        "def model(p, s):\n    # one\n    return 1\n",
-        "def model(p, s):\n    return 2\n",
-    ):
-        file.write_text(text, encoding="utf-8")
-        names: dict[str, Any] = {"__name__": "own_model"}
-        exec(compile(text, str(file), "exec"), names)
-        sys.modules["own_model"] = type(sys)("own_model")
-        sys.modules["own_model"].__file__ = str(file)
-        digests.append(source_digest(names["model"]))
-    sys.modules.pop("own_model")
-    assert digests[0] == digests[1] != digests[2]
+    for folder, lines in (("before", ""), ("after", more)):
+        (tmp_path / folder).mkdir()
+        file = tmp_path / folder / "own_model.py"
+        file.write_text(f"def model(p, s):\n{lines}    return s\n", encoding="utf-8")
+        with monkeypatch.context() as here:
+            here.syspath_prepend(file.parent)
+            digests.append(source_digest(importlib.import_module("own_model").model))
+            sys.modules.pop("own_model")
+    assert (digests[0] == digests[1]) is is_same
+
+
+def test_the_digest_follows_what_is_bound_to_the_model() -> None:
     assert source_digest(noisy) != source_digest(noisy, "2.0")
     assert source_digest(functools.partial(noisy, a=1)) != source_digest(functools.partial(noisy, a=2))
 
 
 def test_source_that_cannot_be_read_is_refused_when_runs_are_to_be_kept(tmp_path: Path) -> None:
-    names: dict[str, Any] = {"__name__": "nowhere"}
-    exec("def model(point, seed):\n    return {'y': seed}\n", names)
-    assert experiment(names["model"], replicates=1).runs["y"].notna().all()
-    with pytest.raises(InputError, match="model: its source cannot be read, so its runs cannot be kept"):
-        experiment(names["model"], replicates=1, store=tmp_path)
+    with pytest.raises(InputError, match="max: its source cannot be read, so its runs cannot be kept"):
+        experiment(max, replicates=1, store=tmp_path)
 
 
 def test_processes_give_the_same_and_need_a_model_they_can_import() -> None:
