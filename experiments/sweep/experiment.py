@@ -103,23 +103,13 @@ def experiment(
 
     Examples
     --------
-    >>> from dayroom import experiment, lever_effects
-    >>> def walk(point, seed):
-    ...     import random
-    ...
-    ...     chance = random.Random(seed)
-    ...     return {"distance": abs(sum(chance.gauss(point["drift"], 1.0) for _ in range(100)))}
-    >>> walks = experiment(walk, levers={"straight": {"drift": 0.0}, "windy": {"drift": 0.5}}, replicates=30)
-    >>> print(walks)
-    60 runs: 60 made, 0 from the store
-    >>> lever_effects(walks.runs, ["distance"], base="straight")[["lever", "n", "verdict"]].values.tolist()
-    [['windy', 30, 'higher']]
+    >>> from dayroom import experiment
+    >>> print(experiment(lambda point, seed: {"y": point["x"] + seed % 3}, [{"x": 1}, {"x": 2}], replicates=5))
+    10 runs: 10 made, 0 from the store
     """
     import pandas as pd
 
-    numbered = _numbered(points)
-    alternatives = {"model": {}} if levers is None else dict(levers)
-    items = _items(numbered, alternatives, seed, replicates)
+    items = _items(_numbered(points), {"model": {}} if levers is None else levers, seed, replicates)
     if workers is not None and workers.jobs > 1 and not _is_portable(model):
         raise InputError("the model cannot be imported by worker processes; put it in a file, or use InProcess()")
     workers = workers or (executors.executor() if _is_portable(model) else executors.InProcess())
@@ -127,14 +117,8 @@ def experiment(
     records = {} if kept is None else kept.read()
     wanted = {_address(item): item for item in items}
     stored = {key: records[key] for key in wanted if key in records and not (retry_failed and "error" in records[key])}
-    missing = [key for key in wanted if key not in stored]
-    made: dict[Address, dict[str, Any]] = {}
-    tasks = [(wanted[key]["settings"], key[1]) for key in missing]
-    for key, result in zip(missing, workers.each(_Call(model), tasks), strict=True):
-        made[key] = _record(result)
-        if kept is not None and not isinstance(result, LostWorkerError):
-            kept.add(key, made[key])
-        step(len(made), len(missing))
+    missing = {key: item["settings"] for key, item in wanted.items() if key not in stored}
+    made = _made(model, missing, workers, kept, step)
     rows = [({**item["row"], "seed": item["seed"]}, (made | stored)[_address(item)]) for item in items]
     runs = [{**row, "status": "failed" if "error" in one else "done", **one.get("outcomes", {})} for row, one in rows]
     columns = [*items[0]["row"], "seed", "error", "origin", "trace"]
@@ -151,6 +135,24 @@ class _Call:
     def __call__(self, item: tuple[dict[str, Any], int]) -> dict[str, float] | Failed:
         settings, seed = item
         return attempted(lambda: _outcomes(self.model(dict(settings), seed)))
+
+
+def _made(
+    model: Model,
+    missing: Mapping[Address, Settings],
+    workers: executors.Executor,
+    kept: KeptRuns | None,
+    step: Callable[[int, int], None],
+) -> dict[Address, dict[str, Any]]:
+    """Make runs, and keep each as soon as it is done; a run lost with its worker is not kept."""
+    made: dict[Address, dict[str, Any]] = {}
+    tasks = [(settings, seed) for (_, seed), settings in missing.items()]
+    for key, result in zip(missing, workers.each(_Call(model), tasks), strict=True):
+        made[key] = _record(result)
+        if kept is not None and not isinstance(result, LostWorkerError):
+            kept.add(key, made[key])
+        step(len(made), len(missing))
+    return made
 
 
 def _outcomes(given: object) -> dict[str, float]:
