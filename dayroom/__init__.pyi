@@ -44,8 +44,8 @@ from experiments.statistics.orders import ranking as ranking_of_draws
 from experiments.statistics.regret import regret as regret_of_draws
 from experiments.statistics.summary import Summary, summarise
 from experiments.statistics.uncertainty import split as split_variance
+from experiments.store.frames import daily_frame, users_frame
 from experiments.store.runs.query import query
-from experiments.store.tables import daily_frame, users_frame
 from experiments.studies import Study, define_study, load_study
 from experiments.sweep.estimate import estimate
 from experiments.sweep.experiment import Experiment, experiment

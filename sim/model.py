@@ -48,6 +48,15 @@ class DayCentre(mesa.Model):
     ------
     InputError
         When the seed is out of range.
+
+    Examples
+    --------
+    >>> from dayroom import DayCentre, load_scenario
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> model = DayCentre(tiny, rng=1)
+    >>> model.step()
+    >>> model.day, len(model.agents)
+    (1, 25)
     """
 
     def __init__(self, spec: ScenarioLike = "baseline", *, rng: Any = None, collect: bool = True) -> None:

@@ -106,6 +106,13 @@ def run(
     ------
     ValueError
         When `graph_days` holds a number that is not a day of the run, or the seed is not a whole number in range.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, run
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> run(tiny, seed=1).daily["users"].tolist()
+    [[25.0], [25.0], [25.0]]
     """
     scenario = scenario_of(scenario)
     if days is not None:

@@ -85,6 +85,13 @@ def trace(first: ScenarioLike, second: ScenarioLike, seed: int, most: int = 20) 
     ------
     UncomparableError
         When the scenarios have different centres.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, trace
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> trace(tiny, tiny.with_changes(name="same"), seed=1)
+    []
     """
     first, second, seed = scenario_of(first), scenario_of(second), whole_seed(seed)
     comparable({first.name: first, second.name: second} if first.name != second.name else {"A": first, "B": second})

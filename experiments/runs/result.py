@@ -216,6 +216,13 @@ def run_replicates(scenario: ScenarioLike, count: int, seed: int = 0, jobs: int 
     ------
     RuntimeError
         When every run fails.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, run_replicates
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> run_replicates(tiny, 2, seed=1).daily["replicate"].unique().tolist()
+    [0, 1]
     """
     import pyarrow as pa
 

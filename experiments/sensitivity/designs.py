@@ -67,6 +67,12 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
     ------
     DesignError
         When the kind or number is not allowed.
+
+    Examples
+    --------
+    >>> from dayroom import Factor, design
+    >>> len(design([Factor("tax", 0.0, 0.5), Factor("start", 1.0, 2.0)], "sobol", 4, seed=1))
+    24
     """
     import pandas as pd
 

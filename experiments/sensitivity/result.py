@@ -131,6 +131,17 @@ def sensitivity(
         When runs are missing, or there is no such outcome, lever or version of the model.
     DesignError
         When the method does not match the design, or too few points, trajectories or blocks are complete.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, define_study, load_scenario, sensitivity, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> ranges = {"users.empathy.mean": {"from": 0.4, "to": 0.6}, "users.women": {"from": 0.3, "to": 0.7}}
+    >>> morris = {"kind": "morris", "trajectories": 4}
+    >>> study = define_study("What drives burden?", tiny, factors=ranges, design=morris, replicates=2)
+    >>> swept = sweep(study, "store", InProcess())
+    >>> sensitivity(study, "store", outcomes=["burden"]).method
+    'morris'
     """
     study = study_of(study)
     method_of(study, method)  # refuses a wrong method before reading anything

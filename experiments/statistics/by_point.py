@@ -41,6 +41,16 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
     ------
     ValueError
         When the base, another lever, an outcome or a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dayroom import lever_effects
+    >>> rows = [(0, "usual-care", n, n, 50.0 + n % 5) for n in range(12)]
+    >>> rows += [(0, "pairs", n, n, 48.0 + n % 5 - n / 9) for n in range(12)]
+    >>> runs = pd.DataFrame(rows, columns=["point", "lever", "replicate", "seed", "loneliness_ucla20"])
+    >>> lever_effects(runs, ["loneliness_ucla20"])[["lever", "n", "verdict"]].values.tolist()
+    [['pairs', 12, 'better']]
     """
     import pandas as pd
 

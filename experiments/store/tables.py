@@ -100,25 +100,6 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
-def daily_frame(run: Run) -> "pd.DataFrame":
-    """Return the outcomes of a run as a data frame, to draw or to join with those of other runs.
-
-    Returns
-    -------
-    DataFrame
-        A row for each day and centre: `scenario`, `seed`, `centre`, `day`, `date` with `first_date`, and each outcome
-        (`experiments.store.columns.KEYS`).
-    """
-    frame = to_frame(daily_table(run, {"seed": run.seed}))
-    frame.insert(0, "scenario", run.scenario.name)
-    return frame
-
-
-def users_frame(run: Run) -> "pd.DataFrame":
-    """Return all users ever enrolled in a run as a data frame, in their state on the last day."""
-    return to_frame(users_table(run, {}))
-
-
 def users_table(run: Run, keys: Keys) -> pa.Table:
     """Return all users ever enrolled, in their state on the last day.
 

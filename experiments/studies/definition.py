@@ -99,6 +99,13 @@ def define_study(
     ------
     ScenarioError
         When the study has mistakes; lists all of them.
+
+    Examples
+    --------
+    >>> from dayroom import define_study
+    >>> study = define_study("How many users?", "baseline", factors={"centres.*.users": [10, 20]})
+    >>> study.name, study.points
+    ('how-many-users', [(10,), (20,)])
     """
     table = None if design is None or isinstance(design, str | Mapping) else _table(design)
     if table is not None:

@@ -127,6 +127,15 @@ def sweep(
     ------
     ResultError
         When the store cannot be written to or holds another study of that name, or no run has the key `only`.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, define_study, load_scenario, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study("Which points matter?", tiny, design="replicates", replicates=2)
+    >>> swept = sweep(study, "own-store", InProcess())
+    >>> swept.made, sweep(study, "own-store", InProcess()).made
+    (2, 0)
     """
     study = study_of(study)
     if only:

@@ -71,6 +71,15 @@ def results(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: 
     ------
     ResultError
         When the store does not hold that version, or that version has no plan of this study.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, define_study, load_scenario, results, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study("Which points matter?", tiny, design="replicates", replicates=2, storage="daily")
+    >>> swept = sweep(study, "store", InProcess())
+    >>> results(study, "store")["status"].tolist()
+    ['done', 'done']
     """
     import pandas as pd
 
@@ -128,6 +137,15 @@ def daily(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: st
         When the study keeps no days.
     NotKeptError
         When this version of the model kept no days.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, daily, define_study, load_scenario, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study("Which points matter?", tiny, design="replicates", replicates=2, storage="daily")
+    >>> swept = sweep(study, "store", InProcess())
+    >>> len(daily(study, "store"))
+    6
     """
     import pandas as pd
 
@@ -146,8 +164,7 @@ def daily(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: st
     centres = list(study.levers[study.usual_care].centres.items())
     frame["centre"] = centres[0][0] if len(centres) == 1 and centres[0][1].copies == 1 else EVERY_CENTRE
     frame["day"] = day.astype(np.int32)
-    begin = study.levers[study.usual_care].first_date
-    if begin is not None:
+    if (begin := study.levers[study.usual_care].first_date) is not None:
         frame["date"] = pd.Timestamp(begin) + pd.to_timedelta(frame["day"], unit="D")
     places = [study.daily.index(name) for name in stored.days]
     values = pd.DataFrame(curves[lasted][:, places], columns=list(stored.days))
@@ -226,9 +243,8 @@ def open_store(store: Path | str, model: str | None = None) -> RunStore:
     if matches:
         matches.sort(key=lambda version: version.since)
         if len({version.model for version in matches}) == 1:
-            return RunStore(
-                folder, matches[-1].name, report=_warn
-            )  # one model measured in several ways: take the latest
+            # one model measured in several ways: take the latest
+            return RunStore(folder, matches[-1].name, report=_warn)
     names = ", ".join(version.name[:12] for version in matches or known) or "none"
     problem = "more than one version begins with it" if matches else "the store holds no such version of the model"
     raise ResultError(f"{folder}: --model: found {quoted(model)}; {problem}, allowed is one of {names}")
@@ -262,9 +278,8 @@ class StoredStudy:
 
     def done_rows(self, table: "pa.Table") -> Rows:
         """Return the row of each planned run in a table of runs or of their days; -1 for a run that is not done."""
-        rows = matched(self.plan, table)
         here = [address in self.done for address in _addresses(self.plan)]
-        return np.where(here, rows, -1)
+        return np.where(here, matched(self.plan, table), -1)
 
 
 def stored_study(study: Study, store: Path | str | StoredStudy, model: str | None = None) -> StoredStudy:
@@ -343,8 +358,9 @@ def replicates_of(study: Study, source: RunStore, kept: "pa.Table | None") -> in
 def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
     import pandas as pd
 
-    frame = pd.DataFrame(dict(plan_columns(study, runs)))
-    return frame.astype({"point": "int32", "replicate": "int32", "seed": "uint64"})
+    return pd.DataFrame(dict(plan_columns(study, runs))).astype(
+        {"point": "int32", "replicate": "int32", "seed": "uint64"}
+    )
 
 
 def matched(plan: "pd.DataFrame", table: "pa.Table") -> Rows:

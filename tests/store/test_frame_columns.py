@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from experiments.store.columns import KEYS, keys_of, with_replicates
-from experiments.store.tables import daily_frame
+from experiments.store.frames import daily_frame
 from sim.run import run
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import InputError

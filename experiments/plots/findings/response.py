@@ -65,6 +65,16 @@ def effect_curves(
     ValueError
         When a column is missing, the table has none of the outcomes or too many levers, or a lever occurs twice at a
         value.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dayroom import daily_frame, load_scenario, plots, run
+    >>> base = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> other = base.with_changes(name="other", users={"empathy": {"mean": 0.7}})
+    >>> days = pd.concat([daily_frame(run(one, seed)) for one in (base, other) for seed in range(3)])
+    >>> len(plots.effect_curves(days, "day", ["burden"], base="baseline").axes)
+    1
     """
     table, factor, label, outcomes = _effects(table, factor, outcomes, base, label)
     require(table, (*COLUMNS, factor))

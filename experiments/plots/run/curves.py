@@ -46,6 +46,14 @@ def outcome_curves(
     ------
     ValueError
         When a column, a row or an outcome is missing, or the frame holds more scenarios than can be shown.
+
+    Examples
+    --------
+    >>> from dayroom import daily_frame, load_scenario, plots, run
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> figure = plots.outcome_curves(daily_frame(run(tiny, seed=1)), ["burden"])
+    >>> len(figure.axes)
+    1
     """
     daily = _of_days(daily)
     if outcomes is None:

@@ -71,6 +71,15 @@ def query(
     ------
     ResultError
         When there is no store, `sql` is not a single statement that reads, or DuckDB refuses it. The message says why.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, define_study, load_scenario, query, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study("Which points matter?", tiny, design="replicates", replicates=2, storage="daily")
+    >>> swept = sweep(study, "store", InProcess())
+    >>> query("store", 'SELECT count(*) AS runs FROM "which-points-matter"')["runs"].tolist()
+    [2]
     """
     import duckdb
 

@@ -307,6 +307,13 @@ class Scenario(Section):
         ------
         ScenarioError
             When the changed scenario is invalid: each mistake, what is allowed and the nearest spelling, as for a file.
+
+        Examples
+        --------
+        >>> from dayroom import load_scenario
+        >>> baseline = load_scenario("baseline")
+        >>> baseline.with_changes(days=7, users={"empathy": {"mean": 0.6}}).users.empathy.mean
+        0.6
         """
         values = laid_over(self, changes)
         if "first_date" in changes and "first_day" not in changes:
