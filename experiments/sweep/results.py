@@ -240,11 +240,9 @@ def open_store(store: Path | str, model: str | None = None) -> RunStore:
     matches = [version for version in known if version.name.startswith(model)]
     if len(matches) == 1:
         return RunStore(folder, matches[0].name, report=_warn)
-    if matches:
-        matches.sort(key=lambda version: version.since)
-        if len({version.model for version in matches}) == 1:
-            # one model measured in several ways: take the latest
-            return RunStore(folder, matches[-1].name, report=_warn)
+    if matches and len({version.model for version in matches}) == 1:  # one model measured in several ways
+        return RunStore(folder, max(matches, key=lambda version: version.since).name, report=_warn)
+    matches.sort(key=lambda version: version.since)
     names = ", ".join(version.name[:12] for version in matches or known) or "none"
     problem = "more than one version begins with it" if matches else "the store holds no such version of the model"
     raise ResultError(f"{folder}: --model: found {quoted(model)}; {problem}, allowed is one of {names}")
@@ -358,9 +356,8 @@ def replicates_of(study: Study, source: RunStore, kept: "pa.Table | None") -> in
 def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
     import pandas as pd
 
-    return pd.DataFrame(dict(plan_columns(study, runs))).astype(
-        {"point": "int32", "replicate": "int32", "seed": "uint64"}
-    )
+    kinds = {"point": "int32", "replicate": "int32", "seed": "uint64"}
+    return pd.DataFrame(dict(plan_columns(study, runs))).astype(kinds)
 
 
 def matched(plan: "pd.DataFrame", table: "pa.Table") -> Rows:

@@ -209,7 +209,7 @@ class Scenario(Section):
     first_date: date | None = Field(default=None, description="Date of day 0, such as 2027-01-04; with it, starts, ends, closures and waves may be dates, and figures and tables have dates")
     first_day: Weekday = Field(default="monday", description="Weekday of day 0; with first_date, the weekday of that date")
     replicates: int = Field(default=20, ge=1, le=100_000, description="Runs with other seeds, unless the command says otherwise")
-    seed: WholeSeed | None = Field(default=None, ge=0, lt=2**64, description="Seed of chance; drawn and recorded when not given")
+    seed: WholeSeed | None = Field(default=None, description="Seed of chance; drawn and recorded when not given")
     users: Users = Field(default=Users(), description="Background and traits of the users")
     centres: dict[Name, Centre] = Field(default={"centre": Centre()}, min_length=1, description="Day-care centres by name")
     activities: dict[ActivityName, OwnActivity] = Field(default={}, description="Activities of one's own by name, for sessions to name")

@@ -3,7 +3,7 @@
 from numbers import Integral
 from typing import Annotated
 
-from pydantic import BeforeValidator, Strict
+from pydantic import BeforeValidator, Field, Strict
 
 from sim.scenario.text.errors import InputError
 
@@ -12,8 +12,8 @@ def _of_numpy(seed: object) -> object:
     return int(seed) if isinstance(seed, Integral) and not isinstance(seed, bool) else seed
 
 
-WholeSeed = Annotated[int, Strict(), BeforeValidator(_of_numpy)]
-"""Type of the seed in a scenario's or study's text: as in `whole_seed`; its field gives the range."""
+WholeSeed = Annotated[int, Field(ge=0, lt=2**64), Strict(), BeforeValidator(_of_numpy)]
+"""Type of the seed in a scenario or study: as in `whole_seed`."""
 
 
 def whole_seed(seed: object, name: str = "seed") -> int:
