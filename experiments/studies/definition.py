@@ -107,9 +107,9 @@ def define_study(
     >>> study.name, study.points
     ('how-many-users', [(10,), (20,)])
     """
-    table = None if design is None or isinstance(design, str | Mapping) else _table(design)
-    if table is not None:
-        factors = factors or _values(design)
+    table = None
+    if design is not None and not isinstance(design, str | Mapping):
+        table, factors = _table(design), factors or _values(design)
         design = {"kind": "points", "file": table.file}
     varied = "grid" if factors else "replicates"
     written = {

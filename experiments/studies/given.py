@@ -9,7 +9,7 @@ from sim.scenario.text.errors import InputError
 type StudyLike = Study | str | os.PathLike[str]
 
 
-def study_of(given: StudyLike) -> Study:
+def study_of(given: object) -> Study:
     """Return a study that is given as an object, a shipped name or a path.
 
     Raises

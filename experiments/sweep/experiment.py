@@ -189,10 +189,11 @@ def _numbered(points: "pd.DataFrame | Iterable[Settings]") -> dict[int, dict[str
     """Return the settings of each point by its number."""
     import pandas as pd
 
-    rows = points.to_dict("records") if isinstance(points, pd.DataFrame) else [dict(point) for point in points]
+    each: Iterable[Any] = points.to_dict("records") if isinstance(points, pd.DataFrame) else points
+    rows: list[dict[str, Any]] = [{str(name): value for name, value in dict(row).items()} for row in each]
     numbered: dict[int, dict[str, Any]] = {}
     for order, row in enumerate(rows):
-        settings = {str(name): value for name, value in row.items() if name != "point"}
+        settings = {name: value for name, value in row.items() if name != "point"}
         number = int(row.get("point", order))
         if number in numbered:
             raise InputError(f"point {number} is there twice")

@@ -83,7 +83,7 @@ def outcome_curves(
     return style.finish(figure)
 
 
-def _of_days(frame: pd.DataFrame) -> pd.DataFrame:
+def _of_days(frame: object) -> pd.DataFrame:
     """Return a frame of days with replicates and centres.
 
     Raises

@@ -8,7 +8,7 @@ from sim.scenario.text.errors import InputError
 type ScenarioLike = Scenario | str | os.PathLike[str]
 
 
-def scenario_of(given: ScenarioLike) -> Scenario:
+def scenario_of(given: object) -> Scenario:
     """Return a scenario that is given as an object, a shipped name or a path.
 
     Raises

@@ -9,7 +9,7 @@ from sim.scenario.text.errors import InputError
 
 
 def _of_numpy(seed: object) -> object:
-    return int(seed) if isinstance(seed, Integral) and not isinstance(seed, bool) else seed
+    return seed if isinstance(seed, bool) or not isinstance(seed, Integral) else int(seed)
 
 
 WholeSeed = Annotated[int, Field(ge=0, lt=2**64), Strict(), BeforeValidator(_of_numpy)]
@@ -30,7 +30,8 @@ def whole_seed(seed: object, name: str = "seed") -> int:
     InputError
         When it is a float (even 1.0), a bool, a text, negative or too large.
     """
-    if isinstance(seed, Integral) and not isinstance(seed, bool) and 0 <= int(seed) < 2**64:
-        return int(seed)
-    found = str(seed) if isinstance(seed, Integral) else repr(seed)
+    number = _of_numpy(seed)
+    if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**64:
+        return number
+    found = repr(number)
     raise InputError(f"{name}: found {found}, allowed is a whole number from 0 to 2**64 - 1")
