@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import Engine
 from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
+from sim.scenario.reading.given import ScenarioLike, scenario_of
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.seed import whole_seed
 from sim.state.columns import LEFT, PRESENT
 from sim.state.state import Records
 from sim.state.ties import least_closeness
@@ -80,7 +82,7 @@ def fresh_seed() -> int:
 
 
 def run(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     seed: int | None = None,
     days: int | None = None,
     graph_days: Iterable[int] = (),
@@ -92,7 +94,8 @@ def run(
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or path
+        A scenario, the name of a shipped scenario, or a file.
     seed : int, optional
         By default the scenario's seed, or a fresh one if it has none.
     days : int, optional
@@ -109,16 +112,23 @@ def run(
     Raises
     ------
     ValueError
-        When `graph_days` holds a number that is not a day of the run, or the seed is out of range.
+        When `graph_days` holds a number that is not a day of the run, or the seed is not a whole number in range.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, run
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> run(tiny, seed=1).daily["users"].tolist()
+    [[25.0], [25.0], [25.0]]
     """
+    scenario = scenario_of(scenario)
     if days is not None:
         scenario = scenario.with_changes(days=days)
     if own := tuple(outcomes):
         scenario = _observing(scenario, own)
     if seed is None:
         seed = fresh_seed() if scenario.seed is None else scenario.seed
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"seed: found {seed}, allowed is a whole number from 0 to 2**64 - 1")
+    seed = whole_seed(seed)
     kept = set(graph_days)
     if outside := kept - set(range(scenario.days + 1)):
         found = ", ".join(map(str, sorted(outside)))

@@ -23,7 +23,9 @@ from experiments.store.networks import write_networks
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.store.tables import to_frame
 from sim.run import Run
+from sim.scenario.reading.given import ScenarioLike, scenario_of
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.seed import whole_seed
 from sim.state.columns import PRESENT
 from sim.state.listed.statement import Start, starts
 
@@ -200,12 +202,13 @@ def written(
     return result
 
 
-def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | None = None) -> RunResult:
+def run_replicates(scenario: ScenarioLike, count: int, seed: int = 0, jobs: int | None = None) -> RunResult:
     """Run replicates and keep them in memory, for a notebook or a page; `dayroom run` writes them to a folder.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or path
+        A scenario, the name of a shipped scenario, or a file.
     count : int
     seed : int
     jobs : int, optional
@@ -215,9 +218,17 @@ def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | No
     ------
     RuntimeError
         When every run fails.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, run_replicates
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> run_replicates(tiny, 2, seed=1).daily["replicate"].unique().tolist()
+    [0, 1]
     """
     import pyarrow as pa
 
+    scenario, seed = scenario_of(scenario), whole_seed(seed)
     frames: dict[str, pd.DataFrame] = {}
     result = RunResult(scenario.with_changes(seed=seed, replicates=count), partial(_from_memory, frames))
     parts: dict[str, list[pa.Table]] = {"daily": [], "users": []}

@@ -162,6 +162,14 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] | None = None) 
     ------
     ValueError
         When the frame is empty.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, run_replicates, summarise
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> table = summarise(run_replicates(tiny, 2, seed=1).daily).table()
+    >>> table[table["name"] == "users"][["start", "end"]].values.tolist()
+    [[25.0, 25.0]]
     """
     if daily.empty:
         raise ValueError("there is no run to summarise")

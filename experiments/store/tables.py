@@ -72,14 +72,11 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
 
 
 _RUN: Final = ("replicate", "seed")
+_OF_GROUP: Final = "Group of users, formed by their state before the run or by their arrival"
 _GROUP: Final = (
-    field(
-        "group", pa.string(), "1", "Group", "Group of users, formed by their state before the run or by their arrival"
-    ),
+    field("group", pa.string(), "1", "Group", _OF_GROUP),
     field("users", pa.int64(), "users", "Users", "Users of the group who are enrolled at the end"),
 )
-
-
 _DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the survey was held; 0 is the first")
 
 
@@ -102,16 +99,6 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
         fields.append(field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
         columns.append(pa.array(np.ascontiguousarray(run.daily[outcome.name].ravel())))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
-
-
-def daily_frame(run: Run) -> "pd.DataFrame":
-    """Return the outcomes of a run as a data frame: `centre`, `day`, `date` with `first_date`, and each outcome."""
-    return to_frame(daily_table(run, {}))
-
-
-def users_frame(run: Run) -> "pd.DataFrame":
-    """Return all users ever enrolled in a run as a data frame, in their state on the last day."""
-    return to_frame(users_table(run, {}))
 
 
 def users_table(run: Run, keys: Keys) -> pa.Table:

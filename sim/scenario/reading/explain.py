@@ -109,6 +109,12 @@ def explain(loaded: Loaded, path: str) -> list[Explanation]:
     ------
     ScenarioError
         When the scenario does not have this path.
+
+    Examples
+    --------
+    >>> from dayroom import explain, read_scenario
+    >>> explain(read_scenario("baseline"), "users.empathy.mean")[0].value
+    0.5
     """
     wanted = path.strip().split(".")
     leaves = list(walked(loaded.scenario, ROOT, ()))

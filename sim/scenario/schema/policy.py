@@ -4,7 +4,7 @@ Each policy is a class, offered by this package or another (`offers`). A scenari
 options; this layer does not know what the policy acts on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Final, Literal, get_args
 
 from pydantic import Field, model_validator

@@ -19,6 +19,7 @@ from sim.scenario.schema.node_link import node_link
 from sim.scenario.schema.offers import shipped
 from sim.scenario.schema.quantity import Chosen, Parameter, Section, Tagged, parameters, quantity
 from sim.scenario.schema.rules import NO_OTHERS, RULE_PARAMETERS, Rules
+from sim.scenario.schema.seed import WholeSeed
 from sim.scenario.schema.session import (
     ACTIVITIES,
     GROUPINGS,
@@ -226,7 +227,7 @@ class Scenario(Section):
     first_date: date | None = Field(default=None, description="Date of day 0, such as 2027-01-04; with it, starts, ends, closures and waves may be dates, and figures and tables have dates")
     first_day: Weekday = Field(default="monday", description="Weekday of day 0; with first_date, the weekday of that date")
     replicates: int = Field(default=20, ge=1, le=100_000, description="Runs with other seeds, unless the command says otherwise")
-    seed: int | None = Field(default=None, ge=0, lt=2**64, description="Seed of chance; drawn and recorded when not given")
+    seed: WholeSeed | None = Field(default=None, description="Seed of chance; drawn and recorded when not given")
     users: Users = Field(default=Users(), description="Background and traits of the users")
     centres: dict[Name, Centre] = Field(default={"centre": Centre()}, min_length=1, description="Day-care centres by name")
     activities: dict[ActivityName, OwnActivity] = Field(default={}, description="Activities of one's own by name, for sessions to name")
@@ -324,6 +325,13 @@ class Scenario(Section):
         ------
         ScenarioError
             When the changed scenario is invalid: each mistake, what is allowed and the nearest spelling, as for a file.
+
+        Examples
+        --------
+        >>> from dayroom import load_scenario
+        >>> baseline = load_scenario("baseline")
+        >>> baseline.with_changes(days=7, users={"empathy": {"mean": 0.6}}).users.empathy.mean
+        0.6
         """
         values = laid_over(self, changes)
         if "first_date" in changes and "first_day" not in changes:
