@@ -94,7 +94,7 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
     columns.append(pa.array(np.repeat(np.arange(days, dtype=np.int32), centres)))
     if (begin := run.scenario.first_date) is not None:
         fields.append(date_field())
-        columns.append(pa.array(np.repeat(np.arange(begin, begin + timedelta(days), dtype="M8[D]"), centres)))
+        columns.append(pa.array(np.repeat(np.datetime64(begin, "D") + np.arange(days).astype("m8[D]"), centres)))
     for outcome in recorded(run.daily.dtype.names):
         fields.append(field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
         columns.append(pa.array(np.ascontiguousarray(run.daily[outcome.name].ravel())))
