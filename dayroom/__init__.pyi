@@ -16,6 +16,7 @@ from experiments.compare.cost import costs
 from experiments.compare.result import Comparison
 from experiments.compare.runs import compare
 from experiments.compare.trace import trace
+from experiments.designs.factor import Factor
 from experiments.findings.pages import Finding, findings
 from experiments.portfolio.reading import levers_in, levers_of, read_lever
 from experiments.portfolio.result import Effort, Portfolios
@@ -32,6 +33,7 @@ from experiments.runs.executors import InProcess
 from experiments.runs.executors.dask.cluster import DaskCluster
 from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.result import RunResult, run_replicates
+from experiments.sensitivity.designs import sample as design
 from experiments.sensitivity.indices import morris, pawn, sobol
 from experiments.sensitivity.result import StudySensitivity, sensitivity
 from experiments.sensitivity.result import of_runs as sensitivity_of_runs
@@ -42,10 +44,11 @@ from experiments.statistics.orders import ranking as ranking_of_draws
 from experiments.statistics.regret import regret as regret_of_draws
 from experiments.statistics.summary import Summary, summarise
 from experiments.statistics.uncertainty import split as split_variance
+from experiments.store.frames import daily_frame, users_frame
 from experiments.store.runs.query import query
-from experiments.store.tables import daily_frame, users_frame
 from experiments.studies import Study, define_study, load_study
 from experiments.sweep.estimate import estimate
+from experiments.sweep.experiment import Experiment, experiment
 from experiments.sweep.export import export_study as export
 from experiments.sweep.make import Swept, sweep
 from experiments.sweep.newcomers import newcomers
@@ -63,6 +66,7 @@ from sim.agents import DayCareUser
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
+from sim.own.outcomes import Evening
 from sim.policies import POLICIES, PolicyUse
 from sim.policies.activity_timetable import ActivityTimetable
 from sim.policies.buddy_scheme import BuddyScheme
@@ -89,6 +93,9 @@ from sim.scenario.reading.show import show
 from sim.scenario.reading.warnings import warnings_of
 from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.changes import Replace
+from sim.scenario.schema.own_outcome import OwnOutcome
+from sim.scenario.schema.own_rule import OwnColumn, OwnRule
+from sim.scenario.schema.registration import register
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError, ScenarioWarning
 from sim.state.files.graphs import read_gexf, read_graphml, write_gexf, write_graphml
@@ -113,6 +120,9 @@ __all__ = [
     "DisclosureCircle",
     "Discovered",
     "Effort",
+    "Evening",
+    "Experiment",
+    "Factor",
     "FamilyPsychoeducation",
     "Finding",
     "GroupContrast",
@@ -120,6 +130,9 @@ __all__ = [
     "InProcess",
     "OutOfHours",
     "Outreach",
+    "OwnColumn",
+    "OwnOutcome",
+    "OwnRule",
     "PeerSupportWorkers",
     "PolicyUse",
     "Portfolios",
@@ -157,9 +170,11 @@ __all__ = [
     "daily",
     "daily_frame",
     "define_study",
+    "design",
     "discover",
     "discover_boxes",
     "estimate",
+    "experiment",
     "explain",
     "export",
     "failing",
@@ -192,6 +207,7 @@ __all__ = [
     "read_scenario",
     "read_targets",
     "read_waves",
+    "register",
     "regret",
     "regret_of_draws",
     "results",

@@ -27,6 +27,8 @@ _HOMES = {
 
 SHIPPED["dayroom"] = "sim.policies:POLICIES"  # the entry point of pyproject.toml, which a bare checkout lacks
 REFUSALS["acts_on"] = "sim.state.columns:refusal_to_act_on"
+REFUSALS["writes"] = "sim.state.columns:refusal_to_write"
+REFUSALS["outcome"] = "sim.outcomes.catalogue:refusal_of_name"
 
 
 def __getattr__(name: str) -> Any:

@@ -23,6 +23,7 @@ from sim.rules.support import support
 from sim.rules.turnover import turnover
 from sim.rules.wellbeing import loneliness_target, look_at_ties, wellbeing
 from sim.rules.workers import workers
+from sim.scenario.schema.parameters import PHASES
 from sim.state.columns import LEFT, PRESENT
 from sim.state.state import State
 
@@ -30,24 +31,8 @@ LAST_YEAR: Final = 365
 """Days before day 0 in which users come and go while a centre settles. Users who stay longer match Table 2 (whose
 participants had been in the centre for 12 months or more); all others are the newcomers of a year."""
 
-
-PHASES: Final = (
-    "turnover",
-    "episodes",
-    "attendance",
-    "encounters",
-    "conversation",
-    "support",
-    "workers",
-    "proximity",
-    "contact",
-    "wellbeing",
-    "identity",
-    "forgetting",
-    "recording",
-)
-"""Names of the parts of a day, in order; the rule of each part has the same name. Workers belong to phase 6."""
 WHOLE: Final = len(PHASES)
+"""Number of phases of a day. The rule of each phase has its name; workers belong to phase 6."""
 
 
 @phase

@@ -41,6 +41,11 @@ def syntax_digest(root: Path, paths: Iterable[Path], size: int = 16) -> str:
     return hashlib.blake2b("\0".join(each).encode(), digest_size=size).hexdigest()
 
 
+def words_of(tree: ast.AST) -> Iterator[str]:
+    """Yield the syntax of a source as words, without docstrings, comments and formatting."""
+    return _words(tree)
+
+
 def _module(path: Path) -> str:
     parts = path.with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)

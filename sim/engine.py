@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.day import PHASES, WHOLE, begin, begin_again, lonely_gaps, one_day, run_days, settled
+from sim.day import WHOLE, begin, begin_again, lonely_gaps, one_day, run_days, settled
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.rules.identity import public_opinion
 from sim.rules.turnover import fill_seats
 from sim.scenario.schema.network import is_listed
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
@@ -23,6 +24,8 @@ from sim.state.state import Records, State
 if TYPE_CHECKING:
     import networkx as nx
 
+    from sim.own.outcomes import OwnOutcomes
+    from sim.own.rules import OwnRules
     from sim.policies.review.review import Review
 
 _SHARING: Final = (PHASES.index("conversation") + 1, PHASES.index("support") + 1)
@@ -56,6 +59,8 @@ class Engine:
         The next day to run.
     review : Review or None
         The policies in use; None if there are none.
+    own : OwnRules or None
+        The rules of other packages that the scenario names; None if it names none.
     """
 
     scenario: Scenario
@@ -70,6 +75,8 @@ class Engine:
         self.review: Review | None = None
         self._next_review = 0
         self._entered: Records = None
+        self.own: OwnRules | None = self._own_rules() if self.scenario.rules.model_extra else None
+        self._evenings: OwnOutcomes | None = self._own_outcomes() if self.scenario.observe.outcomes else None
         begin(self.state, 0)
         if self.scenario.settling > 0:
             self.advance(self.scenario.settling)
@@ -84,20 +91,36 @@ class Engine:
             self.review = review.Review(self.scenario, self.centres, self.seed, self.state)
             self.state = self.review.state
 
+    def _own_rules(self) -> "OwnRules":
+        from sim.own.rules import OwnRules
+
+        return OwnRules(self.scenario, self.state, self.seed)
+
+    def _own_outcomes(self) -> "OwnOutcomes":
+        from sim.own.outcomes import OwnOutcomes
+        from sim.scenario.schema.own_outcome import chosen
+
+        return OwnOutcomes(chosen(self.scenario.observe.outcomes or ()), self.centres)
+
     def advance(self, days: int) -> None:
         """Run this many more days; beyond the scenario's length, ledger and calendar grow."""
         last = self.day + days
         if last > len(self.state.ledger):
             self._extend(last)
         weekday = WEEKDAYS.index(self.scenario.first_day)
+        run = run_days if self.own is None else self.own.run_days
         while self.day < last:
-            ahead = min(last, self._review(), self.day + LONGEST_CALL)
-            first, self.day = self.day, run_days(self.state, self.day, ahead, weekday, np.uint64(self.seed))
+            ahead = min(
+                last, self._review(), self.day + (1 if self._evenings is not None and self.day >= 0 else LONGEST_CALL)
+            )
+            first, self.day = self.day, run(self.state, self.day, ahead, weekday, np.uint64(self.seed))
             if self.review is not None and first >= 0:
                 for name, cost in zip(COSTS, self.review.costs, strict=True):
                     self.state.ledger[name][first : self.day] = cost
             if self.day < ahead:
                 self._refill()
+            elif self._evenings is not None and first >= 0:
+                self._evenings.record(self.state, self.day - 1, self.own)
 
     def open_day(self) -> None:
         """Prepare a day that runs in parts: hold the review, refill the queues, open or close the centres."""
@@ -114,9 +137,20 @@ class Engine:
     def live(self, first: int, last: int) -> None:
         """Run phases `first` to `last` of the day that `open_day` prepared, in every centre (`PHASES`, from 1).
 
-        Between encounters, conversation and support, the encounters of each centre are kept: the centres share the
-        arrays that hold them.
+        Rules of other packages act after their phases. Between encounters, conversation and support, the encounters of
+        each centre are kept: the centres share the arrays that hold them.
         """
+        if self.own is not None:
+            for end in [phase for phase in self.own.phases() if first <= phase <= last]:
+                self.phases(first, end)
+                for c in range(len(self.centres)):
+                    self.own.after(end, self.state, c, self.day)
+                first = end + 1
+        if first <= last:
+            self.phases(first, last)
+
+    def phases(self, first: int, last: int) -> None:
+        """Run phases `first` to `last` as `live` does, without the rules of other packages."""
         for c in range(len(self.centres)):
             count = 0
             if first in _SHARING:
@@ -155,6 +189,8 @@ class Engine:
         present = int((self.state.centres["capacity"] - self.state.centres["vacant"]).sum())
         public_opinion(self.state, present)
         self.day += 1
+        if self._evenings is not None:
+            self._evenings.record(self.state, self.day - 1, self.own)
 
     def _review(self) -> int:
         """Hold the review that is due, if any; return the day of the next review, or a day beyond any run."""
@@ -218,7 +254,8 @@ class Engine:
     @property
     def daily(self) -> Records:
         """Outcomes of the days run so far, shape (days, centres)."""
-        return self.state.ledger[: max(self.day, 0)]
+        ledger = self.state.ledger[: max(self.day, 0)]
+        return ledger if self._evenings is None else self._evenings.beside(ledger)
 
     @property
     def enrolled(self) -> np.ndarray[Any, np.dtype[np.intp]]:

@@ -67,12 +67,12 @@ def is_warm() -> bool:
     )
 
 
-def _compiler(inlined: bool) -> Callable[[Callable[..., Any]], Any]:
+def _compiler(inlined: bool, kept: bool = True) -> Callable[[Callable[..., Any]], Any]:
     if not COMPILED:
         return lambda function: function
     import numba
 
-    folder = cache_folder()
+    folder = cache_folder() if kept else None
     if folder is not None:
         vars(numba.config)["CACHE_DIR"] = str(folder)
     # Compiled rules allocate no memory (with this switch numba refuses those that do), so they need not count
@@ -89,3 +89,8 @@ arrays of a state by value costs more than most rules; this halves the time of a
 
 phase: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=False)
 """Decorator of the few functions that are not inlined, so that the compiler need not handle a whole day at once."""
+
+
+def uncached_kernel(function: Callable[..., Any]) -> Any:
+    """Compile a function for this process alone: numba would not notice that a package behind it has changed."""
+    return _compiler(inlined=False, kept=False)(function)

@@ -3,19 +3,19 @@
 import copy
 from collections.abc import Callable, Iterable
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import mesa
 import numpy as np
 
 from sim.agents import DayCareUser
-from sim.day import PHASES
 from sim.engine import Engine
-from sim.outcomes.catalogue import DAILY
+from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
 from sim.recorder import Recorder, collected, outcome_of
-from sim.scenario.reading.load import load_scenario
+from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.schema.parameters import PHASES
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Observe, Scenario
 from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt
@@ -88,7 +88,7 @@ class DayCentre(mesa.Model):
 
     def __init__(
         self,
-        spec: Scenario | str | Path = "baseline",
+        spec: ScenarioLike = "baseline",
         *,
         rng: Any = None,
         seed: int | None = None,
@@ -104,12 +104,12 @@ class DayCentre(mesa.Model):
         rng = seed if rng is None else rng
         given = {} if scenario is None else dict(iter(scenario))
         chosen, theirs = given.pop("spec", spec), given.pop("rng", None)
-        chosen = chosen if isinstance(chosen, Scenario) else load_scenario(chosen)
+        chosen = scenario_of(chosen)
         chosen = chosen.with_changes(**_nested(given)) if given else chosen
         if rng is None and scenario is not None:
             rng = _chance(scenario, theirs)
         rng = chosen.seed if rng is None else rng
-        rng = _seed(rng) if isinstance(rng, int | np.integer | str) else rng
+        rng = _seed(rng) if isinstance(rng, int | float | np.number | np.bool | str) else rng
         super().__init__(rng=rng)
         if scenario is not None:
             self.scenario = scenario
@@ -218,7 +218,7 @@ class DayCentre(mesa.Model):
         today = self._last_day()
         if name not in (today.dtype.names or ()):
             raise InputError(misspelt(f"unknown outcome {name!r}", name, today.dtype.names or ()))
-        if name in _COUNTS:
+        if OUTCOMES[name].group in ("count", "cost"):
             return float(today[name].sum())
         weights = today["users"] * ~np.isnan(today[name])
         return float(np.nansum(today[name] * weights) / weights.sum()) if weights.sum() > 0 else float("nan")
@@ -316,13 +316,7 @@ def _seed(rng: Any) -> int:
     InputError
         When it is not a whole number from 0 to 2**64 - 1.
     """
-    number = int(rng) if not isinstance(rng, str) else int(rng) if rng.isdecimal() else -1
-    if not 0 <= number < 2**64:
-        raise InputError(f"rng: found {rng!r}, allowed is a whole number from 0 to 2**64 - 1")
-    return number
-
-
-_COUNTS = frozenset(o.name for o in DAILY if o.group in ("count", "cost"))
+    return whole_seed(int(rng) if isinstance(rng, str) and rng.isdecimal() else rng, "rng")
 
 
 def _nested(given: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import Engine
 from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
+from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import LEFT, PRESENT
 from sim.state.state import Records
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     import networkx as nx
 
     from sim.outcomes.observation import Survey
+    from sim.scenario.schema.own_outcome import OwnOutcome
 
 MOST_IN_GRAPH: Final = 1500
 """Most users in a stored network; a larger network cannot be viewed, and takes longer to write than the run."""
@@ -37,7 +40,8 @@ class Run:
     centres : list of str
         Names of the centres, in the order of the second dimension of `daily`.
     daily : record array, shape (days, centres)
-        One field for each outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit.
+        One field for each outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit; then one for each
+        outcome of another package that the scenario names.
     users : record array
         All users enrolled on day 0 or later, with their values on the last day (columns `sim.state.columns.USER`).
     graphs : dict of int to networkx.DiGraph
@@ -78,18 +82,20 @@ def fresh_seed() -> int:
 
 
 def run(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     seed: int | None = None,
     days: int | None = None,
     graph_days: Iterable[int] = (),
     measures: bool = False,
     at_least: str | float = "acquaintance",
+    outcomes: "Iterable[OwnOutcome]" = (),
 ) -> Run:
     """Run a scenario once.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or path
+        A scenario, the name of a shipped scenario, or a file.
     seed : int, optional
         By default the scenario's seed, or a fresh one if it has none.
     days : int, optional
@@ -100,18 +106,29 @@ def run(
         Whether to compute the measures of the whole run; all other results stay the same.
     at_least : str or float
         Level, such as "friend", or closeness from which a stored network holds ties; 0 holds all.
+    outcomes : iterable of OwnOutcome
+        Outcomes of one's own to record as well; they are registered (`dayroom.register`) and named by the scenario.
 
     Raises
     ------
     ValueError
-        When `graph_days` holds a number that is not a day of the run, or the seed is out of range.
+        When `graph_days` holds a number that is not a day of the run, or the seed is not a whole number in range.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, run
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> run(tiny, seed=1).daily["users"].tolist()
+    [[25.0], [25.0], [25.0]]
     """
+    scenario = scenario_of(scenario)
     if days is not None:
         scenario = scenario.with_changes(days=days)
+    if own := tuple(outcomes):
+        scenario = _observing(scenario, own)
     if seed is None:
         seed = fresh_seed() if scenario.seed is None else scenario.seed
-    if not 0 <= seed < 2**64:
-        raise ValueError(f"seed: found {seed}, allowed is a whole number from 0 to 2**64 - 1")
+    seed = whole_seed(seed)
     kept = set(graph_days)
     if outside := kept - set(range(scenario.days + 1)):
         found = ", ".join(map(str, sorted(outside)))
@@ -153,6 +170,15 @@ def run(
     if engine.review is None:
         return left
     return replace(left, policies=engine.review.names, reviews=engine.review.records())
+
+
+def _observing(scenario: Scenario, outcomes: "tuple[OwnOutcome, ...]") -> Scenario:
+    """Return the scenario with these outcomes among those that it records."""
+    from sim.scenario.schema.registration import register
+
+    names = [register(one).name for one in outcomes]
+    every = tuple(dict.fromkeys([*(scenario.observe.outcomes or ()), *names]))
+    return scenario.with_changes(observe={"outcomes": every})
 
 
 class _Runnable(ModuleType):

@@ -6,6 +6,7 @@ purpose and slot, user, other). So no two draws of a run share a counter, and no
 before it. The counter uses a user's `uid`, not the row, so adding a user leaves all other draws unchanged.
 """
 
+import hashlib
 import math
 from typing import Any, Final
 
@@ -72,6 +73,17 @@ PURPOSES: Final[dict[str, int]] = {
 }
 """Every purpose, by name."""
 
+
+def own_purpose(rule: str, draw: str) -> int:
+    """Return the purpose of a draw of an own rule: from its name alone, whatever other rules there are.
+
+    The lowest byte is 128 or more, so no purpose above shares a counter with it; bits 20 to 31 hold more of the hash of
+    the name. Two names of a scenario that share all 19 bits are refused (`sim.own.rules`).
+    """
+    bits = int.from_bytes(hashlib.blake2b(f"{rule}.{draw}".encode(), digest_size=3).digest())
+    return 0x80 | (bits & 0x7F) | ((bits >> 7) & 0xFFF) << 20
+
+
 _M0: Final = np.uint64(0xD2511F53)
 _M1: Final = np.uint64(0xCD9E8D57)
 _W0: Final = np.uint64(0x9E3779B9)
@@ -109,9 +121,10 @@ def words(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -
     ----------
     seed : uint64
     purpose : int
-        One of the purposes above, below 256.
+        One of the purposes above, below 128, or one of `own_purpose`.
     slot : int
-        Number of the draw of this purpose on this day, such as the number of the session; below 2**24.
+        Number of the draw of this purpose on this day, such as the number of the session; below 2**24, and below 2**12
+        with a purpose of `own_purpose`.
     day : int
         Day of the draw, negative while settling; 0 for draws that belong to no day.
     user, other : int

@@ -18,7 +18,7 @@ from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
 from experiments.provenance import command
 from experiments.runs.runner import Failed
 from experiments.store.protocol import WIDTH, Drawing, Plotted
-from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY, recorded
 from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def put_together(
         ),
         contrasts(
             values,
-            [outcome for outcome in OUTCOMES.values() if outcome.group != "cost"],
+            [outcome for outcome in recorded(values.columns) if outcome.group != "cost"],
             spreads_of([result for plan, result in kept if plan.name == base]),
             family=TOLD,
         ),

@@ -3,6 +3,7 @@
 Both `dayroom compare` and notebooks call `compare`.
 """
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -28,8 +29,9 @@ from experiments.worth.decision import checked_willingness
 from experiments.worth.result import GRID
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
-from sim.scenario.reading.load import load_scenario
+from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.changes import Replace
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -40,8 +42,8 @@ Report = Callable[[str], None]
 
 
 def compare(
-    base: Scenario | str,
-    others: Sequence[Scenario | str],
+    base: ScenarioLike,
+    others: ScenarioLike | Sequence[ScenarioLike],
     *,
     replicates: int = 50,
     seed: int | None = None,
@@ -62,7 +64,7 @@ def compare(
 
     Parameters
     ----------
-    base, others : Scenario or str, and several
+    base, others : Scenario, str or path; one or several of them
         A scenario, a shipped name, or a path each.
     replicates : int
         Number of pairs of runs; with `until`, of the pilot.
@@ -101,7 +103,7 @@ def compare(
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
     amounts = GRID if worth is None else checked_willingness([worth])
     weights(1, discount)
-    seed = seed if seed is not None else (chosen[0].seed or 0)
+    seed = whole_seed(seed if seed is not None else (chosen[0].seed or 0))
     workers = executors.executor(jobs)
     rule = precision.Rule(precision.parse_until(until), replicates, most) if until else None
     _estimate(scenarios, replicates, workers, report)
@@ -156,7 +158,9 @@ def _by_rule(row: Contrast, reached: Sequence[precision.Reached]) -> Contrast:
     return row
 
 
-def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | None = None) -> list[Scenario]:
+def loaded(
+    base: ScenarioLike, others: ScenarioLike | Sequence[ScenarioLike], days: int | None = None
+) -> list[Scenario]:
     """Load scenarios to compare, the base first, and check that they go together.
 
     Raises
@@ -164,7 +168,8 @@ def loaded(base: Scenario | str, others: Sequence[Scenario | str], days: int | N
     UncomparableError
         When there is no other scenario, two share a name, or lengths differ.
     """
-    chosen = [load_scenario(given) if isinstance(given, str) else given for given in (base, *others)]
+    several = [others] if isinstance(others, Scenario | str | os.PathLike) else others
+    chosen = [scenario_of(given) for given in (base, *several)]
     if len(chosen) < 2:
         raise UncomparableError("a comparison takes a base and at least one other scenario")
     if days is not None:
@@ -229,10 +234,11 @@ def _differences(done: Sequence[Done], scenarios: dict[str, Scenario]) -> dict[t
 
     def end(name: str, number: int, outcome: str) -> float:
         result = by_run[name, number]
-        return result.ends[outcome] if isinstance(result, Measured) else float("nan")
+        return result.ends.get(outcome, float("nan")) if isinstance(result, Measured) else float("nan")
 
+    own = (name for result in by_run.values() if isinstance(result, Measured) for name in result.ends)
     return {
         (other, outcome): np.array([end(other, number, outcome) - end(base, number, outcome) for number in numbers])
         for other in others
-        for outcome in OUTCOMES
+        for outcome in dict.fromkeys([*OUTCOMES, *own])
     }

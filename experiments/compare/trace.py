@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.designs.paired import comparable
-from sim.day import PHASES
 from sim.engine import Engine
+from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.schema.parameters import PHASES
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.columns import DIAGNOSES, PRESENT, SEXES, TIE, USER
 from sim.state.state import State
@@ -68,13 +70,13 @@ class Difference:
     behind: str
 
 
-def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[Difference]:
+def trace(first: ScenarioLike, second: ScenarioLike, seed: int, most: int = 20) -> list[Difference]:
     """Return the first differences between two runs under one seed; empty when the runs agree to the last bit.
 
     Parameters
     ----------
-    first, second : Scenario
-        Scenarios with the same centres.
+    first, second : Scenario, str or path
+        Scenarios with the same centres, as objects, shipped names or files.
     seed : int
     most : int
         Most differences to return.
@@ -83,7 +85,15 @@ def trace(first: Scenario, second: Scenario, seed: int, most: int = 20) -> list[
     ------
     UncomparableError
         When the scenarios have different centres.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, trace
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> trace(tiny, tiny.with_changes(name="same"), seed=1)
+    []
     """
+    first, second, seed = scenario_of(first), scenario_of(second), whole_seed(seed)
     comparable({first.name: first, second.name: second} if first.name != second.name else {"A": first, "B": second})
     one, two = Engine(first, seed), Engine(second, seed)
     differences = _FirstDifferences(one, two)

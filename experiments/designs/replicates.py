@@ -4,10 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
+from sim.scenario.schema.quantity import whole_seed
+
 MOST_REPLICATES: Final = 100_000
 """Most replicates of a scenario."""
-
-_MOST_SEED: Final = 2**64
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,9 @@ def replicate_seed(seed: int, number: int) -> int:
     Raises
     ------
     ValueError
-        When the seed or the number is out of range.
+        When the seed is not a whole number in range, or the number is out of range.
     """
-    if not 0 <= seed < _MOST_SEED:
-        raise ValueError(f"seed: found {seed}, allowed is a whole number from 0 to 2**64 - 1")
+    seed = whole_seed(seed)
     if not 0 <= number < MOST_REPLICATES:
         raise ValueError(f"replicate: found {number}, allowed is a whole number from 0 to {MOST_REPLICATES - 1}")
     if number == 0:
@@ -73,7 +72,8 @@ def draw_seed(seed: int, draw: int, number: int) -> int:
     ValueError
         When the seed or the number of the replicate is out of range.
     """
-    replicate_seed(seed, number)  # checks both
+    seed = whole_seed(seed)
+    replicate_seed(seed, number)  # checks the number
     key, order = seed.to_bytes(8, "little"), draw.to_bytes(8, "little") + number.to_bytes(8, "little")
     return int.from_bytes(hashlib.blake2b(order, digest_size=6, key=key, person=b"draw").digest(), "little")
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.outcomes.catalogue import DAILY, LONELY_FROM, PRIMARY, SEVERELY_LONELY_FROM, Outcome
+from sim.outcomes.catalogue import LONELY_FROM, PRIMARY, SEVERELY_LONELY_FROM, Outcome, recorded
 from sim.run import Run
 from sim.state.columns import PRESENT, ROLES, SAMPLED_DIAGNOSES, SEXES
 
@@ -37,8 +37,8 @@ class Measured:
     Parameters
     ----------
     ends : dict of str to float
-        For each daily outcome, its mean over the last `END_DAYS` and over centres, weighted by users; for counts and
-        costs, the daily total of all centres.
+        For each daily outcome that the run records, its mean over the last `END_DAYS` and over centres, weighted by
+        users; for counts and costs, the daily total of all centres.
     curves : float array, shape (days, 3)
         The primary outcomes on each day.
     groups : dict of (group, outcome) to (value, users)
@@ -82,7 +82,7 @@ def measured(run: Run, discount: float | None = None) -> Measured:
     last = daily[-min(END_DAYS, len(daily)) :]
     costs = daily["money"] + daily["staff_hours"] * hour_costs(run)
     return Measured(
-        ends={outcome.name: over_centres(last, outcome) for outcome in DAILY},
+        ends={outcome.name: over_centres(last, outcome) for outcome in recorded(last.dtype.names)},
         curves=np.column_stack([_curve(daily, name) for name in PRIMARY]),
         groups=by_group(users, groups_of(users, of_present(run))),
         users=_of_users(users),

@@ -26,9 +26,11 @@ from experiments.runs.runner import Failed, attempted
 from experiments.runs.size import about, tried
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
+from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 
@@ -194,14 +196,14 @@ def without_levers(base: Scenario, chosen: Sequence[Lever]) -> Scenario:
 
 
 def portfolios(
-    base: Scenario,
+    base: ScenarioLike,
     chosen: Sequence[Lever],
     budget: Budget | float | None = None,
     effort: Effort | None = None,
     *,
     seed: int = 0,
     workers: executors.Executor | None = None,
-    checkpoint: Path | None = None,
+    checkpoint: Path | str | None = None,
     report: Callable[[str], None] = lambda _: None,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Portfolios:
@@ -209,8 +211,9 @@ def portfolios(
 
     Parameters
     ----------
-    base : Scenario
-        The scenario to add policies to; the search removes the levers' policies from it.
+    base : Scenario, str or path
+        The scenario to add policies to, as an object, a shipped name or a file; the search removes the levers' policies
+        from it.
     chosen : sequence of Lever
     budget : Budget or float, optional
         Limits on all policies in all centres, those of the base included; a number is hours of staff a week. By default
@@ -220,7 +223,7 @@ def portfolios(
         Seed of the search and of the runs.
     workers : Executor, optional
         How to make the runs; the result does not depend on it.
-    checkpoint : Path, optional
+    checkpoint : Path or str, optional
         File that keeps each portfolio run; a search that finds the file continues from it, to the same result.
     report, step : callable
         `report` is called with each message, `step` after each run with the number of runs done and the most possible.
@@ -234,7 +237,7 @@ def portfolios(
     CheckpointError
         When the checkpoint belongs to another search, or was changed since it was written.
     """
-    effort = effort or Effort()
+    base, seed, effort = scenario_of(base), whole_seed(seed), effort or Effort()
     limits = Budget(hours=budget) if isinstance(budget, int | float) else budget or base.budget
     if limits is None:
         raise PortfolioError(f"{base.name} has no budget; give one, such as 12 h/week or 4000 CNY/month")
@@ -260,7 +263,7 @@ def portfolios(
         population=effort.population,
         generations=effort.generations,
         seed=seed,
-        checkpoint=checkpoint,
+        checkpoint=None if checkpoint is None else Path(checkpoint),
         least=evaluate.least,
         report=generation,
     )

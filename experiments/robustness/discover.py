@@ -22,7 +22,7 @@ from experiments.store.protocol import WIDTH, Drawing, Plotted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studies.study import Study
+    from experiments.studies.given import StudyLike
 
 
 @dataclass(frozen=True)
@@ -174,7 +174,7 @@ def _of_points(line: str) -> str:
 
 
 def discovered(
-    study: "Study",
+    study: "StudyLike",
     runs: "pd.DataFrame | Path | str",
     lever: str,
     *,
@@ -186,7 +186,7 @@ def discovered(
 
     Parameters
     ----------
-    study : Study
+    study : Study, str or path
     runs : DataFrame, Path or str
         Results of the study (`experiments.sweep.results.results`), or the store that holds them.
     lever : str
@@ -204,6 +204,9 @@ def discovered(
     """
     import pandas as pd
 
+    from experiments.studies.given import study_of
+
+    study = study_of(study)
     rule = rule or too_little("loneliness_ucla20")
     against = against or study.usual_care
     check_points(study)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.runs.executors import Executor
+    from experiments.studies.given import StudyLike
     from experiments.studies.study import Study
 
 
@@ -233,7 +234,7 @@ class Ranked(Plotted):
 
 
 def ranked(
-    study: "Study",
+    study: "StudyLike",
     runs: "pd.DataFrame | Path | str",
     outcome: str = "loneliness_ucla20",
     *,
@@ -244,7 +245,7 @@ def ranked(
 
     Parameters
     ----------
-    study : Study
+    study : Study, str or path
     runs : DataFrame, Path or str
         Results of the study (`experiments.sweep.results.results`), or the store that holds them.
     outcome : str
@@ -258,6 +259,9 @@ def ranked(
     PointsError
         When there is no such lever or outcome, neither direction is better, or nothing can be ranked.
     """
+    from experiments.studies.given import study_of
+
+    study = study_of(study)
     about = known_outcome(outcome)
     if about.better == "neither":
         raise PointsError(f"{outcome}: no direction is better, so there is nothing to rank by")
@@ -310,7 +314,7 @@ def base_study(study: "Study", replicates: int) -> "Study":
 
 
 def runs_at_base(
-    study: "Study",
+    study: "StudyLike",
     store: "Path | str",
     replicates: int,
     workers: "Executor | None" = None,
@@ -322,15 +326,16 @@ def runs_at_base(
 
     Parameters
     ----------
-    study : Study
+    study : Study, str or path
     store : Path or str
     replicates : int
     workers, tell, step
         As of `experiments.sweep.make.sweep`.
     """
+    from experiments.studies.given import study_of
     from experiments.sweep.make import sweep
     from experiments.sweep.results import results
 
-    there = base_study(study, replicates)
+    there = base_study(study_of(study), replicates)
     sweep(there, store, workers, report=report, step=step)
     return results(there, Path(store))

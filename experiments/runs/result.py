@@ -21,8 +21,11 @@ from experiments.store import tables as store
 from experiments.store.documents import write_networks, write_summary
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.store.tables import to_frame
+from sim.outcomes.catalogue import DAILY, OUTCOMES
 from sim.run import Run
+from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.network import is_listed
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import PRESENT
 
@@ -90,7 +93,9 @@ class RunResult(Plotted):
     def changes(self) -> Summary:
         """Each outcome at the start and end of the runs, with its change."""
         if self._changes is None:
-            self._changes = summarise(self.read("daily", columns_read(), days_read(self.scenario.days)))
+            own = self.scenario.observe.outcomes or ()
+            daily = self.read("daily", columns_read(own), days_read(self.scenario.days))
+            self._changes = summarise(daily, (*DAILY, *(OUTCOMES[name] for name in own)))
         return self._changes
 
     @property
@@ -203,12 +208,13 @@ def written(
     return result
 
 
-def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | None = None) -> RunResult:
+def run_replicates(scenario: ScenarioLike, count: int, seed: int = 0, jobs: int | None = None) -> RunResult:
     """Run replicates and keep them in memory, for a notebook or a page; `dayroom run` writes them to a folder.
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or path
+        A scenario, the name of a shipped scenario, or a file.
     count : int
     seed : int
     jobs : int, optional
@@ -218,9 +224,17 @@ def run_replicates(scenario: Scenario, count: int, seed: int = 0, jobs: int | No
     ------
     RuntimeError
         When every run fails.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, run_replicates
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> run_replicates(tiny, 2, seed=1).daily["replicate"].unique().tolist()
+    [0, 1]
     """
     import pyarrow as pa
 
+    scenario, seed = scenario_of(scenario), whole_seed(seed)
     frames: dict[str, pd.DataFrame] = {}
     result = RunResult(scenario.with_changes(seed=seed, replicates=count), partial(_from_memory, frames))
     parts: dict[str, list[pa.Table]] = {"daily": [], "users": []}

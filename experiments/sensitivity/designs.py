@@ -12,6 +12,7 @@ from experiments.designs.sampled import latin_hypercube
 from experiments.designs.sensitivity import morris, saltelli
 from experiments.sensitivity.formulas import Places
 from experiments.statistics.intervals import Array
+from sim.scenario.schema.quantity import whole_seed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,10 +67,16 @@ def sample(problem: Problem, kind: Kind, n: int, seed: int) -> "pd.DataFrame":
     ------
     DesignError
         When the kind or number is not allowed.
+
+    Examples
+    --------
+    >>> from dayroom import Factor, design
+    >>> len(design([Factor("tax", 0.0, 0.5), Factor("start", 1.0, 2.0)], "sobol", 4, seed=1))
+    24
     """
     import pandas as pd
 
-    names = names_of(problem)
+    names, seed = names_of(problem), whole_seed(seed)
     if n < 2:
         raise DesignError(f"n: found {n}, allowed is a whole number from 2")
     ranges = [Factor(factor.path, factor.low, factor.high, factor.whole) for factor in problem]

@@ -48,6 +48,7 @@ from experiments.sensitivity.formulas import (
     shares_noise,
 )
 from experiments.statistics.intervals import Array, tails
+from sim.scenario.schema.quantity import whole_seed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -242,6 +243,7 @@ def _analysed(
 ) -> Sensitivity:
     import pandas as pd
 
+    seed = whole_seed(seed)
     rows: list[dict[str, object]] = []
     steps: list[dict[str, object]] = []
     facts: list[Facts] = []

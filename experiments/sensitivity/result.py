@@ -28,8 +28,10 @@ from experiments.sensitivity.settling import settling
 from experiments.sensitivity.terminal import lines_of
 from experiments.statistics.levels import SMALL_EFFECT
 from experiments.statistics.undefined import undefined_in
+from experiments.store import STORE
 from experiments.store.folder import ResultError
 from experiments.store.protocol import WIDTH, Drawing
+from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.results import failures, results
 from sim.outcomes.catalogue import PRIMARY
@@ -88,8 +90,8 @@ class StudySensitivity(Analysis):
 
 
 def sensitivity(
-    study: Study,
-    store: Path | str,
+    study: StudyLike,
+    store: Path | str = STORE,
     *,
     outcomes: Sequence[str] = (),
     lever: str = "",
@@ -103,10 +105,10 @@ def sensitivity(
 
     Parameters
     ----------
-    study : Study
-        A swept study: every run is done or has failed.
+    study : Study, str or path
+        A swept study, as an object, a shipped name or a file: every run is done or has failed.
     store : Path or str
-        Folder of the runs.
+        Folder of the runs, by default results/store.
     outcomes : sequence of str
         By default those of the study, or the primary outcomes.
     lever : str
@@ -129,7 +131,19 @@ def sensitivity(
         When runs are missing, or there is no such outcome, lever or version of the model.
     DesignError
         When the method does not match the design, or too few points, trajectories or blocks are complete.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, define_study, load_scenario, sensitivity, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> ranges = {"users.empathy.mean": {"from": 0.4, "to": 0.6}, "users.women": {"from": 0.3, "to": 0.7}}
+    >>> morris = {"kind": "morris", "trajectories": 4}
+    >>> study = define_study("What drives burden?", tiny, factors=ranges, design=morris, replicates=2)
+    >>> swept = sweep(study, "store", InProcess())
+    >>> sensitivity(study, "store", outcomes=["burden"]).method
+    'morris'
     """
+    study = study_of(study)
     method_of(study, method)  # refuses a wrong method before reading anything
     levers = [lever_of(study, lever or study.usual_care, "--lever")]
     levers += [lever_of(study, against, "--against")] if against else []
@@ -146,7 +160,7 @@ def sensitivity(
 
 
 def of_runs(
-    study: Study,
+    study: StudyLike,
     runs: "pd.DataFrame",
     *,
     outcomes: Sequence[str] = (),
@@ -160,7 +174,7 @@ def of_runs(
 
     Parameters
     ----------
-    study : Study
+    study : Study, str or path
     runs : DataFrame
         As `experiments.sweep.results.results` returns them; no run may be missing.
     outcomes, lever, against, method, resamples, slices
@@ -173,6 +187,7 @@ def of_runs(
     DesignError
         When the method does not match the design, or too few points, trajectories or blocks are complete.
     """
+    study = study_of(study)
     chosen = method_of(study, method)
     if slices is not None and chosen != "pawn":
         raise DesignError(f"--slices: only PAWN takes slices; the design of {study.name} is for {METHODS[chosen]}")

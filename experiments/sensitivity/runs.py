@@ -10,7 +10,7 @@ from experiments.designs.points import DesignError
 from experiments.provenance import command
 from experiments.store.folder import ResultError
 from experiments.studies.study import Study
-from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.catalogue import OUTCOMES, recorded
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
@@ -67,7 +67,11 @@ def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
         When there is no such outcome, or the frame is not a table of runs.
     """
     _require(frame, ("point", "lever", "replicate", "status", "model"))
-    known = [name for name in (*OUTCOMES, *TOTALS) if name in frame.columns or name in OUTCOMES]
+    known = [
+        name
+        for name in (*OUTCOMES, *(one.name for one in recorded(frame.columns)), *TOTALS)
+        if name in frame.columns or name in OUTCOMES
+    ]
     for name in wanted:
         if name not in known:
             raise ResultError(misspelt(f"--outcome: found {quoted(name)}", name, known))

@@ -25,7 +25,7 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
     runs : DataFrame
         From `experiments.sweep.results`. A pair with a failed or missing run is left out.
     outcomes : sequence of str
-        Names in `sim.outcomes.catalogue.OUTCOMES`.
+        Names in `sim.outcomes.catalogue.OUTCOMES`, or other columns of numbers, of which no direction is better.
     base : str
         The lever to compare the others with.
 
@@ -41,19 +41,28 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
     ------
     ValueError
         When the base, another lever, an outcome or a column is missing.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dayroom import lever_effects
+    >>> rows = [(0, "usual-care", n, n, 50.0 + n % 5) for n in range(12)]
+    >>> rows += [(0, "pairs", n, n, 48.0 + n % 5 - n / 9) for n in range(12)]
+    >>> runs = pd.DataFrame(rows, columns=["point", "lever", "replicate", "seed", "loneliness_ucla20"])
+    >>> lever_effects(runs, ["loneliness_ucla20"])[["lever", "n", "verdict"]].values.tolist()
+    [['pairs', 12, 'better']]
     """
     import pandas as pd
 
-    if unknown := [name for name in outcomes if name not in OUTCOMES]:
-        raise ValueError(f"no outcome is named {', '.join(unknown)}")
     levers = _levers(runs, base)
     factors = factor_columns(runs)
+    about = {name: _outcome(name, runs) for name in outcomes}
     rows: list[dict[str, object]] = []
     differences = []
     for point, here in runs.groupby("point", sort=True):
         for lever in levers:
             for name in outcomes:
-                row, values = _effect(here, base, lever, OUTCOMES[name])
+                row, values = _effect(here, base, lever, about[name])
                 rows.append({"point": point, **{name: here[name].iloc[0] for name in factors}, **row})
                 differences.append(values)
     return pd.DataFrame(rows).assign(verdict=verdicts(differences, [str(row["better"]) for row in rows]))
@@ -71,6 +80,15 @@ def factor_columns(runs: "pd.DataFrame") -> list[str]:
     if missing := [name for name in (*FIRST, "seed") if name not in names]:
         raise ValueError(f"no column {', '.join(missing)}; give what experiments.sweep.results gives")
     return names[len(FIRST) : names.index("seed")]
+
+
+def _outcome(name: str, runs: "pd.DataFrame") -> Outcome:
+    """Return what is known of an outcome: of another column of numbers, its name alone."""
+    if name in OUTCOMES:
+        return OUTCOMES[name]
+    if name in runs.columns and name not in (*FIRST, "seed") and runs[name].dtype.kind in "biuf":
+        return Outcome(name, "1", "neither", name.replace("_", " ").capitalize(), "", "own")
+    raise ValueError(f"no outcome is named {name}")
 
 
 def _levers(runs: "pd.DataFrame", base: str) -> list[str]:

@@ -91,6 +91,14 @@ def paired_interval(differences: Array, level: float = ALONE) -> tuple[float, fl
 
     Source: Hall, P. (1992). On the removal of skewness by transformation. Journal of the Royal Statistical Society B
     54, 221-228.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from dayroom import interval
+    >>> low, high = interval(np.array([-1.0, -2.0, -1.5, -0.5, -1.2]))
+    >>> print(f"{low:.2f} to {high:.2f}")
+    -1.95 to -0.55
     """
     if np.isnan(level) or not _varies(differences):
         return _NAN, _NAN

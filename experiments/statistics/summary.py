@@ -3,7 +3,7 @@
 Means over replicates of measures of whole runs and of groups of users stand below.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, TypedDict
 
@@ -12,7 +12,7 @@ import numpy as np
 from experiments.statistics.intervals import COVERED, Array, differences_of, paired_interval
 from experiments.statistics.numbers import percent
 from experiments.statistics.verdict import verdicts
-from sim.outcomes.catalogue import DAILY, OUTCOMES, Better, Outcome
+from sim.outcomes.catalogue import DAILY, OUTCOMES, Better, Outcome, recorded
 from sim.outcomes.measures import MEASURES, mean_of
 
 if TYPE_CHECKING:
@@ -142,12 +142,12 @@ def days_read(days: int) -> list[int]:
     return sorted({*range(first), *range(days - last, days)})
 
 
-def columns_read() -> list[str]:
-    """Return the columns that `summarise` reads."""
-    return list(dict.fromkeys(["replicate", "day", "users", *(outcome.name for outcome in DAILY)]))
+def columns_read(own: Iterable[str] = ()) -> list[str]:
+    """Return the columns that `summarise` reads, with the outcomes of other packages that the runs record."""
+    return list(dict.fromkeys(["replicate", "day", "users", *(outcome.name for outcome in DAILY), *own]))
 
 
-def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Summary:
+def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] | None = None) -> Summary:
     """Summarise runs by the change of each outcome.
 
     Parameters
@@ -155,14 +155,25 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] = DAILY) -> Sum
     daily : DataFrame
         The columns `columns_read`; one row for each replicate, centre, and day (at least `days_read`). Counts are added
         up over centres; other outcomes are averaged over centres, weighted by users.
+    outcomes : sequence of Outcome, optional
+        By default all that the frame has.
 
     Raises
     ------
     ValueError
         When the frame is empty.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, run_replicates, summarise
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> table = summarise(run_replicates(tiny, 2, seed=1).daily).table()
+    >>> table[table["name"] == "users"][["start", "end"]].values.tolist()
+    [[25.0, 25.0]]
     """
     if daily.empty:
         raise ValueError("there is no run to summarise")
+    outcomes = recorded(daily.columns) if outcomes is None else outcomes
     days = int(daily["day"].max()) + 1
     first, last = windows(days)
     starts = daily[daily["day"] < first]

@@ -1,17 +1,13 @@
-"""Code of other packages that a scenario uses: its sources and version are part of what a run was made from.
-
-Only policies come from other packages so far. `Extension.kind` names the kind, so that rules and outcomes of other
-packages need another source in `extensions_of` alone.
-"""
+"""Code of other packages that a scenario uses: its sources and version are part of what a run was made from."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from typing import Any, Final
 
+from sim.scenario.schema import own_outcome, own_rule, policy  # noqa: F401 - each adds its registry
 from sim.scenario.schema.package_code import OWN, code_of, top_name
-from sim.scenario.schema.policy import imported_code, policies
+from sim.scenario.schema.registry import REGISTRIES
 from sim.scenario.schema.scenario import Scenario
 
 _SHOWN: Final = 8
@@ -25,7 +21,7 @@ class Extension:
     Parameters
     ----------
     kind : str
-        "policy".
+        "policy", "rule" or "outcome".
     name : str
         Name by which scenarios select it.
     package, version : str
@@ -51,15 +47,31 @@ class Extension:
 
 
 def extensions_of(*scenarios: Scenario) -> tuple[Extension, ...]:
-    """Return what scenarios use of other packages, sorted; empty for Dayroom's own policies."""
-    uses = {type(use) for scenario in scenarios for use in scenario.policies.values()}
-    return tuple(sorted(_policy(chosen) for chosen in uses if top_name(chosen.__module__) not in OWN))
+    """Return what scenarios use of other packages, or of Python itself, sorted; empty for Dayroom's own policies."""
+    names = {named for scenario in scenarios for named in _used(scenario)}
+    found = (present(kind, name) for kind, name in names)
+    return tuple(sorted(one for one in found if one is not None))
+
+
+def _used(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Yield kind and name of all that another package may have brought."""
+    yield from (("policy", use.policy) for use in scenario.policies.values())
+    yield from (("rule", name) for name in scenario.rules.model_extra or {})
+    yield from (("outcome", name) for name in scenario.observe.outcomes or ())
 
 
 def present(kind: str, name: str) -> Extension | None:
     """Return an extension as it is installed now, or None when it no longer is."""
-    chosen = policies().get(name) if kind == "policy" else None
-    return _policy(chosen) if chosen is not None and top_name(chosen.__module__) not in OWN else None
+    registry = REGISTRIES.get(kind)
+    offer = registry.usable().get(name) if registry is not None else None
+    if registry is None or offer is None or _is_dayrooms(offer):
+        return None
+    code = registry.code(name) or code_of(offer, None)
+    return Extension(kind, name, code.package, code.version, code.sources, code.requires)
+
+
+def _is_dayrooms(offer: Any) -> bool:
+    return isinstance(offer, type) and top_name(offer.__module__) in OWN
 
 
 def text_of(extensions: Iterable[Extension]) -> str:
@@ -77,10 +89,3 @@ def described(extensions: Iterable[Extension]) -> list[dict[str, str]]:
     """Return extensions as rows, in the form that the provenance of a result keeps."""
     rows = [asdict(one) for one in extensions]
     return [{key: value for key, value in row.items() if value or key != "requires"} for row in rows]
-
-
-@cache
-def _policy(chosen: type[Any]) -> Extension:
-    """Return a policy of another package, with the code that was imported, whatever its files hold by now."""
-    code = imported_code(chosen.key()) or code_of(chosen, None)
-    return Extension("policy", chosen.key(), code.package, code.version, code.sources, code.requires)

@@ -4,6 +4,7 @@ Each column carries its unit, label and meaning.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -13,7 +14,7 @@ import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
 from experiments.store.folder import ResultError, reason
-from sim.outcomes.catalogue import DAILY, OUTCOMES, Outcome
+from sim.outcomes.catalogue import OUTCOMES, Outcome, recorded
 from sim.outcomes.measures import MEASURES
 from sim.run import Run
 from sim.state.columns import LEVELS, USER, Column, label
@@ -70,14 +71,11 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
 
 
 _RUN: Final = ("replicate", "seed")
+_OF_GROUP: Final = "Group of users, formed by their state before the run or by their arrival"
 _GROUP: Final = (
-    field(
-        "group", pa.string(), "1", "Group", "Group of users, formed by their state before the run or by their arrival"
-    ),
+    field("group", pa.string(), "1", "Group", _OF_GROUP),
     field("users", pa.int64(), "users", "Users", "Users of the group who are enrolled at the end"),
 )
-
-
 _DAY: Final = field("day", pa.int32(), "day", "Day", "Day at whose start the survey was held; 0 is the first")
 
 
@@ -95,21 +93,11 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
     columns.append(pa.array(np.repeat(np.arange(days, dtype=np.int32), centres)))
     if (begin := run.scenario.first_date) is not None:
         fields.append(date_field())
-        columns.append(pa.array(np.repeat(np.datetime64(begin, "D") + np.arange(days), centres)))
-    for outcome in DAILY:
+        columns.append(pa.array(np.repeat(np.datetime64(begin, "D") + np.arange(days).astype("m8[D]"), centres)))
+    for outcome in recorded(run.daily.dtype.names):
         fields.append(field(outcome.name, pa.float64(), outcome.unit, outcome.label, outcome.meaning))
         columns.append(pa.array(np.ascontiguousarray(run.daily[outcome.name].ravel())))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
-
-
-def daily_frame(run: Run) -> "pd.DataFrame":
-    """Return the outcomes of a run as a data frame: `centre`, `day`, `date` with `first_date`, and each outcome."""
-    return to_frame(daily_table(run, {}))
-
-
-def users_frame(run: Run) -> "pd.DataFrame":
-    """Return all users ever enrolled in a run as a data frame, in their state on the last day."""
-    return to_frame(users_table(run, {}))
 
 
 def users_table(run: Run, keys: Keys) -> pa.Table:
@@ -281,7 +269,8 @@ def _write(folder: Path, name: str, table: pa.Table, csv_too: bool) -> None:
 
 def _date(run: Run, survey: "Survey") -> pa.Scalar:
     """Return the date of a survey, in a run that has dates."""
-    return pa.scalar(np.datetime64(run.scenario.first_date, "D") + survey.day)
+    begin = run.scenario.first_date
+    return pa.scalar(None if begin is None else begin + timedelta(survey.day), pa.date32())
 
 
 def nominations_table(run: Run, keys: Keys) -> pa.Table:

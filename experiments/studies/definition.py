@@ -1,21 +1,27 @@
 """Define a study in Python instead of a YAML file, with the same settings, checks and runs."""
 
 import hashlib
+import os
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel
 
 from experiments.studies.reading import Reading
 from experiments.studies.schema import in_full
 from experiments.studies.study import Study
+from sim.scenario.reading import ScenarioLike
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.tables.table import Row, Table
 from sim.scenario.text import nodes
 from sim.scenario.text.errors import ScenarioError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 type Value = float | int | bool | str
 """A value of a factor; a text may hold a number with its unit, such as "40 %"."""
@@ -35,13 +41,13 @@ _WORDS: Final = re.compile("[A-Za-z0-9]+( [A-Za-z0-9]+)+[?.!]?")
 
 def define_study(
     question: str,
-    base: Scenario | str = "baseline",
+    base: ScenarioLike = "baseline",
     *,
     name: str | None = None,
     title: str = "",
     factors: Mapping[str, Range] | None = None,
     levers: Mapping[str, Policies] | None = None,
-    design: str | Mapping[str, object] | None = None,
+    design: "str | Mapping[str, object] | pd.DataFrame | None" = None,
     replicates: int = 20,
     seed: int = 0,
     days: int | None = None,
@@ -58,7 +64,7 @@ def define_study(
     ----------
     question : str
         The question that the study answers.
-    base : Scenario or str
+    base : Scenario, str or path
         A `Scenario`, the name of a shipped scenario, or the path of a file.
     name : str, optional
         Name of the study in the store; by default made from the question. Studies in the same store need different
@@ -69,9 +75,11 @@ def define_study(
     levers : mapping of str to policies, optional
         Policies of each alternative by its name; exactly one alternative has none, such as `usual-care` in
         `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
-    design : str or mapping, optional
+    design : str, mapping or DataFrame, optional
         A kind such as `"grid"`, or a kind with its settings: `{"kind": "sobol", "points": 64}`. By default a grid of
-        the factors, or plain replicates when there are no factors.
+        the factors, or plain replicates when there are no factors. A frame holds the points themselves: a row for each,
+        a column for each factor by path; without `factors`, its values are the allowed ones. Mistakes in it have the
+        number of their row, from 1, and of their column.
     replicates, seed : int
         Number of runs at each point under each lever, and the seed of the first; all points and levers share the seeds.
     days, settling : int, optional
@@ -91,13 +99,24 @@ def define_study(
     ------
     ScenarioError
         When the study has mistakes; lists all of them.
+
+    Examples
+    --------
+    >>> from dayroom import define_study
+    >>> study = define_study("How many users?", "baseline", factors={"centres.*.users": [10, 20]})
+    >>> study.name, study.points
+    ('how-many-users', [(10,), (20,)])
     """
+    table = None
+    if design is not None and not isinstance(design, str | Mapping):
+        table, factors = _table(design), factors or _values(design)
+        design = {"kind": "points", "file": table.file}
     varied = "grid" if factors else "replicates"
     written = {
         "name": _of_question(question) if name is None else name,
         "title": title,
         "question": question,
-        "base": base.name if isinstance(base, Scenario) else base,
+        "base": base.name if isinstance(base, Scenario) else str(base),
         "days": days,
         "settling": settling,
         "factors": factors,
@@ -112,7 +131,7 @@ def define_study(
         "slices": slices,
     }
     called = "the study" if name is None else f"study {name}"
-    return _checked({key: value for key, value in written.items() if value is not None}, base, called)
+    return _checked({key: value for key, value in written.items() if value is not None}, base, called, table)
 
 
 def _of_question(question: str) -> str:
@@ -130,11 +149,27 @@ def _lever(policies: Policies) -> object:
     return {"policies": policies} if isinstance(policies, Mapping) and policies else policies
 
 
-def _checked(written: Mapping[str, object], base: Scenario | str, called: str) -> Study:
+def _table(points: "pd.DataFrame") -> Table:
+    """Return the points of a frame as a table, whose lines are the numbers of its rows."""
+    names = [name for name in points.columns if name != "point"]
+    rows = points[names].astype(object).to_numpy().tolist()
+    cells = [[str(value).lower() if isinstance(value, bool) else str(value) for value in row] for row in rows]
+    numbered = tuple(Row(number, row, len(names)) for number, row in enumerate(cells, 1))
+    return Table("the points", "", Row(0, [str(name) for name in names], len(names)), numbered)
+
+
+def _values(points: "pd.DataFrame") -> dict[str, Range]:
+    """Return the values that each factor takes in a frame of points."""
+    return {str(name): points[name].drop_duplicates().tolist() for name in points.columns if name != "point"}
+
+
+def _checked(
+    written: Mapping[str, object], base: Scenario | str | os.PathLike[str], called: str, table: Table | None
+) -> Study:
     """Check a study as if it came from a file, but report problems without line numbers."""
     root = _node(written, nodes.Place(called))
     assert isinstance(root, nodes.Mapping)  # noqa: S101 - a mapping stays one
-    reading = Reading(Path(called), in_full(root), [], base if isinstance(base, Scenario) else None)
+    reading = Reading(Path(called), in_full(root), [], base if isinstance(base, Scenario) else None, table)
     try:
         return reading.study("")
     except ScenarioError as error:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from sim.scenario.schema.policy import PolicyUse, policies
+from sim.scenario.schema.quantity import fields_of
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import KeyPath
 
@@ -86,7 +87,7 @@ def _choices(value: object) -> list[str]:
     if isinstance(value, PolicyUse):
         return [name for name in type(value).model_fields if name not in ("policy", "centres")]
     if isinstance(value, BaseModel):
-        return list(type(value).model_fields)
+        return list(fields_of(value))
     if isinstance(value, dict):
         return list(value)
     if isinstance(value, tuple | list) and value and isinstance(value[0], BaseModel):
@@ -96,7 +97,7 @@ def _choices(value: object) -> list[str]:
 
 def _step(value: object, name: str) -> tuple[str | int, object, FieldInfo | None]:
     if isinstance(value, BaseModel):
-        return name, getattr(value, name), type(value).model_fields[name]
+        return name, getattr(value, name), fields_of(value)[name]
     if isinstance(value, dict):
         return name, value[name], None
     assert isinstance(value, tuple | list)  # noqa: S101 - nothing else has parts

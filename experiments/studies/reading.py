@@ -42,6 +42,7 @@ from sim.scenario.reading.warnings import placed, warnings_of
 from sim.scenario.schema.calendar import first_date, with_days
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.tables.reading import read_table
+from sim.scenario.tables.table import Table
 from sim.scenario.text.errors import Problem, ScenarioError, ScenarioWarning
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
 from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, deepest, described, origins, quoted, shown
@@ -98,14 +99,15 @@ class Reading:
         The study's text, parsed.
     problems : list of Problem
         Problems so far; reading adds more.
-    given : Scenario, optional
-        The base, when it is a `Scenario` and not a file.
+    given, table : Scenario and Table, optional
+        The base and the points, when they are objects and not files.
     """
 
     path: Path
     root: Mapping
     problems: list[Problem] = field(default_factory=list)
     given: Scenario | None = None
+    table: Table | None = None
     _are_whole: bool = field(default=True, init=False)
     _warned: dict[ScenarioWarning, None] = field(default_factory=dict, init=False)
     _notes: list[str] = field(default_factory=list, init=False)
@@ -349,15 +351,15 @@ class Reading:
     def _of_file(self, name: str, factors: Sequence[Factor]) -> list[Point]:
         path = self.path.parent / name
         node = deepest(self.root, ("design", "file"))[0]
-        if not inside(path, self.path.parent):
+        if self.table is None and not inside(path, self.path.parent):
             allowed = "a file in the folder of the study or below it"
             self._note(node, path="design.file", found=quoted(name), allowed=allowed)
             return [()]
-        if refusal := ordinary(path):
+        if self.table is None and (refusal := ordinary(path)):
             self._note(node, path="design.file", found=f"{quoted(name)}: {refusal}")
             return [()]
         try:
-            table = read_table(path)
+            table = self.table or read_table(path)
             self._notes += [table.note] if table.note else []
             return from_table(factors, table)
         except ScenarioError as error:

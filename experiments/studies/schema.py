@@ -13,7 +13,7 @@ from pydantic import Field, create_model
 from experiments.designs.replicates import MOST_REPLICATES
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.reading.shape import Form
-from sim.scenario.schema.quantity import Section
+from sim.scenario.schema.quantity import Section, WholeSeed
 from sim.scenario.schema.scenario import Name, Policy
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar
 from sim.scenario.text.units import UnitError, convert
@@ -154,7 +154,7 @@ class Spelled(Section):
     )
     design: Design = Field(description="The points of the factors' ranges that the study runs")
     replicates: int = Field(default=20, ge=1, le=MOST_REPLICATES, description="Runs at each point under each lever")
-    seed: int = Field(default=0, ge=0, lt=2**64, description="Seed of the design and of replicate 0")
+    seed: WholeSeed = Field(default=0, description="Seed of the design and of replicate 0")
     outcomes: Annotated[tuple[OutcomeName, ...], Field(min_length=1)] | None = Field(
         default=None, description="Outcomes in netCDF files and in daily tables; by default the primary outcomes"
     )

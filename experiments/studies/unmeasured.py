@@ -12,7 +12,7 @@ from typing import Final
 from pydantic import BaseModel
 
 from sim.scenario.schema.policy import PolicyUse
-from sim.scenario.schema.quantity import Parameter, known
+from sim.scenario.schema.quantity import Parameter, fields_of, known
 from sim.scenario.schema.scenario import Scenario
 
 CHOSEN: Final = ("days", "settling", "observe")
@@ -83,7 +83,7 @@ def _walked(value: object, names: Names, general: Names) -> Iterator[Number]:
         for place, item in enumerate(value, 1):
             yield from _walked(item, (*names, str(place)), (*general, "*"))
     elif isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
+        for name, field in fields_of(value).items():
             below, quantity = getattr(value, name), known(field)
             if not names and name in CHOSEN:
                 continue

@@ -9,10 +9,12 @@ from typing import Final
 from experiments.runs import executors
 from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.runner import COMPILING
+from experiments.store import STORE
 from experiments.store.runs.parts import Report, encoded
 from experiments.store.runs.plans import read_plan
 from experiments.store.runs.store import MOST_PARTS, RunStore
 from experiments.store.runs.tables import Address, Kept, daily_table, runs_table
+from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.done import done
 from experiments.sweep.plan import Planned, planned
@@ -66,18 +68,23 @@ def missing_of(study: Study, folder: Path) -> list[Planned]:
     return [run for address, run in reversed(unique.items()) if address not in there]
 
 
-def estimate(study: Study, folder: Path, jobs: int | None = None, report: Report = lambda _: None) -> Estimate:
+def estimate(
+    study: StudyLike, folder: Path | str = STORE, jobs: int | None = None, report: Report = lambda _: None
+) -> Estimate:
     """Estimate what a sweep will take from a few trial runs, which are not kept.
 
     Parameters
     ----------
-    folder : Path
-        The store; the size of its runs predicts the size of new runs.
+    study : Study, str or path
+        A study, the name of a shipped study, or a file.
+    folder : Path or str
+        The store, by default results/store; the size of its runs predicts the size of new runs.
     jobs : int, optional
         Processes; by default one for each processor, or a single process when the work is short.
     report : callable, optional
         Receives a message when the model must be compiled first.
     """
+    study, folder = study_of(study), Path(folder)
     missing = missing_of(study, folder)
     if not missing:
         return Estimate(0, 0.0, 0.0, 0.0, jobs or executors.processors(), 0.0)

@@ -11,6 +11,7 @@ from experiments.store.file_set import new_files
 from experiments.store.folder import ResultError, telling_of_memory
 from experiments.store.runs.files import Array, check_ours, is_ours, write_frames, write_netcdf
 from experiments.store.runs.tables import EXTENSIONS
+from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.newcomers import newcomers
 from experiments.sweep.ownership import require_own
@@ -31,9 +32,9 @@ if TYPE_CHECKING:
 
 
 def export_study(
-    study: Study,
-    store: Path,
-    out: Path,
+    study: StudyLike,
+    store: Path | str,
+    out: Path | str,
     formats: Sequence[str],
     model: str | None = None,
     overwrite: bool = False,
@@ -42,6 +43,10 @@ def export_study(
 
     Parameters
     ----------
+    study : Study, str or path
+        A study, the name of a shipped study, or a file.
+    store, out : Path or str
+        The store, and the folder for the tables.
     formats : sequence of "csv", "parquet" or "netcdf"
     model : str, optional
         Digest of another version of the model, or its beginning; by default the present version.
@@ -62,6 +67,7 @@ def export_study(
         installed, or a file cannot be written. Also when the export would replace a file that dayroom did not write:
         then it replaces none.
     """
+    study, store, out = study_of(study), Path(store), Path(out)
     if not store.is_dir():
         raise ResultError(f"{store}: there is no store; `dayroom sweep` makes one, --store names another")
     if store.resolve() in (out.resolve(), *out.resolve().parents):

@@ -18,6 +18,7 @@ from experiments.store.runs.parts import Alarm, Report
 from experiments.store.runs.plans import read_plan, write_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import Address, Broken, Kept
+from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.batch_writer import BatchWriter
 from experiments.sweep.done import done
@@ -85,7 +86,7 @@ class Swept:
 
 
 def sweep(
-    study: Study,
+    study: StudyLike,
     folder: Path | str = STORE,
     workers: executors.Executor | None = None,
     *,
@@ -101,6 +102,8 @@ def sweep(
 
     Parameters
     ----------
+    study : Study, str or path
+        A study, the name of a shipped study, or a file.
     folder : Path or str
         The store, by default results/store; created if missing. Several sweeps may write into it at once.
     workers : Executor, optional
@@ -124,7 +127,17 @@ def sweep(
     ------
     ResultError
         When the store cannot be written to or holds another study of that name, or no run has the key `only`.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, define_study, load_scenario, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study("Which points matter?", tiny, design="replicates", replicates=2)
+    >>> swept = sweep(study, "own-store", InProcess())
+    >>> swept.made, sweep(study, "own-store", InProcess()).made
+    (2, 0)
     """
+    study = study_of(study)
     if only:
         _with_key(study, planned(study, study.most_replicates if study.precision else None), only)
     elif not overwrite:

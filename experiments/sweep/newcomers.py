@@ -9,18 +9,20 @@ import pyarrow as pa
 from experiments.measures.newcomers import ROW
 from experiments.store import STORE
 from experiments.store.runs.tables import EACH_NEWCOMER
-from experiments.studies.study import Study
+from experiments.studies.given import StudyLike, study_of
 from experiments.sweep.results import NotKeptError, StoredStudy, stored_study
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-def newcomers(study: Study, store: Path | str | StoredStudy = STORE, model: str | None = None) -> "pd.DataFrame":
+def newcomers(study: StudyLike, store: Path | str | StoredStudy = STORE, model: str | None = None) -> "pd.DataFrame":
     """Return a row for every newcomer in the runs of a study that are done.
 
     Parameters
     ----------
+    study : Study, str or path
+        A study, the name of a shipped study, or a file.
     store : Path, str or StoredStudy
         Folder of the store, by default results/store; or the result of `stored_study`.
     model : str, optional
@@ -38,7 +40,7 @@ def newcomers(study: Study, store: Path | str | StoredStudy = STORE, model: str 
     """
     import pandas as pd
 
-    stored = stored_study(study, store, model)
+    stored = stored_study(study_of(study), store, model)
     plan, source = stored.plan, stored.source
     runs = source.read("runs")
     if EACH_NEWCOMER not in runs.column_names:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study, Tree
 
 KEY_LETTERS = 20
@@ -46,7 +47,7 @@ def key_of(scenario: str, seed: int) -> str:
     return f"{scenario[:KEY_LETTERS]}-{seed}"
 
 
-def planned(study: Study, replicates: int | None = None) -> list[Planned]:
+def planned(study: StudyLike, replicates: int | None = None) -> list[Planned]:
     """Return the runs of a study, in order of point, then lever, then replicate.
 
     Some runs may share an address: points that differ only in an option of a policy give the same scenario under a
@@ -54,9 +55,12 @@ def planned(study: Study, replicates: int | None = None) -> list[Planned]:
 
     Parameters
     ----------
+    study : Study, str or path
+        A study, the name of a shipped study, or a file.
     replicates : int, optional
         Number of replicates; by default that of the study.
     """
+    study = study_of(study)
     number = study.replicates if replicates is None else replicates
     seeds = [study.seed_of(replicate) for replicate in range(number)]
     trees = study.trees()

@@ -10,12 +10,14 @@ import numpy.typing as npt
 
 from experiments.store import STORE
 from experiments.store.folder import ResultError
+from experiments.store.protocol import EVERY_CENTRE
 from experiments.store.runs import versions
 from experiments.store.runs.plans import COLUMNS, read_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import EXTENSIONS, MORE, Address, addresses_of
 from experiments.store.runs.versions import recorded
 from experiments.store.tables import to_frame
+from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.done import days_wanted, done_and_without_days
 from experiments.sweep.ownership import require_own
@@ -44,11 +46,13 @@ def plan_columns(study: Study, runs: Sequence[Planned]) -> list[tuple[str, list[
     return [*columns, *((factor.path, [row[place] for row in values]) for place, factor in enumerate(study.factors))]
 
 
-def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+def results(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Return a table of a study's runs, with factors and outcomes.
 
     Parameters
     ----------
+    study : Study, str or path
+        A study, the name of a shipped study, or a file.
     store : Path, str or StoredStudy
         Folder of the store, by default results/store; or the result of `stored_study`.
     model : str, optional
@@ -67,10 +71,19 @@ def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str 
     ------
     ResultError
         When the store does not hold that version, or that version has no plan of this study.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, define_study, load_scenario, results, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study("Which points matter?", tiny, design="replicates", replicates=2, storage="daily")
+    >>> swept = sweep(study, "store", InProcess())
+    >>> results(study, "store")["status"].tolist()
+    ['done', 'done']
     """
     import pandas as pd
 
-    stored = stored_study(study, store, model)
+    stored = stored_study(study_of(study), store, model)
     runs = stored.source.read("runs")
     names = [name for name in runs.column_names if "@" not in name and name not in ("scenario", "seed", *MORE)]
     rows = stored.done_rows(runs)
@@ -79,7 +92,7 @@ def results(study: Study, store: "Path | str | StoredStudy" = STORE, model: str 
     return pd.concat([frame, pd.DataFrame(values, index=frame.index)], axis=1)
 
 
-def groups(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+def groups(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Return the outcomes by group of users, for the runs that are done.
 
     Returns
@@ -90,7 +103,7 @@ def groups(study: Study, store: "Path | str | StoredStudy" = STORE, model: str |
     """
     import pandas as pd
 
-    stored = stored_study(study, store, model)
+    stored = stored_study(study_of(study), store, model)
     runs = stored.source.read("runs")
     rows = stored.done_rows(runs)
     is_done = rows >= 0
@@ -107,15 +120,16 @@ def groups(study: Study, store: "Path | str | StoredStudy" = STORE, model: str |
     return whole.drop(columns="order").reset_index(drop=True)
 
 
-def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+def daily(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Return the outcomes of each day, for the runs that are done.
 
     Returns
     -------
     DataFrame
-        A row for each run and day: `point`, `lever`, `replicate`, `day`, `date` when the base has `first_date`, and the
-        outcomes that the study keeps by day, as far as this version of the model kept them. Runs may differ in length
-        when their length is a factor.
+        A row for each run and day: `point`, `lever`, `replicate`, the factors by path, `seed`, `centre` ("all" for
+        the mean over several), `day`, `date` when the base has `first_date`, and the outcomes that the
+        study keeps by day, as far as this version of the model kept them. Runs may differ in length when their length
+        is a factor.
 
     Raises
     ------
@@ -123,9 +137,19 @@ def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | 
         When the study keeps no days.
     NotKeptError
         When this version of the model kept no days.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, daily, define_study, load_scenario, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study("Which points matter?", tiny, design="replicates", replicates=2, storage="daily")
+    >>> swept = sweep(study, "store", InProcess())
+    >>> len(daily(study, "store"))
+    6
     """
     import pandas as pd
 
+    study = study_of(study)
     if not study.daily:
         raise ResultError(f"{study.file}: the study keeps no days; write `storage: daily` and sweep again")
     stored = stored_study(study, store, model)
@@ -135,10 +159,12 @@ def daily(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | 
     lengths, curves = daily_curves(study, stored)
     lasted = np.arange(curves.shape[1]) < lengths[:, None]
     run, day = np.nonzero(lasted)
-    frame = stored.plan[["point", "lever", "replicate"]].iloc[run].reset_index(drop=True)
+    frame = stored.plan.drop(columns="scenario").iloc[run].reset_index(drop=True)
+    frame["seed"] = frame.pop("seed")  # the factors stand before it
+    centres = list(study.levers[study.usual_care].centres.items())
+    frame["centre"] = centres[0][0] if len(centres) == 1 and centres[0][1].copies == 1 else EVERY_CENTRE
     frame["day"] = day.astype(np.int32)
-    begin = study.levers[study.usual_care].first_date
-    if begin is not None:
+    if (begin := study.levers[study.usual_care].first_date) is not None:
         frame["date"] = pd.Timestamp(begin) + pd.to_timedelta(frame["day"], unit="D")
     places = [study.daily.index(name) for name in stored.days]
     values = pd.DataFrame(curves[lasted][:, places], columns=list(stored.days))
@@ -176,7 +202,7 @@ def daily_curves(study: Study, stored: "StoredStudy") -> tuple[Rows, Numbers]:
     return lengths, curves
 
 
-def failures(study: Study, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
+def failures(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: str | None = None) -> "pd.DataFrame":
     """Return the runs that failed, each with its step, error and origin, and the command that repeats the run.
 
     Returns
@@ -184,6 +210,7 @@ def failures(study: Study, store: "Path | str | StoredStudy" = STORE, model: str
     DataFrame
         `point`, `lever`, `replicate`, `seed`, `key`, `where`, `error`, `origin`, `again`, `trace`.
     """
+    study = study_of(study)
     stored = stored_study(study, store, model)
     plan, place = stored.plan, stored.source.folder if isinstance(store, StoredStudy) else store
     table = stored.source.read("failures")
@@ -213,12 +240,9 @@ def open_store(store: Path | str, model: str | None = None) -> RunStore:
     matches = [version for version in known if version.name.startswith(model)]
     if len(matches) == 1:
         return RunStore(folder, matches[0].name, report=_warn)
-    if matches:
-        matches.sort(key=lambda version: version.since)
-        if len({version.model for version in matches}) == 1:
-            return RunStore(
-                folder, matches[-1].name, report=_warn
-            )  # one model measured in several ways: take the latest
+    if matches and len({version.model for version in matches}) == 1:  # one model measured in several ways
+        return RunStore(folder, max(matches, key=lambda version: version.since).name, report=_warn)
+    matches.sort(key=lambda version: version.since)
     names = ", ".join(version.name[:12] for version in matches or known) or "none"
     problem = "more than one version begins with it" if matches else "the store holds no such version of the model"
     raise ResultError(f"{folder}: --model: found {quoted(model)}; {problem}, allowed is one of {names}")
@@ -252,9 +276,8 @@ class StoredStudy:
 
     def done_rows(self, table: "pa.Table") -> Rows:
         """Return the row of each planned run in a table of runs or of their days; -1 for a run that is not done."""
-        rows = matched(self.plan, table)
         here = [address in self.done for address in _addresses(self.plan)]
-        return np.where(here, rows, -1)
+        return np.where(here, matched(self.plan, table), -1)
 
 
 def stored_study(study: Study, store: Path | str | StoredStudy, model: str | None = None) -> StoredStudy:
@@ -333,8 +356,8 @@ def replicates_of(study: Study, source: RunStore, kept: "pa.Table | None") -> in
 def _frame(study: Study, runs: Sequence[Planned]) -> "pd.DataFrame":
     import pandas as pd
 
-    frame = pd.DataFrame(dict(plan_columns(study, runs)))
-    return frame.astype({"point": "int32", "replicate": "int32", "seed": "uint64"})
+    kinds = {"point": "int32", "replicate": "int32", "seed": "uint64"}
+    return pd.DataFrame(dict(plan_columns(study, runs))).astype(kinds)
 
 
 def matched(plan: "pd.DataFrame", table: "pa.Table") -> Rows:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from experiments.store import STORE
 from experiments.store.folder import ResultError
 from experiments.store.runs.parts import parts
 from experiments.store.runs.plans import days_of, read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore
 from experiments.store.runs.tables import Address, addresses_of
 from experiments.store.runs.versions import Version, changes, present, present_name, recorded
-from experiments.studies.reading import load_study
+from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.done import done_and_without_days
 from experiments.sweep.other_versions import extension_lines
@@ -21,12 +22,14 @@ MOST_NAMED: Final = 12
 """Most changed files that the description of a version names."""
 
 
-def status_lines(folder: Path, study: str = "") -> list[str]:
+def status_lines(folder: Path | str = STORE, study: StudyLike = "") -> list[str]:
     """Describe a store, line by line.
 
     Parameters
     ----------
-    study : str, optional
+    folder : Path or str
+        The store, by default results/store.
+    study : Study, str or path, optional
         Describe only this study, as it is now; by default, all studies as in their last sweeps.
 
     Raises
@@ -36,9 +39,10 @@ def status_lines(folder: Path, study: str = "") -> list[str]:
     ScenarioError
         When the study has mistakes.
     """
+    folder = Path(folder)
     if not folder.is_dir():
         raise ResultError(f"{folder}: there is no store; `dayroom sweep` makes one, --store names another")
-    wanted = load_study(study) if study else None
+    wanted = study_of(study) if study else None
     lines: list[str] = []
     damage: list[str] = []
     versions = recorded(folder, damage.append)

@@ -32,6 +32,7 @@ from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.measures import mean_of
 from sim.outcomes.observation import observed
+from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError, ScenarioError
 
@@ -285,7 +286,7 @@ def surveyed(seed: int, scenario: Scenario, weeks: Sequence[int], respondents: S
 
 def validate(
     data: Measured,
-    scenario: Scenario,
+    scenario: ScenarioLike,
     count: int = 100,
     seed: int = 0,
     workers: executors.Executor | None = None,
@@ -299,8 +300,8 @@ def validate(
     ----------
     data : Measured
         `experiments.validation.record.freshmen()`, or `measured(read_waves(...))`.
-    scenario : Scenario
-        The scenario to run; its number of users and its length follow the data.
+    scenario : Scenario, str or path
+        The scenario to run, as an object, a shipped name or a file; its number of users and its length follow the data.
     count : int
         Number of replicates, at least 2.
     seed : int
@@ -321,7 +322,7 @@ def validate(
     """
     if count < 2:
         raise ValidationError(f"found {count} replicates, allowed are 2 or more")
-    spec = fitted_scenario(scenario, data)
+    spec = fitted_scenario(scenario_of(scenario), data)
     workers = executors.executor() if workers is None else workers
     executors.warm_up()
     survey = partial(

@@ -1,7 +1,8 @@
 """Every outcome: name, unit, better direction, label and meaning, which states the cut-off if there is one."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from sim.state.columns import Column
 
@@ -133,7 +134,50 @@ DAILY: Final[tuple[Outcome, ...]] = (
 )
 """The outcomes of every day and centre."""
 
-OUTCOMES: Final[dict[str, Outcome]] = {outcome.name: outcome for outcome in DAILY}
+
+
+class _Catalogue(dict[str, Outcome]):
+    """Dayroom's outcomes; a look-up finds those of other packages too, which only some runs record."""
+
+    def __missing__(self, name: str) -> Outcome:
+        own = _own(name)
+        if own is None:
+            raise KeyError(name)
+        return own
+
+    def __contains__(self, name: object) -> bool:
+        return super().__contains__(name) or (isinstance(name, str) and _own(name) is not None)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        try:
+            return self[name]
+        except KeyError:
+            return default
+
+
+def _own(name: str) -> Outcome | None:
+    from sim.scenario.schema.own_outcome import OWN_OUTCOMES  # few runs record other outcomes than Dayroom's
+
+    offer = OWN_OUTCOMES.usable().get(name)
+    return None if offer is None else Outcome(name, offer.unit, offer.better, offer.label, offer.meaning, offer.group)
+
+
+OUTCOMES: Final[dict[str, Outcome]] = _Catalogue({outcome.name: outcome for outcome in DAILY})
+"""Every outcome by name. To go through it gives Dayroom's own; `recorded` gives those of a run."""
+
+
+def refusal_of_name(name: str) -> str:
+    """Return why an outcome of another package may not have a name; an empty text when it may."""
+    return "Dayroom has an outcome of this name" if dict.__contains__(OUTCOMES, name) else ""
+
+
+def recorded(names: Iterable[str]) -> tuple[Outcome, ...]:
+    """Return the outcomes among the names of columns: Dayroom's own in their order, then those of other packages."""
+    there = dict.fromkeys(names)
+    own = (one for name in there if not dict.__contains__(OUTCOMES, name) and (one := OUTCOMES.get(name)) is not None)
+    return (*(outcome for outcome in DAILY if outcome.name in there), *own)
+
+
 COSTS: Final = ("staff_hours", "staff_hours_unserved", "money")
 """The costs of policies; the engine fills them in."""
 PRIMARY: Final = ("loneliness_ucla20", "burden", "group_identity")

@@ -323,3 +323,18 @@ def refusal_to_act_on(name: str) -> str:
 def label(uid: int, names: Mapping[int, str]) -> str:
     """Return the name of a listed user, or "user" and the number within the centre for a sampled one."""
     return names.get(uid) or f"user {uid & 0xFFFF}"
+
+
+def refusal_to_write(name: str) -> str:
+    """Return why no rule of another package may write a column such as "user.mood"; an empty text when one may.
+
+    Rules write what people do and become: states, memories and the tallies of the day, of users, ties and centres.
+    Traits and levers belong to scenarios and policies, keys to the engine, and society is shared by all centres, which
+    live their day one after the other.
+    """
+    kinds = {f"{table}.{column.name}": column.kind for table in ("user", "tie", "centre") for column in _ACTED_ON[table]}
+    if kinds.get(name) in ("state", "memory", "tally"):
+        return ""
+    if name not in kinds:
+        return with_suggestion("which is no column that a rule may write", nearest(str(name), kinds))
+    return f"which is of the kind {kinds[name]}; a rule writes states, memories and tallies"

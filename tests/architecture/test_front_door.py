@@ -27,6 +27,15 @@ FOR_A_POLICY = {
     "sim.sources",
 }
 """Where a policy of somebody else's imports from: docs/own-policy.md alone."""
+FOR_A_RULE = {
+    "sim.rule_checks",
+    "sim.scenario.schema.quantity",
+    "sim.sources",
+    "sim.state.columns",
+    "sim.streams",
+}
+"""Where a rule of somebody else's imports from: docs/own-rule.md alone."""
+OF_PACKAGES = {"own-policy.md": FOR_A_POLICY, "own-rule.md": FOR_A_RULE}
 IMPORT = """
 import sys, time
 begun = time.process_time()
@@ -120,10 +129,7 @@ def test_every_name_is_typed(tmp_path):
 
 @pytest.mark.parametrize(("file", "module", "name"), IMPORTS, ids="-".join)
 def test_the_pages_import_from_the_front_door(file, module, name):
-    if file == "own-policy.md":
-        assert module in {"dayroom", *FOR_A_POLICY}
-    else:
-        assert module == "dayroom"
+    assert module in {"dayroom", *OF_PACKAGES.get(file, ())}
     assert not name or module != "dayroom" or name in dayroom.__all__
 
 
@@ -132,16 +138,19 @@ def test_the_pages_import_something():
     assert {"README.md", "python.md", "portfolio.md", "discovery.md", "from-scenario-to-figure.ipynb"} <= files
 
 
-def test_the_pages_say_where_a_policy_imports_from():
-    text = (ROOT / "docs" / "own-policy.md").read_text(encoding="utf-8")
-    assert {module for file, module, _ in IMPORTS if file == "own-policy.md"} - {"dayroom"} == FOR_A_POLICY
-    assert all(f"`{module}`" in text for module in FOR_A_POLICY)
+@pytest.mark.parametrize("page", OF_PACKAGES)
+def test_the_pages_say_where_a_package_imports_from(page):
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    assert {module for file, module, _ in IMPORTS if file == page} - {"dayroom"} == OF_PACKAGES[page]
+    assert all(f"`{module}`" in text for module in OF_PACKAGES[page])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_what_a_page_calls_by_the_front_door_is_there(page):
     text = page.read_text(encoding="utf-8")
-    named = set(re.findall(r"\bdayroom\.(\w+)", text.replace("dayroom.policies", "")))  # a group of entry points
+    named = set(
+        re.findall(r"\bdayroom\.(\w+)", re.sub(r"dayroom\.(policies|rules|outcomes)\b", "", text))
+    )  # groups of entry points
     assert named <= set(dayroom.__all__)
 
 

@@ -20,6 +20,7 @@ from experiments.runs.checkpoint import CheckpointError
 from experiments.runs.executors import executor
 from sim import load_scenario
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
+from sim.scenario.text.errors import InputError
 
 ONE = Target("loneliness_mean", (42.0,), (50.0,))
 LEAST = Target("paths_alive", (0.05,), (3.0,), least=True)
@@ -198,7 +199,7 @@ def test_a_record_is_written_as_it_is_read(tmp_path):
 
 
 def test_changing_a_path_that_does_not_exist_is_refused():
-    with pytest.raises(KeyError, match=r"rules\.forgetting\.fade"):
+    with pytest.raises(InputError, match=r"rules\.forgetting\.fade: found 'fade'"):
         changed(load_scenario("baseline"), {"rules.forgetting.fade": 1.0})
 
 

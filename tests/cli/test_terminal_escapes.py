@@ -81,6 +81,7 @@ CALLS = {
     "validate": [["validate", "--data", OTHER], ["validate", OTHER]],
     "portfolio": [["portfolio", ONE, "--budget", "5", "--lever", NAME], ["portfolio", WRONG, "--budget", "5"]],
     "posterior": [["posterior", ONE, "--targets", NAME], ["posterior", WRONG]],
+    "explain": [["explain", "word", "newcomer"], ["explain", "word", NAME], ["explain", "policy", NAME]],
     "scenario": [
         ["scenario", "check", ONE, WRONG, NAME, f"{NAME}/none.yaml"],
         ["scenario", "explain", ONE, "title", "question"],

@@ -16,9 +16,9 @@ from experiments.compare.decomposition import (
 )
 from experiments.compare.runs import compare
 from experiments.runs.executors import InProcess
-from sim.day import PHASES
 from sim.engine import Engine
 from sim.outcomes.catalogue import PRIMARY
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import TIE, USER
 

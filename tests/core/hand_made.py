@@ -88,10 +88,14 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
         centres[f"norm_{norm}"] = centres[f"expected_{norm}"] = 0.5
     centres["first_seat"], centres["first_tie"], centres["first_session"] = SEATS, TIES, SESSIONS
     centres["sessions"], centres["queue"], centres["next_row"] = len(sessions), queue, users if queue else -1
-    timetable = records(SESSIONS + len(sessions), SESSION)
-    for row, session in zip(timetable[SESSIONS:], sessions, strict=True):
+    # `meet` lists each encounter in a session of its own, of crafts where the timetable has none.
+    timetable = records(SESSIONS + 4 + users * (users + len(sessions)), SESSION)
+    timetable["shares"][:, 0], timetable["talk_share"] = 1.0, -1.0
+    for row, session in zip(timetable[SESSIONS : SESSIONS + len(sessions)], sessions, strict=True):
         for name, value in ({"weekdays": 127, "hours": 1.0, "group_size": 8} | session).items():
             row[name] = value
+        if "shares" not in session:
+            row["shares"] = np.arange(len(row["shares"])) == row["activity"]
     return State(
         users=np.concatenate([people]).view(np.recarray),
         ties=ties,

@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from experiments.compare import contrasts, cost
+from experiments.compare import budget, contrasts, cost
 from experiments.statistics import orders, uncertainty
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.state.columns import LEVELS
@@ -207,6 +207,17 @@ def expected_losses(n: int) -> pd.DataFrame:
     return pd.DataFrame([*rows, (np.inf, "baseline", 0.3)], columns=["willingness", "scenario", "expected_loss"])
 
 
+def budget_uses(n: int, replicates: int) -> pd.DataFrame:
+    """Return what scenarios take of two limits: the base nothing, the others more and more."""
+    uses = [
+        budget.Use(name, limit, unit, most, mean, mean <= most, mean - most, float(mean > most), 1.3 * mean, replicates)
+        for limit, unit, most in (("hours", "h/week", 10.0), ("money", "CNY/month", 4000.0))
+        for k, name in enumerate(["baseline", *NAMES[:n]])
+        for mean in [0.4 * k * most]
+    ]
+    return budget.table(uses)
+
+
 def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
     """Return everything that the figures of a comparison read, by the names in `COMPARISON_FIGURES`."""
     finals = runs(n, replicates)
@@ -226,6 +237,7 @@ def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
         "splits": dict.fromkeys(PRIMARY, uncertainty.split(values, "lower")),
         "rankings": dict.fromkeys(PRIMARY, orders.ranking(values, default, parameters, "lower")),
         "decomposition": decomposition(n),
+        "budget": budget_uses(n, replicates),
         "information": information(),
         "losses": expected_losses(n),
     }

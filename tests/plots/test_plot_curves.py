@@ -175,3 +175,23 @@ def test_what_cannot_be_drawn_is_named(daily: Any) -> None:
         outcome_curves(daily(), centre="north")
     with pytest.raises(ValueError, match="no column users"):
         outcome_curves(daily(centres=2).drop(columns="users"), ("burden",))
+
+
+def test_days_without_replicates_or_centres_are_drawn_by_seed(daily: Any, faults: Faults, words: Words) -> None:
+    frame = daily(replicates=3)
+    joined = frame.drop(columns=["replicate", "centre"]).assign(seed=frame["replicate"] + 40)
+    figure = outcome_curves(joined, ["burden"])
+    assert faults(figure) == []
+    assert "mean of 3 replicates" in words(figure)
+
+
+def test_by_default_the_primary_outcomes_of_the_frame_are_drawn(daily: Any) -> None:
+    assert len(outcome_curves(daily()[["replicate", "centre", "day", "burden"]]).axes) == 1
+    assert len(outcome_curves(daily()[["replicate", "centre", "day", "mood"]]).axes) == 1
+
+
+def test_what_holds_no_days_is_refused_in_words(daily: Any) -> None:
+    with pytest.raises(ValueError, match=r"found a list, allowed is a data frame of days: daily_frame\(run\)"):
+        outcome_curves([1, 2])  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="a row for each run and no days"):
+        outcome_curves(pd.DataFrame({"point": [0], "replicate": [0], "status": ["done"], "burden": [1.0]}))

@@ -101,3 +101,32 @@ def test_what_is_not_known_is_left_out() -> None:
 def test_what_cannot_be_drawn_is_refused(frame: pd.DataFrame, outcomes: list[str], said: str) -> None:
     with pytest.raises(ValueError, match=said):
         effect_curves(frame, FACTOR, outcomes)
+
+
+def days(scenarios: tuple[str, ...] = ("base", "pairs")) -> pd.DataFrame:
+    """Return 28 days of scenarios under twelve seeds; each further scenario is 2 points less burdened."""
+    draws = np.random.default_rng(1)
+    rows = [
+        (name, seed, "park", day, 40.0 - 2.0 * number + draws.normal(0.0, 0.1))
+        for number, name in enumerate(scenarios)
+        for seed in range(12)
+        for day in range(28)
+    ]
+    return pd.DataFrame(rows, columns=["scenario", "seed", "centre", "day", "burden"])
+
+
+def test_days_of_runs_are_compared_and_drawn_along_time() -> None:
+    figure = effect_curves(days(), base="base")
+    (drawn,) = marks(figure.axes[0])
+    assert drawn[:, 0].tolist() == [6, 13, 20, 27]
+    np.testing.assert_allclose(drawn[:, 1], -2.0, atol=0.1)
+    assert figure.axes[-1].get_xlabel() == "day"
+
+
+def test_runs_that_cannot_be_compared_are_refused_in_words() -> None:
+    with pytest.raises(ValueError, match="name the alternative to compare with in base; the frame holds: base, pairs"):
+        effect_curves(days())
+    with pytest.raises(ValueError, match="none of the outcomes mood; name others"):
+        effect_curves(days(), outcomes=["mood"])
+    with pytest.raises(ValueError, match=r"found a str, allowed is a data frame, such as daily\(study\)"):
+        effect_curves("study")  # type: ignore[arg-type]

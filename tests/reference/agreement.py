@@ -8,8 +8,8 @@ from plain_day.copying import copied, take_newcomers, take_review
 from plain_day.living import live
 from plain_day.world import World
 
-from sim.day import PHASES
 from sim.engine import Engine
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import Scenario
 
 TOLERANCE = 1e-12

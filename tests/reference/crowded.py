@@ -7,8 +7,8 @@ from variants import VARIANTS
 
 from experiments.designs.changes import changed
 from sim.scenario.schema.changes import Replace
-from sim.scenario.schema.parameters import RULE_PARAMETERS
 from sim.scenario.schema.policy import policies
+from sim.scenario.schema.rules import RULE_PARAMETERS
 from sim.scenario.schema.scenario import ACTIVITIES, GROUPINGS, WEEKDAYS, Mechanisms, Scenario
 
 _EVERYBODY: Final = "loneliness_ucla20 > 21"

@@ -15,7 +15,7 @@ from plain_day.recording import COUNTS
 from experiments.designs.changes import changed
 from sim import load_scenario
 from sim.engine import Engine
-from sim.scenario.schema.parameters import RULE_PARAMETERS
+from sim.scenario.schema.rules import RULE_PARAMETERS
 from sim.scenario.schema.scenario import Mechanisms, Scenario
 from sim.scenario.text.files import shipped_files
 

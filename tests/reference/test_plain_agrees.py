@@ -12,7 +12,7 @@ from comparison import STATISTICS, Runs, compare, engine_runs, plain_runs
 from variants import SMALL, VARIANTS
 
 from experiments.designs.changes import changed
-from sim.scenario.schema.parameters import RULE_PARAMETERS
+from sim.scenario.schema.rules import RULE_PARAMETERS
 from sim.scenario.schema.scenario import Mechanisms, Scenario
 
 PLAIN, ENGINE, FEW = range(1000, 1100), range(5000, 5600), range(5000, 5200)

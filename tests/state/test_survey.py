@@ -272,8 +272,8 @@ def test_mistakes_in_a_graph_file_are_named_with_their_place(tmp_path, edges, me
 
 
 def test_other_endings_and_missing_files_are_refused(tmp_path):
-    with pytest.raises(NetworkFileError, match=r"ending in '\.net', allowed is \.csv, \.tsv, \.txt, \.xlsx, \.g"):
-        read_network(tmp_path / "s.net")
+    with pytest.raises(NetworkFileError, match=r"ending in '\.dot', allowed is \.csv, \.tsv, \.txt, \.xlsx, \.g"):
+        read_network(tmp_path / "s.dot")
     with pytest.raises(NetworkFileError, match="no such file"):
         read_network(tmp_path / "s.csv")
 
@@ -353,7 +353,7 @@ def network(tmp_path, text):
 def test_seats_follow_the_names_of_the_users(tmp_path):
     given_ = network(tmp_path, "source,target,closeness\nb,a,0.5\n")
     assert seat_matrix(given_, ["a", "x", "b"], 4).nonzero() == ((2,), (0,))
-    assert seat_matrix(given_, [], 4).nonzero() == ((0,), (1,))
+    assert seat_matrix(given_, [], 4).nonzero() == ((1,), (0,))  # by their ids
 
 
 def test_users_who_are_not_in_the_centre_are_refused(tmp_path):

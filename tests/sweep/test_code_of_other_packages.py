@@ -49,8 +49,7 @@ Change = Callable[[Callable[[str], str]], None]
 def _forget() -> None:
     for name in [name for name in sys.modules if name.startswith("garden_")]:
         del sys.modules[name]
-    policy._offers.cache_clear()
-    extensions._policy.cache_clear()
+    policy.POLICIES.forget()
     importlib.invalidate_caches()
 
 
@@ -125,7 +124,6 @@ def test_an_edited_policy_makes_other_runs_and_the_old_ones_count_as_another_ver
 def test_an_edit_after_the_import_changes_no_address_until_the_next_import(packages: Path, study: Path) -> None:
     loaded = load_study(study)  # imports the package
     [imported] = extensions.extensions_of(*loaded.levers.values())
-    extensions._policy.cache_clear()
     code = packages / "garden_package.py"
     code.write_text(code.read_text(encoding="utf-8").replace("SHARE * self.beds", "2 * SHARE * self.beds"), "utf-8")
     assert extensions.extensions_of(*load_study(study).levers.values()) == (imported,)

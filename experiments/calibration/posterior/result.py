@@ -33,7 +33,8 @@ from experiments.runs.failed import MOST_FAILED, FailedAttempt
 from experiments.runs.size import tried
 from experiments.statistics.numbers import duration, many, percent
 from experiments.store.protocol import WIDTH, Drawing, Plotted
-from sim.scenario.schema.quantity import Parameter
+from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.schema.quantity import Parameter, whole_seed
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
@@ -221,7 +222,7 @@ class Calibrated(Plotted):
 
 
 def posterior(
-    scenario: Scenario,
+    scenario: ScenarioLike,
     schedule: Schedule | None = None,
     *,
     targets: Sequence[Target] | None = None,
@@ -230,7 +231,7 @@ def posterior(
     draws: int = 100,
     seed: int = 0,
     workers: executors.Executor | None = None,
-    checkpoint: Path | None = None,
+    checkpoint: Path | str | None = None,
     report: Callable[[str], None] = lambda _: None,
     step: Callable[[int, int], None] = lambda done, total: None,
 ) -> Calibrated:
@@ -238,7 +239,8 @@ def posterior(
 
     Parameters
     ----------
-    scenario : Scenario
+    scenario : Scenario, str or path
+        A scenario, the name of a shipped scenario, or a file.
     schedule : Schedule, optional
     targets : sequence of Target, optional
         By default the project's targets that need no paired runs.
@@ -251,7 +253,7 @@ def posterior(
     seed : int
     workers : Executor, optional
         The executor that makes the runs; the result does not depend on it.
-    checkpoint : Path, optional
+    checkpoint : Path or str, optional
         File to write after every generation; if it exists, the search continues from it to the same result.
     report : callable
         Receives messages.
@@ -267,6 +269,7 @@ def posterior(
     CheckpointError
         When the checkpoint belongs to another calibration, or was changed since it was written.
     """
+    scenario, seed = scenario_of(scenario), whole_seed(seed)
     workers = workers or executors.executor()
     aims = without_pairs(read_targets()) if targets is None else tuple(targets)
     schedule = (schedule or Schedule()).of(sum(target.size for target in aims))
@@ -285,7 +288,8 @@ def posterior(
 
     fitted = calibrate(
         scenario, targets=aims, parameters=chosen, replicates=replicates, schedule=schedule, seed=seed,
-        workers=Counted(workers, expected.one), checkpoint=checkpoint, report=generation,
+        workers=Counted(workers, expected.one), checkpoint=None if checkpoint is None else Path(checkpoint),
+        report=generation,
     )  # fmt: skip
     report(f"{draws} draws from the posterior run under fresh seeds")
     expected.begin(schedule.particles / draws)

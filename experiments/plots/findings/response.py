@@ -12,8 +12,10 @@ from matplotlib.ticker import FixedLocator, MaxNLocator
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from experiments.statistics.along import effects_along
 from experiments.statistics.numbers import many
 from sim.outcomes.catalogue import PRIMARY
+from sim.scenario.text.errors import InputError
 
 COLUMNS: Final = ("lever", "base", "outcome", "label", "unit", "better", "n", *("difference", "low", "high"))
 NUMBERS: Final = ("difference", "low", "high")
@@ -30,23 +32,29 @@ PANEL: Final = 1.45
 
 def effect_curves(
     table: pd.DataFrame,
-    factor: str,
-    outcomes: Sequence[str] = PRIMARY,
+    factor: str = "",
+    outcomes: Sequence[str] | None = None,
     *,
+    base: str = "",
     label: str = "",
     width: float = style.SINGLE_COLUMN,
 ) -> Figure:
-    """Draw the effects of levers against the values of a factor, with 95 % intervals and a panel for each outcome.
+    """Draw the effects of levers along a factor or along time, with 95 % intervals and a panel for each outcome.
 
     Parameters
     ----------
     table : DataFrame
         `experiments.statistics.by_point.lever_effects(...)`: columns `lever`, `base`, `outcome`, `label`, `unit`,
-        `better`, `n`, `difference`, `low`, `high`, and the factor.
+        `better`, `n`, `difference`, `low`, `high`, and the factor. Or the runs themselves, compared here
+        (`experiments.statistics.along.effects_along`): `daily(study)`, `daily_frame` of several runs, `results(study)`.
     factor : str
-        Column of the factor, whose values are numbers. Any other factor must have a single value in the table.
-    outcomes : sequence of str
-        Outcomes to draw, a panel for each, in this order; outcomes that the table lacks are left out.
+        Column of the factor, whose values are numbers. Any other factor must have a single value in the table. By
+        default "day" for outcomes by day, otherwise the only factor that varies.
+    outcomes : sequence of str, optional
+        Outcomes to draw, a panel for each, in this order; outcomes that the table lacks are left out. By default the
+        primary outcomes.
+    base : str
+        The lever, or scenario, that runs are compared with; by default usual care. A table of effects has its own.
     label : str
         Label of the factor, with its unit; its path when not given.
     width : float
@@ -57,7 +65,18 @@ def effect_curves(
     ValueError
         When a column is missing, the table has none of the outcomes or too many levers, or a lever occurs twice at a
         value.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dayroom import daily_frame, load_scenario, plots, run
+    >>> base = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> other = base.with_changes(name="other", users={"empathy": {"mean": 0.7}})
+    >>> days = pd.concat([daily_frame(run(one, seed)) for one in (base, other) for seed in range(3)])
+    >>> len(plots.effect_curves(days, "day", ["burden"], base="baseline").axes)
+    1
     """
+    table, factor, label, outcomes = _effects(table, factor, outcomes, base, label)
     require(table, (*COLUMNS, factor))
     shown = effects.drawable(table, outcomes)
     levers = _levers(table, factor)
@@ -69,9 +88,25 @@ def effect_curves(
     for axes in panels[:-1]:
         axes.tick_params(labelbottom=False)
     panels[-1].set_xlabel(style.wrapped(label or factor, width - 0.9, style.TEXT))
-    base = effects.short(str(table["base"].iloc[0]), lines=1)
-    style.legend(figure, _handles(levers), _note(frame, base), columns=None)
+    compared = effects.short(str(table["base"].iloc[0]), lines=1)
+    style.legend(figure, _handles(levers), _note(frame, compared), columns=None)
     return style.finish(figure)
+
+
+def _effects(
+    table: pd.DataFrame, factor: str, outcomes: Sequence[str] | None, base: str, label: str
+) -> tuple[pd.DataFrame, str, str, Sequence[str]]:
+    """Return a table of effects, from runs if need be, its factor with a label, and the outcomes to draw."""
+    if not isinstance(table, pd.DataFrame):
+        raise InputError(f"found a {type(table).__name__}, allowed is a data frame, such as daily(study)")
+    if "difference" in table or not {"lever", "scenario", "day"}.intersection(table.columns):
+        return table, factor, label, PRIMARY if outcomes is None else outcomes
+    chosen = [name for name in (PRIMARY if outcomes is None else outcomes) if name in table]
+    if not chosen:
+        wanted = ", ".join(PRIMARY if outcomes is None else outcomes)
+        raise InputError(f"the frame has none of the outcomes {wanted}; name others in outcomes")
+    effects_there, along = effects_along(table, factor, chosen, base)
+    return effects_there, along, label or ("day" if along == "day" else ""), chosen
 
 
 def _levers(table: pd.DataFrame, factor: str) -> list[str]:

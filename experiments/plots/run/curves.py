@@ -13,14 +13,16 @@ from matplotlib.lines import Line2D
 from experiments.plots import series, style
 from experiments.plots.frames import kinds_of, require
 from experiments.statistics.numbers import many
+from experiments.store.protocol import EVERY_CENTRE, with_replicates
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
+from sim.scenario.text.errors import InputError
 
 MOST_SCENARIOS: Final = 4
 """Most scenarios of a frame that get panels of their own."""
 
 
 def outcome_curves(
-    daily: pd.DataFrame, outcomes: Sequence[str] = PRIMARY, *, centre: object = None, by: str | None = None
+    daily: pd.DataFrame, outcomes: Sequence[str] | None = None, *, centre: object = None, by: str | None = None
 ) -> Figure:
     """Draw outcomes against time, with a panel for each.
 
@@ -30,11 +32,11 @@ def outcome_curves(
     Parameters
     ----------
     daily : DataFrame
-        Columns `replicate`, `day` and a column for each outcome; `centre` and, with several centres, `users`. The daily
-        outcomes of a study (`experiments.sweep.results.daily`) are means over centres and have no `centre`. With a
-        column `date` (a scenario with `first_date`), the axis shows the calendar.
-    outcomes : sequence of str
-        Names in `sim.outcomes.catalogue.OUTCOMES`.
+        Outcomes by day, laid out as in `experiments.store.columns.KEYS`: `daily_frame(run)`, several of these joined,
+        the `daily` of replicates, or `daily(study)`. `day` and a column for each outcome are needed, and with several
+        centres `users`. Without `replicate`, each `seed` is a replicate. With `date`, the axis shows the calendar.
+    outcomes : sequence of str, optional
+        Names in `sim.outcomes.catalogue.OUTCOMES`; by default the primary outcomes that the frame has.
     centre : optional
         The only centre to draw. By default, the mean over centres: weighted by users, and unweighted for counts.
     by : str, optional
@@ -44,9 +46,18 @@ def outcome_curves(
     ------
     ValueError
         When a column, a row or an outcome is missing, or the frame holds more scenarios than can be shown.
+
+    Examples
+    --------
+    >>> from dayroom import daily_frame, load_scenario, plots, run
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> figure = plots.outcome_curves(daily_frame(run(tiny, seed=1)), ["burden"])
+    >>> len(figure.axes)
+    1
     """
-    if "centre" not in daily and "point" in daily:
-        daily = daily.assign(centre="all")
+    daily = _of_days(daily)
+    if outcomes is None:
+        outcomes = [name for name in PRIMARY if name in daily] or [name for name in OUTCOMES if name in daily][:3]
     require(daily, ["replicate", "centre", "day", *outcomes, *([by] if by else [])])
     series.require_outcomes(outcomes)
     frame = daily if centre is None else daily[daily["centre"] == centre]
@@ -70,6 +81,23 @@ def outcome_curves(
         columns=4 if figure.get_figwidth() > 9 else 2,
     )
     return style.finish(figure)
+
+
+def _of_days(frame: object) -> pd.DataFrame:
+    """Return a frame of days with replicates and centres.
+
+    Raises
+    ------
+    ValueError
+        When it is no frame, or holds no days; the message names what can be drawn instead.
+    """
+    if not isinstance(frame, pd.DataFrame):
+        kind = type(frame).__name__
+        raise InputError(f"found a {kind}, allowed is a data frame of days: daily_frame(run), or daily(study)")
+    if "day" not in frame and "status" in frame:
+        raise InputError("the frame has a row for each run and no days; draw daily(study), with `storage: daily`")
+    frame = with_replicates(frame)
+    return frame if "centre" in frame else frame.assign(centre=EVERY_CENTRE)
 
 
 def _scenarios(frame: pd.DataFrame, by: str | None) -> dict[str, pd.DataFrame]:

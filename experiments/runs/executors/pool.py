@@ -20,6 +20,7 @@ from typing import Any, Final
 from experiments.escaped import Escaped
 from experiments.runs import LostWorkerError, Task
 from experiments.runs.executors.batches import Batch, Batches
+from experiments.runs.offers import WithOffers, opened, with_offers
 
 BATCH_SECONDS: Final = 0.3
 """Seconds of work in a batch."""
@@ -54,7 +55,7 @@ class ProcessPool:
 
     def each(self, task: Task, items: Sequence[Any]) -> Iterator[Any]:
         """Yield task(item) for each item, in order; yield a `LostWorkerError` for a result lost with its worker."""
-        crew = _Crew(task, self.jobs, Batches(items, BATCH_SECONDS), self.report)
+        crew = _Crew(with_offers(task), self.jobs, Batches(items, BATCH_SECONDS), self.report)
         with interrupts_kept() as check_interrupt:
             try:
                 for number in range(len(items)):
@@ -71,7 +72,7 @@ class ProcessPool:
 class _Crew:
     """Workers, the batches still to hand out, and the results that arrived before their turn, by number."""
 
-    task: Task
+    task: Task | WithOffers
     most: int
     waiting: Batches
     report: Callable[[str], None]
@@ -153,7 +154,7 @@ class _Crew:
 class _Worker:
     """A process with a pipe of its own, so that its death leaves no half-written message for other workers."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task | WithOffers) -> None:
         spawn = get_context("spawn")
         self.batch: Batch | None = None
         self.connection, theirs = spawn.Pipe()
@@ -181,13 +182,14 @@ class _Worker:
         self.connection.close()
 
 
-def _serve(connection: Connection, task: Task) -> None:
+def _serve(connection: Connection, sent: Task | WithOffers) -> None:
     """Perform the batches that arrive through the pipe until it closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent handles Ctrl-C, and then ends us
     sys.stdout, sys.stderr = Escaped(sys.stdout), Escaped(sys.stderr)
     parent = parent_process()
     if parent is not None:
         threading.Thread(target=_leave_with, args=[parent], daemon=True).start()
+    task = opened(sent)
     with suppress(EOFError, OSError):
         while True:
             items = connection.recv()

@@ -46,7 +46,7 @@ _EXAMPLE: Final = '"SELECT count(*) FROM runs"'
 
 
 def query(
-    folder: Path, sql: str, report: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
+    folder: Path | str, sql: str, report: Callable[[str], None] = lambda _: None, known: Sequence[str] = ()
 ) -> "pd.DataFrame":
     """Answer an SQL question about a store of runs.
 
@@ -58,7 +58,7 @@ def query(
 
     Parameters
     ----------
-    folder : Path
+    folder : Path or str
         The store.
     sql : str
         A single statement in DuckDB's SQL that only reads, and only from the store.
@@ -71,9 +71,19 @@ def query(
     ------
     ResultError
         When there is no store, `sql` is not a single statement that reads, or DuckDB refuses it. The message says why.
+
+    Examples
+    --------
+    >>> from dayroom import InProcess, define_study, load_scenario, query, sweep
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study("Which points matter?", tiny, design="replicates", replicates=2, storage="daily")
+    >>> swept = sweep(study, "store", InProcess())
+    >>> query("store", 'SELECT count(*) AS runs FROM "which-points-matter"')["runs"].tolist()
+    [2]
     """
     import duckdb
 
+    folder = Path(folder)
     if not folder.is_dir():
         raise ResultError(f"{folder}: there is no store; --store names another folder")
     connection = duckdb.connect(":memory:")

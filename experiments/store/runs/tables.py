@@ -114,7 +114,8 @@ def _lists(newcomers: Sequence[npt.NDArray[np.void]]) -> pa.Array:
 
 def number_field(name: str) -> pa.Field:
     """Declare a column of numbers, with unit and meaning from the catalogue of outcomes."""
-    outcome = {**OUTCOMES, **_MEASURES}.get(name.partition("@")[0])
+    bare = name.partition("@")[0]
+    outcome = OUTCOMES.get(bare) or _MEASURES.get(bare)
     if outcome is None:
         return pa.field(name, pa.float64())
     about = {"unit": outcome.unit, "label": outcome.label, "meaning": outcome.meaning}

@@ -13,8 +13,9 @@ from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices
+from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices, others
 from sim.scenario.schema.calendar import as_date, first_date, with_days
+from sim.scenario.schema.quantity import Section as PartOfScenario
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import (
@@ -230,8 +231,9 @@ class _Walk:
             if below is None:
                 where = f" in {shown(path)}" if path else ""
                 where += f" of {at.of}" if at.of else ""
-                known = [*section.model_fields, *(() if path else self.form.file_keys)]
-                what = f"unknown key {quoted(key)}{where}"
+                known = [*section.model_fields, *others(section), *(() if path else self.form.file_keys)]
+                why = section.absent(key) if issubclass(section, PartOfScenario) else ""
+                what = f"unknown key {quoted(key)}{where}{f'; {why}' if why else ''}"
                 near = _dash(key) or _line(Scalar(key, key, entry.key)) or nearest(key, known)
                 self.note((*path, key), entry.key, what=what, suggestion=near, allowed=", ".join(known))
             else:

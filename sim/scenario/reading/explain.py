@@ -10,7 +10,7 @@ from pydantic_core import PydanticUndefined
 
 from sim.scenario.reading.load import Loaded
 from sim.scenario.reading.shape import ROOT, Shape, allowed, number, shape
-from sim.scenario.schema.quantity import Quantity
+from sim.scenario.schema.quantity import Quantity, fields_of
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import KeyPath, Origin, quoted, shortened, shown
@@ -109,6 +109,12 @@ def explain(loaded: Loaded, path: str) -> list[Explanation]:
     ------
     ScenarioError
         When the scenario does not have this path.
+
+    Examples
+    --------
+    >>> from dayroom import explain, read_scenario
+    >>> explain(read_scenario("baseline"), "users.empathy.mean")[0].value
+    0.5
     """
     wanted = path.strip().split(".")
     leaves = list(walked(loaded.scenario, ROOT, ()))
@@ -127,7 +133,7 @@ def explains(loaded: Loaded, path: str) -> bool:
 def walked(value: Any, at: Shape, path: KeyPath) -> Iterator[tuple[KeyPath, Shape, Any]]:
     """Yield path, shape and value of every single value of a scenario; a list of plain values counts as one."""
     if isinstance(value, BaseModel):
-        for name, field in type(value).model_fields.items():
+        for name, field in fields_of(value).items():
             yield from walked(getattr(value, name), shape(field.annotation, field), (*path, name))
     elif at.kind == "sections":
         for name, item in value.items():

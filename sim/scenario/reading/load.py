@@ -95,6 +95,12 @@ def load_scenario(path_or_name: str | os.PathLike[str]) -> Scenario:
     ------
     ScenarioError
         With all problems, each with its place.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario
+    >>> load_scenario("baseline").centres["park"].users
+    25
     """
     return read(path_or_name).scenario
 

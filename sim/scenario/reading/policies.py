@@ -11,7 +11,7 @@ from sim.scenario.conditions.condition import Condition
 from sim.scenario.reading.explain import reference
 from sim.scenario.reading.shape import allowed, number, shape
 from sim.scenario.reading.show import word
-from sim.scenario.schema.policy import PolicyUse, imported_code, policies, unusable_policies
+from sim.scenario.schema.policy import POLICIES, PolicyUse, policies, unusable_policies
 from sim.scenario.schema.quantity import known
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import quoted
@@ -127,7 +127,7 @@ def _about(chosen: type[PolicyUse]) -> Iterator[tuple[str, str]]:
         yield "costs", f"hours of staff a week: {hours}; money a week: {money}"
     yield "acts on", ", ".join(chosen.acts_on) or "nothing"
     yield "source", reference(chosen.source.key) if chosen.source.key in SOURCES else chosen.source.authors
-    if (code := imported_code(chosen.key())) is not None:
+    if (code := POLICIES.code(chosen.key())) is not None:
         yield "from", f"{chosen.__module__}, {code.package or 'a package without metadata'} {code.version}".rstrip()
 
 

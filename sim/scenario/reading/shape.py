@@ -1,6 +1,7 @@
 """The allowed contents at each path of a scenario, from the typed sections; used to check, explain and merge."""
 
 import math
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.schema.quantity import Late, Quantity, Tagged, chosen, known
+from sim.scenario.schema.quantity import Late, Quantity, Section, Tagged, chosen, known
 from sim.scenario.schema.scenario import GroupName, Scenario
 from sim.scenario.text.nodes import Mapping, Node, Scalar
 from sim.scenario.text.suggestions import PATTERN, RULE
@@ -88,8 +89,16 @@ class Shape:
         if self.kind == "section":
             section = self.section(node)
             field = section.model_fields.get(str(part)) if section else None
+            if section and field is None:
+                other = others(section).get(str(part))
+                return shape(other) if other else None
             return _declared(section, field, node) if section and field else None
         return self.item if self.kind in ("sections", "list") else None
+
+
+def others(section: type[BaseModel]) -> AnyMapping[str, type[BaseModel]]:
+    """Return the sections of other packages that may stand in a section, by name."""
+    return section.others() if issubclass(section, Section) else {}
 
 
 def shape(annotation: Any, field: FieldInfo | None = None) -> Shape:
@@ -225,12 +234,12 @@ ROOT = shape(Scenario)
 
 
 @dataclass(frozen=True, slots=True)
-class Form[Section: BaseModel]:
+class Form[Whole: BaseModel]:
     """A kind of YAML file: its allowed contents, and how messages name it.
 
     Parameters
     ----------
-    section : type of Section
+    section : type of Whole
         The typed section for the whole file.
     name : str
         A noun without an article: "scenario", "study".
@@ -240,7 +249,7 @@ class Form[Section: BaseModel]:
         Keys about files, allowed at the top in addition to the section's own.
     """
 
-    section: type[Section]
+    section: type[Whole]
     name: str
     needs: str
     file_keys: tuple[str, ...] = ()

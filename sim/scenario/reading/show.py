@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sim.scenario.schema.quantity import Quantity, known
+from sim.scenario.schema.quantity import Quantity, fields_of, known
 from sim.scenario.text.nodes import resolved
 
 _WORDS = re.compile(r"[A-Za-z_][A-Za-z0-9_ -]*[A-Za-z0-9_]|[A-Za-z_]")
@@ -27,7 +27,7 @@ def show(scenario: BaseModel, folder: Path | None = None) -> str:
 
 
 def _lines(section: BaseModel, indent: str, folder: Path | None) -> Iterator[str]:
-    for name, field in type(section).model_fields.items():
+    for name, field in fields_of(section).items():
         value = getattr(section, name)
         if value is not None:
             yield from _entry(name, value, indent, folder, known(field))

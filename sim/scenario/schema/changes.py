@@ -6,7 +6,7 @@ from typing import Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel
 
-from sim.scenario.schema.quantity import chosen
+from sim.scenario.schema.quantity import chosen, fields_of
 from sim.scenario.schema.users import Spread
 
 
@@ -52,7 +52,7 @@ def laid_over(base: Any, change: Any) -> Any:
 
 def _section(base: BaseModel, change: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of a section with changes laid over them."""
-    fields = type(base).model_fields
+    fields = fields_of(base)
     tags = {
         name: get_args(field.annotation) for name, field in fields.items() if get_origin(field.annotation) is Literal
     }

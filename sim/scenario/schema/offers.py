@@ -1,4 +1,4 @@
-"""Find policies through the entry points of the group `dayroom.policies`.
+"""Find policies, rules and outcomes through the entry points of packages.
 
 Dayroom's own policies use these entry points as those of other packages do. A checkout that was never installed has no
 entry points, so `sim` also lists its own in `SHIPPED`; this module need not know where they are.
@@ -12,18 +12,22 @@ if TYPE_CHECKING:
 GROUP: Final = "dayroom.policies"
 """The entry-point group with which packages offer policies; each entry is a class, or a mapping of names to classes."""
 
+GROUPS: Final = {"policy": GROUP, "rule": "dayroom.rules", "outcome": "dayroom.outcomes"}
+"""The entry-point group of each kind."""
+
 SHIPPED: Final[dict[str, str]] = {}
 """The entry points that come with the model, by name; they precede those of other packages."""
 
 REFUSALS: Final[dict[str, str]] = {}
-"""Where the function is that tells why a policy may not act on a column, under "acts_on"; `sim` names it."""
+"""Where the functions are that tell why a policy may not act on a column ("acts_on"), why a rule may not write one
+("writes"), and why an outcome may not have a name ("outcome"); `sim` names them."""
 
 
-def refusal_to_act_on(column: str) -> str:
-    """Return why no policy may act on a column such as "user.loneliness"; an empty text when one may."""
+def refusal(what: str, name: str) -> str:
+    """Ask one of `REFUSALS` about a name such as "user.loneliness"; an empty text allows it."""
     from importlib.metadata import EntryPoint
 
-    return str(EntryPoint("acts_on", REFUSALS["acts_on"], GROUP).load()(column))
+    return str(EntryPoint(what, REFUSALS[what], GROUP).load()(name))
 
 
 def shipped() -> "list[EntryPoint]":
@@ -33,9 +37,14 @@ def shipped() -> "list[EntryPoint]":
     return [EntryPoint(name, value, GROUP) for name, value in SHIPPED.items()]
 
 
-def offered() -> "list[EntryPoint]":
-    """Return the entry points of policies: Dayroom's own, then those of other packages sorted by name."""
+def is_shipped(point: "EntryPoint") -> bool:
+    """Return whether an entry point is one of Dayroom's own."""
+    return point.group == GROUP and point.name in SHIPPED
+
+
+def offered(kind: str = "policy") -> "list[EntryPoint]":
+    """Return the entry points of a kind: Dayroom's own, then those of other packages sorted by name."""
     from importlib.metadata import entry_points
 
-    others = [point for point in entry_points(group=GROUP) if point.value not in SHIPPED.values()]
-    return [*shipped(), *sorted(others, key=lambda point: point.name)]
+    others = [point for point in entry_points(group=GROUPS[kind]) if point.value not in SHIPPED.values()]
+    return [*(shipped() if kind == "policy" else []), *sorted(others, key=lambda point: point.name)]

@@ -19,6 +19,7 @@ from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
 from sim.digest import syntax_digest
+from sim.scenario.schema.python_code import digest_of, home_of, in_main
 
 OWN: Final = frozenset({"dayroom", "sim", "experiments"})
 """The top modules of Dayroom itself."""
@@ -45,15 +46,22 @@ class PackageCode:
     requires: str
 
 
-def code_of(chosen: type[Any], package: Distribution | None) -> PackageCode:
-    """Return the code behind a class as its files are now.
+def code_of(chosen: Any, package: Distribution | None) -> PackageCode:
+    """Return the code behind a class or an outcome as its files, or the cells of a notebook, are now.
 
     Parameters
     ----------
-    chosen : type
+    chosen : type or OwnOutcome
     package : Distribution, optional
-        The distribution that offers the class.
+        The distribution that offers it.
+
+    Raises
+    ------
+    OSError
+        When the sources cannot be read.
     """
+    if package is None and in_main(chosen):
+        return PackageCode("", "", digest_of(chosen), "")
     about = ("", "") if package is None else (package.name, package.version)
     return PackageCode(*about, _sources(chosen, package), ", ".join(_required(package)))
 
@@ -104,13 +112,14 @@ def _direct(package: Distribution) -> Iterator[Distribution]:
             continue  # the package works without it, or cannot be imported
 
 
-def _sources(chosen: type[Any], package: Distribution | None) -> str:
-    """Return a digest of all code that belongs to a class.
+def _sources(chosen: Any, package: Distribution | None) -> str:
+    """Return a digest of all code that belongs to a class or an outcome.
 
     That is the code of the modules with the class and its bases, of all modules of its distribution, and of modules
     that they import and that no package manager installed (a checkout, a script beside it).
     """
-    bases = {top_name(base.__module__) for base in chosen.__mro__}
+    homes = [base.__module__ for base in chosen.__mro__] if isinstance(chosen, type) else [home_of(chosen)]
+    bases = {top_name(home) for home in homes}
     listed = {file.parts[0].removesuffix(".py") for file in (package and package.files) or () if file.suffix == ".py"}
     waiting = sorted((bases | {name for name in listed if name.isidentifier()}) - _known())
     digests: dict[str, str] = {}

@@ -6,7 +6,7 @@ continuous (a share lost per time compounds); a weight acts on a logit or on a s
 
 from typing import Final
 
-from sim.scenario.schema.quantity import Parameter, Section, parameters, quantity
+from sim.scenario.schema.quantity import Section, quantity
 from sim.sources import (
     ASSUMED,
     BAUMEISTER_LEARY_1995,
@@ -33,6 +33,11 @@ from sim.sources import (
     VERHAEGHE_2008,
     WARREN_2021,
 )
+
+PHASES: Final = (
+    "turnover", "episodes", "attendance", "encounters", "conversation", "support", "workers", "proximity", "contact", "wellbeing", "identity", "forgetting", "recording",
+)
+"""Names of the phases of a day, in order."""
 
 
 class Turnover(Section):
@@ -364,23 +369,3 @@ class Forgetting(Section):
     norm_days: float = quantity(120.0, "day", (1, 36500), (30, 365), ASSUMED, "assumed", "How slowly the centre's norm of open talk drifts toward what is practised and expected")
     norm_practice: float = quantity(1.0, "1", (0, 20), (0, 3), ASSUMED, "assumed", "How far the norm follows the share of talks that went deep")
     norm_habit: float = quantity(0.5, "1", (0, 1), (0, 1), ASSUMED, "assumed", "How far the norms of help and welcome follow what is done, as against what the house expects")
-
-
-class Rules(Section):
-    """The twelve phases of the day, by rule."""
-
-    turnover: Turnover = Turnover()
-    episodes: Episodes = Episodes()
-    attendance: Attendance = Attendance()
-    encounters: Encounters = Encounters()
-    conversation: Conversation = Conversation()
-    support: Support = Support()
-    proximity: Proximity = Proximity()
-    contact: Contact = Contact()
-    wellbeing: Wellbeing = Wellbeing()
-    identity: Identity = Identity()
-    forgetting: Forgetting = Forgetting()
-
-
-RULE_PARAMETERS: Final[tuple[Parameter, ...]] = tuple(parameters(Rules))
-"""Every parameter of the rules; paths have the form `section.name`."""

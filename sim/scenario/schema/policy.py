@@ -5,23 +5,16 @@ options; this layer does not know what the policy acts on.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, get_args
+from typing import Any, ClassVar, Final, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
-from sim.scenario.schema.offers import SHIPPED, offered, refusal_to_act_on
+from sim.scenario.schema.offers import refusal
 from sim.scenario.schema.quantity import Section, quantity
+from sim.scenario.schema.registry import REGISTRIES, Registry
 from sim.scenario.schema.session import Session
-from sim.scenario.text.errors import InputError
 from sim.sources import ASSUMED, Source
-
-if TYPE_CHECKING:
-    from importlib.metadata import EntryPoint
-
-    from sim.scenario.schema.package_code import PackageCode
 
 FOREVER: Final = 36525
 """A day later than any run lasts."""
@@ -150,54 +143,9 @@ class PolicyUse(Section):
         return str(get_args(cls.model_fields["policy"].annotation)[0])
 
 
-class UnusablePolicyError(InputError):
-    """An entry point of another package offers no usable policy; the message says why."""
-
-
-@dataclass(frozen=True)
-class _Offers:
-    """What the entry points offer.
-
-    Parameters
-    ----------
-    usable : dict of str to type
-        Policies by name: Dayroom's own, then those of other packages sorted by entry point.
-    unusable : dict of str to str
-        Why others are unusable, by entry point.
-    code : dict of str to PackageCode
-        The code of the usable policies of other packages, by name.
-    """
-
-    usable: dict[str, type[PolicyUse]] = field(default_factory=dict)
-    unusable: dict[str, str] = field(default_factory=dict)
-    code: "dict[str, PackageCode]" = field(default_factory=dict)
-
-
-@cache
-def _offers() -> _Offers:
-    """Import all that the entry points offer, and take the digest of other packages' code at the same moment."""
-    offers = _Offers()
-    for point in offered():
-        try:
-            classes = _loaded(point)
-            code = {} if point.name in SHIPPED else {chosen.key(): _code(chosen, point) for chosen in classes}
-        except UnusablePolicyError as error:
-            offers.unusable[point.name] = str(error)
-            continue
-        for chosen in classes:
-            name = chosen.key()
-            if name in offers.usable:
-                offers.unusable[point.name] = f"{point.value}: a policy is named {name} already"
-                continue
-            offers.usable[name] = chosen
-            if name in code:
-                offers.code[name] = code[name]
-    return offers
-
-
 def policies() -> dict[str, type[PolicyUse]]:
-    """Return every usable policy by name: Dayroom's own, then those of other packages sorted by entry point."""
-    return _offers().usable
+    """Return every usable policy by name: Dayroom's own, those of other packages, those registered in Python."""
+    return POLICIES.usable()
 
 
 def unusable_policies() -> dict[str, str]:
@@ -205,43 +153,7 @@ def unusable_policies() -> dict[str, str]:
 
     A scenario that uses such a policy is refused with this reason; all other scenarios still work.
     """
-    return _offers().unusable
-
-
-def imported_code(name: str) -> "PackageCode | None":
-    """Return the code of a usable policy of another package, as it was when imported; None for any other name."""
-    return _offers().code.get(name)
-
-
-def _code(chosen: type[PolicyUse], point: "EntryPoint") -> "PackageCode":
-    from sim.scenario.schema.package_code import code_of
-
-    try:
-        return code_of(chosen, point.dist)
-    except OSError as error:
-        raise UnusablePolicyError(f"{point.value} has sources that cannot be read: {error}") from error
-
-
-def _loaded(point: "EntryPoint") -> list[type[PolicyUse]]:
-    """Return the classes behind an entry point.
-
-    Raises
-    ------
-    UnusablePolicyError
-        When they are unusable; the message says why.
-    """
-    try:
-        loaded = point.load()
-    except Exception as error:
-        if point.name in SHIPPED:
-            raise  # the checkout itself is broken
-        raise UnusablePolicyError(f"{point.value} cannot be imported: {type(error).__name__}: {error}") from error
-    classes = list(loaded.values()) if isinstance(loaded, Mapping) else [loaded]
-    if point.name not in SHIPPED:  # the tests check Dayroom's own
-        for chosen in classes:
-            if refusal := _refusal(chosen, point.value):
-                raise UnusablePolicyError(refusal)
-    return classes
+    return POLICIES.unusable()
 
 
 def _refusal(chosen: Any, value: str) -> str:
@@ -254,6 +166,11 @@ def _refusal(chosen: Any, value: str) -> str:
     if not isinstance(acts_on, tuple):
         return f'{value} has no list of columns in acts_on; declare it as a tuple, such as ("user.respite",)'
     for column in acts_on:
-        if why := refusal_to_act_on(column):
+        if why := refusal("acts_on", column):
             return f"{value} acts on {column}, {why}"
     return ""
+
+
+POLICIES: Final[Registry[type[PolicyUse]]] = Registry("policy", lambda chosen: chosen.key(), _refusal)
+"""The policies that are offered."""
+REGISTRIES["policy"] = POLICIES

@@ -13,8 +13,8 @@ from sim.scenario.schema.calendar import Closure, in_days, weekday
 from sim.scenario.schema.changes import Replace, laid_over
 from sim.scenario.schema.network import GENERATORS, Generator, Network, node_link
 from sim.scenario.schema.offers import shipped
-from sim.scenario.schema.parameters import RULE_PARAMETERS, Rules
-from sim.scenario.schema.quantity import Late, Parameter, Section, Tagged, parameters, quantity
+from sim.scenario.schema.quantity import Late, Parameter, Section, Tagged, WholeSeed, parameters, quantity
+from sim.scenario.schema.rules import NO_OTHERS, RULE_PARAMETERS, Rules
 from sim.scenario.schema.session import (
     ACTIVITIES,
     GROUPINGS,
@@ -120,6 +120,17 @@ class Observe(Section):
     self_stigma_reliability: float = quantity(0.85, "1", (0.05, 1), (0.7, 0.95), ASSUMED, "assumed", "Retest reliability of the questionnaire of self-stigma")
     non_response: float = quantity(0.156, "1", (0, 0.95), (0, 0.3), VAN_DE_BUNT_1999, "measured", "Share of users who do not answer a wave (30 of 192 answers)")
 
+    outcomes: tuple[str, ...] | None = Field(default=None, description="Outcomes of other packages to record each day, beside Dayroom's own")
+
+    @field_validator("outcomes")
+    @classmethod
+    def _offered(cls, outcomes: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if outcomes:
+            from sim.scenario.schema.own_outcome import chosen
+
+            chosen(outcomes)
+        return outcomes
+
     @field_validator("waves")
     @classmethod
     def _days_in_order(cls, waves: tuple[int, ...]) -> tuple[int, ...]:
@@ -178,14 +189,14 @@ class Scenario(Section):
     first_date: date | None = Field(default=None, description="Date of day 0, such as 2027-01-04; with it, starts, ends, closures and waves may be dates, and figures and tables have dates")
     first_day: Weekday = Field(default="monday", description="Weekday of day 0; with first_date, the weekday of that date")
     replicates: int = Field(default=20, ge=1, le=100_000, description="Runs with other seeds, unless the command says otherwise")
-    seed: int | None = Field(default=None, ge=0, lt=2**64, description="Seed of chance; drawn and recorded when not given")
+    seed: WholeSeed | None = Field(default=None, description="Seed of chance; drawn and recorded when not given")
     users: Users = Field(default=Users(), description="Background and traits of the users")
     centres: dict[Name, Centre] = Field(default={"centre": Centre()}, min_length=1, description="Day-care centres by name")
     activities: dict[ActivityName, OwnActivity] = Field(default={}, description="Activities of one's own by name, for sessions to name")
     network: Network = Field(default=Network(), description="The ties the users start with")
     society: Society = Field(default=Society(), description="What surrounds the centres")
     mechanisms: Mechanisms = Field(default=Mechanisms(), description="Switches for the eight sub-themes of the study and for the mechanisms by which they act")
-    rules: Rules = Field(default=Rules(), description="The parameters of the rules of the day")
+    rules: Rules = Field(default=NO_OTHERS, description="The parameters of the rules of the day")
     policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
     observe: Observe = Field(default=Observe(), description="What a survey would see, and when it is held")
     budget: Budget | None = Field(default=None, description="Hours of staff and money that all policies may take together, by which compare and portfolio measure scenarios")
@@ -280,6 +291,13 @@ class Scenario(Section):
         ------
         ScenarioError
             When the changed scenario is invalid: each mistake, what is allowed and the nearest spelling, as for a file.
+
+        Examples
+        --------
+        >>> from dayroom import load_scenario
+        >>> baseline = load_scenario("baseline")
+        >>> baseline.with_changes(days=7, users={"empathy": {"mean": 0.6}}).users.empathy.mean
+        0.6
         """
         values = laid_over(self, changes)
         if "first_date" in changes and "first_day" not in changes:

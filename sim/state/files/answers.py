@@ -272,7 +272,7 @@ def _at(place: Place, cell: int) -> Place:
 
 def _edge_list(table: Table, scale: Scale) -> Answers:
     weight = _weight_column(table, scale)
-    names = [TIES.name(name) for name in table.header.cells]
+    names = [plain_word(TIES.name(name)) for name in table.header.cells]
     nominations = Nominations(table.file)
     try:
         for row in table.rows:

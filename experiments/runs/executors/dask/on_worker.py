@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from experiments.escaped import escaped
 from experiments.runs import Task
+from experiments.runs.offers import opened, with_offers
 from sim.kernel import sources_digest
 
 SAME: Final = ("numpy", "numba")
@@ -42,14 +43,13 @@ _alone: Final = threading.Lock()
 
 def packed(task: Task) -> bytes:
     """Return a task as compressed bytes, to send with every batch."""
-    return zlib.compress(pickle.dumps(task))
+    return zlib.compress(pickle.dumps(with_offers(task)))
 
 
 @lru_cache(maxsize=2)
 def _unpacked(task: bytes) -> Task:
     """Return the task in some bytes; a process unpacks the same bytes only once."""
-    unpacked: Task = pickle.loads(zlib.decompress(task))  # noqa: S301 - our own bytes, passed on by the scheduler
-    return unpacked
+    return opened(pickle.loads(zlib.decompress(task)))  # noqa: S301 - our own bytes, passed on by the scheduler
 
 
 def work(task: bytes, items: bytes, wanted: str) -> bytes:
