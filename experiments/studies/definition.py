@@ -111,7 +111,6 @@ def define_study(
     if design is not None and not isinstance(design, str | Mapping):
         table, factors = _table(design), factors or _values(design)
         design = {"kind": "points", "file": table.file}
-    varied = "grid" if factors else "replicates"
     written = {
         "name": _of_question(question) if name is None else name,
         "title": title,
@@ -121,7 +120,7 @@ def define_study(
         "settling": settling,
         "factors": factors,
         "levers": None if levers is None else {lever: _lever(policies) for lever, policies in levers.items()},
-        "design": design if design is not None else varied,
+        "design": design or ("grid" if factors else "replicates"),
         "replicates": replicates,
         "seed": seed,
         "outcomes": outcomes,
@@ -130,8 +129,11 @@ def define_study(
         "most_replicates": most_replicates,
         "slices": slices,
     }
-    called = "the study" if name is None else f"study {name}"
-    return _checked({key: value for key, value in written.items() if value is not None}, base, called, table)
+    return _checked(_given(written), base, "the study" if name is None else f"study {name}", table)
+
+
+def _given(written: Mapping[str, object]) -> dict[str, object]:
+    return {key: value for key, value in written.items() if value is not None}
 
 
 def _of_question(question: str) -> str:
