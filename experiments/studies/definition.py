@@ -77,9 +77,8 @@ def define_study(
         `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
     design : str, mapping or DataFrame, optional
         A kind such as `"grid"`, or a kind with its settings: `{"kind": "sobol", "points": 64}`. By default a grid of
-        the factors, or plain replicates when there are no factors. A frame holds the points themselves: a row for each,
-        a column for each factor by path; without `factors`, its values are the allowed ones. Mistakes in it have the
-        number of their row, from 1, and of their column.
+        the factors, or plain replicates without factors. A frame holds the points: a row for each, a column for each
+        factor by path; without `factors`, its values are the allowed ones.
     replicates, seed : int
         Number of runs at each point under each lever, and the seed of the first; all points and levers share the seeds.
     days, settling : int, optional
