@@ -9,8 +9,7 @@ import numpy as np
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM, SEVERELY_LONELY_FROM
 from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt
-from sim.state.columns import LEFT, STATUSES, USER, Column
-from sim.state.labels import label
+from sim.state.columns import LEFT, STATUSES, USER, Column, label
 
 _MESA_SETS: Final = ("meta_agent", "meta_agents")
 """Attributes that Mesa sets on agents after their creation."""

@@ -14,11 +14,11 @@ from sim.day import WHOLE, begin, begin_again, lonely_gaps, one_day, run_days, s
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.rules.identity import public_opinion
 from sim.rules.turnover import fill_seats
+from sim.scenario.schema.network import is_listed
 from sim.scenario.schema.own_rule import PHASES
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
-from sim.state.listed.centres import is_listed
 from sim.state.state import Records, State
 
 if TYPE_CHECKING:

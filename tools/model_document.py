@@ -23,7 +23,7 @@ from sim.scenario.conditions.names import AGGREGATES, CENTRE_ATTRIBUTES, OPERATO
 from sim.scenario.reading.policies import costs, default_of, fields_of
 from sim.scenario.reading.policies import policy as policy_text
 from sim.scenario.reading.words import described as explained
-from sim.scenario.schema.generators import GENERATOR_PARAMETERS
+from sim.scenario.schema.network import GENERATOR_PARAMETERS
 from sim.scenario.schema.quantity import Parameter, known
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
 from sim.scenario.tables.vocabulary import Column

@@ -17,7 +17,7 @@ from experiments.cli.options import (
     whole,
 )
 from experiments.provenance import command
-from experiments.store.places import STORE
+from experiments.store import STORE
 
 if TYPE_CHECKING:
     from experiments.cli.result import Origin

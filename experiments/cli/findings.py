@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli.options import Model, Overwrite
-from experiments.store.places import STORE
+from experiments.store import STORE
 
 
 def findings(

@@ -8,7 +8,7 @@ import typer
 
 from experiments.cli.options import Csv, Jobs, Overwrite, Quiet, StudyName, StudyStore, checked, given, whole
 from experiments.provenance import command
-from experiments.store.places import STORE
+from experiments.store import STORE
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -7,7 +7,7 @@ import typer
 
 from experiments.cli.options import Csv, Model, Overwrite, Quiet, Store, StudyName, given, whole
 from experiments.provenance import command
-from experiments.store.places import STORE
+from experiments.store import STORE
 
 if TYPE_CHECKING:
     from experiments.sensitivity.result import StudySensitivity

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from experiments.cli.options import Model, Store, StudyName
-from experiments.store.places import STORE
+from experiments.store import STORE
 
 if TYPE_CHECKING:
     from experiments.studies import Study

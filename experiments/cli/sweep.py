@@ -10,7 +10,7 @@ from experiments.cli.options import Jobs, Store, StudyName
 from experiments.cli.termination import TERMINATED
 from experiments.provenance import command
 from experiments.statistics.numbers import many
-from experiments.store.places import STORE
+from experiments.store import STORE
 from sim.scenario.text.nodes import harmless, quoted
 
 if TYPE_CHECKING:

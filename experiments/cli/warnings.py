@@ -19,10 +19,13 @@ def warn(warnings: "Iterable[ScenarioWarning | str]", quiet: bool = False) -> No
 def warn_of(references: Sequence[str], scenarios: "Sequence[Scenario]", quiet: bool = False) -> None:
     """Print what was guessed of the tables of scenarios from files, and the warnings about them, as they will run."""
     from sim.scenario.reading.load import read
-    from sim.scenario.reading.notes import notes_of
     from sim.scenario.reading.warnings import warnings_in
+    from sim.scenario.schema.network import is_listed
 
-    warn((note for scenario in scenarios for note in notes_of(scenario)), quiet)
+    if listed := [one for one in scenarios if any(is_listed(one, centre) for centre in one.centres.values())]:
+        from sim.scenario.reading.notes import notes_of
+
+        warn((note for scenario in listed for note in notes_of(scenario)), quiet)
     pairs = zip(references, scenarios, strict=True)
     warn((one for reference, scenario in pairs for one in warnings_in(read(reference), scenario)), quiet)
 

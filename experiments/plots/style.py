@@ -1,4 +1,4 @@
-"""The look of figures (colours, type, sizes, units), and functions that begin, finish and save a figure.
+"""The look of figures (colours, typefaces, sizes, units), and functions that begin, finish and save a figure.
 
 Figures use the object interface of matplotlib and set their own looks, so they choose no backend and leave matplotlib's
 global settings unchanged.
@@ -6,8 +6,12 @@ global settings unchanged.
 
 import math
 import textwrap
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -21,7 +25,20 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
 from matplotlib.text import Text
 
-from experiments.plots.fonts import FONT, drawing, families
+FONT: Final = "DejaVu Sans"
+"""Typeface that comes with matplotlib, so that a figure looks the same everywhere."""
+CHINESE: Final = (
+    "Noto Sans CJK SC",
+    "Noto Sans SC",
+    "Source Han Sans SC",
+    "PingFang SC",
+    "Microsoft YaHei",
+    "WenQuanYi Micro Hei",
+    "SimHei",
+)
+"""Typefaces with simplified Chinese letters, the preferred one first."""
+_FROM_HERE: Final = "\u2e80"
+"""The first letter of East Asian scripts in Unicode; `FONT` has none of them."""
 
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
@@ -272,3 +289,46 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
     with drawing(), mpl.rc_context({"svg.hashsalt": "dayroom", "pdf.fonttype": 42}):
         figure.savefig(path, format=kind[1:], dpi=dpi, metadata=unstamped[kind])
     return path
+
+
+def families(texts: Iterable[str]) -> list[str]:
+    """Return the typefaces for some texts, in the order in which matplotlib looks for each letter."""
+    if not any(letter >= _FROM_HERE for text in texts for letter in text):
+        return [FONT]
+    found = _chinese()
+    return [FONT, found] if found else [FONT]
+
+
+@cache
+def _chinese() -> str:
+    """Return the first installed typeface with Chinese letters: of the extra `zh`, or of the system; else ''."""
+    from matplotlib.font_manager import fontManager
+
+    package = find_spec("mplfonts")
+    if package is not None and package.origin is not None:
+        file = Path(package.origin).parent / "fonts" / "NotoSansCJKsc-Regular.otf"
+        if file.is_file():
+            fontManager.addfont(file)
+    installed = {font.name for font in fontManager.ttflist}
+    return next((name for name in CHINESE if name in installed), "")
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    """Draw in this context: letters that no typeface has give one warning, with the way out, not one a letter.
+
+    Warns
+    -----
+    UserWarning
+        When letters are missing.
+    """
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    missing = [one for one in caught if "missing from" in str(one.message) and str(one.message).startswith("Glyph")]
+    for one in caught:
+        if one not in missing:
+            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
+    if missing:
+        message = "figures: no installed typeface has all letters; `pip install 'dayroom[zh]'` brings a Chinese one"
+        warnings.warn(message, UserWarning, stacklevel=3)

@@ -18,21 +18,22 @@ from experiments.runs.runner import Failed, Plan, done, plan_replicates
 from experiments.statistics.summary import Summary, columns_read, days_read, of_groups, of_runs, summarise
 from experiments.statistics.terminal import idle_line, network_line, summary_lines
 from experiments.store import tables as store
-from experiments.store.documents import write_summary
-from experiments.store.networks import write_networks
+from experiments.store.documents import write_networks, write_summary
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.store.tables import to_frame
 from sim.run import Run
 from sim.scenario.reading.given import ScenarioLike, scenario_of
+from sim.scenario.schema.network import is_listed
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.seed import whole_seed
 from sim.state.columns import PRESENT
-from sim.state.listed.statement import Start, starts
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
     from matplotlib.figure import Figure
+
+    from sim.state.listed.statement import Start
 
 Read = Callable[[str, Sequence[str] | None, Sequence[int] | None], "pd.DataFrame"]
 """Function that returns a table: takes its name, the wanted columns and the wanted days (None for all)."""
@@ -108,8 +109,12 @@ class RunResult(Plotted):
         return "\n".join((name, f"{size}, seed {scenario.seed}", *map(str, self.starts)))
 
     @cached_property
-    def starts(self) -> list[Start]:
+    def starts(self) -> "list[Start]":
         """What is known of the users and ties of each centre with a list or survey, and what is assumed."""
+        if not any(is_listed(self.scenario, centre) for centre in self.scenario.centres.values()):
+            return []
+        from sim.state.listed.statement import starts
+
         return starts(self.scenario)
 
     def tables(self) -> "dict[str, pd.DataFrame]":

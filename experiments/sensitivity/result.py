@@ -28,8 +28,8 @@ from experiments.sensitivity.settling import settling
 from experiments.sensitivity.terminal import lines_of
 from experiments.statistics.levels import SMALL_EFFECT
 from experiments.statistics.undefined import undefined_in
+from experiments.store import STORE
 from experiments.store.folder import ResultError
-from experiments.store.places import STORE
 from experiments.store.protocol import WIDTH, Drawing
 from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study

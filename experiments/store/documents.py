@@ -1,4 +1,4 @@
-"""Small files of a result: provenance, summary, captions, and the README that explains each file."""
+"""Small files of a result: provenance, summary, captions, networks, and the README that explains each file."""
 
 import csv
 import json
@@ -6,11 +6,17 @@ import math
 import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from experiments import provenance
 from experiments.store.folder import PROVENANCE, ResultError
 from sim.scenario.text.nodes import harmless
+
+if TYPE_CHECKING:
+    import networkx as nx
+
+NETWORK_DAYS: Final = ("start", "middle", "end")
+"""Names of the files, in the order of `network_days`."""
 
 _ABOUT: Final = {
     "contrasts.parquet": "every outcome of every scenario against the base, with intervals and verdicts",
@@ -195,3 +201,37 @@ def read_summary(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise ResultError(f"{path}: the summary cannot be read") from error
     return summary
+
+
+def network_days(days: int) -> tuple[int, int, int]:
+    """Return the days whose network is kept, as it is at the start of the day; the last is the end of the run."""
+    return 0, days // 2, days
+
+
+def write_networks(folder: Path, graphs: Mapping[int, "nx.DiGraph[int]"]) -> None:
+    """Write `network/start.graphml`, `middle.graphml` and `end.graphml`.
+
+    Parameters
+    ----------
+    graphs : mapping of int to DiGraph
+        Network on each day of `network_days`. In a run of one day the middle is the start.
+    """
+    from sim.state.files.graphs import write_graphml
+
+    (folder / "network").mkdir(exist_ok=True)
+    for name, day in zip(NETWORK_DAYS, network_days(max(graphs)), strict=True):
+        write_graphml(graphs[day], folder / "network" / f"{name}.graphml")
+
+
+def read_networks(folder: Path) -> "dict[int, nx.DiGraph[int]]":
+    """Read the networks of a result, by day.
+
+    Raises
+    ------
+    NetworkFileError
+        When a file is missing or damaged.
+    """
+    from sim.state.files.graphs import read_graphml
+
+    graphs = [read_graphml(folder / "network" / f"{name}.graphml") for name in NETWORK_DAYS]
+    return {graph.graph["day"]: graph for graph in graphs}

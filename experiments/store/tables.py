@@ -17,8 +17,7 @@ from experiments.store.folder import ResultError, reason
 from sim.outcomes.catalogue import OUTCOMES, Outcome, recorded
 from sim.outcomes.measures import MEASURES
 from sim.run import Run
-from sim.state.columns import LEVELS, USER, Column
-from sim.state.labels import label
+from sim.state.columns import LEVELS, USER, Column, label
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -12,7 +12,7 @@ from experiments.designs.grid import grid
 from experiments.designs.points import DesignError, from_table
 from experiments.designs.sampled import independent, latin_hypercube, sobol
 from experiments.designs.sensitivity import morris, saltelli
-from experiments.store.places import STORE, VIEWS
+from experiments.store import STORE, VIEWS
 from experiments.studies import shipped
 from experiments.studies.factors import Reader, stands_alone
 from experiments.studies.schema import (
@@ -33,20 +33,20 @@ from experiments.studies.schema import (
 from experiments.studies.study import USUAL_CARE, Study
 from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.reading.check import checked, checked_as
-from sim.scenario.reading.dated import first_date, with_days
 from sim.scenario.reading.load import parse, read
 from sim.scenario.reading.resolve import find as find_scenario
 from sim.scenario.reading.resolve import find_named, merged_layers, settled
 from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.reading.show import show
 from sim.scenario.reading.warnings import placed, warnings_of
+from sim.scenario.schema.calendar import first_date, with_days
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.tables.reading import read_table
 from sim.scenario.tables.table import Table
 from sim.scenario.text.errors import Problem, ScenarioError, ScenarioWarning
 from sim.scenario.text.files import displayed, inside, ordinary, read_text
-from sim.scenario.text.names import short_name
 from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, deepest, described, origins, quoted, shown
+from sim.scenario.text.suggestions import short_name
 
 MOST_RUNS: Final = 20_000_000
 """Most runs of a study; a larger number is taken for a mistake in its design."""

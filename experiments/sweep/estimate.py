@@ -9,7 +9,7 @@ from typing import Final
 from experiments.runs import executors
 from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.runner import COMPILING
-from experiments.store.places import STORE
+from experiments.store import STORE
 from experiments.store.runs.parts import Report, encoded
 from experiments.store.runs.plans import read_plan
 from experiments.store.runs.store import MOST_PARTS, RunStore

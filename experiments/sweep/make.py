@@ -11,9 +11,9 @@ import numpy as np
 
 from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import COMPILING
+from experiments.store import STORE
 from experiments.store.extensions import extensions_of
 from experiments.store.folder import ResultError
-from experiments.store.places import STORE
 from experiments.store.runs.parts import Alarm, Report
 from experiments.store.runs.plans import read_plan, write_plan
 from experiments.store.runs.store import RunStore

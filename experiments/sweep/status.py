@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from experiments.store import STORE
 from experiments.store.folder import ResultError
-from experiments.store.places import STORE
 from experiments.store.runs.parts import parts
 from experiments.store.runs.plans import days_of, read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore

@@ -6,10 +6,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.scenario.schema.activities import OwnActivity, activity_names, known_shares
+from sim.scenario.schema.network import SURVEYED, is_listed, settling_network
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Centre, Network, Scenario
-from sim.scenario.schema.session import DONE_TOGETHER, GROUPINGS, LEISURE, WEEKDAYS, Session
+from sim.scenario.schema.session import (
+    DONE_TOGETHER,
+    GROUPINGS,
+    LEISURE,
+    WEEKDAYS,
+    OwnActivity,
+    Session,
+    activity_names,
+    known_shares,
+)
 from sim.scenario.text.errors import TooManyUsersError
 from sim.state.columns import (
     CENTRE,
@@ -26,7 +35,6 @@ from sim.state.columns import (
     Column,
     record,
 )
-from sim.state.listed.centres import SURVEYED, is_listed, settling_network
 from sim.state.people import sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
 from sim.state.state import Records, State, lengthened

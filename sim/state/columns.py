@@ -4,6 +4,7 @@ State lives in structured arrays, with one record for each row, because rules re
 agent is a view of a `USER` row; the GraphML export and the table at the end of a run also follow these declarations.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -332,3 +333,8 @@ def refusal_to_write(name: str) -> str:
     if name not in kinds:
         return with_suggestion("which is no column that a rule may write", nearest(str(name), kinds))
     return f"which is of the kind {kinds[name]}; a rule writes states, memories and tallies"
+
+
+def label(uid: int, names: Mapping[int, str]) -> str:
+    """Return the name of a listed user, or "user" and the number within the centre for a sampled one."""
+    return names.get(uid) or f"user {uid & 0xFFFF}"

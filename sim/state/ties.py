@@ -13,8 +13,7 @@ import numpy as np
 
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
-from sim.state.columns import ACQUAINTANCE, LEVEL_FROM, LEVELS, TIE, USER, Column
-from sim.state.labels import label
+from sim.state.columns import ACQUAINTANCE, LEVEL_FROM, LEVELS, TIE, USER, Column, label
 from sim.state.state import Records, State
 
 if TYPE_CHECKING:

@@ -8,8 +8,7 @@ import pytest
 from sim.outcomes.catalogue import DAILY_COLUMNS
 from sim.scenario.reading.load import read_as
 from sim.scenario.reading.show import show
-from sim.scenario.schema.activities import activity_names, known_shares
-from sim.scenario.schema.session import ACTIVITIES, DONE_TOGETHER, LEISURE
+from sim.scenario.schema.session import ACTIVITIES, DONE_TOGETHER, LEISURE, activity_names, known_shares
 from sim.scenario.text.errors import ScenarioError
 from sim.state.build import build
 from sim.state.scales import interest_in

@@ -6,7 +6,7 @@ import pytest
 
 from sim.scenario.reading.explain import explain, reference
 from sim.scenario.reading.load import read, read_as
-from sim.scenario.schema.generators import GENERATOR_PARAMETERS
+from sim.scenario.schema.network import GENERATOR_PARAMETERS
 from sim.scenario.schema.scenario import RULE_PARAMETERS, SCENARIO_PARAMETERS
 from sim.scenario.text.errors import ScenarioError
 from sim.sources import SOURCES

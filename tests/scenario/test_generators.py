@@ -5,7 +5,7 @@ import math
 import pytest
 from pydantic import ValidationError
 
-from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATOR_PARAMETERS, GENERATORS, BarabasiAlbert
+from sim.scenario.schema.network import ARGUMENTS_OF, GENERATOR_PARAMETERS, GENERATORS, BarabasiAlbert
 from sim.scenario.schema.quantity import GRADES
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Network, Scenario
 from sim.sources import SOURCES

@@ -15,16 +15,18 @@ import pytest
 
 from experiments.provenance import provenance
 from experiments.store.documents import (
+    network_days,
+    read_networks,
     read_provenance,
     read_summary,
     write_failures,
     write_json,
+    write_networks,
     write_provenance,
     write_readme,
     write_summary,
 )
 from experiments.store.folder import ResultError
-from experiments.store.networks import network_days, read_networks, write_networks
 from experiments.store.scenario import write_scenario
 from experiments.store.tables import Tables, daily_table, read_daily, read_users, users_table
 from sim.outcomes.catalogue import DAILY

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from experiments.runs.executors import InProcess
-from experiments.store.places import STORE
+from experiments.store import STORE
 from experiments.studies import Study, define_study, load_study
 from experiments.sweep.make import sweep
 from experiments.sweep.plan import planned

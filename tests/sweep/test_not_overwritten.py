@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from experiments.runs.executors import InProcess
+from experiments.store import STORE
 from experiments.store.folder import ResultError
-from experiments.store.places import STORE
 from experiments.store.runs import versions
 from experiments.studies import define_study, load_study
 from experiments.sweep.make import sweep

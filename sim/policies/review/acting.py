@@ -12,9 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.scenario.schema.activities import OwnActivity, activity_names, known_shares
 from sim.scenario.schema.policy import PolicyUse
-from sim.scenario.schema.session import GROUPINGS, WEEKDAYS, Session
+from sim.scenario.schema.session import GROUPINGS, WEEKDAYS, OwnActivity, Session, activity_names, known_shares
 from sim.state.build import fill_timetable, records
 from sim.state.columns import CENTRE, CIRCLE, MEETING, SESSION, SOCIETY, TIE, USER, WORKER
 from sim.state.people import fill_uniform

@@ -143,7 +143,8 @@ class _Written:
 
     scope: Scope
 
-    def _validated(self, given: Any) -> Condition:
+    def validated(self, given: Any) -> Condition:
+        """Return the condition that a text states."""
         if isinstance(given, Condition):
             if given.scope != self.scope:
                 what = f"{quoted(given.text)} is a condition on a {given.scope}"
@@ -157,7 +158,7 @@ class _Written:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
         return core_schema.no_info_plain_validator_function(
-            self._validated, serialization=core_schema.to_string_ser_schema(when_used="always")
+            self.validated, serialization=core_schema.to_string_ser_schema(when_used="always")
         )
 
     def __get_pydantic_json_schema__(

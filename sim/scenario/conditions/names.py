@@ -198,3 +198,15 @@ UNIT_WORDS: Final = (
 
 TIMES: Final = ("day", "year")
 """Units of time that quantities use; conditions convert between them."""
+
+SHIPPED_GROUPS: Final = (
+    "everybody",
+    "women",
+    "men",
+    *USER_ATTRIBUTES["diagnosis"].labels,
+    "newcomers of the run",
+    "guarded",
+    "without a friend at the start",
+    "helpers at the start",
+)
+"""Groups that every comparison has."""

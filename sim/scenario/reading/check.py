@@ -13,13 +13,11 @@ from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from sim.scenario.reading.dated import first_date, with_days
 from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices, others
-from sim.scenario.schema.calendar import as_date
+from sim.scenario.schema.calendar import as_date, first_date, with_days
 from sim.scenario.schema.quantity import Section as PartOfScenario
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
-from sim.scenario.text.names import short_name
 from sim.scenario.text.nodes import (
     Entry,
     KeyPath,
@@ -33,8 +31,7 @@ from sim.scenario.text.nodes import (
     quoted,
     shown,
 )
-from sim.scenario.text.slips import amount_meant, items_meant, line_meant, month_meant, ordinary
-from sim.scenario.text.suggestions import nearest
+from sim.scenario.text.suggestions import nearest, short_name
 from sim.scenario.text.units import UnitError, convert
 
 MOST_LISTED: Final = 20
@@ -275,6 +272,8 @@ class _Walk:
         try:
             convert(str(node.value), unit)
         except UnitError as error:
+            from sim.scenario.text.slips import amount_meant, month_meant  # only mistakes need it
+
             is_date = as_date(node.value) is not None or month_meant(node.text, None) != ""
             length = "; a length of time is no date" if is_date else ""
             near = amount_meant(node.text)
@@ -288,6 +287,8 @@ def _meant(node: Node, at: Shape) -> str:
         return ""
     if words := choices(at) or ([*_TRUTH] if at.annotation is bool else []):
         return nearest(node.value, words)
+    from sim.scenario.text.slips import amount_meant
+
     if at.annotation in (int, float) and _converts(near := amount_meant(node.value), "1"):
         return near
     return ""
@@ -307,6 +308,8 @@ def _listed(node: Node, item: Shape) -> str:
         return _dash(next(iter(node.entries), ""))
     if item.kind != "value" or not isinstance(node, Scalar):
         return ""
+    from sim.scenario.text.slips import items_meant
+
     words, items = choices(item), items_meant(node.text)
     meant = [one if not words or one in words else nearest(one, words) for one in items]
     return f"[{', '.join(meant)}]" if items and all(meant) else ""
@@ -314,13 +317,17 @@ def _listed(node: Node, item: Shape) -> str:
 
 def _several(node: Node, item: Shape) -> str:
     """Return the only item of a list as the several that it stands for; an empty text if it is one, or is text."""
-    if not (choices(item) or item.annotation is int) or not isinstance(node, Scalar) or len(items_meant(node.text)) < 2:
+    if not (choices(item) or item.annotation is int) or not isinstance(node, Scalar):
         return ""
-    return _listed(node, item)
+    from sim.scenario.text.slips import items_meant
+
+    return _listed(node, item) if len(items_meant(node.text)) > 1 else ""
 
 
 def _dash(key: str) -> str:
     """Return a key that begins with the dash of a list as it should begin; else an empty text."""
+    from sim.scenario.text.slips import ordinary
+
     plain = ordinary(key)
     return f"- {plain.lstrip('-')}" if plain.startswith("-") else ""
 
@@ -329,6 +336,8 @@ def _line(node: Node) -> str:
     """Return a key and its value, which a text holds because of a sign, as YAML takes them; else an empty text."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return ""
+    from sim.scenario.text.slips import line_meant
+
     line = line_meant(_NEXT_KEY.split(node.text)[0])
     return line if line != node.text and ": " in line else ""
 

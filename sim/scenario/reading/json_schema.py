@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sim.scenario.reading.shape import number
 from sim.scenario.schema import users
-from sim.scenario.schema.generators import ARGUMENTS_OF
+from sim.scenario.schema.network import ARGUMENTS_OF
 from sim.scenario.schema.scenario import Scenario
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -41,7 +41,6 @@ from sim.scenario.text.nodes import (
     quoted,
     resolved,
 )
-from sim.scenario.text.slips import line_meant
 from sim.scenario.text.suggestions import nearest
 
 MOST_DEPTH: Final = 40
@@ -207,6 +206,8 @@ def _events(text: str, file: str) -> Iterator[Any]:
 
 def _refuse_slip(text: str, file: str, lines: range) -> None:
     """Refuse the first of these lines (from 0) that has a usual slip of the hand, and say what was meant."""
+    from sim.scenario.text.slips import line_meant  # only mistakes need it
+
     written = text.splitlines()
     for line in lines:
         found = written[line] if line < len(written) else ""

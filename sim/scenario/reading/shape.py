@@ -12,10 +12,10 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.scenario.schema.quantity import Quantity, Section, Tagged, chosen, known
+from sim.scenario.schema.quantity import Late, Quantity, Section, Tagged, chosen, known
 from sim.scenario.schema.scenario import GroupName, Scenario
-from sim.scenario.text.names import PATTERN, RULE
 from sim.scenario.text.nodes import Mapping, Node, Scalar
+from sim.scenario.text.suggestions import PATTERN, RULE
 
 Kind = Literal["section", "sections", "list", "value"]
 """The four kinds: a section; sections by name; a list; a value, which is a single value or a mapping of numbers."""
@@ -144,7 +144,8 @@ def _bare(annotation: Any) -> Any:
     while True:
         if get_origin(annotation) is Annotated:
             inner, *metadata = get_args(annotation)
-            annotation = next((item for item in metadata if isinstance(item, Tagged)), inner)
+            late = next((item.load() for item in metadata if isinstance(item, Late)), inner)
+            annotation = next((item for item in metadata if isinstance(item, Tagged)), late)
         elif _is_union(annotation):
             some = [one for one in get_args(annotation) if one is not type(None)]
             if len(some) != 1:

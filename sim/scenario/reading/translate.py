@@ -11,7 +11,6 @@ from sim.scenario.reading.shape import Form, Shape, allowed, name_rule, number, 
 from sim.scenario.schema.policy import unusable_policies
 from sim.scenario.schema.quantity import Tagged
 from sim.scenario.text.errors import Problem
-from sim.scenario.text.names import short_name
 from sim.scenario.text.nodes import (
     KeyPath,
     Mapping,
@@ -25,7 +24,7 @@ from sim.scenario.text.nodes import (
     resolved,
     shown,
 )
-from sim.scenario.text.suggestions import nearest
+from sim.scenario.text.suggestions import nearest, short_name
 from sim.scenario.text.units import UnitError, convert
 
 _LEAST_PERCENT: Final = 5

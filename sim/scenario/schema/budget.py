@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
-from sim.scenario.conditions.names import EVERYBODY
 from sim.scenario.schema.quantity import Quantity, Section
 
 if TYPE_CHECKING:
@@ -69,6 +68,8 @@ def expected(scenario: "Scenario", least: bool = False) -> tuple[float, float]:
 
 def _participants(use: "PolicyUse", users: int) -> int:
     """Return how many take part: of everybody the uptake, of some at least one."""
+    from sim.scenario.conditions.names import EVERYBODY  # policies have loaded it
+
     if EVERYBODY.get(use.eligible.text.strip(), False):
         return round(use.uptake * users)
     return 0 if use.whole_house else 1

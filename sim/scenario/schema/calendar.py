@@ -1,11 +1,13 @@
 """Dates in a scenario: written dates, the days they stand for, closed days, and public holidays.
 
 Inside, a run counts days from 0. A scenario with `first_date`, the date of day 0, may write dates instead; they become
-days before its values are checked.
+days before its values are checked: in the text of a file (`with_days`), or among typed values (`in_days`).
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from collections.abc import Mapping as AnyMapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import groupby, pairwise
@@ -15,7 +17,8 @@ from pydantic import Field, model_validator
 
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.session import WEEKDAYS, Weekday
-from sim.scenario.text.errors import InputError
+from sim.scenario.text.errors import InputError, Problem
+from sim.scenario.text.nodes import Entry, KeyPath, Mapping, Node, Scalar, Sequence, quoted, shown
 from sim.scenario.text.suggestions import misspelt
 from sim.scenario.text.units import UnitError, convert
 
@@ -34,6 +37,9 @@ _DATE: Final = re.compile(
     r"\s*(\d{4})(?:-(\d{1,2})-|/(\d{1,2})/|\.(\d{1,2})\.|\s*年\s*(\d{1,2})\s*月\s*)(\d{1,2})\s*(?:日|号)?(?:[T ]00:00(?::00)?)?\s*",
     re.ASCII,
 )
+_HOLIDAYS: Final = re.compile(r"centres\.[^.]+\.closures\.\d+\.holidays")
+_LIKE: Final = re.compile(r"\s*(\d{4}\s*[-/.年]|\d{1,2}[-/.月]\d{1,2}[-/.日])")
+"""The beginning of a date, in any order."""
 _LONGEST: Final = 36525
 """Days of the longest run."""
 _MOST_NAMES: Final = 3
@@ -97,7 +103,7 @@ def weekday(day: date) -> Weekday:
     return WEEKDAYS[day.weekday()]
 
 
-def in_days(values: Mapping[str, Any], usual_length: int) -> dict[str, Any]:
+def in_days(values: AnyMapping[str, Any], usual_length: int) -> dict[str, Any]:
     """Return the values of a scenario with dates as days, lists of holidays as days, and the weekday of day 0.
 
     Typed sections hold days already. Without `first_date` the values stay as they are.
@@ -119,7 +125,7 @@ def in_days(values: Mapping[str, Any], usual_length: int) -> dict[str, Any]:
         return dict(values)
     whole = {"first_day": weekday(first), **_with_days(values, (), first)}
     whole["first_date"] = first
-    if isinstance(centres := whole.get("centres"), Mapping):
+    if isinstance(centres := whole.get("centres"), AnyMapping):
         length = _length(whole.get("days", usual_length))
         whole["centres"] = {name: _with_holidays(name, centre, first, length) for name, centre in centres.items()}
     return whole
@@ -135,7 +141,7 @@ def _length(days: Any) -> int:
 
 def _with_days(value: Any, path: tuple[str | int, ...], first: date) -> Any:
     """Return nested values with the dates among them as days."""
-    if isinstance(value, Mapping):
+    if isinstance(value, AnyMapping):
         return {key: _with_days(item, (*path, key), first) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [_with_days(item, (*path, place), first) for place, item in enumerate(value)]
@@ -145,7 +151,7 @@ def _with_days(value: Any, path: tuple[str | int, ...], first: date) -> Any:
 
 def _with_holidays(called: str, centre: Any, first: date, length: int) -> Any:
     """Return a centre, plain or typed, with the closed days of its lists of holidays."""
-    closures = centre.get("closures", ()) if isinstance(centre, Mapping) else centre.closures
+    closures = centre.get("closures", ()) if isinstance(centre, AnyMapping) else centre.closures
     if not isinstance(closures, list | tuple):
         return centre
     if not any(map(_listed, closures)):
@@ -156,14 +162,14 @@ def _with_holidays(called: str, centre: Any, first: date, length: int) -> Any:
             closed += _closed(name, first, length) if name else alike
         except InputError as error:
             raise InputError(f"centres.{called}.closures: {error}") from None
-    if isinstance(centre, Mapping):
+    if isinstance(centre, AnyMapping):
         return {**centre, "closures": closed}
     return centre.model_copy(update={"closures": tuple(closed)})
 
 
 def _listed(closure: Any) -> str:
     """Return the name of a closure's list of holidays; empty when it has none."""
-    name = closure.get("holidays", "") if isinstance(closure, Mapping) else getattr(closure, "holidays", "")
+    name = closure.get("holidays", "") if isinstance(closure, AnyMapping) else getattr(closure, "holidays", "")
     return name if isinstance(name, str) else ""
 
 
@@ -227,3 +233,92 @@ def _country(name: str, year: int) -> Any:
     found = country_holidays(codes[wanted], years=year)
     english = next((code for code in found.supported_languages if code.startswith("en")), None)
     return country_holidays(codes[wanted], years=year, language=english) if english else found
+
+
+def first_date(root: Mapping) -> date | None:
+    """Return the date of day 0 that a text gives, or None."""
+    entry = root.entries.get("first_date")
+    return as_date(entry.node.value) if entry is not None and isinstance(entry.node, Scalar) else None
+
+
+def with_days(root: Mapping, first: date | None, below: int = 0) -> tuple[Mapping, dict[KeyPath, Problem]]:
+    """Return a text with the dates in it as days, and the problems with dates by path.
+
+    A value that becomes a day keeps the text that the file has.
+
+    Parameters
+    ----------
+    root : Mapping
+        The text of a scenario, or of a file that holds parts of one.
+    first : date or None
+        The date of day 0.
+    below : int
+        Keys above the parts of a scenario: 2 for `levers.NAME` in a study.
+    """
+    problems: dict[KeyPath, Problem] = {}
+    done = _node_in_days(root, (), first, below, problems)
+    assert isinstance(done, Mapping)  # noqa: S101 - a mapping stays one
+    return done, problems
+
+
+def _node_in_days(node: Node, path: KeyPath, first: date | None, below: int, problems: dict[KeyPath, Problem]) -> Node:
+    if isinstance(node, Mapping):
+        entries = {
+            key: Entry(entry.key, _node_in_days(entry.node, (*path, key), first, below, problems))
+            for key, entry in node.entries.items()
+        }
+        return replace(node, entries=entries)
+    if isinstance(node, Sequence):
+        items = (_node_in_days(item, (*path, place), first, below, problems) for place, item in enumerate(node.items))
+        return replace(node, items=tuple(items))
+    if not isinstance(node.value, str):
+        return node
+    if complaint := _refused_date(node.value, path, first, below):
+        problems[path] = Problem.at(node.place, path=shown(path), **complaint)
+        return node
+    day = as_date(node.value) if is_dated(path[below:]) else None
+    return node if day is None or first is None else replace(node, value=(day - first).days)
+
+
+def _refused_date(written: str, path: KeyPath, first: date | None, below: int) -> dict[str, str]:
+    """Return why a text cannot stand where it does, if it is a date or a list of holidays; else nothing."""
+    if written and _HOLIDAYS.fullmatch(".".join(map(str, path[below:]))):
+        return _unknown_list(written, path, first)
+    day, where, found = as_date(written), shown(path), quoted(written)
+    if is_dated(path[below:]):
+        from sim.scenario.text.slips import month_meant  # only mistakes and dates need it
+
+        month = month_meant(written, first)
+        if day is None and (month or _LIKE.match(written)):
+            needs = (
+                "" if first else f", in a scenario with first_date, the date of day 0, such as first_date: {EXAMPLE}"
+            )
+            what = f"{where}: found {found}, which is no whole date"
+            return {
+                "what": what,
+                "allowed": f"a date with the year first, such as 2027-03-01{needs}",
+                "suggestion": month,
+            }
+        if day is not None and first is None:
+            what = f"{where}: found the date {found}, but the scenario does not say which date its day 0 is"
+            return {
+                "what": what,
+                "allowed": f"a date with first_date, such as first_date: {EXAMPLE}; or days and weeks from day 0",
+            }
+        if day is not None and first is not None and day < first:
+            return {
+                "what": f"{where}: found {found}, which is before day 0 (first_date is {first})",
+                "allowed": f"{first} or later",
+            }
+    return {}
+
+
+def _unknown_list(written: str, path: KeyPath, first: date | None) -> dict[str, str]:
+    if first is None:
+        what = f"{shown(path)}: holidays are dates, but the scenario does not say which date its day 0 is"
+        return {"what": what, "allowed": f"holidays together with first_date, such as first_date: {EXAMPLE}"}
+    try:
+        public_holidays(written, first.year)
+    except InputError as error:
+        return {"what": f"{shown(path)}: {error}"}
+    return {}

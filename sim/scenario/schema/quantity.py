@@ -1,6 +1,6 @@
 """A number's provenance, declared with its default: unit, bounds, plausible range, source, evidence grade."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -78,6 +78,33 @@ class Chosen:
 
     by: str
     among: Mapping[str, type[BaseModel]]
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Pydantic annotation of a field whose type is imported with the first value, because few scenarios have one.
+
+    Parameters
+    ----------
+    load : callable
+        Imports the type and returns it, annotated by what validates and describes its values.
+    """
+
+    load: Callable[[], Any]
+
+    def _validated(self, given: Any) -> Any:
+        return get_args(self.load())[1].validated(given)
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self._validated, serialization=core_schema.to_string_ser_schema(when_used="always")
+        )
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        described: JsonSchemaValue = get_args(self.load())[1].__get_pydantic_json_schema__(schema, handler)
+        return described
 
 
 @dataclass(frozen=True, slots=True)

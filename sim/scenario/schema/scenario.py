@@ -6,18 +6,14 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
-from pydantic import Field, StringConstraints, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from sim.scenario.conditions.condition import UserCondition
-from sim.scenario.conditions.names import USER_ATTRIBUTES
-from sim.scenario.schema.activities import ActivityName, OwnActivity, unknown_activities, with_group_sizes
 from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.calendar import Closure, in_days, weekday
 from sim.scenario.schema.changes import Replace, laid_over
-from sim.scenario.schema.generators import ARGUMENTS_OF, GENERATORS, Arguments, Generator, WattsStrogatz
-from sim.scenario.schema.node_link import node_link
+from sim.scenario.schema.network import GENERATORS, Generator, Network, node_link
 from sim.scenario.schema.offers import shipped
-from sim.scenario.schema.quantity import Chosen, Parameter, Section, Tagged, parameters, quantity
+from sim.scenario.schema.quantity import Late, Parameter, Section, Tagged, parameters, quantity
 from sim.scenario.schema.rules import NO_OTHERS, RULE_PARAMETERS, Rules
 from sim.scenario.schema.seed import WholeSeed
 from sim.scenario.schema.session import (
@@ -25,70 +21,28 @@ from sim.scenario.schema.session import (
     GROUPINGS,
     WEEKDAYS,
     Activity,
+    ActivityName,
     Grouping,
+    OwnActivity,
     Session,
     Weekday,
     Weekdays,
     too_long,
+    unknown_activities,
+    with_group_sizes,
 )
 from sim.scenario.schema.users import Users
 from sim.scenario.text.errors import InputError
-from sim.scenario.text.names import PATTERN
-from sim.scenario.text.suggestions import misspelt
+from sim.scenario.text.suggestions import PATTERN, misspelt
 from sim.sources import ASSUMED, BREWER_WEBSTER_1999, FAN_2024, RUSSELL_1996, VAN_DE_BUNT_1999
 
 if TYPE_CHECKING:
+    from sim.scenario.conditions.condition import UserCondition
     from sim.scenario.schema.policy import PolicyUse
 
 Name = Annotated[str, StringConstraints(pattern=PATTERN)]
 
-SHIPPED_GROUPS: Final = (
-    "everybody", "women", "men", *USER_ATTRIBUTES["diagnosis"].labels, "newcomers of the run", "guarded", "without a friend at the start",
-    "helpers at the start",
-)
-"""Groups that every comparison has."""
 GroupName = Annotated[str, StringConstraints(pattern=r"^[^\W_](?:[\w -]{0,58}\w)?$")]
-
-
-def _usual_arguments(before: dict[str, Any]) -> Any:
-    """Return the default arguments of the chosen generator."""
-    return ARGUMENTS_OF.get(before.get("generator", ""), WattsStrogatz)()
-
-
-class Network(Section):
-    """The ties with which users start."""
-
-    kind: Literal["none", "generated", "file", "graph"] = Field(default="generated", description="none: strangers; generated: a networkx generator, by years in the centre; file: survey data; graph: ties written here, by Scenario.with_network")
-    generator: Generator = Field(default="watts_strogatz_graph", description="The networkx generator of who knows whom")
-    arguments: Annotated[Arguments, Chosen("generator", ARGUMENTS_OF)] = Field(default_factory=_usual_arguments, description="The generator's own arguments, without n and seed; those not given take their default")
-    hours_per_year: float = quantity(16.0, "h", (0, 5000), (4, 60), ASSUMED, "assumed", "Effective hours a year two who know each other have spent together, up to what lasts")
-    lasting_years: float = quantity(4.0, "year", (0.1, 50), (1, 8), ASSUMED, "assumed", "Joint years in the centre beyond which a tie grows no further")
-    told_share: float = quantity(0.15, "1", (0, 1), (0, 0.4), FAN_2024, "assumed", "Share of starting ties at or above friend in which the illness has been told, at a middling threshold")
-    file: Path | None = Field(default=None, description="A network, relative to the scenario's folder: GraphML, GEXF, a table (xlsx, CSV) of ties or as a matrix, Pajek, GML, node-link JSON, or an adjacency or edge list of networkx")
-    graph: str | None = Field(default=None, description="A network as node-link JSON (networkx.node_link_data), instead of a file")
-    closeness: str = Field(default="closeness", description="The attribute or column that holds closeness; where the usual one is absent, weight is read instead")
-    directed: bool | None = Field(default=None, description="Whether a tie in the file goes one way; by default as the file states. no: every tie goes both ways")
-    unweighted: float = quantity(0.475, "1", (0, 1), (0.35, 0.6), ASSUMED, "assumed", "Closeness of a tie without a value, and of every tie where all values are 0 or 1: the middle of the range of friends")
-    match: Literal["name", "order"] = Field(default="name", description="Which user of the users' file each person of the network is: the one of that name, or the one in that place")
-    scale: float = quantity(1.0, "1", (0.001, 1e6), (1, 10), ASSUMED, "assumed", "The value in the file that stands for closeness 1: the top of the scale on which people answered")
-    missing: Literal["filled", "reciprocate", "empty"] = Field(default="filled", description="What stands in for an answer that is missing. reciprocate: the other's answer about that person (Stork & Richards 1992), or no tie when both are missing; filled: the same, but a tie of which nobody told follows from the settled centre (without settling it is none); empty: no tie")
-
-    @field_validator("arguments", mode="before")
-    @classmethod
-    def _of_the_generator(cls, given: Any, info: ValidationInfo) -> Any:
-        if "generator" not in info.data:
-            return _usual_arguments({})  # pydantic itself reports the wrong generator
-        return ARGUMENTS_OF[info.data["generator"]].model_validate(given)
-
-    @model_validator(mode="after")
-    def _file_named(self) -> "Network":
-        if self.kind in ("file", "graph") and getattr(self, self.kind) is None:
-            raise ValueError(f"a network of kind {self.kind} needs the key {self.kind}")
-        if self.kind != "file" and self.file is not None:
-            raise ValueError(f"a network of kind {self.kind} takes no file; set kind: file to read {self.file}")
-        if self.kind != "graph" and self.graph is not None:
-            raise ValueError(f"a network of kind {self.kind} takes no graph; set kind: graph to use it")
-        return self
 
 
 _WEEK: Final[tuple[Session, ...]] = (
@@ -207,9 +161,17 @@ class _Policies(Mapping[str, "type[PolicyUse]"]):
         return policies()
 
 
+def _condition() -> Any:
+    from sim.scenario.conditions.condition import UserCondition
+
+    return UserCondition
+
+
 if TYPE_CHECKING:
+    Group = UserCondition
     Policy = PolicyUse
 else:
+    Group = Annotated[Any, Late(_condition)]
     Policy = Annotated[Any, Tagged("policy", _Policies())]
 
 
@@ -238,11 +200,15 @@ class Scenario(Section):
     policies: dict[Name, Policy] = Field(default={}, description="Policies by a name of one's own; none is usual care")
     observe: Observe = Field(default=Observe(), description="What a survey would see, and when it is held")
     budget: Budget | None = Field(default=None, description="Hours of staff and money that all policies may take together, by which compare and portfolio measure scenarios")
-    groups: dict[GroupName, UserCondition] = Field(default={}, description="Groups of users by a name of one's own, such as young: age < 30, judged on day 0 or on arrival; compare tells what changes for each")
+    groups: dict[GroupName, Group] = Field(default={}, description="Groups of users by a name of one's own, such as young: age < 30, judged on day 0 or on arrival; compare tells what changes for each")
 
     @field_validator("groups")
     @classmethod
     def _names_are_free(cls, groups: dict[str, Any]) -> dict[str, Any]:
+        if not groups:
+            return groups
+        from sim.scenario.conditions.names import SHIPPED_GROUPS
+
         if taken := [name for name in groups if name in SHIPPED_GROUPS]:
             raise ValueError(f"every comparison has a group named {taken[0]}; choose another name")
         return groups

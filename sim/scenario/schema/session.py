@@ -1,12 +1,19 @@
-"""A session of a centre's timetable."""
+"""Sessions of a centre's timetable, and activities of a centre's own."""
 
-from collections.abc import Sequence
-from typing import Annotated, Final, Literal, get_args
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from sim.scenario.schema.quantity import Section, quantity
+from sim.scenario.text.errors import InputError
+from sim.scenario.text.suggestions import misspelt
 from sim.sources import ASSUMED
+
+if TYPE_CHECKING:
+    from sim.scenario.schema.scenario import Scenario
+
+ActivityName = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
 
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 WEEKDAYS: Final[tuple[Weekday, ...]] = get_args(Weekday)
@@ -78,3 +85,145 @@ def _longest(timetable: Sequence[Session]) -> tuple[Weekday, float]:
     minutes = {day: sum(session.minutes for session in timetable if day in session.days) for day in WEEKDAYS}
     day = max(WEEKDAYS, key=minutes.__getitem__)
     return day, minutes[day]
+
+
+class OwnActivity(Section):
+    """An activity of a centre's own, such as 太极 or gardening.
+
+    Users like it as they like the known activities that it is like, and teach it when their speciality is one of them.
+    """
+
+    like: Activity | None = Field(default=None, description="The known activity that it is like")
+    interests: dict[str, float] = Field(
+        default={}, description="Instead of like: weights of the known activities, such as {crafts: 2, free time: 1}"
+    )
+    talk_share: float | None = quantity(
+        None,
+        "1",
+        (0, 1),
+        (0.1, 0.8),
+        ASSUMED,
+        "assumed",
+        "Share of the time in talk; when not given, that of the others (rules.encounters.talk_share)",
+    )
+    together: bool | None = Field(
+        default=None,
+        description="Whether something is made or sung together, and not side by side; by default as in the activity that it is most like",
+    )
+    leisure: bool | None = Field(
+        default=None,
+        description="Whether to sit at one table is leisure, and not work side by side; by default as in the activity that it is most like",
+    )
+    group_size: int | None = quantity(
+        None,
+        "users",
+        (2, 50),
+        (4, 12),
+        ASSUMED,
+        "assumed",
+        "Users who sit together in its sessions that do not say otherwise; when not given, as in any session",
+    )
+
+    @model_validator(mode="after")
+    def _like_something(self) -> "OwnActivity":
+        if (self.like is None) == (not self.interests):
+            raise InputError(
+                "an activity of one's own needs either like, a known activity, or interests, weights of known activities"
+            )
+        for name, weight in self.interests.items():
+            if name not in ACTIVITIES:
+                raise InputError(misspelt(f"interests: found {name!r}", name, ACTIVITIES))
+            if weight < 0:
+                raise InputError(f"interests: found {weight:g} for {name}, allowed is a weight of 0 or more")
+        if self.interests and not sum(self.interests.values()):
+            raise InputError("interests: all weights are 0; at least one has to be above 0")
+        return self
+
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """The weight of each known activity in it, in the order of `ACTIVITIES`; their sum is 1."""
+        if self.like is not None:
+            return _alone(self.like)
+        whole = sum(self.interests.values())
+        return tuple(self.interests.get(name, 0.0) / whole for name in ACTIVITIES)
+
+    @property
+    def nearest(self) -> Activity:
+        """The known activity that it is most like, the first of equals."""
+        return ACTIVITIES[self.shares.index(max(self.shares))]
+
+    @property
+    def is_together(self) -> bool:
+        """Whether something is made or sung together in it."""
+        return self.nearest in DONE_TOGETHER if self.together is None else self.together
+
+    @property
+    def is_leisure(self) -> bool:
+        """Whether to sit at one table is leisure."""
+        return self.nearest in LEISURE if self.leisure is None else self.leisure
+
+
+def _alone(name: str) -> tuple[float, ...]:
+    return tuple(float(known == name) for known in ACTIVITIES)
+
+
+def known_shares(name: str, own: Mapping[str, OwnActivity]) -> tuple[float, ...]:
+    """Return the weight of each known activity in an activity, in the order of `ACTIVITIES`."""
+    return own[name].shares if name in own else _alone(name)
+
+
+def activity_names(own: Mapping[str, OwnActivity]) -> tuple[str, ...]:
+    """Return the names of all activities: those that the model knows, then a scenario's own."""
+    return (*ACTIVITIES, *own)
+
+
+def with_group_sizes(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a scenario; sessions that state no group size take that of their own activity."""
+    own = values.get("activities")
+    sizes = {name: _group_size(one) for name, one in own.items()} if isinstance(own, Mapping) else {}
+    sizes = {name: size for name, size in sizes.items() if size is not None}
+    done = dict(values)
+    for key in ("centres", "policies") if sizes else ():
+        if isinstance(uses := done.get(key), Mapping):
+            done[key] = {name: _sized(use, sizes) for name, use in uses.items()}
+    return done
+
+
+def _group_size(own: Any) -> Any:
+    return own.get("group_size") if isinstance(own, Mapping) else getattr(own, "group_size", None)
+
+
+def _sized(use: Any, sizes: Mapping[str, Any]) -> Any:
+    """Return a centre or policy with the group sizes of its plain sessions; typed sections have theirs."""
+    timetable = use.get("timetable") if isinstance(use, Mapping) else None
+    if not isinstance(timetable, list | tuple):
+        return use
+    return {**use, "timetable": [_session(one, sizes) for one in timetable]}
+
+
+def _session(session: Any, sizes: Mapping[str, Any]) -> Any:
+    if (
+        not isinstance(session, Mapping)
+        or "group_size" in session
+        or not isinstance(name := session.get("activity"), str)
+    ):
+        return session
+    return {**session, "group_size": sizes[name]} if name in sizes else session
+
+
+def unknown_activities(scenario: "Scenario") -> Iterator[str]:
+    """Yield a complaint, led by its path, for each activity of a session that is neither known nor the scenario's own."""
+    for name in scenario.activities:
+        if name in ACTIVITIES:
+            yield f"activities: found {name!r}, which the model knows already; allowed is another name"
+    timetables: dict[str, Sequence[Session]] = {
+        f"centres.{name}": centre.timetable for name, centre in scenario.centres.items()
+    }
+    timetables |= {f"policies.{name}": getattr(use, "timetable", ()) for name, use in scenario.policies.items()}
+    known = activity_names(scenario.activities)
+    for place, timetable in timetables.items():
+        for number, session in enumerate(timetable, 1):
+            if session.activity not in known:
+                allowed = f"one of {', '.join(known)}, or a name of one's own under `activities`"
+                path = f"{place}.timetable.{number}.activity"
+                yield misspelt(f"{path}: found {session.activity!r}", session.activity, known, allowed)

@@ -1,5 +1,6 @@
-"""Find the known spelling nearest to an unknown word, and suggest it: "did you mean 'users'?"."""
+"""Spellings: the known one nearest to an unknown word ("did you mean 'users'?"), and short names, in any script."""
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -7,6 +8,16 @@ from sim.scenario.text.nodes import quoted
 
 _TURNING: Final = ("un", "in", "im", "non-", "non_", "non", "dis", "not ", "not_", "no_", "no ")
 """Prefixes that turn a word into its opposite."""
+
+_LETTERS: Final = "a-z0-9ß-öø-ɏͰ-῿々-〇ぁ-ゖァ-ヺー-ヾㄅ-ㄯ㐀-䶿一-鿿가-힣"
+"""Lower-case Latin letters, digits, and the letters of other scripts; no full-width signs."""
+PATTERN: Final = rf"^[{_LETTERS}][{_LETTERS}_-]{{0,60}}$"
+"""Pattern of a short name (of a scenario, centre, policy or study), for pydantic, Python and the JSON Schema alike."""
+RULE: Final = (
+    "a short name of a-z, 0-9, - and _, or of letters of another script such as 徐汇, beginning with a letter or digit"
+)
+
+_OTHERS: Final = re.compile(rf"[^{_LETTERS}_-]+")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -53,6 +64,15 @@ def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> 
     if allowed:
         complaint += f" allowed: {allowed}" if suggestion else f", allowed is {allowed}"
     return complaint
+
+
+def short_name(text: str) -> str:
+    """Return a text as a short name, such as "xu-hui" for "Xu Hui" and "徐汇-1" for "徐汇（１）"; may be empty."""
+    if not text.isascii():
+        from sim.scenario.text.slips import ordinary  # it leaves ASCII as it is
+
+        text = ordinary(text)
+    return _OTHERS.sub("-", text.lower()).strip("-_")[:60].rstrip("-_")
 
 
 def _opposite(word: str, spelling: str) -> bool:

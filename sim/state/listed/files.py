@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from sim.scenario.reading.roster import Person, read_roster
+from sim.scenario.schema.network import SURVEYED, network_of
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.errors import TooManyUsersError
-from sim.state.listed.centres import SURVEYED, network_of
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 

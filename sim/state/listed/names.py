@@ -1,8 +1,8 @@
 """The names that the files of a centre give its users."""
 
+from sim.scenario.schema.network import is_listed
 from sim.scenario.schema.scenario import Scenario
 from sim.state.build import centre_names, codes
-from sim.state.listed.centres import is_listed
 
 
 def names_of(scenario: Scenario) -> dict[int, str]:

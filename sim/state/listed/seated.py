@@ -9,10 +9,10 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.scenario.schema.network import network_of
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.state.columns import FRIEND, TIE, USER
 from sim.state.listed.background import keys
-from sim.state.listed.centres import network_of
 from sim.state.listed.donors import matched
 from sim.state.listed.files import Listed
 from sim.state.starting import introduce_all, set_ties

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from sim.scenario.reading.roster import BACKGROUND, NAME
+from sim.scenario.schema.network import is_listed, network_of
 from sim.scenario.schema.scenario import Centre, Scenario
-from sim.state.listed.centres import is_listed, network_of
 from sim.state.listed.files import listed_users
 
 

@@ -1,14 +1,17 @@
-"""Warnings about a valid scenario that hardly does what its author meant: one question a module, all answers here."""
+"""Warnings about a valid scenario that hardly does what its author meant: all of them, and those about centres."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from sim.scenario.reading.warnings.centres import beside_inherited, of_centres
-from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.calendar import announced, public_holidays
+from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.schema.session import WEEKDAYS, long_day
 from sim.scenario.text.errors import ScenarioWarning
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import Origin
+from sim.scenario.text.suggestions import nearest, with_suggestion
 
 if TYPE_CHECKING:
     from sim.scenario.reading.load import Loaded
@@ -67,3 +70,81 @@ def _nearest(path: str, origins: Mapping[str, Origin]) -> Iterator[Origin]:
             yield origins[path]
         yield from (origin for other, origin in origins.items() if other.startswith(f"{path}."))
         path = path.rpartition(".")[0]
+
+
+def of_centres(scenario: Scenario) -> Iterator[ScenarioWarning]:
+    """Yield the warnings about a scenario's centres."""
+    for name, centre in scenario.centres.items():
+        path = f"centres.{name}"
+        for number, closure in enumerate(centre.closures, 1):
+            if closure.first is not None and closure.first >= scenario.days:
+                after = f"day {closure.first} comes after the end of the run, which has {scenario.days} days"
+                yield ScenarioWarning(f"{path}.closures.{number}", f"the centre is never closed by this: {after}")
+        for country in dict.fromkeys(closure.holidays for closure in centre.closures if closure.holidays):
+            yield from (ScenarioWarning(f"{path}.closures", complaint) for complaint in _holidays(scenario, country))
+        if not _opens(scenario, centre):
+            setting = "closures" if centre.closures else "open"
+            yield ScenarioWarning(f"{path}.{setting}", f"the centre is closed on all {scenario.days} days of the run")
+        if long := long_day(centre.timetable):
+            yield ScenarioWarning(f"{path}.timetable", long)
+        if centre.staff > centre.users:
+            yield ScenarioWarning(f"{path}.staff", f"{centre.staff:g} staff for {centre.users} users")
+
+
+def _holidays(scenario: Scenario, country: str) -> Iterator[str]:
+    """Yield what is odd about the public holidays of a run: years that are not known, or not in full."""
+    first = scenario.first_date
+    assert first is not None  # noqa: S101 - a scenario with holidays has it
+    years = range(first.year, (first + timedelta(days=scenario.days - 1)).year + 1)
+    unknown = [str(year) for year in years if not public_holidays(country, year)]
+    if unknown:
+        yield f"no public holidays of {country} are known for {', '.join(unknown)}; write the closed days as dates"
+    by_law = [str(year) for year in years if str(year) not in unknown and not announced(country, year)]
+    if by_law:
+        yield (
+            f"the public holidays of {country} in {', '.join(by_law)} are those of the law alone, because the package "
+            "holidays does not know yet which days are moved; compare them with the announcement, or write dates"
+        )
+
+
+def _opens(scenario: Scenario, centre: Centre) -> bool:
+    """Return whether a centre opens on any day of the run."""
+    first = WEEKDAYS.index(scenario.first_day)
+    closed = {day for one in centre.closures for day in one.days[: scenario.days]}
+    return any(WEEKDAYS[(first + day) % 7] in centre.open for day in range(scenario.days) if day not in closed)
+
+
+def beside_inherited(
+    scenario: Scenario, origins: Mapping[str, Origin], files: Sequence[str]
+) -> Iterator[ScenarioWarning]:
+    """Yield a warning for a centre that a file adds to those it inherits, which may be a misspelt name.
+
+    No warning is given for a centre that a policy names: its author then means it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    origins : mapping of str to Origin
+        Where each value was set, by path.
+    files : sequence of str
+        The scenario's own file, followed by the files it extends.
+    """
+    if len(files) < 2:
+        return
+    meant = {name for use in scenario.policies.values() for name in use.centres}
+    setters = {name: _setters(f"centres.{name}.", origins) for name in scenario.centres}
+    inherited = [name for name, by in setters.items() if by and files[0] not in by]
+    for name, by in setters.items():
+        if by == {files[0]} and inherited and name not in meant:
+            complaint = f"this centre stands beside {', '.join(inherited)}, which the scenario inherits"
+            near = nearest(name, inherited)
+            change = " " if near else f"; write {inherited[0]} to change that centre; "
+            instead = f"{change}`replace: [centres]` leaves the inherited centres out"
+            yield ScenarioWarning(f"centres.{name}", with_suggestion(complaint, near) + instead)
+
+
+def _setters(prefix: str, origins: Mapping[str, Origin]) -> set[str]:
+    """Return the files that set, or once set, anything below a path."""
+    return {
+        one.file for path, origin in origins.items() if path.startswith(prefix) for one in (origin, *origin.overrides)
+    }
