@@ -111,23 +111,14 @@ def define_study(
         table, factors = _table(design), factors or _values(design)
         design = {"kind": "points", "file": table.file}
     written = {
-        "name": _of_question(question) if name is None else name,
-        "title": title,
-        "question": question,
-        "base": base.name if isinstance(base, Scenario) else str(base),
-        "days": days,
-        "settling": settling,
+        "name": _of_question(question) if name is None else name, "title": title, "question": question,
+        "base": base.name if isinstance(base, Scenario) else str(base), "days": days, "settling": settling,
         "factors": factors,
         "levers": None if levers is None else {lever: _lever(policies) for lever, policies in levers.items()},
-        "design": design or ("grid" if factors else "replicates"),
-        "replicates": replicates,
-        "seed": seed,
-        "outcomes": outcomes,
-        "storage": storage,
-        "precision": precision,
-        "most_replicates": most_replicates,
+        "design": design or ("grid" if factors else "replicates"), "replicates": replicates, "seed": seed,
+        "outcomes": outcomes, "storage": storage, "precision": precision, "most_replicates": most_replicates,
         "slices": slices,
-    }
+    }  # fmt: skip
     return _checked(_given(written), base, "the study" if name is None else f"study {name}", table)
 
 
