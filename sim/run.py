@@ -121,11 +121,7 @@ def run(
     >>> run(tiny, seed=1).daily["users"].tolist()
     [[25.0], [25.0], [25.0]]
     """
-    scenario = scenario_of(scenario)
-    if days is not None:
-        scenario = scenario.with_changes(days=days)
-    if own := tuple(outcomes):
-        scenario = _observing(scenario, own)
+    scenario = _as_run(scenario_of(scenario), days, tuple(outcomes))
     if seed is None:
         seed = fresh_seed() if scenario.seed is None else scenario.seed
     seed = whole_seed(seed)
@@ -148,20 +144,7 @@ def run(
             from sim.outcomes.observation import observed
 
             surveys.append(observed(engine.state, scenario.observe, day, seed))
-    users = engine.state.users
-    was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
-    groups = {name: belongs[was_there] for name, belongs in engine.members().items()}
-    left = Run(
-        scenario,
-        seed,
-        engine.centres,
-        engine.daily,
-        users[was_there],
-        graphs,
-        surveys=tuple(surveys),
-        names=engine.names,
-        groups=groups,
-    )
+    left = _left_by(engine, graphs, surveys)
     if measures:
         of_network = dict.fromkeys(NETWORK_MEASURES, float("nan"))
         if networked:
@@ -170,6 +153,31 @@ def run(
     if engine.review is None:
         return left
     return replace(left, policies=engine.review.names, reviews=engine.review.records())
+
+
+def _left_by(engine: Engine, graphs: "dict[int, nx.DiGraph[int]]", surveys: "list[Survey]") -> Run:
+    """Return what an engine has done: outcomes, users who were ever there, groups and names."""
+    users = engine.state.users
+    was_there = (users["status"] == PRESENT) | ((users["status"] == LEFT) & (users["left"] >= 0))
+    groups = {name: belongs[was_there] for name, belongs in engine.members().items()}
+    return Run(
+        engine.scenario,
+        engine.seed,
+        engine.centres,
+        engine.daily,
+        users[was_there],
+        graphs,
+        surveys=tuple(surveys),
+        names=engine.names,
+        groups=groups,
+    )
+
+
+def _as_run(scenario: Scenario, days: int | None, outcomes: "tuple[OwnOutcome, ...]") -> Scenario:
+    """Return a scenario with another length and with outcomes of one's own, where they are given."""
+    if days is not None:
+        scenario = scenario.with_changes(days=days)
+    return _observing(scenario, outcomes) if outcomes else scenario
 
 
 def _observing(scenario: Scenario, outcomes: "tuple[OwnOutcome, ...]") -> Scenario:
