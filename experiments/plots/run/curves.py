@@ -32,7 +32,7 @@ def outcome_curves(
     Parameters
     ----------
     daily : DataFrame
-        Outcomes by day, laid out as in `experiments.store.columns.KEYS`: `daily_frame(run)`, several of these joined,
+        Outcomes by day, laid out as in `experiments.store.protocol.KEYS`: `daily_frame(run)`, several of these joined,
         the `daily` of replicates, or `daily(study)`. `day` and a column for each outcome are needed, and with several
         centres `users`. Without `replicate`, each `seed` is a replicate. With `date`, the axis shows the calendar.
     outcomes : sequence of str, optional
