@@ -112,7 +112,7 @@ def define_study(
     written = {
         "name": _of_question(question) if name is None else name, "title": title, "question": question,
         "base": base.name if isinstance(base, Scenario) else str(base), "days": days, "settling": settling,
-        "factors": factors, "levers": levers and {lever: _lever(policies) for lever, policies in levers.items()},
+        "factors": factors, "levers": None if levers is None else {name: _lever(one) for name, one in levers.items()},
         "design": ("grid" if factors else "replicates") if design is None else design,
         "replicates": replicates, "seed": seed, "outcomes": outcomes, "storage": storage, "precision": precision,
         "most_replicates": most_replicates, "slices": slices,
