@@ -23,7 +23,7 @@ from sim.rules.support import support
 from sim.rules.turnover import turnover
 from sim.rules.wellbeing import loneliness_target, look_at_ties, wellbeing
 from sim.rules.workers import workers
-from sim.scenario.schema.own_rule import PHASES
+from sim.scenario.schema.parameters import PHASES
 from sim.state.columns import LEFT, PRESENT
 from sim.state.state import State
 

@@ -15,7 +15,7 @@ from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.rules.identity import public_opinion
 from sim.rules.turnover import fill_seats
 from sim.scenario.schema.network import is_listed
-from sim.scenario.schema.own_rule import PHASES
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT

@@ -13,10 +13,10 @@ from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
 from sim.recorder import Recorder, collected, outcome_of
-from sim.scenario.reading.given import ScenarioLike, scenario_of
-from sim.scenario.schema.own_rule import PHASES
+from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.schema.parameters import PHASES
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Observe, Scenario
-from sim.scenario.schema.seed import whole_seed
 from sim.scenario.text.errors import InputError, MisspeltAttributeError
 from sim.scenario.text.suggestions import misspelt
 

@@ -18,7 +18,8 @@ import numpy as np
 
 from sim.engine import Engine
 from sim.own.rules import Own, kernel_of
-from sim.scenario.schema.own_rule import PHASES, RULES, OwnRule
+from sim.scenario.schema.own_rule import RULES, OwnRule
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import CENTRE, TIE, USER
 from sim.state.state import State

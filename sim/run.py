@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import Engine
 from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
-from sim.scenario.reading.given import ScenarioLike, scenario_of
+from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.schema.seed import whole_seed
 from sim.state.columns import LEFT, PRESENT
 from sim.state.state import Records
 from sim.state.ties import least_closeness

@@ -232,7 +232,7 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
 
 
 def _write_scenario(place: Path, scenario: "Scenario") -> str:
-    from experiments.store.scenario import write_scenario
+    from experiments.store.documents import write_scenario
 
     place.mkdir(parents=True, exist_ok=True)
     return write_scenario(place, scenario)

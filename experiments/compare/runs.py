@@ -29,10 +29,10 @@ from experiments.worth.decision import checked_willingness
 from experiments.worth.result import GRID
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
-from sim.scenario.reading.given import ScenarioLike, scenario_of
+from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.changes import Replace
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.schema.seed import whole_seed
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from experiments.designs.paired import comparable
 from sim.engine import Engine
-from sim.scenario.reading.given import ScenarioLike, scenario_of
-from sim.scenario.schema.own_rule import PHASES
+from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.schema.parameters import PHASES
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
-from sim.scenario.schema.seed import whole_seed
 from sim.state.columns import DIAGNOSES, PRESENT, SEXES, TIE, USER
 from sim.state.state import State
 

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
-from sim.scenario.schema.seed import whole_seed
+from sim.scenario.schema.quantity import whole_seed
 
 MOST_REPLICATES: Final = 100_000
 """Most replicates of a scenario."""

@@ -26,12 +26,12 @@ from experiments.runs.runner import Failed, attempted
 from experiments.runs.size import about, tried
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.run import run
-from sim.scenario.reading.given import ScenarioLike, scenario_of
+from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.schema.seed import whole_seed
 from sim.scenario.text.errors import ScenarioError
 
 if TYPE_CHECKING:

@@ -21,11 +21,12 @@ from experiments.store import tables as store
 from experiments.store.documents import write_networks, write_summary
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.store.tables import to_frame
+from sim.outcomes.catalogue import DAILY, OUTCOMES
 from sim.run import Run
-from sim.scenario.reading.given import ScenarioLike, scenario_of
+from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.network import is_listed
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.schema.seed import whole_seed
 from sim.state.columns import PRESENT
 
 if TYPE_CHECKING:
@@ -92,9 +93,9 @@ class RunResult(Plotted):
     def changes(self) -> Summary:
         """Each outcome at the start and end of the runs, with its change."""
         if self._changes is None:
-            self._changes = summarise(
-                self.read("daily", columns_read(self.scenario.observe.outcomes or ()), days_read(self.scenario.days))
-            )
+            own = self.scenario.observe.outcomes or ()
+            daily = self.read("daily", columns_read(own), days_read(self.scenario.days))
+            self._changes = summarise(daily, (*DAILY, *(OUTCOMES[name] for name in own)))
         return self._changes
 
     @property

@@ -12,7 +12,7 @@ from experiments.designs.sampled import latin_hypercube
 from experiments.designs.sensitivity import morris, saltelli
 from experiments.sensitivity.formulas import Places
 from experiments.statistics.intervals import Array
-from sim.scenario.schema.seed import whole_seed
+from sim.scenario.schema.quantity import whole_seed
 
 if TYPE_CHECKING:
     import pandas as pd

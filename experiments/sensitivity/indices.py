@@ -48,7 +48,7 @@ from experiments.sensitivity.formulas import (
     shares_noise,
 )
 from experiments.statistics.intervals import Array, tails
-from sim.scenario.schema.seed import whole_seed
+from sim.scenario.schema.quantity import whole_seed
 
 if TYPE_CHECKING:
     import pandas as pd

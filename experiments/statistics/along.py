@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from experiments.measures.runs import END_DAYS
 from experiments.statistics.by_point import FIRST, factor_columns, lever_effects
 from experiments.statistics.numbers import many
-from experiments.store.columns import with_replicates
+from experiments.store.protocol import with_replicates
 from experiments.studies.study import USUAL_CARE
 from sim.scenario.text.errors import InputError
 

@@ -16,7 +16,7 @@ def daily_frame(run: Run) -> "pd.DataFrame":
     -------
     DataFrame
         A row for each day and centre: `scenario`, `seed`, `centre`, `day`, `date` with `first_date`, and each outcome
-        (`experiments.store.columns.KEYS`).
+        (`experiments.store.protocol.KEYS`).
 
     Examples
     --------

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from experiments.studies.reading import Reading
 from experiments.studies.schema import in_full
 from experiments.studies.study import Study
-from sim.scenario.reading.given import ScenarioLike
+from sim.scenario.reading import ScenarioLike
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.tables.table import Row, Table

@@ -13,9 +13,8 @@ from pydantic import Field, create_model
 from experiments.designs.replicates import MOST_REPLICATES
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.reading.shape import Form
-from sim.scenario.schema.quantity import Section
+from sim.scenario.schema.quantity import Section, WholeSeed
 from sim.scenario.schema.scenario import Name, Policy
-from sim.scenario.schema.seed import WholeSeed
 from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar
 from sim.scenario.text.units import UnitError, convert
 

@@ -12,8 +12,8 @@ from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics.numbers import many
 from experiments.store.callables import Address, KeptRuns, address_of
-from experiments.store.columns import KEYS
-from sim.scenario.schema.seed import whole_seed
+from experiments.store.protocol import KEYS
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from experiments.store import STORE
-from experiments.store.columns import EVERY_CENTRE
 from experiments.store.folder import ResultError
+from experiments.store.protocol import EVERY_CENTRE
 from experiments.store.runs import versions
 from experiments.store.runs.plans import COLUMNS, read_plan
 from experiments.store.runs.store import RunStore

@@ -32,7 +32,7 @@ from experiments.validation.waves import of_survey
 from sim.engine import Engine
 from sim.outcomes.measures import mean_of
 from sim.outcomes.observation import observed
-from sim.scenario.reading.given import ScenarioLike, scenario_of
+from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError, ScenarioError
 

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sim.scenario.schema.own_outcome import OWN_OUTCOMES
 from sim.state.columns import Column
 
 Better = Literal["lower", "higher", "neither"]
@@ -157,6 +156,8 @@ class _Catalogue(dict[str, Outcome]):
 
 
 def _own(name: str) -> Outcome | None:
+    from sim.scenario.schema.own_outcome import OWN_OUTCOMES  # few runs record other outcomes than Dayroom's
+
     offer = OWN_OUTCOMES.usable().get(name)
     return None if offer is None else Outcome(name, offer.unit, offer.better, offer.label, offer.meaning, offer.group)
 

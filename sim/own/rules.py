@@ -15,7 +15,8 @@ import numpy as np
 from sim.day import WHOLE, one_day
 from sim.kernel import uncached_kernel
 from sim.rules.identity import public_opinion
-from sim.scenario.schema.own_rule import PHASES, OwnColumn, OwnRule
+from sim.scenario.schema.own_rule import OwnColumn, OwnRule
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import InputError
 from sim.state.people import fill_uniform

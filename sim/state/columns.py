@@ -320,6 +320,11 @@ def refusal_to_act_on(name: str) -> str:
     return f"which is of the kind {kinds[name]}; a policy acts on traits and levers, which no rule writes"
 
 
+def label(uid: int, names: Mapping[int, str]) -> str:
+    """Return the name of a listed user, or "user" and the number within the centre for a sampled one."""
+    return names.get(uid) or f"user {uid & 0xFFFF}"
+
+
 def refusal_to_write(name: str) -> str:
     """Return why no rule of another package may write a column such as "user.mood"; an empty text when one may.
 
@@ -333,8 +338,3 @@ def refusal_to_write(name: str) -> str:
     if name not in kinds:
         return with_suggestion("which is no column that a rule may write", nearest(str(name), kinds))
     return f"which is of the kind {kinds[name]}; a rule writes states, memories and tallies"
-
-
-def label(uid: int, names: Mapping[int, str]) -> str:
-    """Return the name of a listed user, or "user" and the number within the centre for a sampled one."""
-    return names.get(uid) or f"user {uid & 0xFFFF}"

@@ -18,7 +18,7 @@ from experiments.compare.runs import compare
 from experiments.runs.executors import InProcess
 from sim.engine import Engine
 from sim.outcomes.catalogue import PRIMARY
-from sim.scenario.schema.own_rule import PHASES
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import Scenario
 from sim.state.columns import TIE, USER
 

@@ -11,7 +11,7 @@ from mesa.experimental.scenarios import Scenario as MesaScenario
 from sim.agents import DayCareUser
 from sim.model import DayCentre
 from sim.run import run
-from sim.scenario.schema.own_rule import PHASES
+from sim.scenario.schema.parameters import PHASES
 from tests.core.test_mesa import coming_and_going, small
 
 

@@ -9,7 +9,7 @@ from plain_day.living import live
 from plain_day.world import World
 
 from sim.engine import Engine
-from sim.scenario.schema.own_rule import PHASES
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import Scenario
 
 TOLERANCE = 1e-12

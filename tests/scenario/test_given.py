@@ -11,9 +11,9 @@ from experiments.studies import load_study
 from experiments.studies.given import study_of
 from sim.model import DayCentre
 from sim.run import run
-from sim.scenario.reading.given import scenario_of
+from sim.scenario.reading import scenario_of
 from sim.scenario.reading.load import load_scenario
-from sim.scenario.schema.seed import whole_seed
+from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.text.errors import InputError, ScenarioError
 
 NO_SEEDS = [1.0, 1.9, True, np.float64(2), np.True_, -1, 2**64, "3", None]

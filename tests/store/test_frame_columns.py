@@ -3,8 +3,8 @@
 import pandas as pd
 import pytest
 
-from experiments.store.columns import KEYS, keys_of, with_replicates
 from experiments.store.frames import daily_frame
+from experiments.store.protocol import KEYS, keys_of, with_replicates
 from sim.run import run
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import InputError

@@ -24,10 +24,10 @@ from experiments.store.documents import (
     write_networks,
     write_provenance,
     write_readme,
+    write_scenario,
     write_summary,
 )
 from experiments.store.folder import ResultError
-from experiments.store.scenario import write_scenario
 from experiments.store.tables import Tables, daily_table, read_daily, read_users, users_table
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run, run

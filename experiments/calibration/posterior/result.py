@@ -33,10 +33,9 @@ from experiments.runs.failed import MOST_FAILED, FailedAttempt
 from experiments.runs.size import tried
 from experiments.statistics.numbers import duration, many, percent
 from experiments.store.protocol import WIDTH, Drawing, Plotted
-from sim.scenario.reading.given import ScenarioLike, scenario_of
-from sim.scenario.schema.quantity import Parameter
+from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.schema.quantity import Parameter, whole_seed
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
-from sim.scenario.schema.seed import whole_seed
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from experiments.plots import series, style
 from experiments.plots.frames import kinds_of, require
 from experiments.statistics.numbers import many
-from experiments.store.columns import EVERY_CENTRE, with_replicates
+from experiments.store.protocol import EVERY_CENTRE, with_replicates
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 from sim.scenario.text.errors import InputError
 
@@ -32,7 +32,7 @@ def outcome_curves(
     Parameters
     ----------
     daily : DataFrame
-        Outcomes by day, laid out as in `experiments.store.columns.KEYS`: `daily_frame(run)`, several of these joined,
+        Outcomes by day, laid out as in `experiments.store.protocol.KEYS`: `daily_frame(run)`, several of these joined,
         the `daily` of replicates, or `daily(study)`. `day` and a column for each outcome are needed, and with several
         centres `users`. Without `replicate`, each `seed` is a replicate. With `date`, the axis shows the calendar.
     outcomes : sequence of str, optional

@@ -10,28 +10,13 @@ from typing import Any, ClassVar, Final, Literal
 
 from sim.scenario.schema import parameters
 from sim.scenario.schema.offers import refusal
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.quantity import Section, known
 from sim.scenario.schema.registry import REGISTRIES, Registry
 from sim.scenario.text.suggestions import nearest, with_suggestion
 from sim.sources import ASSUMED, Source
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,60}")
-PHASES: Final = (
-    "turnover",
-    "episodes",
-    "attendance",
-    "encounters",
-    "conversation",
-    "support",
-    "workers",
-    "proximity",
-    "contact",
-    "wellbeing",
-    "identity",
-    "forgetting",
-    "recording",
-)
-"""Names of the phases of a day, in order."""
 
 
 @dataclass(frozen=True, slots=True)

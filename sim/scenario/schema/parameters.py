@@ -4,6 +4,8 @@ Each rule has one section, in the order of the day. `users.py` holds the traits 
 continuous (a share lost per time compounds); a weight acts on a logit or on a state in [0, 1], as its rule states.
 """
 
+from typing import Final
+
 from sim.scenario.schema.quantity import Section, quantity
 from sim.sources import (
     ASSUMED,
@@ -31,6 +33,11 @@ from sim.sources import (
     VERHAEGHE_2008,
     WARREN_2021,
 )
+
+PHASES: Final = (
+    "turnover", "episodes", "attendance", "encounters", "conversation", "support", "workers", "proximity", "contact", "wellbeing", "identity", "forgetting", "recording",
+)
+"""Names of the phases of a day, in order."""
 
 
 class Turnover(Section):

@@ -1,21 +1,25 @@
-"""A number's provenance, declared with its default: unit, bounds, plausible range, source, evidence grade."""
+"""A number's provenance, declared with its default: unit, bounds, plausible range, source, evidence grade; and the rule for seeds."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from numbers import Integral
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    Strict,
     model_validator,
 )
 from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticKnownError, core_schema
 
+from sim.scenario.text.errors import InputError
 from sim.scenario.text.units import UnitError, convert
 from sim.sources import Source
 
@@ -240,3 +244,32 @@ def parameters(section: type[BaseModel], prefix: str = "") -> Iterator[Parameter
             yield Parameter(path, float(field.default), quantity_known, field.annotation is int)
         elif isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
             yield from parameters(field.annotation, f"{path}.")
+
+
+def _of_numpy(seed: object) -> object:
+    return seed if isinstance(seed, bool) or not isinstance(seed, Integral) else int(seed)
+
+
+WholeSeed = Annotated[int, Field(ge=0, lt=2**64), Strict(), BeforeValidator(_of_numpy)]
+"""Type of the seed in a scenario or study: as in `whole_seed`."""
+
+
+def whole_seed(seed: object, name: str = "seed") -> int:
+    """Return a seed as an `int`: a whole number of Python or numpy from 0 to 2**64 - 1.
+
+    Parameters
+    ----------
+    seed : object
+    name : str
+        Name of the argument, for the message.
+
+    Raises
+    ------
+    InputError
+        When it is a float (even 1.0), a bool, a text, negative or too large.
+    """
+    number = _of_numpy(seed)
+    if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**64:
+        return number
+    found = repr(number)
+    raise InputError(f"{name}: found {found}, allowed is a whole number from 0 to 2**64 - 1")

@@ -8,7 +8,6 @@ from pydantic import ConfigDict, GetJsonSchemaHandler, PlainValidator, model_val
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema
 
-from sim.scenario.schema.own_rule import RULES, absent
 from sim.scenario.schema.parameters import (
     Attendance,
     Contact,
@@ -35,7 +34,7 @@ class _Named:
 
 def _of_another_package(given: Any) -> Any:
     """Return the typed section of an own rule; `Rules` has set its name beside it."""
-    chosen = RULES.usable().get(given.name)
+    chosen = Rules.others().get(given.name)
     if chosen is None:
         raise ValueError(Rules.absent(given.name))
     return chosen.model_validate(given.value)
@@ -70,11 +69,15 @@ class Rules(Section):
     @classmethod
     def others(cls) -> Mapping[str, type[Section]]:
         """Return the rules of other packages by name."""
+        from sim.scenario.schema.own_rule import RULES  # a scenario with Dayroom's rules alone needs no others
+
         return RULES.usable()
 
     @classmethod
     def absent(cls, name: str) -> str:
         """Return why there is no rule of another package with this name."""
+        from sim.scenario.schema.own_rule import absent
+
         return absent(name)
 
     @classmethod

@@ -13,9 +13,8 @@ from sim.scenario.schema.calendar import Closure, in_days, weekday
 from sim.scenario.schema.changes import Replace, laid_over
 from sim.scenario.schema.network import GENERATORS, Generator, Network, node_link
 from sim.scenario.schema.offers import shipped
-from sim.scenario.schema.quantity import Late, Parameter, Section, Tagged, parameters, quantity
+from sim.scenario.schema.quantity import Late, Parameter, Section, Tagged, WholeSeed, parameters, quantity
 from sim.scenario.schema.rules import NO_OTHERS, RULE_PARAMETERS, Rules
-from sim.scenario.schema.seed import WholeSeed
 from sim.scenario.schema.session import (
     ACTIVITIES,
     GROUPINGS,
@@ -126,9 +125,10 @@ class Observe(Section):
     @field_validator("outcomes")
     @classmethod
     def _offered(cls, outcomes: tuple[str, ...] | None) -> tuple[str, ...] | None:
-        from sim.scenario.schema.own_outcome import chosen
+        if outcomes:
+            from sim.scenario.schema.own_outcome import chosen
 
-        chosen(outcomes or ())
+            chosen(outcomes)
         return outcomes
 
     @field_validator("waves")
