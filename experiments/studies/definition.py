@@ -67,8 +67,7 @@ def define_study(
     base : Scenario, str or path
         A `Scenario`, the name of a shipped scenario, or the path of a file.
     name : str, optional
-        Name of the study in the store; by default made from the question. Studies in the same store need different
-        names.
+        Name of the study in the store, which holds one of each name; by default made from the question.
     title : str
     factors : mapping of str to range, optional
         Parameters to vary, by path: `{"centres.*.users": [10, 20], "users.empathy.mean": "plausible"}`.
@@ -77,8 +76,8 @@ def define_study(
         `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
     design : str, mapping or DataFrame, optional
         A kind such as `"grid"`, or a kind with its settings: `{"kind": "sobol", "points": 64}`. By default a grid of
-        the factors, or plain replicates without factors. A frame holds the points: a row for each, a column for each
-        factor by path; without `factors`, its values are the allowed ones.
+        the factors, or plain replicates when there are no factors. A frame holds the points: a row for each, a column
+        for each factor by path; without `factors`, its values are the allowed ones.
     replicates, seed : int
         Number of runs at each point under each lever, and the seed of the first; all points and levers share the seeds.
     days, settling : int, optional
@@ -113,17 +112,13 @@ def define_study(
     written = {
         "name": _of_question(question) if name is None else name, "title": title, "question": question,
         "base": base.name if isinstance(base, Scenario) else str(base), "days": days, "settling": settling,
-        "factors": factors,
-        "levers": None if levers is None else {lever: _lever(policies) for lever, policies in levers.items()},
-        "design": design or ("grid" if factors else "replicates"), "replicates": replicates, "seed": seed,
-        "outcomes": outcomes, "storage": storage, "precision": precision, "most_replicates": most_replicates,
-        "slices": slices,
+        "factors": factors, "levers": None if levers is None else {name: _lever(one) for name, one in levers.items()},
+        "design": ("grid" if factors else "replicates") if design is None else design,
+        "replicates": replicates, "seed": seed, "outcomes": outcomes, "storage": storage, "precision": precision,
+        "most_replicates": most_replicates, "slices": slices,
     }  # fmt: skip
-    return _checked(_given(written), base, "the study" if name is None else f"study {name}", table)
-
-
-def _given(written: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in written.items() if value is not None}
+    called = "the study" if name is None else f"study {name}"
+    return _checked({key: value for key, value in written.items() if value is not None}, base, called, table)
 
 
 def _of_question(question: str) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.store.tables import users_frame
+from experiments.store.frames import users_frame
 from sim.engine import Engine
 from sim.model import DayCentre
 from sim.outcomes.catalogue import DAILY_COLUMNS

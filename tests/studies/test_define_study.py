@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from experiments.runs.executors import InProcess
@@ -173,3 +174,14 @@ def test_the_line_is_written_over_and_ended(
     line.close()
     shown = capsys.readouterr().out
     assert shown == "\r1 of 4 runs\r3 of 4 runs, 1 failed\r4 of 4 runs, 1 failed\n\r1 of 1 runs\n"
+
+
+def test_a_frame_of_points_is_a_design() -> None:
+    points = pd.DataFrame({"point": [0, 1, 2], "users.empathy.mean": [0.4, 0.6, 0.6], "users.women": [0.3, 0.3, 0.5]})
+    study = define_study("Which points?", "baseline", design=points)
+    assert study.points == [(0.4, 0.3), (0.6, 0.3), (0.6, 0.5)]
+    ranges = {"users.empathy.mean": {"from": 0.3, "to": 0.7}, "users.women": {"from": 0.2, "to": 0.4}}
+    with pytest.raises(ScenarioError, match=r"the points:3:2: users.women: found '0.5', allowed is 0.2 to 0.4"):
+        define_study("Which points?", "baseline", design=points, factors=ranges)
+    with pytest.raises(ScenarioError, match=r"there is no parameter 'users.womn'"):
+        define_study("Which points?", "baseline", design=points.rename(columns={"users.women": "users.womn"}))
