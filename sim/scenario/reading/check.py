@@ -233,8 +233,8 @@ class _Walk:
                 where += f" of {at.of}" if at.of else ""
                 known = [*section.model_fields, *others(section), *(() if path else self.form.file_keys)]
                 why = section.absent(key) if issubclass(section, PartOfScenario) else ""
-                what = f"unknown key {quoted(key)}{where}{f'; {why}' if why else ''}"
                 near = _dash(key) or _line(Scalar(key, key, entry.key)) or nearest(key, known)
+                what = f"unknown key {quoted(key)}{where}{f'; {why}' if why and not near else ''}"
                 self.note((*path, key), entry.key, what=what, suggestion=near, allowed=", ".join(known))
             else:
                 self.visit(entry.node, below, (*path, key))
