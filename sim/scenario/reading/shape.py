@@ -202,8 +202,9 @@ def limits(at: Shape) -> str:
     if pattern := next((item.pattern for item in metadata if getattr(item, "pattern", None) is not None), ""):
         return name_rule(pattern)
     extra = at.field.json_schema_extra if at.field is not None else None
-    if isinstance(extra, dict) and isinstance(any_of := extra.get("anyOf"), list) and isinstance(any_of[0], dict):
-        return f"one of {', '.join(map(str, any_of[0].get('enum', ())))}, or one of the scenario's own"
+    any_of = extra.get("anyOf") if isinstance(extra, dict) else None
+    if isinstance(any_of, list) and isinstance(first := any_of[0], dict) and isinstance(words := first["enum"], list):
+        return f"one of {', '.join(map(str, words))}, or one of the scenario's own"
     shortest, longest = (_bound(metadata, kind, name) for kind, name in _LENGTHS)
     if longest and at.annotation is str:
         return f"text of {shortest} to {longest} characters" if shortest else f"text of at most {longest} characters"
