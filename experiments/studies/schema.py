@@ -161,7 +161,7 @@ def _form(outcomes: Iterable[Outcome]) -> Form[Spelled]:
     width = {
         one.name: (float | None, Field(default=None, gt=0, description=f"{one.label} [{one.unit}]")) for one in outcomes
     }
-    names: Any = Annotated[tuple[Literal[tuple(width)], ...], Field(min_length=1)]
+    names: Any = Annotated[tuple[Literal[tuple(width)], ...], Field(min_length=1)]  # type: ignore[misc]  # the names are known only now
     wide = section_with(Widths, width)
     fields = {
         key: (annotation | None, Spelled.model_fields[key])
@@ -189,9 +189,9 @@ def form_of(root: Mapping) -> Form[Spelled]:
 def _outcomes(root: Mapping) -> list[str]:
     """Return the outcomes that a study names under `outcomes` and `precision`, known or not."""
     listed, widths = (root.entries[key].node if key in root.entries else None for key in ("outcomes", "precision"))
-    names = plain(listed) if isinstance(listed, Sequence) else []
-    names += widths.entries if isinstance(widths, Mapping) else ()
-    return [name for name in names if isinstance(name, str)]
+    named: list[Any] = plain(listed) if isinstance(listed, Sequence) else []
+    measured = [*widths.entries] if isinstance(widths, Mapping) else []
+    return [name for name in (*named, *measured) if isinstance(name, str)]
 
 
 def recording(base: Mapping, root: Mapping) -> Mapping:
