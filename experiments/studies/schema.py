@@ -161,7 +161,7 @@ def _form(outcomes: Iterable[Outcome]) -> Form[Spelled]:
     width = {
         one.name: (float | None, Field(default=None, gt=0, description=f"{one.label} [{one.unit}]")) for one in outcomes
     }
-    names: Any = Annotated[tuple[Literal[tuple(width)], ...], Field(min_length=1)]  # type: ignore[misc]  # the names are known only now
+    names: Any = Annotated[tuple[Literal[tuple(width)], ...], Field(min_length=1)]  # type: ignore[misc]
     wide = section_with(Widths, width)
     fields = {
         key: (annotation | None, Spelled.model_fields[key])
