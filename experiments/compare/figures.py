@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from experiments.compare import budget, cost
+from experiments.compare import cost
 from experiments.compare.measurements import Compared
 from experiments.plots import Family
 from experiments.plots.compare.figures import COMPARISON_FIGURES
+from experiments.statistics import budget
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import Drawing
 

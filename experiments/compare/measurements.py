@@ -3,13 +3,13 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from experiments.compare import budget, cost, draw_sentences, sentences
+from experiments.compare import cost, draw_sentences, sentences
 from experiments.compare.concentration import more_among
 from experiments.compare.contrasts import Contrast, GroupContrast, table
 from experiments.compare.decomposition import Part
 from experiments.compare.draws import Uncertain
 from experiments.measures.runs import EVERYBODY, TOLD
-from experiments.statistics import precision
+from experiments.statistics import budget, precision
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
 

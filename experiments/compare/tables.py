@@ -3,12 +3,13 @@
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from experiments.compare import budget, cost
+from experiments.compare import cost
 from experiments.compare.draw_sentences import lines
 from experiments.compare.draws import Uncertain
 from experiments.compare.figures import WILLINGNESS, plane_of
 from experiments.compare.measurements import Compared
 from experiments.measures.runs import END_DAYS
+from experiments.statistics import budget
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -3,10 +3,11 @@
 import textwrap
 from typing import TYPE_CHECKING, Final
 
-from experiments.compare import budget, draw_sentences
+from experiments.compare import draw_sentences
 from experiments.compare.cost import MONTHS, WEEKS
 from experiments.compare.measurements import Compared
 from experiments.measures.runs import TOLD
+from experiments.statistics import budget
 from experiments.statistics.numbers import apart_from_0, bare, in_unit, percent, two_figures
 from experiments.statistics.terminal import idle_line, rendered
 from experiments.statistics.verdict import FEWEST, UNCLEAR

@@ -4,7 +4,7 @@ Both runs advance day by day; a day that ends with a difference is repeated phas
 each tie once, when it first differs.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -18,7 +18,7 @@ from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
-from sim.state.columns import DIAGNOSES, PRESENT, SEXES, TIE, USER
+from sim.state.columns import DIAGNOSES, PRESENT, SEXES, TIE, USER, label
 from sim.state.state import State
 
 _USER_ORDER: Final = (
@@ -247,7 +247,8 @@ class _FirstDifferences:
     ) -> None:
         engine = self.engines[0]
         weekday = WEEKDAYS[(WEEKDAYS.index(engine.scenario.first_day) + engine.day) % 7]
-        who = " towards ".join(_named(uid, states, rows) for uid in people)
+        names = self.engines[0].names | self.engines[1].names
+        who = " towards ".join(_named(uid, states, rows, names) for uid in people)
         self.rows.append(Difference(engine.day, weekday, rule, who, _MEANING[name], *values, behind))
 
 
@@ -276,8 +277,8 @@ def _values(name: str, first: NDArray[np.generic], second: NDArray[np.generic]) 
     return (labels[int(first)], labels[int(second)]) if labels else (f"{first:.6g}", f"{second:.6g}")
 
 
-def _named(uid: int, states: tuple[State, State], rows: list[dict[int, int]]) -> str:
-    """Describe a user by number, sex, age and diagnosis."""
+def _named(uid: int, states: tuple[State, State], rows: list[dict[int, int]], names: Mapping[int, str]) -> str:
+    """Describe a user by name (a number for sampled users), sex, age and diagnosis."""
     state, row = next((s, mine[uid]) for s, mine in zip(states, rows, strict=True) if uid in mine)
     u = state.users[row]
-    return f"user {uid & 0xFFFF} ({SEXES[int(u.sex)]}, {u.age:.0f}, {DIAGNOSES[int(u.diagnosis)]})"
+    return f"{label(uid, names)} ({SEXES[int(u.sex)]}, {u.age:.0f}, {DIAGNOSES[int(u.diagnosis)]})"

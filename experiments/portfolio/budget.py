@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 
-from experiments.compare.budget import ROUNDING
 from experiments.portfolio.levers import PortfolioError
+from experiments.statistics.budget import ROUNDING
 from experiments.statistics.intervals import Array
 from sim.scenario.schema.budget import Budget
 from sim.scenario.text.nodes import quoted

@@ -9,12 +9,13 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.measures.runs import acted, by_group, groups_of, of_present
+from experiments.measures.runs import acted, by_group, groups_of, of_present, weekly
 from experiments.plots import Family
 from experiments.plots.frames import least_help
 from experiments.plots.run.figures import FIGURES
 from experiments.runs import executors
 from experiments.runs.runner import Failed, Plan, done, plan_replicates
+from experiments.statistics import budget
 from experiments.statistics.summary import Summary, columns_read, days_read, of_groups, of_runs, summarise
 from experiments.statistics.terminal import idle_line, network_line, summary_lines
 from experiments.store import tables as store
@@ -69,6 +70,7 @@ class RunResult(Plotted):
     _measures: list[tuple[Mapping[str, int], dict[str, float]]] = field(default_factory=list)
     _groups: list[tuple[Mapping[str, int], dict[tuple[str, str], tuple[float, float]]]] = field(default_factory=list)
     _acted: set[str] = field(default_factory=set)
+    _weekly: list[dict[str, float]] = field(default_factory=list)
     _changes: Summary | None = None
 
     def add(self, plan: Plan, run: Run) -> None:
@@ -78,6 +80,8 @@ class RunResult(Plotted):
         self._groups.append((plan.keys, by_group(here, groups_of(here, of_present(run)))))
         self.graphs = self.graphs or run.graphs
         self._acted |= acted(run)
+        if self.scenario.budget is not None:
+            self._weekly.append(weekly(run.daily))
 
     @property
     def daily(self) -> "pd.DataFrame":
@@ -148,8 +152,19 @@ class RunResult(Plotted):
         if short > 0.0:
             lines += ["", f"Staff hours ran short: at the end policies asked for {7 * short:.1f} h a week that were "
                           "not there."]  # fmt: skip
+        if line := self._budget_line():
+            lines += ["", line]
         idle = idle_line([name for name in self.scenario.policies if name not in self._acted])
         return [*lines, "", idle] if idle else lines
+
+    def _budget_line(self) -> str:
+        """Return a sentence on whether the scenario's policies fit its budget; empty without a budget."""
+        if not self._weekly:
+            return ""
+        import pandas as pd
+
+        values = pd.DataFrame(self._weekly).assign(scenario=self.scenario.name)
+        return budget.words(budget.uses(values, self.scenario.budget))
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of the runs by name."""

@@ -6,7 +6,7 @@ Each column carries its unit, label and meaning.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 import pyarrow as pa
@@ -71,6 +71,7 @@ def to_frame(table: pa.Table) -> "pd.DataFrame":
 
 
 _RUN: Final = ("replicate", "seed")
+_NAME: Final = "Name from the file of users or of the network; sampled users are called by their number"
 _OF_GROUP: Final = "Group of users, formed by their state before the run or by their arrival"
 _GROUP: Final = (
     field("group", pa.string(), "1", "Group", _OF_GROUP),
@@ -105,10 +106,9 @@ def users_table(run: Run, keys: Keys) -> pa.Table:
 
     Codes become words, and each element of a vector gets a column of its own.
     """
-    meaning = "Name from the file of users or of the network; sampled users are called by their number"
-    fields = [*key_fields(keys), field("name", pa.string(), "1", "Name", meaning)]
+    fields = [*key_fields(keys), field("name", pa.string(), "1", "Name", _NAME)]
     columns = first_columns(keys, [run.centres[number] for number in run.users["centre"].tolist()])
-    columns.append(pa.array([label(uid, run.names) for uid in run.users["uid"].tolist()], pa.string()))
+    columns.append(_called(run, run.users["uid"]))
     for column in USER:
         if column.name not in _SEATING:
             for name, meaning, values in _spread(column, run.users[column.name]):
@@ -278,14 +278,21 @@ def nominations_table(run: Run, keys: Keys) -> pa.Table:
     return pa.concat_tables([_nominations(run, survey, keys) for survey in run.surveys])
 
 
+def _called(run: Run, uids: Any) -> pa.Array:
+    """Return what users are called: by the names of a file, and sampled users by a number."""
+    return pa.array([label(uid, run.names) for uid in uids.tolist()], pa.string())
+
+
 def _nominations(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
     dates = [date_field()] if run.scenario.first_date is not None else []
+    ends = {"from": survey.namer, "to": survey.named} if run.names else {}
     fields = [
         *key_fields(keys),
         _DAY,
         *dates,
         field("from", pa.int64(), "1", "From", "Who names: `uid` of the user"),
         field("to", pa.int64(), "1", "To", "Who is named: `uid` of the user"),
+        *(field(f"{end}_name", pa.string(), "1", f"{end.capitalize()} (name)", _NAME) for end in ends),
         field("level", pa.string(), "1", "Level", "What the user who names calls the tie"),
     ]
     centres = [run.centres[number] for number in survey.centre[survey.namer].tolist()]
@@ -295,6 +302,7 @@ def _nominations(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
         *(pa.repeat(_date(run, survey), len(centres)) for _ in dates),
         pa.array(survey.users[survey.namer], pa.int64()),
         pa.array(survey.users[survey.named], pa.int64()),
+        *(_called(run, survey.users[people]) for people in ends.values()),
         pa.array([LEVELS[code] for code in survey.level.tolist()], pa.string()),
     ]
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
@@ -314,6 +322,7 @@ def _answers(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
         _DAY,
         *dates,
         field("user", pa.int64(), "1", "User", "`uid` of the user"),
+        *([field("name", pa.string(), "1", "Name", _NAME)] if run.names else []),
         field("answered", pa.bool_(), "1", "Answered", "Whether the user answered this wave"),
     ]
     columns = [
@@ -321,6 +330,7 @@ def _answers(run: Run, survey: "Survey", keys: Keys) -> pa.Table:
         pa.repeat(pa.scalar(survey.day, _DAY.type), len(survey.users)),
         *(pa.repeat(_date(run, survey), len(survey.users)) for _ in dates),
         pa.array(survey.users, pa.int64()),
+        *([_called(run, survey.users)] if run.names else []),
         pa.array(survey.answered),
     ]
     for scale in QUESTIONNAIRES:

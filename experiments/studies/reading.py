@@ -28,7 +28,9 @@ from experiments.studies.schema import (
     Saltelli,
     Sobol,
     Spelled,
+    form_of,
     in_full,
+    recording,
 )
 from experiments.studies.study import USUAL_CARE, Study
 from sim.outcomes.catalogue import PRIMARY
@@ -50,9 +52,6 @@ from sim.scenario.text.suggestions import short_name
 
 MOST_RUNS: Final = 20_000_000
 """Most runs of a study; a larger number is taken for a mistake in its design."""
-
-NUMBERED: Final = ("sobol", "saltelli")
-"""Designs whose number of points can be checked without the factors."""
 
 
 def load_study(reference: str | os.PathLike[str]) -> Study:
@@ -118,19 +117,20 @@ class Reading:
         base = self._base()
         noted: dict[KeyPath, Problem] = {}
         if base is not None:
+            base = recording(base, self.root)
             self.root, noted = with_days(self.root, first_date(base), len(("levers", "name")))
-        spelled, problems = checked_as(STUDY, self._settled(self.root, STUDY.root), noted=noted)
+        form = form_of(self.root)
+        spelled, problems = checked_as(form, self._settled(self.root, form.root), noted=noted)
         self.problems = [*problems, *self.problems]
         levers = self._levers(base if base is not None else self._in_its_place())
-        is_sure = base is not None and self._are_whole
-        factors, are_read = self._factors(levers, base, is_sure)
+        factors, are_read = self._factors(levers, base, base is not None and self._are_whole)
         design = self._design()
         points: list[Point] = [()]
         if design is not None and self._goes_with_factors(design.kind, factors):
             seed = spelled.seed if spelled is not None else 0
             if are_read:
                 points = self._points(design, seed, factors)
-            elif design.kind in NUMBERED:
+            elif design.kind in ("sobol", "saltelli"):  # whose number of points can be checked without factors
                 self._points(design, seed, [Factor("one"), Factor("another")])
         self._check_precision(spelled)
         if spelled is not None and not self.problems:
@@ -257,7 +257,7 @@ class Reading:
             entries = {**base.entries, **length}
             if policies is not None:
                 own = base.entries["policies"].node if "policies" in base.entries else None
-                before: dict[str, Entry] = own.entries if isinstance(own, Mapping) else {}
+                before = own.entries if isinstance(own, Mapping) else {}
                 entries["policies"] = Entry(policies.place, replace(policies, entries={**before, **policies.entries}))
             text = self._settled(replace(base, entries=entries), ROOT, self.problems)
             scenario, problems = checked(text, self._stem)
@@ -396,5 +396,5 @@ class Reading:
 
     def _check_size(self, runs: int) -> None:
         if runs > MOST_RUNS:
-            node = self.root.entries["design"].node
-            self._note(node, what=f"design: found {runs:,} runs, allowed are at most {MOST_RUNS:,}")
+            what = f"design: found {runs:,} runs, allowed are at most {MOST_RUNS:,}"
+            self._note(self.root.entries["design"].node, what=what)

@@ -4,29 +4,25 @@ Lengths are checked as the scenario's own, once the study has set them there. Fa
 that they vary (`experiments.studies.factor_sections`).
 """
 
+from collections.abc import Iterable
 from collections.abc import Mapping as ByName
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, create_model
 
 from experiments.designs.replicates import MOST_REPLICATES
-from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.catalogue import DAILY, OUTCOMES, Outcome
 from sim.scenario.reading.shape import Form
 from sim.scenario.schema.quantity import Section, WholeSeed
 from sim.scenario.schema.scenario import Name, Policy
-from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar
+from sim.scenario.text.nodes import Entry, Mapping, Node, Scalar, Sequence, plain
 from sim.scenario.text.units import UnitError, convert
 
 MOST_POINTS: Final = 1_000_000
 """Most points of a design."""
 MOST_LEVELS: Final = 1000
 """Most levels of a factor in a grid."""
-
-if TYPE_CHECKING:
-    OutcomeName = str
-else:
-    OutcomeName = Literal[tuple(OUTCOMES)]
 
 _Points = Annotated[int, Field(ge=1, le=MOST_POINTS)]
 
@@ -107,11 +103,11 @@ class Lever(Section):
 
 
 class Widths(Section):
-    """Half-widths by outcome; `Precision` adds a key for each outcome."""
+    """Half-widths by outcome; `_spelled` adds a key for each outcome."""
 
     def by_outcome(self) -> tuple[tuple[str, float], ...]:
-        """Return each outcome with its half-width, in the order of the catalogue."""
-        return tuple((name, getattr(self, name)) for name in OUTCOMES if name in self.model_fields_set)
+        """Return each outcome with its half-width: Dayroom's in the order of the catalogue, then those of packages."""
+        return tuple((name, getattr(self, name)) for name in type(self).model_fields if name in self.model_fields_set)
 
 
 def section_with[Base: Section](base: type[Base], fields: ByName[str, tuple[object, object]]) -> type[Base]:
@@ -125,18 +121,6 @@ def section_with[Base: Section](base: type[Base], fields: ByName[str, tuple[obje
     """
     definitions: dict[str, Any] = dict(fields)
     return create_model(base.__name__, __base__=base, __doc__=base.__doc__, **definitions)
-
-
-if TYPE_CHECKING:
-    Precision = Widths
-else:
-    Precision = section_with(
-        Widths,
-        {
-            outcome.name: (float | None, Field(default=None, gt=0, description=f"{outcome.label} [{outcome.unit}]"))
-            for outcome in OUTCOMES.values()
-        },
-    )
 
 
 class Spelled(Section):
@@ -155,13 +139,13 @@ class Spelled(Section):
     design: Design = Field(description="The points of the factors' ranges that the study runs")
     replicates: int = Field(default=20, ge=1, le=MOST_REPLICATES, description="Runs at each point under each lever")
     seed: WholeSeed = Field(default=0, description="Seed of the design and of replicate 0")
-    outcomes: Annotated[tuple[OutcomeName, ...], Field(min_length=1)] | None = Field(
+    outcomes: tuple[str, ...] | None = Field(
         default=None, description="Outcomes in netCDF files and in daily tables; by default the primary outcomes"
     )
     storage: Literal["ends", "daily"] = Field(
         default="ends", description="Keep the means at the end of each run, or every day as well"
     )
-    precision: Precision | None = Field(
+    precision: Widths | None = Field(
         default=None, description="Half-width to reach at every point, by outcome, such as: {loneliness_ucla20: 0.5}"
     )
     most_replicates: int = Field(
@@ -172,11 +156,58 @@ class Spelled(Section):
     )
 
 
-STUDY: Final = Form(Spelled, "study", "at least the keys question, base and design")
-"""Form of a study's file."""
+def _form(outcomes: Iterable[Outcome]) -> Form[Spelled]:
+    """Return the form of a study that may name these outcomes."""
+    width = {
+        one.name: (float | None, Field(default=None, gt=0, description=f"{one.label} [{one.unit}]")) for one in outcomes
+    }
+    names: Any = Annotated[tuple[Literal[tuple(width)], ...], Field(min_length=1)]  # type: ignore[misc]
+    wide = section_with(Widths, width)
+    fields = {
+        key: (annotation | None, Spelled.model_fields[key])
+        for key, annotation in (("outcomes", names), ("precision", wide))
+    }
+    return Form(section_with(Spelled, fields), "study", "at least the keys question, base and design")
+
+
+STUDY: Final = _form(DAILY)
+"""Form of a study's file that names only Dayroom's outcomes."""
 
 DESIGN: Final = Form(DesignAlone, "study", "the key design")
 """Form of a study's design alone."""
+
+
+def form_of(root: Mapping) -> Form[Spelled]:
+    """Return the form of a study's file: with the outcomes of packages and of Python if it names any but Dayroom's."""
+    if all(dict.__contains__(OUTCOMES, name) for name in _outcomes(root)):
+        return STUDY
+    from sim.scenario.schema.own_outcome import OWN_OUTCOMES  # few studies name other outcomes than Dayroom's
+
+    return _form((*DAILY, *(OUTCOMES[name] for name in OWN_OUTCOMES.usable())))
+
+
+def _outcomes(root: Mapping) -> list[str]:
+    """Return the outcomes that a study names under `outcomes` and `precision`, known or not."""
+    listed, widths = (root.entries[key].node if key in root.entries else None for key in ("outcomes", "precision"))
+    named: list[Any] = plain(listed) if isinstance(listed, Sequence) else []
+    measured = [*widths.entries] if isinstance(widths, Mapping) else []
+    return [name for name in (*named, *measured) if isinstance(name, str)]
+
+
+def recording(base: Mapping, root: Mapping) -> Mapping:
+    """Return the text of a study's base that also records the outcomes of packages that the study names."""
+    own = [name for name in _outcomes(root) if not dict.__contains__(OUTCOMES, name) and name in OUTCOMES]
+    observe = base.entries.get("observe", Entry(root.place, Mapping({}, root.place)))
+    if not own or not isinstance(observe.node, Mapping):
+        return base
+    given = observe.node.entries.get("outcomes", Entry(root.place, Sequence((), root.place)))
+    if not isinstance(given.node, Sequence):
+        return base
+    more = [name for name in dict.fromkeys(own) if name not in plain(given.node)]
+    items = (*given.node.items, *(Scalar(name, name, root.place) for name in more))
+    listed = Entry(given.key, replace(given.node, items=items))
+    within = replace(observe.node, entries={**observe.node.entries, "outcomes": listed})
+    return replace(base, entries={**base.entries, "observe": Entry(observe.key, within)})
 
 
 def in_full(root: Mapping) -> Mapping:

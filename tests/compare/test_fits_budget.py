@@ -7,11 +7,12 @@ import pandas as pd
 import pytest
 from houses import small
 
-from experiments.compare.budget import table, uses, words
 from experiments.compare.runs import compare
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, GROUP_OUTCOMES, weekly
 from experiments.plots.compare.budget import budget_bars
+from experiments.runs.result import run_replicates
+from experiments.statistics.budget import table, uses, words
 from experiments.statistics.verdict import FEWEST
 from sim.run import run
 from sim.scenario.schema.budget import Budget
@@ -44,6 +45,13 @@ def test_what_fits_by_how_much_and_in_how_many_runs():
     )
     assert words([beyond]) == "Does not fit the budget: 14 of 10 h of staff a week, 4 too many."
     assert words([]) == ""
+
+
+def test_a_run_says_whether_its_own_policies_fit():
+    limited = small("limited", days=7, week=WEEK).with_changes(settling=0, budget={"hours": 5.0})
+    lines = run_replicates(limited, 2, 1).sentences()
+    assert "Does not fit the budget: 6 of 5 h of staff a week, 1 too many." in lines
+    assert not any("budget" in line for line in run_replicates(limited.with_changes(budget=None), 1, 1).sentences())
 
 
 def test_hours_may_fit_where_money_does_not():

@@ -39,6 +39,16 @@ def test_differences_are_told_once():
     assert len({(row.who) for row in rows}) == len(rows)
 
 
+def test_listed_users_are_called_by_their_names(tmp_path):
+    names = [f"name-{number}" for number in range(12)]
+    (tmp_path / "list.csv").write_text("\n".join(["name", *names]), encoding="utf-8")
+    listed = Replace({"house": {"users": 12, "users_file": str(tmp_path / "list.csv")}})
+    base, other = (one.with_changes(centres=listed, settling=0) for one in (small("a"), small("b", circle=CIRCLE)))
+    rows = trace(base, other, 3, 5)
+    assert all(who.split(" (")[0] in names for row in rows for who in row.who.split(" towards "))
+    assert rows[0].who.startswith("name-")
+
+
 def test_other_centres_have_nobody_in_common():
     other = small("b").with_changes(centres=Replace({"elsewhere": {"users": 12}}))
     with pytest.raises(ValueError, match="other centres"):

@@ -4,7 +4,21 @@ import numpy as np
 import pytest
 from own_offers import TALKERS, Steps, forgotten, talkers
 
-from dayroom import OwnOutcome, Replace, compare, daily_frame, load_scenario, register, run, run_replicates
+from dayroom import (
+    OwnOutcome,
+    Replace,
+    compare,
+    daily_frame,
+    define_study,
+    load_scenario,
+    load_study,
+    register,
+    results,
+    run,
+    run_replicates,
+    sweep,
+)
+from experiments.runs.executors import InProcess
 from experiments.runs.executors.pool import ProcessPool
 from experiments.store.extensions import extensions_of
 from experiments.store.named_files import simulated
@@ -93,6 +107,50 @@ def test_a_comparison_has_its_contrast(watched):
     done = compare(watched, [other], replicates=2, seed=1)
     row = next(one for one in done.contrasts if one.outcome == "talkers")
     assert row.unit == "share"
+
+
+def test_a_study_takes_it_as_it_takes_dayrooms(tmp_path):
+    study = define_study(
+        "Who talks?", scenario(), replicates=2, outcomes=["talkers", "burden"], precision={"talkers": 0.9, "burden": 99}
+    )
+    assert study.outcomes == ("talkers", "burden")
+    assert study.precision == (("burden", 99.0), ("talkers", 0.9))
+    assert study.levers["usual-care"].observe.outcomes == ("talkers",)  # which its base does not name
+    sweep(study, tmp_path, InProcess())
+    frame = results(study, tmp_path)
+    assert frame["talkers"].tolist() == [_end(study.levers["usual-care"], seed) for seed in frame["seed"]]
+
+
+def _end(chosen, seed):
+    made = run(chosen, int(seed), measures=True)
+    return dict(zip(kept(made).names, kept(made).numbers, strict=True))["talkers"]
+
+
+def test_a_study_of_a_base_that_records_it_records_it_once(watched):
+    study = define_study("Who talks?", watched, outcomes=["talkers"])
+    assert study.levers["usual-care"] == watched
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ("outcomes: [talkers, talker]", r"outcomes.2: found 'talker'; did you mean 'talkers'"),
+        ("outcomes: []", "outcomes"),
+        ("precision: {talkers: 5 %, talker: 1}", "unknown key 'talker' in precision; did you mean 'talkers'"),
+        ("precision: {talkers: 0}", "precision.talkers: found 0"),
+    ],
+)
+def test_mistakes_in_a_study_are_explained(tmp_path, lines, message):
+    file = tmp_path / "ours.yaml"
+    file.write_text(f"question: Q?\nbase: baseline\ndesign: replicates\n{lines}\n", encoding="utf-8")
+    with pytest.raises(ScenarioError, match=message):
+        load_study(file)
+
+
+def test_a_share_of_precision_may_be_a_percentage(tmp_path):
+    file = tmp_path / "ours.yaml"
+    file.write_text("question: Q?\nbase: baseline\ndesign: replicates\nprecision: {talkers: 5 %}\n", encoding="utf-8")
+    assert load_study(file).precision == (("talkers", 0.05),)
 
 
 def test_it_is_part_of_the_address(watched):

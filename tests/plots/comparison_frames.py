@@ -7,8 +7,8 @@ import networkx as nx
 import numpy as np
 import pandas as pd
 
-from experiments.compare import budget, contrasts, cost
-from experiments.statistics import orders, uncertainty
+from experiments.compare import contrasts, cost
+from experiments.statistics import budget, orders, uncertainty
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.state.columns import LEVELS
 

@@ -68,6 +68,25 @@ def test_the_tables_explain_themselves(folder: Path) -> None:
     assert "answers.parquet" in said
 
 
+def test_listed_users_keep_their_names(tmp_path: Path) -> None:
+    """A list names seven users of eight in each of two copies; `user` and a number stand for the sampled one."""
+    list_of = tmp_path / "list.csv"
+    list_of.write_text("姓名\n王芳\nBo\nCai\nDi\nEva\nFu\nGao\n", encoding="utf-8")
+    centre = {"users": 8, "users_file": str(list_of), "copies": 2}
+    observe = {"waves": [1], "level": "acquaintance", "non_response": 0.0}
+    changes = {"days": 2, "settling": 0, "centres": Replace({"park": centre}), "observe": observe}
+    held = run(load_scenario("baseline").with_changes(**changes), 1)
+    nominations, answers = (make(held, {"replicate": 0}).to_pandas() for make in (nominations_table, answers_table))
+    assert list(nominations)[-5:] == ["from", "to", "from_name", "to_name", "level"]
+    assert list(answers)[3:6] == ["user", "name", "answered"]
+    called = dict(zip(answers["user"], answers["name"], strict=True))
+    assert sorted(called.values())[-2:] == ["王芳", "王芳"]
+    assert sum(name.startswith("user ") for name in called.values()) == 2
+    assert len(nominations) > 0
+    for end in ("from", "to"):
+        assert nominations[end].map(called).tolist() == nominations[f"{end}_name"].tolist()
+
+
 def test_without_waves_there_are_no_such_tables(here: Here, small_file: Path) -> None:
     assert here(small_file, "--replicates", 1, "--days", 3, "--out", small_file.parent / "r", "--quiet") == 0
     names = {path.name for path in (small_file.parent / "r").iterdir()}

@@ -21,7 +21,7 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
     Parameters
     ----------
     uses : DataFrame
-        `experiments.compare.budget.table(uses(...))`: columns `scenario`, `limit`, `unit`, `budget`, `mean`, `fits`,
+        `experiments.statistics.budget.table(uses(...))`: columns `scenario`, `limit`, `unit`, `budget`, `mean`, `fits`,
         `share_over`, `busiest`, `runs`. The first scenario is the base.
 
     Raises

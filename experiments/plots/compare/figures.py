@@ -127,7 +127,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
 
 They read "contrasts" and "groups" (tables from `experiments.compare.contrasts`), "daily" (daily outcomes with a column
 `scenario`, the base first), "changes" (users' differences between scenario and base), "plane", "costs" and
-"acceptability" (frames from `experiments.compare.cost`), "budget" (from `experiments.compare.budget`), "base graph" and
-"other graph" (networks), "rankings" and "splits" (by outcome, from `experiments.statistics.orders` and `uncertainty`),
-and "decomposition".
+"acceptability" (frames from `experiments.compare.cost`), "budget" (from `experiments.statistics.budget`), "base graph"
+and "other graph" (networks), "rankings" and "splits" (by outcome, from `experiments.statistics.orders` and
+`uncertainty`), and "decomposition".
 """

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import style
 from experiments.plots.layout import positions
+from experiments.plots.names import names_in, write_names
 from experiments.statistics.numbers import many
 from sim.state.columns import LEVELS
 
@@ -41,7 +42,7 @@ def network_difference(
     Parameters
     ----------
     base_graph, other_graph : DiGraph
-        The same day of the same replicate under the base and under a policy; ties carry `level`.
+        The same day of the same replicate under the base and under a policy; ties carry `level`, listed users `name`.
     base, other : str
         Names of the scenarios, for the legend.
 
@@ -72,6 +73,7 @@ def network_difference(
     note = f"{_size(base_graph, before)} under {base}\n{_size(other_graph, after)} under {other}"
     style.heading(axes, f"Friendships that {other} makes and unmakes", note)
     _legend(figure, ties, where, (base, other))
+    write_names(axes, names_in([base_graph, other_graph]), places, 0.5 * _mark(len(places)) ** 0.5)
     return style.finish(figure)
 
 
@@ -108,8 +110,13 @@ def _ties(axes: Axes, ties: dict[str, set[Pair]], places: dict[Hashable, np.ndar
         axes.add_collection(lines)
 
 
+def _mark(n: int) -> float:
+    """Return the area of a user's mark in square points."""
+    return float(np.clip(3200 / max(n, 1), 5, 60))
+
+
 def _users(axes: Axes, where: dict[str, set[Hashable]], places: dict[Hashable, np.ndarray]) -> None:
-    size = float(np.clip(3200 / max(len(places), 1), 5, 60))
+    size = _mark(len(places))
     for kind, (marker, face, rim) in MARKS.items():
         x, y = np.array([spot for node, spot in places.items() if node in where[kind]]).reshape(-1, 2).T
         wider = 1.0 if kind == "both" else 1.8

@@ -36,7 +36,7 @@ FIGURES: Final[dict[str, Family]] = {
         "Each point is a user at the end of the run: further up the more help they gave, further right the more "
         "they received, darker the more burdened. Help is counted in acts, and older acts count less; the shaded "
         "regions are the roles that follow; the legend gives the share of users in each.",
-        columns=("replicate", "status", "given", "received", "burden"),
+        columns=("replicate", "uid", "name", "status", "given", "received", "burden"),
         has_roles=True,
     ),
     "loneliness": Family(

@@ -17,13 +17,14 @@ from matplotlib.lines import Line2D
 from experiments.plots import style
 from experiments.plots.frames import CUTOFFS, LEAST, roles, ucla20
 from experiments.plots.layout import positions
+from experiments.plots.names import names_in, write_names
 from experiments.statistics.numbers import many
 from sim.state.columns import LEVELS
 
 LARGE: Final = 150
 """With more users than this, users are dots without roles, and only friendships are drawn."""
 NUMBERED: Final = 40
-"""With at most this number of users, each mark carries a number."""
+"""With at most this number of users, each mark carries a number, unless users have names."""
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 FRIEND: Final = LEVELS.index("friend")
 WIDER: Final = {"helper": 1.6, "helped": 1.6}
@@ -43,12 +44,13 @@ Ties = dict[str, list[tuple[Hashable, Hashable]]]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Values that all panels of a figure share: places, levels to draw, first users, and least help for a role."""
+    """What all panels share: places, levels to draw, first users, least help for a role, and names of listed users."""
 
     places: Mapping[Hashable, np.ndarray]
     drawn: tuple[str, ...]
     first: set[Hashable]
     least: float
+    names: Mapping[Hashable, str]
 
 
 def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Figure:
@@ -57,7 +59,7 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Fi
     Parameters
     ----------
     graphs : dict of int to DiGraph
-        Network by day. Users carry `loneliness`, `given` and `received`; ties carry `level`.
+        Network by day. Users carry `loneliness`, `given` and `received`, and listed ones a `name`; ties carry `level`.
     least : float
         Acts given and received together below which a user is uninvolved: the scenario's memory_days / 30.
 
@@ -71,7 +73,8 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Fi
     graphs = dict(sorted(graphs.items()))
     crowd = {node for graph in graphs.values() for node in graph}
     drawn = LEVELS[FRIEND:] if len(crowd) > LARGE else LEVELS[1:]
-    stage = Stage(positions(graphs.values(), drawn), drawn, set(next(iter(graphs.values()))), least)
+    first = set(next(iter(graphs.values())))
+    stage = Stage(positions(graphs.values(), drawn), drawn, first, least, names_in(graphs.values()))
     figure = style.figure(max(7.0, 3.9 * len(graphs) + 0.8), 5.2)
     row = figure.subplots(1, len(graphs), squeeze=False)[0]
     for axes, (day, graph) in zip(row, graphs.items(), strict=True):
@@ -79,7 +82,10 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Fi
     shades = ScalarMappable(Normalize(*SCALE), style.LONELINESS_COLOURS)
     bar = figure.colorbar(shades, ax=row, fraction=0.025, pad=0.01, shrink=0.8)
     style.dress_bar(bar, f"loneliness, UCLA-20 score (20–80); lonely from {CUT:g} (dotted)", CUT)
-    _legends(figure, drawn, len(crowd))
+    _legends(figure, stage)
+    radius = 0.5 * _size(len(crowd)) ** 0.5
+    for axes, graph in zip(row, graphs.values(), strict=True):
+        write_names(axes, stage.names, {node: stage.places[node] for node in sorted(graph)}, radius)
     return style.finish(figure)
 
 
@@ -177,7 +183,7 @@ def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
             marks = axes.scatter(x, y, c=ucla20(lonely[chosen]), vmin=SCALE[0], vmax=SCALE[1], **look)
             edge, width = (style.NEWCOMER, 2.2) if ring else (style.INK, 0.5)
             marks.set(edgecolor=edge, linewidth=width * (0.3 if n > LARGE else 1.0), zorder=2 + ring)
-    if n <= NUMBERED:
+    if n <= NUMBERED and not stage.names:
         _numbers(axes, dict(zip(nodes, zip(lonely, role, strict=True), strict=True)), stage)
 
 
@@ -200,10 +206,12 @@ def _thinner(n: int) -> float:
     return float(np.clip((40 / max(n, 1)) ** 0.5, 0.3, 1.0))
 
 
-def _legends(figure: Figure, drawn: tuple[str, ...], n: int) -> None:
+def _legends(figure: Figure, stage: Stage) -> None:
     """Draw legends for lines (left) and users (right), or a single legend where the figure is narrow."""
+    drawn, n = stage.drawn, len(stage.places)
     lines = "Ties by closeness, felt by both" + ("; acquaintances are not drawn" if n > LARGE else "")
-    users = f"Users: {'the same place and number' if n <= NUMBERED else 'the same place'} on every day"
+    numbered = "the same place and number" if n <= NUMBERED and not stage.names else "the same place"
+    users = f"Users: {numbered} on every day{'; names are those of the list' if stage.names else ''}"
     if figure.get_figwidth() < 10:
         style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], f"{lines}. {users}.", columns=2)
         return

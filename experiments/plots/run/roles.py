@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import style
 from experiments.plots.frames import LEAST, RATIO, ROLES, enrolled, require, require_one_scenario, roles, whose
+from experiments.plots.names import given_names, write_names
 
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LEAST_EXTENT: Final = 10.0
@@ -33,7 +34,8 @@ def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
     ----------
     users : DataFrame
         A row for each user: columns `replicate`, `given`, `received` (acts of help, discounted) and `burden` (0 to 1).
-        With a column `status`, users who have left are not drawn.
+        With a column `status`, users who have left are not drawn. With `uid` and `name`, points of a single replicate
+        carry the names of listed users.
     least : float
         Acts given and received together below which a user is uninvolved: the scenario's memory_days / 30.
     """
@@ -53,6 +55,7 @@ def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
         axes, "help received (acts, the older the less they count)", "help given (acts, the older the less they count)"
     )
     style.heading(axes, "Help given and received", whose(present))
+    _listed(axes, present)
     return style.finish(figure)
 
 
@@ -104,9 +107,21 @@ def _regions(axes: Axes, end: float, least: float) -> None:
         axes.fill(x, y, facecolor=style.ROLE_COLOURS[role], edgecolor=style.PAPER, linewidth=1.5, zorder=0)
 
 
+def _listed(axes: Axes, users: pd.DataFrame) -> None:
+    """Write the names of listed users beside the points of a single replicate."""
+    if {"uid", "name"} <= set(users) and users["replicate"].nunique() == 1:
+        spots = dict(zip(users["uid"], users[["received", "given"]].to_numpy(float), strict=True))
+        write_names(axes, given_names(dict(zip(users["uid"], users["name"], strict=True))), spots, 0.5 * _mark(users))
+
+
+def _mark(users: pd.DataFrame) -> float:
+    """Return the width of a point, in points of type."""
+    return float(np.clip(6000 / max(len(users), 1), 4, 42)) ** 0.5
+
+
 def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
     """Draw a point for each user, darker with higher burden, and smaller when there are many users."""
-    size = float(np.clip(6000 / max(len(users), 1), 4, 42))
+    size = _mark(users) ** 2
     look: style.Keywords = {
         "edgecolors": style.INK,
         "linewidths": 0.3 if size > 8 else 0.0,
