@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from pydantic import Field, create_model
 
 from experiments.designs.replicates import MOST_REPLICATES
+from sim.language import later
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.reading.shape import Form
 from sim.scenario.schema.quantity import Section, WholeSeed
@@ -172,10 +173,10 @@ class Spelled(Section):
     )
 
 
-STUDY: Final = Form(Spelled, "study", "at least the keys question, base and design")
+STUDY: Final = Form(Spelled, later("study"), later("at least the keys question, base and design"))
 """Form of a study's file."""
 
-DESIGN: Final = Form(DesignAlone, "study", "the key design")
+DESIGN: Final = Form(DesignAlone, later("study"), later("the key design"))
 """Form of a study's design alone."""
 
 
