@@ -50,7 +50,6 @@ MOST_DEPTH: Final = 40
 MOST_NODES: Final = 20_000
 """Most values in a text; an alias counts as all the values it repeats."""
 
-
 _KEYS: Final = later(
     "text as a key; put it in quotes if it is meant as text; in a number, write 0.6 instead of 0,6 and 1000, not 1,000"
 )
