@@ -18,11 +18,12 @@ from experiments.calibration.setups import more_free_time
 from experiments.calibration.statistics import strangers
 from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
+from experiments.findings.fragments import p_of_interval
 from experiments.provenance import versions
 from experiments.runs.executors import Executor, none_lost
 from experiments.statistics.differences import by_scenario
 from experiments.statistics.intervals import differences_of, middle, paired_p
-from experiments.statistics.verdict import CLEAR
+from experiments.statistics.verdict import CLEAR, holm
 from experiments.store import pages
 from sim.engine import Engine
 from sim.kernel import sources_digest
@@ -167,24 +168,27 @@ def _sizes(scenario: Any) -> list[tuple[str, int]]:
 
 def table(record: dict[str, Any]) -> str:
     """Return the table of effects for a record."""
-    ordered = sorted(record["policies"].items(), key=lambda row: row[1]["effects"]["loneliness_ucla20"][0])
+    named = [(name, row) for name, row in record["policies"].items() if name != HOUR]
+    ordered = sorted(named, key=lambda named: named[1]["effects"]["loneliness_ucla20"][0])
+    shown = [values for _, row in ordered for values in (*(row["effects"][key] for key in _TOLD), row["newcomers"])]
+    clear = iter(holm([p_of_interval(mean, (low, high), record["pairs"] - 1) for mean, low, high in shown]))
     rows = [
         [
             f"[{name}](#{_anchor(name)})",
-            *(_effect(key, row["effects"][key], record["spreads"].get(key)) for key in _TOLD),
-            _told(row["newcomers"], 0),
-            " / ".join(_told(values, 1, False) for values in row["parts"].values()) or "not taken apart",
+            *(_effect(key, row["effects"][key], next(clear), record["spreads"].get(key)) for key in _TOLD),
+            _told(row["newcomers"], 0, next(clear)),
+            " / ".join(f"{mean:+.1f}" for mean, _, _ in row["parts"].values()) or "not taken apart",
             f"{row['staff_hours']:.1f}",
             f"{row['money']:,.0f}",
         ]
         for name, row in ordered
-        if name != HOUR
     ]
     text = (
         f"Mean difference to the baseline at the end of a year with its 95 % interval, {record['pairs']} pairs of runs "
-        "under the same seeds, all policies at their defaults; **bold** where the interval leaves out 0; then the same "
-        "in standard deviations between users. What loneliness moves by (new ties, what flows along the ties there "
-        f"are, direct) is from {record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on "
+        f"under the same seeds, all policies at their defaults; **bold** where clear when all {len(shown)} differences "
+        "with an interval are judged together (Holm); then the same in standard deviations between users. What "
+        "loneliness moves by (new ties, what flows along the ties there are, direct) is from "
+        f"{record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on "
         "assumed numbers."
     )
     return f"{text}\n\n{pages.table((*_HEAD, *_COSTS), rows)}"
@@ -209,10 +213,10 @@ def _in_spreads(record: dict[str, Any], name: str, outcome: str) -> str:
     return f"{mean:+.2f} ({low:+.2f} to {high:+.2f})"
 
 
-def _told(values: Sequence[float], decimals: int, interval: bool = True) -> str:
+def _told(values: Sequence[float], decimals: int, clear: bool) -> str:
     mean, low, high = values
-    text = f"{mean:+.{decimals}f}" + f" ({low:+.{decimals}f} to {high:+.{decimals}f})" * interval
-    return f"**{text}**" if low > 0.0 or high < 0.0 else text
+    text = f"{mean:+.{decimals}f} ({low:+.{decimals}f} to {high:+.{decimals}f})"
+    return f"**{text}**" if clear else text
 
 
 def _anchor(name: str) -> str:
@@ -221,10 +225,10 @@ def _anchor(name: str) -> str:
     return re.sub(r"[^a-z0-9_ -]", "", title.lower()).replace(" ", "-")
 
 
-def _effect(outcome: str, values: Sequence[float], spread: float | None = None) -> str:
+def _effect(outcome: str, values: Sequence[float], clear: bool, spread: float | None) -> str:
     times, decimals = (100.0, 1) if OUTCOMES[outcome].unit == "share" else (1.0, 2)
     mean, low, high = (times * value for value in values)
-    text = _told((mean, low, high), decimals)
+    text = _told((mean, low, high), decimals, clear)
     return text if spread is None else f"{text}, {mean / spread:+.2f} SD"
 
 

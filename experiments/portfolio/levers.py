@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from experiments.statistics.numbers import percent
 from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
@@ -96,22 +97,20 @@ def portfolio_in(levers: Sequence[Lever], row: "Mapping[str, object] | pd.Series
     return tuple(numbers)
 
 
-def described(levers: Sequence[Lever], portfolio: Portfolio, spelled: str = "{:.0%}", full: bool = False) -> str:
+def described(levers: Sequence[Lever], portfolio: Portfolio, full: bool = False) -> str:
     """Return a list of the policies of a portfolio, in words.
 
     Parameters
     ----------
     levers : sequence of Lever
     portfolio : Portfolio
-    spelled : str
-        How to write an intensity.
     full : bool
         Whether to write a full intensity too.
     """
     held = []
     for lever, share, chosen in by_lever(levers, portfolio):
         if share > 0.0:
-            at = f" at {spelled.format(share)}" if full or share < 1.0 else ""
+            at = f" at {percent(share)}" if full or share < 1.0 else ""
             how = "; ".join(f"{name} {value}" for name, value in chosen.items())
             held.append(f"{lever.policy}{at}{f' ({how})' if how else ''}")
     return ", ".join(held) or "no policy at all"

@@ -26,8 +26,8 @@ def effects_along(
     Parameters
     ----------
     frame : DataFrame
-        Outcomes by day (`daily`, or `daily_frame` of several runs joined), or results of runs (`results`). Alternatives
-        are told apart by `lever`, or without it by `scenario`.
+        Outcomes by day (`daily`, or `daily_frame` of several runs joined), or results of runs (`results`). Column
+        `lever` names the alternative of a row; without that column, `scenario` does.
     factor : str
         Column to compare along. By default "day" in a frame of days, otherwise the only factor that varies.
         With another factor, a frame of days counts by its mean over the last `END_DAYS` days of each run.

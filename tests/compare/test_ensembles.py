@@ -44,7 +44,7 @@ def test_empty_lines_are_no_draws(tmp_path):
         ("rules.contact.releif\n0.1\n", "did you mean 'rules.contact.relief'?"),
         ("policies.*.disclosure_circle.facilitatoin\n1\n", "mean 'policies.*.disclosure_circle.facilitation'?"),
         ("policies.*.respite.relief\n1\n", "e.csv:1:1: found the column 'policies.*.respite.relief'"),
-        ("users.empathy.mean,users.empathy.mean\n0.5,0.5\n", "e.csv:1:2: the column 'users.empathy.mean' stands"),
+        ("users.empathy.mean,users.empathy.mean\n0.5,0.5\n", "e.csv:1:2: the column 'users.empathy.mean' appears"),
         ("users.empathy.mean\n", "e.csv:1:1: no draw follows"),
         ("users.empathy.mean\n0.5\n", "e.csv:2:1: found one draw, allowed are 2 or more"),
         ("", "e.csv: no table of parameters"),

@@ -1,6 +1,7 @@
 """docs/python.md: its examples run from top to bottom and print what the page shows; the functions it names exist."""
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ def printed(tmp_path_factory) -> list[str]:
     folder: Path = tmp_path_factory.mktemp("python")
     body = f"\nprint({END!r})\n".join([*(code for code, _ in BLOCKS), ""])
     (folder / "examples.py").write_text(body, encoding="utf-8")
+    shutil.copy(ROOT / "docs" / "examples" / "wealth.py", folder)
     words = [sys.executable, "-W", "error", "examples.py"]
     done = subprocess.run(words, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

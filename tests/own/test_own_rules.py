@@ -115,7 +115,8 @@ def test_two_draws_with_the_same_numbers_are_refused(monkeypatch):
 @pytest.mark.parametrize(
     ("rules", "message"),
     [
-        ({"step": {}}, r"unknown key 'step' in rules; no package that offers it is installed; did you mean 'steps'\?"),
+        ({"step": {}}, r"unknown key 'step' in rules; did you mean 'steps'\?"),
+        ({"gossip": {}}, r"unknown key 'gossip' in rules; no package that offers it is installed"),
         ({"steps": {"size": 7}}, r"rules.steps.size: found 7.* allowed: 0 to 1"),
         ({"steps": {"sice": 1}}, r"unknown key 'sice' in rules.steps; did you mean 'size'\?"),
     ],

@@ -74,7 +74,7 @@ def test_a_portfolio_with_choices_is_a_scenario_a_row_and_words(folder):
     row = columns_of(levers, portfolio)
     assert row == {"respite": 0.5, "respite_start": "8 week", "respite_eligible": "newcomer", "help_cap": 1.0}
     assert portfolio_in(levers, row) == portfolio
-    assert described(levers, portfolio) == "respite at 50% (start 8 week; eligible newcomer), help_cap"
+    assert described(levers, portfolio) == "respite at 50 % (start 8 week; eligible newcomer), help_cap"
     assert [chosen for _, _, chosen in by_lever(levers, (0.0, 0.0, 0.0, 1.0))] == [{}, {}]
     assert CHOOSES.setting((0, 1, 1)) == (0.0, 0.0, 0.0)  # nothing is chosen of a policy that is left out
 

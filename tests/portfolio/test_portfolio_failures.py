@@ -7,6 +7,7 @@ from experiments.portfolio.front import OUTCOMES, Samples, judged, row_of
 from experiments.portfolio.levers import Lever
 from experiments.portfolio.search import search
 from experiments.runs.failed import FailedRun, FailedRunsError
+from sim.scenario.schema.budget import Budget
 
 pytest.importorskip("pymoo")
 
@@ -122,9 +123,9 @@ def test_a_portfolio_that_may_not_be_kept_puts_no_other_out():
         row_of(levers, (0.5,), searched, samples(-3.1, -0.4, 4.9, 3.0)),
         row_of(levers, (0.0,), searched, samples(0.0, 0.0, 0.0, 0.0)),
     ]
-    found = judged(rows, levers, 8.0).set_index("a")
+    found = judged(rows, levers, Budget(hours=8.0)).set_index("a")
     assert found.loc[0.5, "burden_verdict"] == "not clear"
     assert found["kept"].to_dict() == {0.5: False, 1.0: True, 0.0: True}
     assert found.loc[1.0, "name"] == "A"
-    beyond = judged(rows, levers, 4.95).set_index("a")
+    beyond = judged(rows, levers, Budget(hours=4.95)).set_index("a")
     assert beyond["kept"].to_dict() == {0.5: False, 1.0: False, 0.0: True}

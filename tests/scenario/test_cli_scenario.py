@@ -251,11 +251,11 @@ def test_new_elsewhere_keeps_the_name_and_extends_from_there(capsys):
 @pytest.mark.parametrize(
     ("arguments", "expected"),
     [
-        (["My Park"], "name: found 'My Park', allowed is a short name"),
+        (["My Park"], "name: found 'My Park'; did you mean 'my-park'? allowed: a short name"),
         (["a", "--extends", "baselin"], "did you mean 'baseline'?"),
         (["a", "--extends", "../b.yaml"], "no such file"),
         (["a", "--out", "nowhere/a.yaml"], "the file cannot be written (no such file or directory)"),
-        (["a\nb", "--out", "a.yaml"], "name: found 'a\\nb', allowed is a short name"),
+        (["a\nb", "--out", "a.yaml"], "name: found 'a\\nb'; did you mean 'a-b'? allowed: a short name"),
     ],
 )
 def test_new_refuses_before_it_writes(capsys, arguments, expected):

@@ -80,7 +80,7 @@ def test_a_scenario_without_a_name_is_named_after_its_file(tmp_path, stem, name)
 
 
 def test_a_file_name_that_makes_no_name_asks_for_one(tmp_path):
-    path = write(tmp_path, 中心="days: 3\n")
+    path = write(tmp_path, **{"！": "days: 3\n"})
     with pytest.raises(ScenarioError, match="makes no short name; add one such as `name: park-2`"):
         load_scenario(path)
 

@@ -366,7 +366,7 @@ POINTS = {
         "p.csv:2:2: centres.*.users: found '9', allowed is one of 7, 8",
     ),
     "a value too few": ("users.empathy.mean,centres.*.users\n0.5\n", "p.csv:2:1: found 1 of 2 values"),
-    "empty": ("", "p.csv:1:1: the file is empty"),
+    "empty": ("", "p.csv: the file is empty"),
     "no point": ("users.empathy.mean,centres.*.users\n", "p.csv:1:1: no point is in the file"),
 }
 OF_FILE = (

@@ -231,7 +231,7 @@ def test_points_that_contradict_themselves_become_failed_runs(tmp_path: Path) ->
     assert 0 < swept.failed < swept.planned
     failed = failures(study, tmp_path / "store")
     assert set(failed["where"]) == {"building"}
-    assert failed["error"].str.contains("the values of this point do not go together: age_sd").all()
+    assert failed["error"].str.contains("the values of this point do not go together: users: age_sd").all()
     assert results(study, tmp_path / "store")["status"].value_counts()["failed"] == len(failed)
 
 

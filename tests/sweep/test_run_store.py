@@ -292,7 +292,7 @@ def test_a_point_whose_values_do_not_go_together_fails_and_the_others_are_made(s
     study.write_text(text.replace("[0.4, 0.5, 0.6]", "[0.3, 0.5]"), encoding="utf-8")
     found = swept(study)
     assert (found.made, found.failed) == (20, 20)
-    assert "the values of this point do not go together: sd 0.489 is too wide" in found.examples[0].broken.error
+    assert "do not go together: users.disclosure_threshold: sd 0.489 is too wide" in found.examples[0].broken.error
 
 
 def test_runs_that_share_all_are_made_once(study: Path) -> None:

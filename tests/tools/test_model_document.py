@@ -243,7 +243,7 @@ def test_every_other_word_in_backticks_is_a_name_of_the_code():
         *Mechanisms.model_fields,
         *GENERATORS,
     ]
-    values = ["none", "generated", "file"]
+    values = ["none", "generated", "file", "filled", "reciprocate", "empty", "SESSION", "quadratic_assignment"]
     last = [name.rpartition(".")[2] for name in PARAMETERS]
     defined = [node.name for path in files() for node in tree(path).body if isinstance(node, ast.FunctionDef)]
     of_policies = [*POLICIES, *(name for policy in POLICIES.values() for name in policy.model_fields)]

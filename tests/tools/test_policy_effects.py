@@ -26,6 +26,16 @@ def test_a_changed_record_is_noticed(record):
     assert not policy_effects.is_current(changed, policy_effects.PAGE.read_text(encoding="utf-8"))
 
 
+def test_bold_is_what_is_clear_among_all_and_not_by_itself_alone(record):
+    text = policy_effects.table(record)
+    outreach = next(line for line in text.splitlines() if line.startswith("| [outreach]"))
+    _, high = record["policies"]["outreach"]["effects"]["loneliness_ucla20"][1:]
+    assert high < 0.0, "by itself the effect is clear, so the row shows whether the others count"
+    assert "**" not in outreach
+    respite = next(line for line in text.splitlines() if line.startswith("| [respite]"))
+    assert respite.count("**") == 6  # loneliness, burden and group identity
+
+
 def test_every_trial_stands_beside_policies_that_were_measured(record):
     assert all(name in record["policies"] for trial in TRIALS for name in trial.policies)
     assert {trial.outcome for trial in TRIALS} <= record["spreads"].keys()

@@ -41,7 +41,14 @@ RUNS: Final = 50
 SEED: Final = 20240303
 CONFIDENCE: Final = 0.99
 """Confidence of each interval: if no parameter had an effect, about 14 of 1,400 signs and 1 or 2 turns would show."""
-NEVER: Final = ("days", "settling", "network.scale", "centres.*.hour_cost", "centres.*.staff_week")
+NEVER: Final = (
+    "days",
+    "settling",
+    "network.scale",
+    "network.unweighted",
+    "centres.*.hour_cost",
+    "centres.*.staff_week",
+)
 """Parameters not to move: they set the length of runs, the meaning of files, or costs."""
 _RECORD: Final = Path(__file__).parent / "directions.json"
 COMPARED: Final = ("effects", "from_low", "to_high")

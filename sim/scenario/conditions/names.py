@@ -203,7 +203,7 @@ SHIPPED_GROUPS: Final = (
     "everybody",
     "women",
     "men",
-    *USER_ATTRIBUTES["diagnosis"].labels,
+    *USER_ATTRIBUTES["diagnosis"].labels[:4],  # those of the study, which sampled users have
     "newcomers of the run",
     "guarded",
     "without a friend at the start",

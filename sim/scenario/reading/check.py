@@ -234,10 +234,9 @@ class _Walk:
                 where += say(" of {of}", of=at.of) if at.of else ""
                 known = [*section.model_fields, *others(section), *(() if path else self.form.file_keys)]
                 why = section.absent(key) if issubclass(section, PartOfScenario) else ""
-                what = say(
-                    "unknown key {key}{where}{value}", key=quoted(key), where=where, value=f"; {why}" if why else ""
-                )
                 near = _dash(key) or _line(Scalar(key, key, entry.key)) or nearest(key, known)
+                value = f"; {why}" if why and not near else ""
+                what = say("unknown key {key}{where}{value}", key=quoted(key), where=where, value=value)
                 self.note((*path, key), entry.key, what=what, suggestion=near, allowed=", ".join(known))
             else:
                 self.visit(entry.node, below, (*path, key))

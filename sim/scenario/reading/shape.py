@@ -209,6 +209,10 @@ def limits(at: Shape) -> str:
     metadata = at.field.metadata if at.field is not None else []
     if pattern := next((item.pattern for item in metadata if getattr(item, "pattern", None) is not None), ""):
         return name_rule(pattern)
+    extra = at.field.json_schema_extra if at.field is not None else None
+    any_of = extra.get("anyOf") if isinstance(extra, dict) else None
+    if isinstance(any_of, list) and isinstance(first := any_of[0], dict) and isinstance(words := first["enum"], list):
+        return f"one of {', '.join(map(str, words))}, or one of the scenario's own"
     shortest, longest = (_bound(metadata, kind, name) for kind, name in _LENGTHS)
     if longest and at.annotation is str:
         return (
