@@ -63,6 +63,7 @@ from experiments.validation.selection import groups_of as groups_of_survey
 from experiments.validation.waves_table import read_waves
 from experiments.worth.result import Prices, Worth, worth
 from sim.agents import DayCareUser
+from sim.language import set_language
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
@@ -218,6 +219,7 @@ __all__ = [
     "selection_and_influence",
     "sensitivity",
     "sensitivity_of_runs",
+    "set_language",
     "show",
     "sobol",
     "split_variance",

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.statistics.ranges import Range
+from sim.language import later
 from sim.scenario.reading.check import checked_as
 from sim.scenario.reading.load import parse
 from sim.scenario.reading.shape import Form
@@ -98,7 +99,9 @@ class _File(Section):
     targets: Annotated[tuple[_Spelled, ...], Field(min_length=1)] = Field(description="The targets")
 
 
-_TARGETS: Final = Form(_File, "file of targets", "the key targets: `targets: [{key: ..., low: ..., high: ...}]`")
+_TARGETS: Final = Form(
+    _File, later("file of targets"), later("the key targets: `targets: [{key: ..., low: ..., high: ...}]`")
+)
 
 
 def read_targets(*paths: Path) -> tuple[Target, ...]:

@@ -9,6 +9,7 @@ import typer
 
 from experiments.cli.termination import terminable
 from experiments.escaped import escaped, print_exception
+from sim.language import Language, preferred, say, set_language, speaking
 from sim.scenario.text.errors import DayroomError
 
 COMMANDS: Final = {
@@ -67,8 +68,14 @@ def _dayroom(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and stop.")
     ] = False,
+    lang: Annotated[
+        Language | None,
+        typer.Option(help="Language of messages [that of DAYROOM_LANG, or else of the locale]."),
+    ] = None,
 ) -> None:
     """Read the options that stand before a command."""
+    if lang is not None:
+        set_language(lang)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -80,7 +87,7 @@ def main(arguments: list[str] | None = None) -> None:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal that lacks a letter still shows the message
     sys.excepthook = print_exception  # Python calls it after `escaped` has ended
-    with terminable(), escaped():
+    with terminable(), escaped(), speaking(preferred(os.environ)):
         _run(sys.argv[1:] if arguments is None else arguments)
 
 
@@ -89,14 +96,15 @@ def _run(arguments: list[str]) -> None:
     if arguments[:1] == ["query"]:  # SQL may begin with a comment, which is not an option
         arguments = [f" {one}" if one.startswith("-- ") or "\n" in one else one for one in arguments]
     try:
-        named = [word for word in arguments[:1] if word in COMMANDS]
+        options = 2 if arguments[:1] == ["--lang"] else int(arguments[:1] != [] and arguments[0].startswith("--lang="))
+        named = [word for word in arguments[options : options + 1] if word in COMMANDS]
         application(*named)(arguments)
     except BrokenPipeError:
         # The program that reads our output has closed it. Without this, Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except MemoryError:
-        print("memory ran out; end other programs, or take a machine with more memory", file=sys.stderr)
+        print(say("memory ran out; end other programs, or take a machine with more memory"), file=sys.stderr)
         sys.exit(2)
     except DayroomError as error:
         from experiments.cli.terminal import shortened

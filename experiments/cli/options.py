@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from sim.language import say
 from sim.scenario.text.nodes import quoted
 
 
@@ -19,7 +20,14 @@ def whole(low: int, high: int, says: str) -> Callable[[str], int]:
         except ValueError:
             number = low - 1
         if not low <= number <= high:
-            raise typer.BadParameter(f"found {quoted(text)}, allowed is a whole number from {low} to {says}")
+            raise typer.BadParameter(
+                say(
+                    "found {text}, allowed is a whole number from {low} to {says}",
+                    text=quoted(text),
+                    low=low,
+                    says=says,
+                )
+            )
         return number
 
     return read
@@ -34,7 +42,7 @@ def length(text: str) -> int:
     except UnitError as error:
         raise typer.BadParameter(str(error)) from None
     if not 1 <= days <= 36525:
-        raise typer.BadParameter(f"found {quoted(text)}, allowed is 1 day to 36525 days (100 years)")
+        raise typer.BadParameter(say("found {text}, allowed is 1 day to 36525 days (100 years)", text=quoted(text)))
     return days
 
 
@@ -51,7 +59,9 @@ def checked[Value](option: str, read: Callable[[], Value]) -> Value:
 def once(option: str, names: list[str], what: str = "") -> None:
     """Refuse a name that appears twice among the values of an option."""
     if twice := [name for name in names if names.count(name) > 1]:
-        raise typer.BadParameter(f"found {twice[0]} twice, allowed is each {what}once", param_hint=option)
+        raise typer.BadParameter(
+            say("found {twice} twice, allowed is each {what}once", twice=twice[0], what=what), param_hint=option
+        )
 
 
 def given(options: Mapping[str, object]) -> list[object]:
@@ -78,7 +88,13 @@ def require_package(package: str, extra: str) -> None:
     from sim.scenario.text.errors import InputError
 
     if importlib.util.find_spec(package) is None:
-        raise InputError(f"{package} is not installed; install it with: pip install 'dayroom[{extra}]'")
+        raise InputError(
+            say(
+                "{package} is not installed; install it with: pip install 'dayroom[{extra}]'",
+                package=package,
+                extra=extra,
+            )
+        )
 
 
 seed_number = whole(0, 2**64 - 1, "2**64 - 1")

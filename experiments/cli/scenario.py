@@ -1,10 +1,11 @@
 """`dayroom scenario`: write, check, show and explain scenarios, without importing or running the model."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from sim.language import Language, say
 
 if TYPE_CHECKING:
     from sim.scenario.reading.load import Loaded
@@ -20,13 +21,6 @@ app = typer.Typer(
 
 Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="A YAML file, or a shipped name such as baseline.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")]
-
-
-class Language(StrEnum):
-    """A language of a template."""
-
-    en = "en"
-    zh = "zh"
 
 
 @app.command()
@@ -50,7 +44,7 @@ def new(
         text = text.replace("\ntitle:", f"\nname: {word(name)}\ntitle:", 1)
         read_as(text, path)  # refuses a bad name before writing anything
     _write(path, text)
-    typer.echo(f"{path}: written; next, `dayroom scenario check {path}`")
+    typer.echo(say("{path}: written; next, `dayroom scenario check {path}`", path=path))
 
 
 @app.command()
@@ -93,12 +87,20 @@ def check(
             typer.echo(f"{reference}: {line}", err=True)
         users = sum(centre.users * centre.copies for centre in scenario.centres.values())
         centres = sum(centre.copies for centre in scenario.centres.values())
-        counted = f"{_count(centres, 'centre')}, {_count(users, 'user')}, {_count(scenario.days, 'day')}"
-        typer.echo(f"{reference}: OK ({scenario.name}: {counted})")
+        counted = say(
+            "{centres}, {users}, {days}",
+            centres=_count(centres, say("{number} centre", number=centres), say("{number} centres", number=centres)),
+            users=_count(users, say("{number} user", number=users), say("{number} users", number=users)),
+            days=_count(
+                scenario.days, say("{number} day", number=scenario.days), say("{number} days", number=scenario.days)
+            ),
+        )
+        typer.echo(say("{reference}: OK ({name}: {counted})", reference=reference, name=scenario.name, counted=counted))
         for start in _starts(scenario):
             typer.echo(f"{reference}: {start}")
     if wrong:
-        typer.echo(f"{_count(wrong, 'problem')} found", err=True)
+        one, many = say("{number} problem found", number=wrong), say("{number} problems found", number=wrong)
+        typer.echo(_count(wrong, one, many), err=True)
     if wrong or (strict and warned):
         raise typer.Exit(2)
 
@@ -173,7 +175,7 @@ def schema(
         return
     _free(out, overwrite)
     _write(out, json_schema_text())
-    typer.echo(f"{out}: written")
+    typer.echo(say("{out}: written", out=out))
 
 
 @app.command()
@@ -192,10 +194,14 @@ def template(
     from sim.scenario.text.files import displayed
 
     if out.suffix.lower() != ".xlsx":
-        raise ScenarioError([Problem(displayed(out), found=f"a file ending in '{out.suffix}'", allowed=".xlsx")])
+        raise ScenarioError(
+            [Problem(displayed(out), found=say("a file ending in '{suffix}'", suffix=out.suffix), allowed=".xlsx")]
+        )
     _free(out, overwrite)
     _write(out, made(users, lang.value))
-    typer.echo(f"{out}: written; fill in what you know and leave the rest empty. A scenario beside it takes it by")
+    typer.echo(
+        say("{out}: written; fill in what you know and leave the rest empty. A scenario beside it takes it by", out=out)
+    )
     typer.echo(f"  centres: {{park: {{users: {users}, users_file: {out.name}}}}}")
     typer.echo(f"  network: {{kind: file, file: {out.name}}}")
 
@@ -221,8 +227,8 @@ def _starts(scenario: "Scenario") -> list[str]:
     return [str(start) for start in starts(scenario)]
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _count(number: int, one: str, many: str) -> str:
+    return one if number == 1 else many
 
 
 def _free(path: Path, overwrite: bool) -> None:
@@ -237,7 +243,7 @@ def _free(path: Path, overwrite: bool) -> None:
     from sim.scenario.text.files import displayed
 
     if path.exists() and not overwrite:
-        raise ScenarioError([Problem(displayed(path), what="the file is there already; --overwrite replaces it")])
+        raise ScenarioError([Problem(displayed(path), what=say("the file is there already; --overwrite replaces it"))])
 
 
 def _write(path: Path, contents: str | bytes) -> None:
@@ -254,8 +260,10 @@ def _write(path: Path, contents: str | bytes) -> None:
     try:
         path.write_bytes(contents.encode() if isinstance(contents, str) else contents)
     except OSError as error:
-        reason = (error.strerror or "unknown reason").lower()
-        raise ScenarioError([Problem(displayed(path), what=f"the file cannot be written ({reason})")]) from None
+        reason = (error.strerror or say("unknown reason")).lower()
+        raise ScenarioError(
+            [Problem(displayed(path), what=say("the file cannot be written ({reason})", reason=reason))]
+        ) from None
 
 
 def _schema_from(folder: Path) -> str:

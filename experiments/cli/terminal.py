@@ -3,6 +3,8 @@
 import shutil
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.language import say
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -39,12 +41,14 @@ def fitted(frame: "pd.DataFrame", most_rows: int) -> tuple[str, str]:
     lines = [" ".join(parts).rstrip() for parts in zip(*columns, strict=True)]
     if is_long:
         lines.insert(1 + most_rows - half, _GAP)
-    left_out = []
-    if is_long:
-        left_out.append(f"{most_rows:,} of {len(frame):,} rows")
-    if len(columns) < len(cells):
-        left_out.append(f"{len(columns) - 1:,} of {len(cells):,} columns")
-    return "\n".join(lines), f"shown are {' and '.join(left_out)}" if left_out else ""
+    of_rows = say("{shown:,} of {every:,} rows", shown=most_rows, every=len(frame)) if is_long else ""
+    is_cut = len(columns) < len(cells)
+    of_columns = say("{shown:,} of {every:,} columns", shown=len(columns) - 1, every=len(cells)) if is_cut else ""
+    if of_rows and of_columns:
+        note = say("shown are {rows} and {columns}", rows=of_rows, columns=of_columns)
+    else:
+        note = say("shown are {part}", part=of_rows or of_columns) if of_rows or of_columns else ""
+    return "\n".join(lines), note
 
 
 def _column(name: object, values: "pd.Series[Any]") -> list[str]:
@@ -83,4 +87,4 @@ def shortened(message: str) -> str:
     lines = [line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}{_GAP}" for line in message.splitlines()]
     if len(lines) <= MOST_LINES:
         return "\n".join(lines)
-    return "\n".join([*lines[:MOST_LINES], f"and {len(lines) - MOST_LINES:,} more mistakes"])
+    return "\n".join([*lines[:MOST_LINES], say("and {count:,} more mistakes", count=len(lines) - MOST_LINES)])

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from experiments.portfolio.levers import MAY_CHOOSE, MOST_CHOICES, Lever, PortfolioError
 from experiments.portfolio.runs import every_lever
+from sim.language import later
 from sim.scenario.reading.load import load_scenario, parse
 from sim.scenario.reading.shape import Form
 from sim.scenario.schema.policy import policies
@@ -18,7 +19,7 @@ from sim.scenario.text.suggestions import misspelt
 STEPS: Final = 4
 """Default number of steps from nothing to full intensity: quarters."""
 _KEY: Final = "levers"
-_FILE: Final = Form(Scenario, "file of levers", "the key levers, with policies below it")
+_FILE: Final = Form(Scenario, later("file of levers"), later("the key levers, with policies below it"))
 
 
 def levers_of(scenario: Scenario, steps: int = STEPS) -> tuple[Lever, ...]:

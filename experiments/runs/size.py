@@ -13,6 +13,7 @@ from typing import Final
 
 from experiments.runs import executors
 from experiments.statistics.numbers import duration
+from sim.language import say
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import InputError
 
@@ -68,14 +69,20 @@ class Size:
         """Return a sentence if the runs take long or much memory, otherwise an empty text."""
         if self.minutes < LONG and self.memory < LARGE * self.machine:
             return ""
-        runs = "1 run takes" if self.runs == 1 else f"{self.runs:,} runs take"
-        processes = "" if self.jobs == 1 else f" in {self.jobs} processes"
-        line = f"estimate: {runs} {about(60 * self.minutes)} and {gigabytes(self.memory)} of memory{processes}"
+        runs = say("1 run takes") if self.runs == 1 else say("{runs:,} runs take", runs=self.runs)
+        processes = "" if self.jobs == 1 else say(" in {jobs} processes", jobs=self.jobs)
+        line = say(
+            "estimate: {runs} {about} and {gigabytes} of memory{processes}",
+            runs=runs,
+            about=about(60 * self.minutes),
+            gigabytes=gigabytes(self.memory),
+            processes=processes,
+        )
         if self.memory <= self.machine:
             return line
-        line += f", and this machine has {gigabytes(self.machine)}"
+        line += say(", and this machine has {machine}", machine=gigabytes(self.machine))
         fewer = int(self.machine * self.jobs // self.memory)
-        return f"{line}; try --jobs {fewer}" if 0 < fewer < self.jobs else line
+        return say("{line}; try --jobs {fewer}", line=line, fewer=fewer) if 0 < fewer < self.jobs else line
 
 
 def size(scenarios: Sequence[Scenario], replicates: int, jobs: int | None = None, kept: float = 0.0) -> Size:
@@ -103,7 +110,7 @@ def size(scenarios: Sequence[Scenario], replicates: int, jobs: int | None = None
 
 def about(seconds: float) -> str:
     """Write an estimated time, such as "about 3 min"; of what takes any time, at least a second."""
-    return f"about {duration(max(seconds, 1.0) if seconds else 0.0)}"
+    return say("about {duration}", duration=duration(max(seconds, 1.0) if seconds else 0.0))
 
 
 def tried[Result](trial: Callable[[], Result], runs: int, workers: executors.Executor) -> tuple[Result, float]:
@@ -135,9 +142,13 @@ def require_room(size: Size) -> None:
     """
     if size.largest > size.machine:
         raise TooLargeError(
-            f"a run takes about {gigabytes(size.largest)} of memory (an estimate), and this machine has "
-            f"{gigabytes(size.machine)}; memory grows with the square of a centre's users: take smaller centres, fewer "
-            "copies, or a machine with more memory"
+            say(
+                "a run takes about {gigabytes} of memory (an estimate), "
+                "and this machine has {machine}; memory grows with the square of a centre's users: "
+                "take smaller centres, fewer copies, or a machine with more memory",
+                gigabytes=gigabytes(size.largest),
+                machine=gigabytes(size.machine),
+            )
         )
 
 

@@ -7,6 +7,7 @@ from pydantic.fields import FieldInfo
 
 from experiments.studies.parameter_paths import words_of
 from experiments.studies.schema import MOST_LEVELS, section_with
+from sim.language import later
 from sim.scenario.reading.check import checked_as
 from sim.scenario.reading.shape import Form, number
 from sim.scenario.schema.quantity import Grade, Section, known
@@ -97,6 +98,6 @@ def checked_factor[Contents: Section](
         The contents, or None and the mistakes.
     """
     name = f"factors.{path}"
-    form = Form(section_with(Section, {name: (section, ...)}), "study", name)
+    form = Form(section_with(Section, {name: (section, ...)}), later("study"), name)
     factors, problems = checked_as(form, Mapping({name: Entry(key, node)}, key))
     return (None if factors is None else getattr(factors, name)), problems

@@ -33,6 +33,7 @@ from experiments.studies.schema import (
     recording,
 )
 from experiments.studies.study import USUAL_CARE, Study
+from sim.language import later
 from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.reading.check import checked, checked_as
 from sim.scenario.reading.load import parse, read
@@ -80,7 +81,7 @@ def find(reference: str | os.PathLike[str]) -> Path:
     ScenarioError
         When the reference is a bare word that is neither a file nor a shipped study.
     """
-    path = find_named(reference, Path(), shipped.files(), "study")
+    path = find_named(reference, Path(), shipped.files(), later("study"))
     if isinstance(path, Problem):
         raise ScenarioError([path])
     return path

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, create_model
 
 from experiments.designs.replicates import MOST_REPLICATES
+from sim.language import later
 from sim.outcomes.catalogue import DAILY, OUTCOMES, Outcome
 from sim.scenario.reading.shape import Form
 from sim.scenario.schema.quantity import Section, WholeSeed
@@ -167,13 +168,13 @@ def _form(outcomes: Iterable[Outcome]) -> Form[Spelled]:
         key: (annotation | None, Spelled.model_fields[key])
         for key, annotation in (("outcomes", names), ("precision", wide))
     }
-    return Form(section_with(Spelled, fields), "study", "at least the keys question, base and design")
+    return Form(section_with(Spelled, fields), later("study"), later("at least the keys question, base and design"))
 
 
 STUDY: Final = _form(DAILY)
 """Form of a study's file that names only Dayroom's outcomes."""
 
-DESIGN: Final = Form(DesignAlone, "study", "the key design")
+DESIGN: Final = Form(DesignAlone, later("study"), later("the key design"))
 """Form of a study's design alone."""
 
 

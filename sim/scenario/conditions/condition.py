@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
+from sim.language import later, say
 from sim.scenario.conditions.grammar import ConditionError, parsed
 from sim.scenario.conditions.meaning import Meaning, meaning
 from sim.scenario.conditions.names import EVERYBODY, Scope
@@ -27,6 +28,7 @@ if TYPE_CHECKING:  # numpy is needed to compute a condition, not to check a scen
 
 __all__ = ["CentreCondition", "Condition", "ConditionError", "UserCondition"]
 
+_KINDS: Final = {"user": later("a condition on a user"), "centre": later("a condition on a centre")}
 _EXAMPLES: Final[dict[Scope, tuple[str, ...]]] = {
     "user": ("all", "loneliness_ucla20 > 50 and years_in_centre < 1", 'newcomer or diagnosis == "bipolar disorder"'),
     "centre": ("mean(burden) > 50 for 3 weeks", "share(loneliness_ucla20 >= 65) > 20 %", "day >= 90"),
@@ -68,7 +70,7 @@ class Condition:
         When the text is not a condition of this scope.
     """
 
-    WRITTEN: ClassVar = "a condition as text, such as: burden > 50"
+    WRITTEN: ClassVar = later("a condition as text, such as: burden > 50")
     """What a message calls the contents of a field that holds a condition."""
 
     text: str
@@ -147,13 +149,17 @@ class _Written:
         """Return the condition that a text states."""
         if isinstance(given, Condition):
             if given.scope != self.scope:
-                what = f"{quoted(given.text)} is a condition on a {given.scope}"
-                raise ConditionError(0, what, quoted(given.text), f"a condition on a {self.scope}")
+                what = say("{text} is {kind}", text=quoted(given.text), kind=_KINDS[given.scope])
+                raise ConditionError(0, what, quoted(given.text), str(_KINDS[self.scope]))
             return given
         if not isinstance(given, str):
             found = str(given).lower() if isinstance(given, bool) else quoted(str(given))[1:-1]
-            allowed = f"a condition on a {self.scope} as text, such as {_EXAMPLES[self.scope][-1]}"
-            raise ConditionError(0, f"found {found}", found, allowed)
+            allowed = say(
+                "{kind} as text, such as {example}",
+                kind=_KINDS[self.scope],
+                example=_EXAMPLES[self.scope][-1],
+            )
+            raise ConditionError(0, say("found {found}", found=found), found, allowed)
         return Condition(given, self.scope)
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:

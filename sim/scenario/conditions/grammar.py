@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from sim.language import later, say
 from sim.scenario.conditions.names import OPERATORS, UNIT_WORDS
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
@@ -66,9 +67,10 @@ KEYWORDS: Final = tuple(word for word in OPERATORS if word.isalpha())
 """Words that belong to the language and name no quantity."""
 
 _SPELLED: Final = {
-    "FOR": "for", "OR": "or", "AND": "and", "NOT": "not", "IN": "in", "COMPARE": "a comparison such as >", "PLUS": "+",
-    "MINUS": "-", "TIMES": "*", "OVER": "/", "LPAR": "(", "RPAR": ")", "COMMA": ",", "PERCENT": "%",
-    "NUMBER": "a number", "WORD": "a name", "QUOTED": "a label in quotes", "$END": "the end",
+    "FOR": "for", "OR": "or", "AND": "and", "NOT": "not", "IN": "in", "COMPARE": later("a comparison such as >"),
+    "PLUS": "+", "MINUS": "-", "TIMES": "*", "OVER": "/", "LPAR": "(", "RPAR": ")", "COMMA": ",", "PERCENT": "%",
+    "NUMBER": later("a number"), "WORD": later("a name"),
+    "QUOTED": later("a label in quotes"), "$END": later("the end"),
 }  # fmt: skip
 
 _MEANT: Final = {
@@ -114,7 +116,11 @@ class ConditionError(DayroomError, ValueError):
         self.suggestion = suggestion
 
     def __str__(self) -> str:
-        return with_suggestion(f"character {self.position + 1}: {self.what}", self.suggestion, self.allowed)
+        return with_suggestion(
+            say("character {position}: {what}", position=self.position + 1, what=self.what),
+            self.suggestion,
+            self.allowed,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +160,7 @@ def _made(kind: str) -> Callable[[Any, list[Any]], Part]:
         end = last.end if isinstance(last, Part) else last.end_pos
         depth = 1 + max((part.depth for part in parts), default=0)
         if depth > MOST_DEPTH:
-            raise ConditionError(start, f"the condition is nested more than {MOST_DEPTH} levels deep")
+            raise ConditionError(start, say("the condition is nested more than {most} levels deep", most=MOST_DEPTH))
         return Part(kind, start, end, parts, words, depth)
 
     return make
@@ -202,10 +208,10 @@ def parsed(text: str) -> Part:
         When the text does not follow the grammar, is empty, is too long or nests too deeply.
     """
     if len(text) > MOST_LENGTH:
-        what = f"the condition has {len(text)} characters"
-        raise ConditionError(MOST_LENGTH, what, allowed=f"at most {MOST_LENGTH}")
+        what = say("the condition has {count} characters", count=len(text))
+        raise ConditionError(MOST_LENGTH, what, allowed=say("at most {most}", most=MOST_LENGTH))
     if not text.strip():
-        raise ConditionError(0, "the condition is empty", allowed='a text such as "burden > 50"')
+        raise ConditionError(0, say("the condition is empty"), allowed=say('a text such as "burden > 50"'))
     from lark import UnexpectedCharacters, UnexpectedToken
 
     try:
@@ -233,10 +239,15 @@ def _no_word(text: str, position: int) -> ConditionError:
     letter = text[position]
     if letter in "\"'":
         return ConditionError(
-            position, "the quote is never closed", quoted(letter), f"a label between {letter} and {letter}"
+            position,
+            say("the quote is never closed"),
+            quoted(letter),
+            say("a label between {letter} and {letter}", letter=letter),
         )
     near = _MEANT.get(letter, "")
-    return ConditionError(position, f"found {quoted(letter)}", quoted(letter), "words, numbers and signs", near)
+    return ConditionError(
+        position, say("found {letter}", letter=quoted(letter)), quoted(letter), say("words, numbers and signs"), near
+    )
 
 
 def _out_of_place(text: str, error: Any) -> ConditionError:
@@ -246,8 +257,8 @@ def _out_of_place(text: str, error: Any) -> ConditionError:
     word = "" if ended else str(error.token)
     expected = set(error.accepts) or set(error.expected)
     near = nearest(word, KEYWORDS) if error.token.type == "WORD" else ""
-    what = "the condition breaks off" if ended else f"found {quoted(word)}"
-    allowed = ", ".join(spelled for kind, spelled in _SPELLED.items() if kind in expected)
+    what = say("the condition breaks off") if ended else say("found {word}", word=quoted(word))
+    allowed = ", ".join(str(spelled) for kind, spelled in _SPELLED.items() if kind in expected)
     return ConditionError(position, what, "" if ended else quoted(word), allowed, near)
 
 
@@ -258,4 +269,10 @@ def _no_unit(error: Any) -> ConditionError | None:
         return None
     word, position = str(before[1]), before[1].start_pos
     near = nearest(word, (*KEYWORDS, *UNIT_WORDS))
-    return ConditionError(position, f"found {quoted(word)}", quoted(word), f"{', '.join(KEYWORDS)}, or a unit", near)
+    return ConditionError(
+        position,
+        say("found {word}", word=quoted(word)),
+        quoted(word),
+        say("{keywords}, or a unit", keywords=", ".join(KEYWORDS)),
+        near,
+    )

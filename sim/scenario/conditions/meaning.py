@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
+from sim.language import say
 from sim.scenario.conditions.grammar import KEYWORDS, Part
 from sim.scenario.conditions.names import (
     AGGREGATES,
@@ -94,11 +95,18 @@ class _Reader(Words):
                 return self.named_truth(part)
             case "label":
                 raise self.refused(
-                    part, f"{self.written(part)} is a label, not a condition", "a comparison, such as sex == woman"
+                    part,
+                    say("{part} is a label, not a condition", part=self.written(part)),
+                    say("a comparison, such as sex == woman"),
                 )
         number = self.number(part)
         example = f"{self.written(part)} > {middle(number)}"
-        raise self.refused(part, f"{quoted(self.written(part))} is a number, not a condition", "a comparison", example)
+        raise self.refused(
+            part,
+            say("{part} is a number, not a condition", part=quoted(self.written(part))),
+            say("a comparison"),
+            example,
+        )
 
     def named_truth(self, part: Part) -> Step:
         """Read a name that must itself be true or false."""
@@ -107,8 +115,10 @@ class _Reader(Words):
             return Step("truth", words=(known.name,))
         word = known.labels[0] if known.kind == "label" else str(middle_of(*known.range))
         example = f"{known.name} == {in_quotes(word)}" if known.kind == "label" else f"{known.name} > {word}"
-        kind = "a label" if known.kind == "label" else "a number"
-        raise self.refused(part, f"{known.name} is {kind}, not a condition", "a comparison", example)
+        kind = say("a label") if known.kind == "label" else say("a number")
+        raise self.refused(
+            part, say("{name} is {kind}, not a condition", name=known.name, kind=kind), say("a comparison"), example
+        )
 
     def comparison(self, part: Part) -> Step:
         """Read a comparison, or a chain of comparisons: 20 < burden < 50."""
@@ -124,8 +134,8 @@ class _Reader(Words):
         """Read a comparison with a label: sex == woman."""
         known = self.attribute(inner(quantity))
         if len(part.parts) != 2 or part.words[0] not in ("==", "!="):
-            what = f"{known.name} is a label, which is compared once and with == or != only"
-            raise self.refused(quantity, what, "==, != or in", f"{known.name} == {in_quotes(known.labels[0])}")
+            what = say("{name} is a label, which is compared once and with == or != only", name=known.name)
+            raise self.refused(quantity, what, say("==, != or in"), f"{known.name} == {in_quotes(known.labels[0])}")
         other = part.parts[1] if quantity is part.parts[0] else part.parts[0]
         code = self.code(inner(other), known)
         return self.among(known, [code], part.words[0] == "==")
@@ -138,8 +148,12 @@ class _Reader(Words):
             known = self.attribute(inner(subject))
             codes = [self.code(choice, known) for choice in choices]
             if len(set(codes)) == len(known.labels):
-                always = f"{quoted(self.written(part))} is always {str(wanted).lower()}"
-                raise self.refused(part, f"{always}: it names every label of {known.name}", "some of the labels")
+                always = say("{part} is always {wanted}", part=quoted(self.written(part)), wanted=str(wanted).lower())
+                raise self.refused(
+                    part,
+                    say("{always}: it names every label of {name}", always=always, name=known.name),
+                    say("some of the labels"),
+                )
             return self.among(known, codes, wanted)
         first = self.number(subject)
         numbers = []
@@ -162,14 +176,20 @@ class _Reader(Words):
             return
         constant, other = (left, right) if left.is_constant and not right.is_constant else (right, left)
         comparison = f"{self.written(left.part)} {sign} {self.written(right.part)}"
-        what = f"{quoted(comparison)} is always {str(decided).lower()}"
+        what = say("{comparison} is always {decided}", comparison=quoted(comparison), decided=str(decided).lower())
         if other.is_constant:
-            raise self.refused(constant.part, what, "a comparison with a quantity")
+            raise self.refused(constant.part, what, say("a comparison with a quantity"))
         unit = UNITS.get(other.unit, "")
-        scale = f"{self.written(other.part)} runs from {short(other.low)} to {short(other.high)}{unit}"
+        scale = say(
+            "{part} runs from {low} to {high}{unit}",
+            part=self.written(other.part),
+            low=short(other.low),
+            high=short(other.high),
+            unit=unit,
+        )
         if math.isinf(other.high) and math.isfinite(other.low):
-            scale = f"{self.written(other.part)} is {short(other.low)}{unit} or more"
-        raise self.refused(constant.part, f"{what}: {scale}", "a number that lets it come out either way")
+            scale = say("{part} is {low}{unit} or more", part=self.written(other.part), low=short(other.low), unit=unit)
+        raise self.refused(constant.part, f"{what}: {scale}", say("a number that lets it come out either way"))
 
     def number(self, part: Part) -> Number:
         """Read a part that must be a number."""
@@ -195,21 +215,25 @@ class _Reader(Words):
                 return self.product(part)
             case "label":
                 raise self.refused(
-                    part, f"{self.written(part)} is a label where a number belongs", "a number or a quantity"
+                    part,
+                    say("{part} is a label where a number belongs", part=self.written(part)),
+                    say("a number or a quantity"),
                 )
         raise self.refused(
-            part, f"{quoted(self.written(part))} is a condition where a number belongs", "a number or a quantity"
+            part,
+            say("{part} is a condition where a number belongs", part=quoted(self.written(part))),
+            say("a number or a quantity"),
         )
 
     def named_number(self, part: Part) -> Number:
         """Read a name that must be a number."""
         known = self.attribute(part)
         if known.kind == "truth":
-            what = f"{known.name} is true or false by itself, and is compared with nothing"
+            what = say("{name} is true or false by itself, and is compared with nothing", name=known.name)
             raise self.refused(part, what, f"{known.name} or not {known.name}")
         if known.kind == "label":
-            what = f"{known.name} is a label where a number belongs"
-            raise self.refused(part, what, "==, != or in", f"{known.name} == {in_quotes(known.labels[0])}")
+            what = say("{name} is a label where a number belongs", name=known.name)
+            raise self.refused(part, what, say("==, != or in"), f"{known.name} == {in_quotes(known.labels[0])}")
         return Number(Step("value", words=(known.name,)), known.unit, *known.range, part)
 
     def amount(self, part: Part) -> Number:
@@ -219,21 +243,21 @@ class _Reader(Words):
         try:
             value = convert(number, "1")
         except UnitError:
-            allowed = f"a number of at most {short(_MOST_NUMBER)}"
-            raise self.refused(part, f"found {quoted(self.written(part))}", allowed) from None
+            allowed = say("a number of at most {most}", most=short(_MOST_NUMBER))
+            raise self.refused(part, say("found {part}", part=quoted(self.written(part))), allowed) from None
         if not unit:
             return self.constant(value, BARE, part, written)
         for known in ("1", "day", "users"):
             with suppress(UnitError):
                 return self.constant(convert(written, known), known, part, written)
         near = nearest(unit[0], (*UNIT_WORDS, *KEYWORDS))
-        raise self.refused(part, f"unknown unit {quoted(unit[0])}", ", ".join(UNIT_WORDS), near)
+        raise self.refused(part, say("unknown unit {unit}", unit=quoted(unit[0])), ", ".join(UNIT_WORDS), near)
 
     def constant(self, value: float, unit: str, part: Part, amount: str = "") -> Number:
         """Return the number of a constant."""
         if not abs(value) <= _MOST_NUMBER:
-            what = f"{quoted(self.written(part))} comes to too large a number"
-            raise self.refused(part, what, f"a number of at most {short(_MOST_NUMBER)}")
+            what = say("{part} comes to too large a number", part=quoted(self.written(part)))
+            raise self.refused(part, what, say("a number of at most {most}", most=short(_MOST_NUMBER)))
         return Number(Step("number", numbers=(value,)), unit, value, value, part, amount)
 
     def made(self, step: Step, unit: str, bounds: tuple[float, float], part: Part, constant: bool) -> Number:
@@ -256,7 +280,7 @@ class _Reader(Words):
         bounds, unit, steps, constant = (first.low, first.high), first.unit, [first.step], first.is_constant
         for sign, factor in zip(part.words, others, strict=True):
             if sign == "/" and factor.low == factor.high == 0:
-                raise self.refused(factor.part, "division by zero", "a number other than 0")
+                raise self.refused(factor.part, say("division by zero"), say("a number other than 0"))
             if sign == "/" and unit in TIMES and factor.unit in TIMES:
                 factor = self.in_unit(factor, unit, first)
             unit = unit_of(unit, sign, factor.unit)
@@ -277,7 +301,9 @@ class _Reader(Words):
             return replace(one, unit=unit)
         if one.unit not in TIMES or unit not in TIMES:
             what = f"{self.measured(one)}, {self.measured(pattern)}"
-            raise self.refused(one.part, what, examples_of(unit) if one.is_constant else f"a quantity {counted(unit)}")
+            raise self.refused(
+                one.part, what, examples_of(unit) if one.is_constant else say("a quantity {unit}", unit=counted(unit))
+            )
         if one.amount:
             value = convert(one.amount, unit)
             return replace(one, unit=unit, step=Step("number", numbers=(value,)), low=value, high=value)
@@ -289,19 +315,21 @@ class _Reader(Words):
 
     def measured(self, one: Number) -> str:
         """Describe a number and its unit in words, for a message."""
-        return f"{quoted(self.written(one.part))} is {counted(one.unit)}"
+        return say("{part} is {unit}", part=quoted(self.written(one.part)), unit=counted(one.unit))
 
     def aggregate(self, part: Part) -> Number:
         """Read an aggregate over the users of a centre."""
         how = part.words[0]
         if how not in AGGREGATES:
             known = how in USER_ATTRIBUTES or how in CENTRE_ATTRIBUTES
-            what = f"{how} takes no brackets" if known else f"unknown aggregate {quoted(how)}"
+            what = say("{how} takes no brackets", how=how) if known else say("unknown aggregate {how}", how=quoted(how))
             raise self.refused(part, what, ", ".join(AGGREGATES), how if known else nearest(how, AGGREGATES))
         if self.within or self.scope == "user":
-            where = f"inside {self.within}()" if self.within else "in a condition on a user"
+            where = say("inside {within}()", within=self.within) if self.within else say("in a condition on a user")
             raise self.refused(
-                part, f"{how}() sums up the users of a centre, which has no place {where}", "quantities of one user"
+                part,
+                say("{how}() sums up the users of a centre, which has no place {where}", how=how, where=where),
+                say("quantities of one user"),
             )
         self.within = how
         try:
@@ -321,12 +349,18 @@ class _Reader(Words):
         bare = inner(argument)
         known = USER_ATTRIBUTES.get(bare.words[0]) if bare.kind == "name" else None
         if bare.kind in ("either", "both", "negation", "comparison", "membership") or (known and known.kind == "truth"):
-            what = f"{how}() takes a number, and {quoted(self.written(argument))} is a condition"
-            raise self.refused(argument, what, "a number", f"share({self.written(argument)})")
+            what = say(
+                "{how}() takes a number, and {argument} is a condition",
+                how=how,
+                argument=quoted(self.written(argument)),
+            )
+            raise self.refused(argument, what, say("a number"), f"share({self.written(argument)})")
         one = self.number(argument)
         if one.is_constant:
             raise self.refused(
-                argument, f"{quoted(self.written(argument))} is the same for all users", "a quantity of users"
+                argument,
+                say("{argument} is the same for all users", argument=quoted(self.written(argument))),
+                say("a quantity of users"),
             )
         step = Step("aggregate", (one.step,), (how,))
         low, high = (0.0, (one.high - one.low) / 2) if how == "sd" else (one.low, one.high)
@@ -335,13 +369,13 @@ class _Reader(Words):
     def days(self, part: Part) -> int:
         """Read the days that a condition must last."""
         if self.scope == "user":
-            what = "`for` belongs to conditions on centres: a user is looked at on one day"
-            raise self.refused(part, what, "a condition without `for`")
+            what = say("`for` belongs to conditions on centres: a user is looked at on one day")
+            raise self.refused(part, what, say("a condition without `for`"))
         found = self.amount(part)
-        allowed = f'whole days from 1 to {_MOST_DAYS}, or a text such as "3 weeks"'
+        allowed = say('whole days from 1 to {most}, or a text such as "3 weeks"', most=_MOST_DAYS)
         if found.unit not in (BARE, "day"):
-            raise self.refused(part, f"found {quoted(self.written(part))}", allowed)
+            raise self.refused(part, say("found {part}", part=quoted(self.written(part))), allowed)
         days = float(round(found.low)) if found.low >= 28 else found.low  # a month has no whole number of days
         if not days.is_integer() or not 1 <= days <= _MOST_DAYS:
-            raise self.refused(part, f"found {quoted(self.written(part))}", allowed)
+            raise self.refused(part, say("found {part}", part=quoted(self.written(part))), allowed)
         return int(days)

@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from typing import Final
 
+from sim.language import later, say
 from sim.scenario.conditions.grammar import Part
 from sim.scenario.text.units import examples
 
@@ -19,7 +20,7 @@ BARE: Final = ""
 LINE: Final = (-math.inf, math.inf)
 """The range of a number that can have any value."""
 
-UNITS: Final = {"year": " years", "day": " days", "users": " users"}
+UNITS: Final = {"year": later(" years"), "day": later(" days"), "users": later(" users")}
 """The text to write after a number for each unit."""
 
 
@@ -112,10 +113,14 @@ def middle(one: Number) -> str:
 def counted(unit: str) -> str:
     """Describe a unit in words."""
     if unit in UNITS:
-        return f"in{UNITS[unit]}"
-    return "a share or a plain number" if unit in (BARE, "1") else f"on the scale {unit}"
+        return say("in{unit}", unit=UNITS[unit])
+    return say("a share or a plain number") if unit in (BARE, "1") else say("on the scale {unit}", unit=unit)
 
 
 def examples_of(unit: str) -> str:
     """Return examples of amounts in a unit."""
-    return examples(unit) if unit in UNITS or unit == "1" else f"a number on the scale {unit}, without a unit"
+    return (
+        examples(unit)
+        if unit in UNITS or unit == "1"
+        else say("a number on the scale {unit}, without a unit", unit=unit)
+    )

@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.language import say
 from sim.scenario.conditions.names import Scope
 from sim.scenario.conditions.numbers import Step
 
@@ -59,12 +60,12 @@ def evaluated(
     """
     if scope == "centre":
         if centres <= 0:
-            raise ValueError("a condition on centres needs the number of centres")
+            raise ValueError(say("a condition on centres needs the number of centres"))
         size = centres
     else:
         first = centre if centre is not None else next(iter(values.values()), None)
         if first is None:
-            raise ValueError("a condition on users needs at least one array of users")
+            raise ValueError(say("a condition on users needs at least one array of users"))
         size = len(first)
     where = np.zeros(0, np.int64) if centre is None else centre
     with np.errstate(over="ignore", invalid="ignore"):  # missing values compare as false
@@ -242,7 +243,7 @@ def _aggregate(step: Step, inputs: tuple[Test, ...]) -> Test:
     def run(today: Today) -> Floats:
         found = np.asarray(one(today), np.float64)
         if found.shape != today.centre.shape:
-            raise ValueError("an aggregate needs the centre of each user")
+            raise ValueError(say("an aggregate needs the centre of each user"))
         return how(found, today)
 
     return run

@@ -1,5 +1,6 @@
 """Look up the words of a condition: quantities and labels; refuse all other words."""
 
+from sim.language import say
 from sim.scenario.conditions.grammar import ConditionError, Part
 from sim.scenario.conditions.names import (
     AGGREGATES,
@@ -42,22 +43,34 @@ class Words:
             return known[name]
         allowed = ", ".join(known)
         if name in others and on_users:
-            where = f"inside {self.within}()" if self.within else "in a condition on a user"
-            raise self.refused(part, f"{name} is a quantity of a centre, which has no place {where}", allowed)
+            where = say("inside {within}()", within=self.within) if self.within else say("in a condition on a user")
+            raise self.refused(
+                part,
+                say("{name} is a quantity of a centre, which has no place {where}", name=name, where=where),
+                allowed,
+            )
         if name in others:
             raise self.outside(part, others[name])
         if name in AGGREGATES:
             example = f"{name}(newcomer)" if name in OF_CONDITIONS else f"{name}(burden)"
-            raise self.refused(part, f"{name} needs brackets", suggestion=example)
+            raise self.refused(part, say("{name} needs brackets", name=name), suggestion=example)
         if name in EVERYBODY:
-            what = f"{name} is a whole condition on users and stands alone"
-            raise self.refused(part, what, "a comparison, or a quantity that is true or false")
+            what = say("{name} is a whole condition on users and stands alone", name=name)
+            raise self.refused(part, what, say("a comparison, or a quantity that is true or false"))
         holder = next((one for one in USER_ATTRIBUTES.values() if name in one.labels), None)
         if holder is not None:
             example = f"{holder.name} == {in_quotes(name)}"
-            raise self.refused(part, f"{name} is a label of {holder.name}", f"a comparison of {holder.name}", example)
+            raise self.refused(
+                part,
+                say("{name} is a label of {quantity}", name=name, quantity=holder.name),
+                say("a comparison of {name}", name=holder.name),
+                example,
+            )
         raise self.refused(
-            part, f"unknown name {quoted(name)}", allowed, nearest(name, known if on_users else [*known, *AGGREGATES])
+            part,
+            say("unknown name {name}", name=quoted(name)),
+            allowed,
+            nearest(name, known if on_users else [*known, *AGGREGATES]),
         )
 
     def outside(self, part: Part, known: Attribute) -> ConditionError:
@@ -65,8 +78,8 @@ class Words:
         example = f"mean({known.name})" if known.kind == "number" else f"share({known.name})"
         if known.kind == "label":
             example = f"share({known.name} == {in_quotes(known.labels[0])})"
-        what = f"{known.name} is a quantity of each user; write {example}"
-        return self.refused(part, what, "an aggregate over the users of the centre")
+        what = say("{name} is a quantity of each user; write {example}", name=known.name, example=example)
+        return self.refused(part, what, say("an aggregate over the users of the centre"))
 
     def is_label(self, part: Part) -> bool:
         """Return whether a part is a quantity with labels."""
@@ -80,10 +93,10 @@ class Words:
         if part.kind == "label":
             word = word[1:-1]
         elif part.kind != "name":
-            what = f"{known.name} is compared with {quoted(word)}, which is no label"
+            what = say("{name} is compared with {word}, which is no label", name=known.name, word=quoted(word))
             raise self.refused(part, what, listed(known.labels))
         if word not in known.labels:
-            what = f"{quoted(word)} is no label of {known.name}"
+            what = say("{word} is no label of {name}", word=quoted(word), name=known.name)
             near = nearest(word, known.labels)
             raise self.refused(part, what, listed(known.labels), near)
         return known.labels.index(word)

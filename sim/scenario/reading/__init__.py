@@ -2,6 +2,7 @@
 
 import os
 
+from sim.language import say
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import InputError
 
@@ -25,4 +26,6 @@ def scenario_of(given: object) -> Scenario:
 
         return load_scenario(given)
     kind = type(given).__name__
-    raise InputError(f"scenario: found a {kind}, allowed are a Scenario, the name of a shipped scenario, and a path")
+    raise InputError(
+        say("scenario: found a {kind}, allowed are a Scenario, the name of a shipped scenario, and a path", kind=kind)
+    )

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sim.language import say
 from sim.scenario.reading.roster import RosterError, people_in, roster_table
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
@@ -38,9 +39,16 @@ def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Pro
         return problems
     key = ("centres", name, "users")
     node, section = deepest(root, key)
-    limit = f"{centre.users} ({node.place})" if isinstance(node, Scalar) else f"{centre.users}, the default ({section})"
-    what = (
-        f"found {len(table.rows)} users, allowed are at most as many as centres.{name}.users says: {limit}; "
-        "raise users, or delete the rows from here on"
+    limit = (
+        f"{centre.users} ({node.place})"
+        if isinstance(node, Scalar)
+        else say("{users}, the default ({section})", users=centre.users, section=section)
+    )
+    what = say(
+        "found {count} users, allowed are at most as many as centres.{name}.users says: {limit}; "
+        "raise users, or delete the rows from here on",
+        count=len(table.rows),
+        name=name,
+        limit=limit,
     )
     return [*problems, Problem.at(table.place(table.rows[centre.users]), path=".".join(key), what=what)]

@@ -13,6 +13,7 @@ from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ValidationError
 
+from sim.language import say
 from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices, others
 from sim.scenario.schema.calendar import as_date, first_date, with_days
 from sim.scenario.schema.quantity import Section as PartOfScenario
@@ -144,7 +145,7 @@ def _named(root: Mapping, stem: str) -> tuple[Mapping, list[Problem]]:
     if "name" in root.entries:
         return root, []
     name = short_name(stem)
-    what = f"name: the file's name {quoted(stem)} makes no short name; add one such as `name: park-2`"
+    what = say("name: the file's name {stem} makes no short name; add one such as `name: park-2`", stem=quoted(stem))
     problems = [] if name else [Problem.at(root.place, path="name", what=what)]
     entry = Entry(root.place, Scalar(name or "unnamed", name, root.place))
     return Mapping({**root.entries, "name": entry}, root.place), problems
@@ -208,7 +209,7 @@ class _Walk:
             return
         if isinstance(node, Scalar) and node.value is None:
             has_default = at.field is None or not at.field.is_required()
-            instead = allowed(at, node) + ("; leave the key out to take the default" if has_default else "")
+            instead = allowed(at, node) + (say("; leave the key out to take the default") if has_default else "")
             self.note(path, node.place, found=described(node), allowed=instead)
         elif at.kind == "section":
             self._section(node, at, path)
@@ -229,12 +230,13 @@ class _Walk:
         for key, entry in node.entries.items():
             below = at.child(key, node)
             if below is None:
-                where = f" in {shown(path)}" if path else ""
-                where += f" of {at.of}" if at.of else ""
+                where = say(" in {path}", path=shown(path)) if path else ""
+                where += say(" of {of}", of=at.of) if at.of else ""
                 known = [*section.model_fields, *others(section), *(() if path else self.form.file_keys)]
                 why = section.absent(key) if issubclass(section, PartOfScenario) else ""
                 near = _dash(key) or _line(Scalar(key, key, entry.key)) or nearest(key, known)
-                what = f"unknown key {quoted(key)}{where}{f'; {why}' if why and not near else ''}"
+                value = f"; {why}" if why and not near else ""
+                what = say("unknown key {key}{where}{value}", key=quoted(key), where=where, value=value)
                 self.note((*path, key), entry.key, what=what, suggestion=near, allowed=", ".join(known))
             else:
                 self.visit(entry.node, below, (*path, key))
@@ -275,7 +277,7 @@ class _Walk:
             from sim.scenario.text.slips import amount_meant, month_meant  # only mistakes need it
 
             is_date = as_date(node.value) is not None or month_meant(node.text, None) != ""
-            length = "; a length of time is no date" if is_date else ""
+            length = say("; a length of time is no date") if is_date else ""
             near = amount_meant(node.text)
             near = near if _converts(near, unit) else ""
             self.note(path, node.place, what=f"{shown(path)}: {error}{length}", suggestion=near)
@@ -350,7 +352,7 @@ def _refusal(node: Node, at: Shape) -> str:
     if choices(at):
         return "" if value in choices(at) and isinstance(value, str) else allowed(at, node)
     if isinstance(value, float) and not math.isfinite(value):
-        return f"a finite number; {allowed(at, node)}"
+        return say("a finite number; {allowed}", allowed=allowed(at, node))
     if at.annotation is date:
         return "" if as_date(value) else allowed(at, node)
     kinds = {bool: bool, int: int | float, float: int | float, str: str}

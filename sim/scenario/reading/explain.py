@@ -3,19 +3,27 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from sim.language import Later, later, say
 from sim.scenario.reading.load import Loaded
 from sim.scenario.reading.shape import ROOT, Shape, allowed, number, shape
-from sim.scenario.schema.quantity import Quantity, fields_of
+from sim.scenario.schema.quantity import Grade, Quantity, fields_of
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import KeyPath, Origin, quoted, shortened, shown
 from sim.scenario.text.suggestions import nearest
 from sim.sources import SOURCES
+
+_GRADES: Final[dict[Grade, Later]] = {
+    "measured": later("measured"),
+    "calibrated": later("calibrated"),
+    "elicited": later("elicited"),
+    "assumed": later("assumed"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +60,31 @@ class Explanation:
     meaning: str
 
     def __str__(self) -> str:
-        lines = [("value", _text(self.value)), ("set in", str(self.origin) if self.origin else "default")]
-        lines.append(("written", self.written))
-        lines += [("overrides", f"{_text(one.value)} ({one})") for one in self.overrides]
+        lines = [
+            (say("value"), _text(self.value)),
+            (say("set in"), str(self.origin) if self.origin else say("default")),
+        ]
+        lines.append((say("written"), self.written))
+        lines += [(say("overrides"), f"{_text(one.value)} ({one})") for one in self.overrides]
         if self.origin is not None and self.default is not None:
-            lines.append(("overrides", f"{_text(self.default)} (default)"))
-        lines.append(("allowed", self.allowed))
+            lines.append((say("overrides"), say("{default} (default)", default=_text(self.default))))
+        lines.append((say("allowed"), self.allowed))
         if self.quantity is not None:
             low, high = self.quantity.plausible
-            outside = "" if self.is_plausible else f"; {_text(self.value)} lies outside"
+            outside = "" if self.is_plausible else say("; {value} lies outside", value=_text(self.value))
             sourced = self.quantity.source  # a budget has none
-            lines.append(("plausible", f"{number(low)} to {number(high)}{outside}" if sourced else ""))
-            lines.append(("unit", "1 (a plain number)" if self.quantity.unit == "1" else self.quantity.unit))
-            lines.append(("source", reference(sourced) if sourced else ""))
-            lines.append(("grade", self.quantity.grade if sourced else ""))
-        lines.append(("meaning", self.meaning))
+            lines.append(
+                (
+                    say("plausible"),
+                    say("{low} to {high}{outside}", low=number(low), high=number(high), outside=outside)
+                    if sourced
+                    else "",
+                )
+            )
+            lines.append((say("unit"), say("1 (a plain number)") if self.quantity.unit == "1" else self.quantity.unit))
+            lines.append((say("source"), reference(sourced) if sourced else ""))
+            lines.append((say("grade"), str(_GRADES[self.quantity.grade]) if sourced else ""))
+        lines.append((say("meaning"), self.meaning))
         return "\n".join([self.path, *(f"  {name:<10} {text}" for name, text in lines if text)])
 
     @property
@@ -170,23 +188,23 @@ def _unknown(path: str, leaves: list[str]) -> Problem:
     # Short paths in the same section share most letters, so the part after the last dot must also be similar.
     last = path.rpartition(".")[2]
     near = ends[0] if ends else nearest(path, [one for one in known if nearest(last, [one.rpartition(".")[2]])])
-    return Problem("explain", what=f"unknown path {quoted(path)}", suggestion=near)
+    return Problem("explain", what=say("unknown path {path}", path=quoted(path)), suggestion=near)
 
 
 def _text(value: Any) -> str:
     """Write a value on one line."""
     if value is None:
-        return "not set"
+        return say("not set")
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, tuple | list) and value and isinstance(value[0], BaseModel | dict):
-        return f"a list of {len(value)}"
+        return say("a list of {count}", count=len(value))
     if isinstance(value, tuple | list):
-        return ", ".join(str(item) for item in value) or "an empty list"
+        return ", ".join(str(item) for item in value) or say("an empty list")
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items()) or "nothing"
+        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items()) or say("nothing")
     if isinstance(value, Path):
         return displayed(value)
-    return shortened(str(value), 200) or "empty text"
+    return shortened(str(value), 200) or say("empty text")

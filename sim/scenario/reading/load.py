@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
     ScalarEvent,
 )
 
+from sim.language import later, say
 from sim.scenario.reading.check import checked
 from sim.scenario.reading.resolve import ParseFile, find, merged_layers
 from sim.scenario.reading.shape import SCENARIO, Form
@@ -49,8 +50,7 @@ MOST_DEPTH: Final = 40
 MOST_NODES: Final = 20_000
 """Most values in a text; an alias counts as all the values it repeats."""
 
-
-_KEYS: Final = (
+_KEYS: Final = later(
     "text as a key; put it in quotes if it is meant as text; in a number, write 0.6 instead of 0,6 and 1000, not 1,000"
 )
 
@@ -178,11 +178,11 @@ def parse(text: str, file: str, form: Form[Any] = SCENARIO) -> tuple[Mapping, li
         raise ScenarioError([*builder.problems, *error.problems]) from None
     root = builder.root
     if root is None or (isinstance(root, Scalar) and root.value is None):
-        what = f"the file is empty; a {form.name} needs {form.needs}"
+        what = say("the file is empty; a {form} needs {needs}", form=form.name, needs=form.needs)
         raise ScenarioError([*builder.problems, Problem(file, what=what)])
     if not isinstance(root, Mapping):
         _refuse_slip(text, file, range(root.place.line - 1, root.place.line))
-        what = f"the top of the file is no mapping; a {form.name} needs {form.needs}"
+        what = say("the top of the file is no mapping; a {form} needs {needs}", form=form.name, needs=form.needs)
         raise ScenarioError([*builder.problems, Problem.at(root.place, what=what)])
     return root, builder.problems
 
@@ -198,10 +198,14 @@ def _events(text: str, file: str) -> Iterator[Any]:
         if mark and text[mark.index : mark.index + 1] == "\t":
             raise ScenarioError([_tab(place)]) from None
         complaint = ", ".join(str(part).strip() for part in (error.context, error.problem) if part)
-        raise ScenarioError([Problem.at(place, what=f"this is no YAML: {complaint}")]) from None
+        raise ScenarioError(
+            [Problem.at(place, what=say("this is no YAML: {complaint}", complaint=complaint))]
+        ) from None
     except Exception as error:
         # For some broken text (such as an escape beyond Unicode) the parser raises Python's own errors.
-        raise ScenarioError([Problem(file, what=f"this is no YAML: {type(error).__name__} in the parser")]) from None
+        raise ScenarioError(
+            [Problem(file, what=say("this is no YAML: {error} in the parser", error=type(error).__name__))]
+        ) from None
 
 
 def _refuse_slip(text: str, file: str, lines: range) -> None:
@@ -218,13 +222,13 @@ def _refuse_slip(text: str, file: str, lines: range) -> None:
             sign = found[column : column + 1]
             if sign == "\t":
                 raise ScenarioError([_tab(Place(file, line + 1, column + 1))])
-            wide = f"the full-width sign {quoted(sign)}" if ord(sign or " ") > 127 else quoted(sign)
-            what = f"found {wide} where YAML takes ordinary signs and a space after the colon"
+            wide = say("the full-width sign {sign}", sign=quoted(sign)) if ord(sign or " ") > 127 else quoted(sign)
+            what = say("found {wide} where YAML takes ordinary signs and a space after the colon", wide=wide)
             raise ScenarioError([Problem(file, line + 1, column + 1, what=what, suggestion=meant.strip())])
 
 
 def _tab(place: Place) -> Problem:
-    return Problem.at(place, what="a tab stands where YAML takes spaces; indent with spaces")
+    return Problem.at(place, what=say("a tab stands where YAML takes spaces; indent with spaces"))
 
 
 def _lead(event: Any) -> int | None:
@@ -274,7 +278,7 @@ class _Builder:
     def _document(self, event: Any, place: Place) -> None:
         self._documents += 1
         if self._documents > 1:
-            what = f"a second document begins; a file holds one {self.form.name}"
+            what = say("a second document begins; a file holds one {form}", form=self.form.name)
             raise ScenarioError([Problem.at(place, what=what)])
         if event.version is not None and tuple(event.version) != (1, 2):
             found = ".".join(str(part) for part in event.version)
@@ -284,7 +288,14 @@ class _Builder:
         tag = None if isinstance(event, AliasEvent) else event.tag
         if tag not in (None, "!"):
             written = quoted(tag.replace("tag:yaml.org,2002:", "!!"))
-            self._note(place, what=f"tag {written} is not allowed; a {self.form.name} holds plain values only")
+            self._note(
+                place,
+                what=say(
+                    "tag {written} is not allowed; a {form} holds plain values only",
+                    written=written,
+                    form=self.form.name,
+                ),
+            )
         if isinstance(event, AliasEvent):
             self._add(self._alias(event.anchor, place), None)
         elif isinstance(event, ScalarEvent):
@@ -293,15 +304,17 @@ class _Builder:
             self._add(replace(scalar, lead=_lead(event)), event.anchor)
         elif isinstance(event, CollectionStartEvent):
             if len(self._open) >= MOST_DEPTH:
-                found = f"a value nested {len(self._open) + 1} levels deep"
-                raise ScenarioError([Problem.at(place, found=found, allowed=f"at most {MOST_DEPTH} levels")])
+                found = say("a value nested {count} levels deep", count=len(self._open) + 1)
+                raise ScenarioError(
+                    [Problem.at(place, found=found, allowed=say("at most {most} levels", most=MOST_DEPTH))]
+                )
             if event.anchor:
                 self._anchors[event.anchor] = None
             self._open.append(_Open(place, event.anchor, {} if isinstance(event, MappingStartEvent) else None, []))
 
     def _scalar(self, text: str, is_plain: bool, place: Place) -> Scalar:
         if UNSUITABLE.search(text):
-            self._note(place, found=quoted(text), allowed="text without NUL and without half characters")
+            self._note(place, found=quoted(text), allowed=say("text without NUL and without half characters"))
             return Scalar("", text, place)
         value = resolved(text) if is_plain else text
         return Scalar(value, text, place)
@@ -310,21 +323,24 @@ class _Builder:
         """Return the value behind an alias, with the place of the alias."""
         if anchor not in self._anchors:
             known = [name for name, done in self._anchors.items() if done is not None]
-            found = f"alias *{quoted(anchor)[1:-1]}, which has no anchor before it"
-            fields = {"allowed": "an alias of an anchor (&name) further up", "suggestion": nearest(anchor, known)}
+            found = say("alias *{anchor}, which has no anchor before it", anchor=quoted(anchor)[1:-1])
+            fields = {"allowed": say("an alias of an anchor (&name) further up"), "suggestion": nearest(anchor, known)}
             raise ScenarioError([Problem.at(place, found=found, **fields)])
         node = self._anchors[anchor]
         if node is None:
-            found = f"alias *{quoted(anchor)[1:-1]} inside its own anchor"
-            raise ScenarioError([Problem.at(place, found=found, allowed="an alias of what has ended before it")])
+            found = say("alias *{anchor} inside its own anchor", anchor=quoted(anchor)[1:-1])
+            raise ScenarioError([Problem.at(place, found=found, allowed=say("an alias of what has ended before it"))])
         self._count(place, node.size)
         return replace(node, place=place)
 
     def _count(self, place: Place, nodes: int = 1) -> None:
         self._nodes += nodes
         if self._nodes > MOST_NODES:
-            found = f"text that stands for {self._nodes} values up to here (an alias counts as all it stands for)"
-            raise ScenarioError([Problem.at(place, found=found, allowed=f"at most {MOST_NODES} values")])
+            found = say(
+                "text that stands for {nodes} values up to here (an alias counts as all it stands for)",
+                nodes=self._nodes,
+            )
+            raise ScenarioError([Problem.at(place, found=found, allowed=say("at most {most} values", most=MOST_NODES))])
 
     def _close(self) -> None:
         done = self._open.pop()
@@ -356,17 +372,26 @@ class _Builder:
     def _key(self, node: Node, known: dict[str, Entry]) -> Scalar | None:
         """Check a key. Return None if it is invalid; the builder then drops its value."""
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
-            found = f"the key {quoted(node.text)}" if isinstance(node, Scalar) else "a list or mapping as a key"
+            found = (
+                say("the key {text}", text=quoted(node.text))
+                if isinstance(node, Scalar)
+                else say("a list or mapping as a key")
+            )
             self._note(node.place, found=found, allowed=_KEYS)
             return None
         if node.value == "<<":
-            instead = "use `extends:`, or an alias" if "extends" in self.form.file_keys else "use an alias"
-            what = f"merge keys (<<) are not part of YAML 1.2; {instead} for a whole value"
+            instead = say("use `extends:`, or an alias") if "extends" in self.form.file_keys else say("use an alias")
+            what = say("merge keys (<<) are not part of YAML 1.2; {instead} for a whole value", instead=instead)
             self._note(node.place, what=what)
             return None
         if node.value in known:
             first = known[node.value].key
-            what = f"duplicate key {quoted(node.value)}; it is set at line {first.line}, column {first.column} already"
+            what = say(
+                "duplicate key {value}; it is set at line {line}, column {column} already",
+                value=quoted(node.value),
+                line=first.line,
+                column=first.column,
+            )
             self._note(node.place, what=what)
             return None
         return node

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from sim.language import Later, later, say
 from sim.scenario.reading.shape import OWN_KEYS, ROOT, Shape
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.users import Spread
@@ -81,16 +82,18 @@ def find(path_or_name: str | os.PathLike[str], folder: Path, place: Place | None
     ScenarioError
         When the text is neither a shipped name nor a file.
     """
-    found = find_named(path_or_name, folder, shipped_files(), "scenario")
+    found = find_named(path_or_name, folder, shipped_files(), later("scenario"))
     if isinstance(found, Path):
         return found
     if place is not None:
-        what = f"{key}: found {quoted(str(path_or_name))}; {found.what}"
+        what = say("{key}: found {name}; {what}", key=key, name=quoted(str(path_or_name)), what=found.what)
         found = replace(found, file=place.file, line=place.line, column=place.column, path=key, what=what)
     raise ScenarioError([found])
 
 
-def find_named(path_or_name: str | os.PathLike[str], folder: Path, known: dict[str, Path], kind: str) -> Path | Problem:
+def find_named(
+    path_or_name: str | os.PathLike[str], folder: Path, known: dict[str, Path], kind: str | Later
+) -> Path | Problem:
     """Find a file from a path or a shipped name; return a problem if there is none.
 
     Parameters
@@ -101,7 +104,7 @@ def find_named(path_or_name: str | os.PathLike[str], folder: Path, known: dict[s
         Folder in which relative paths start.
     known : dict of str to Path
         The shipped files by name.
-    kind : str
+    kind : str or Later
         The kind of file, for the message: "scenario".
     """
     if not isinstance(path_or_name, str) or is_path(path_or_name):
@@ -112,8 +115,8 @@ def find_named(path_or_name: str | os.PathLike[str], folder: Path, known: dict[s
         return folder / path_or_name
     beside = f"{path_or_name}.yaml"
     suggestion = nearest(path_or_name, known) if ordinary(folder / beside) else beside
-    what = f"no shipped {kind} and no file has this name"
-    allowed = f"a path or one of {', '.join(known)}"
+    what = say("no shipped {kind} and no file has this name", kind=kind)
+    allowed = say("a path or one of {known}", known=", ".join(known))
     return Problem(quoted(path_or_name), what=what, allowed=allowed, suggestion=suggestion)
 
 
@@ -168,7 +171,7 @@ def _extended(layer: Mapping, files: list[Path]) -> Path | None:
         return None
     node = entry.node
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
-        allowed = f"a path or one of {', '.join(shipped_files())}"
+        allowed = say("a path or one of {known}", known=", ".join(shipped_files()))
         raise ScenarioError([Problem.at(node.place, path="extends", found=described(node), allowed=allowed)])
     base = find(node.value, files[-1].parent, node.place)
     refusal = _refusal(node.value, base, files)
@@ -180,20 +183,36 @@ def _extended(layer: Mapping, files: list[Path]) -> Path | None:
 def _refusal(reference: str, base: Path, files: list[Path]) -> Problem | None:
     """Return the problem that prevents extending a file, or None."""
     if not reachable(base, files[0].parent):
-        allowed = "a shipped name, or a file in the folder of the scenario or below it"
+        allowed = say("a shipped name, or a file in the folder of the scenario or below it")
         return Problem("", path="extends", found=quoted(reference), allowed=allowed)
     refused = ordinary(base)
     if refused:
-        what = f"extends: found {quoted(reference)}; {refused}"
+        what = say("extends: found {reference}; {refused}", reference=quoted(reference), refused=refused)
         beside = _beside(reference, base, files)
         suggestion = nearest(reference, [*beside, *shipped_files()])
         return Problem("", what=what, allowed=_listed(beside, displayed(base.parent)), suggestion=suggestion)
     if base.resolve() in [file.resolve() for file in files]:
         circle = " -> ".join(displayed(file) for file in [*files, base])
-        return Problem("", what=f"extends: found {quoted(reference)}, which leads back to where it came from: {circle}")
+        return Problem(
+            "",
+            what=say(
+                "extends: found {reference}, which leads back to where it came from: {circle}",
+                reference=quoted(reference),
+                circle=circle,
+            ),
+        )
     if len(files) >= MOST_LAYERS:
-        found = f"{quoted(reference)}, file {len(files) + 1} of those that build on one another"
-        return Problem("", path="extends", found=found, allowed=f"a chain of at most {MOST_LAYERS} files")
+        found = say(
+            "{reference}, file {count} of those that build on one another",
+            reference=quoted(reference),
+            count=len(files) + 1,
+        )
+        return Problem(
+            "",
+            path="extends",
+            found=found,
+            allowed=say("a chain of at most {most} files", most=MOST_LAYERS),
+        )
     return None
 
 
@@ -211,9 +230,13 @@ def _beside(reference: str, base: Path, files: list[Path]) -> list[str]:
 def _listed(beside: list[str], folder: str) -> str:
     """Describe in words which files may be extended: those in the folder, or a shipped scenario."""
     if not beside:
-        return f"a path or one of {', '.join(shipped_files())}; {folder} holds no other YAML file"
-    more = f" and {len(beside) - _LISTED} more" if len(beside) > _LISTED else ""
-    return f"a shipped name or a file such as {', '.join(beside[:_LISTED])}{more}"
+        return say(
+            "a path or one of {known}; {folder} holds no other YAML file",
+            known=", ".join(shipped_files()),
+            folder=folder,
+        )
+    more = say(" and {count} more", count=len(beside) - _LISTED) if len(beside) > _LISTED else ""
+    return say("a shipped name or a file such as {beside}{more}", beside=", ".join(beside[:_LISTED]), more=more)
 
 
 def _replaced(layer: Mapping) -> list[str]:
@@ -233,10 +256,10 @@ def _replace_problems(layers: list[Mapping]) -> list[Problem]:
             continue
         node = entry.node
         if not isinstance(node, Sequence):
-            fields = {"found": described(node), "allowed": "a list of top-level keys"}
+            fields = {"found": described(node), "allowed": say("a list of top-level keys")}
             problems.append(Problem.at(node.place, path="replace", **fields))
         elif "extends" not in layer.entries:
-            problems.append(Problem.at(entry.key, what="replace: nothing is inherited without extends"))
+            problems.append(Problem.at(entry.key, what=say("replace: nothing is inherited without extends")))
         else:
             for item in node.items:
                 if not isinstance(item, Scalar) or item.value not in sections:
@@ -333,7 +356,7 @@ def _found(node: Scalar, folder: Path, problems: list[Problem], path: KeyPath) -
     target = folder / node.value
     found = quoted(node.value)
     if not reachable(target, folder):
-        allowed = "a file in the folder of this scenario or below it"
+        allowed = say("a file in the folder of this scenario or below it")
         problems.append(Problem.at(node.place, path=shown(path), found=found, allowed=allowed))
         return node
     refusal = ordinary(target)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from sim.language import say
 from sim.scenario.tables.reading import read_table
 from sim.scenario.tables.table import Table
 from sim.scenario.tables.words import USERS
@@ -181,20 +182,30 @@ def people_in(table: Table, path: Path) -> list[Person]:
     for count, row in enumerate(table.rows):
         number = row.line
         if count == _MOST:
-            problems.append((number, NAME, f"found {len(table.rows)} users, allowed are {_MOST}"))
+            problems.append(
+                (number, NAME, say("found {count} users, allowed are {most}", count=len(table.rows), most=_MOST))
+            )
         if row.given != len(header):
-            what = f"found {row.given} fields, another number of fields than the header, which has {len(header)}"
+            what = say(
+                "found {given} fields, another number of fields than the header, which has {count}",
+                given=row.given,
+                count=len(header),
+            )
             problems.append((number, "line", what))
             continue
         line = dict(zip(header, row.cells, strict=True))
         name = _known(line[NAME]) or f"row {number}"
         if name in seen:
-            what = f"found {quoted(name)} a second time, first in line {seen[name]}, allowed is every name once"
+            what = say(
+                "found {name} a second time, first in line {seen}, allowed is every name once",
+                name=quoted(name),
+                seen=seen[name],
+            )
             problems.append((number, NAME, what))
         seen.setdefault(name, number)
         people.append(_person(name, line, number, problems))
     if not people and not problems:
-        problems.append((table.header.line, NAME, "the file names nobody"))
+        problems.append((table.header.line, NAME, say("the file names nobody")))
     if problems:
         raise RosterError(path, problems, header, table.sheet)
     return people
@@ -202,12 +213,12 @@ def people_in(table: Table, path: Path) -> list[Person]:
 
 def _header_problems(header: list[str], line: int) -> list[tuple[int, str, str]]:
     """Return the missing, unknown and repeated columns."""
-    problems = [] if NAME in header else [(line, NAME, "column is missing")]
+    problems = [] if NAME in header else [(line, NAME, say("column is missing"))]
     for cell, name in enumerate(header):
         if name and name not in COLUMNS:
             problems.append((line, name, USERS.unknown(name)))
         elif name and name in header[:cell]:
-            problems.append((line, name, "found this column twice, allowed is every column once"))
+            problems.append((line, name, say("found this column twice, allowed is every column once")))
     return problems
 
 
@@ -237,7 +248,18 @@ def _person(name: str, line: dict[str, str], number: int, problems: list[tuple[i
             value = math.nan
         if low <= value <= high:
             return value
-        problems.append((number, column, f"found {quoted(line[column])}, allowed is a number from {low:g} to {high:g}"))
+        problems.append(
+            (
+                number,
+                column,
+                say(
+                    "found {line}, allowed is a number from {low:g} to {high:g}",
+                    line=quoted(line[column]),
+                    low=low,
+                    high=high,
+                ),
+            )
+        )
         return None
 
     ages = {column: number_in(column, 18, 65) for column in AGES}
@@ -273,17 +295,29 @@ def _impossible(person: Person) -> Iterator[tuple[str, tuple[str, ...], str]]:
     low, high = person.age_low, person.age_high
     tenure, ill = person.years_in_centre, person.years_ill
     if low is not None and high is not None and high < low:
-        yield "age_high", ("age_low",), f"found {high:g}, below age_low {low:g}"
+        yield "age_high", ("age_low",), say("found {high:g}, below age_low {low:g}", high=high, low=low)
     if tenure is not None and ill is not None and tenure > ill:
-        yield "years_in_centre", ("years_ill",), f"found '{tenure:g}', allowed is at most years_ill, {ill:g}"
+        yield (
+            "years_in_centre",
+            ("years_ill",),
+            say("found '{tenure:g}', allowed is at most years_ill, {ill:g}", tenure=tenure, ill=ill),
+        )
     if high is None:
         return
-    given = f"with an {'age' if low == high else 'age_high'} of {high:g}"
+    given = say("with an age of {high:g}", high=high) if low == high else say("with an age_high of {high:g}", high=high)
     if tenure is not None and tenure > high + 1 - YOUNGEST_ENTRY:
-        most = f"at most {high + 1 - YOUNGEST_ENTRY:g} {given}: nobody enrols before the age of {YOUNGEST_ENTRY}"
-        yield "years_in_centre", AGES, f"found '{tenure:g}', allowed is {most}"
-    if ill is not None and ill > high + 1 - YOUNGEST_ONSET:
-        most = (
-            f"at most {high + 1 - YOUNGEST_ONSET:g} {given}: the illness begins at the age of {YOUNGEST_ONSET} or later"
+        most = say(
+            "at most {high:g} {given}: nobody enrols before the age of {youngest}",
+            high=high + 1 - YOUNGEST_ENTRY,
+            given=given,
+            youngest=YOUNGEST_ENTRY,
         )
-        yield "years_ill", AGES, f"found '{ill:g}', allowed is {most}"
+        yield "years_in_centre", AGES, say("found '{tenure:g}', allowed is {most}", tenure=tenure, most=most)
+    if ill is not None and ill > high + 1 - YOUNGEST_ONSET:
+        most = say(
+            "at most {high:g} {given}: the illness begins at the age of {youngest} or later",
+            high=high + 1 - YOUNGEST_ONSET,
+            given=given,
+            youngest=YOUNGEST_ONSET,
+        )
+        yield "years_ill", AGES, say("found '{ill:g}', allowed is {most}", ill=ill, most=most)

@@ -12,6 +12,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from sim.language import Later, later, say
 from sim.scenario.schema.quantity import Late, Quantity, Section, Tagged, chosen, known
 from sim.scenario.schema.scenario import GroupName, Scenario
 from sim.scenario.text.nodes import Mapping, Node, Scalar
@@ -24,12 +25,12 @@ _GROUP_PATTERN = get_args(GroupName)[1].pattern
 _BOUNDS = ((Ge, "ge"), (Le, "le"), (Gt, "gt"), (Lt, "lt"), (MultipleOf, "multiple_of"))
 _LENGTHS = ((MinLen, "min_length"), (MaxLen, "max_length"))
 _PLAIN = {
-    bool: "true or false",
-    int: "a whole number",
-    float: "a number",
-    str: "text",
-    Path: "the path of a file",
-    date: "a date with the year first, such as 2027-01-04",
+    bool: later("true or false"),
+    int: later("a whole number"),
+    float: later("a number"),
+    str: later("text"),
+    Path: later("the path of a file"),
+    date: later("a date with the year first, such as 2027-01-04"),
 }
 
 
@@ -165,26 +166,33 @@ def allowed(at: Shape, node: Node | None = None) -> str:
     if at.kind == "section":
         section = at.section(node)
         return (
-            f"a mapping with keys of: {', '.join(section.model_fields)}" if section else f"a mapping with {kinds(at)}"
+            say("a mapping with keys of: {keys}", keys=", ".join(section.model_fields))
+            if section
+            else say("a mapping with {kinds}", kinds=kinds(at))
         )
     if at.kind == "sections":
-        return "a mapping of names to settings"
+        return say("a mapping of names to settings")
     if at.kind == "list":
-        return f"a list; each item is {allowed(at.item)}"
+        return say("a list; each item is {allowed}", allowed=allowed(at.item))
     if get_origin(at.annotation) is dict:
-        return f"a mapping of names to values; each value is {allowed(at.item)}"
+        return say("a mapping of names to values; each value is {allowed}", allowed=allowed(at.item))
     if choices(at):
-        return f"one of {', '.join(choices(at))}"
-    whole = "a whole number, " if at.annotation is int else ""
+        return say("one of {words}", words=", ".join(choices(at)))
     bounds = limits(at)
-    return f"{whole}{bounds}" if bounds else _PLAIN.get(at.annotation) or str(at.annotation.WRITTEN)
+    if not bounds:
+        return str(_PLAIN.get(at.annotation) or at.annotation.WRITTEN)
+    return say("a whole number, {bounds}", bounds=bounds) if at.annotation is int else bounds
 
 
 def kinds(at: Shape) -> str:
     """Return the key that selects between sections, with its values: "policy: one of buddy, circle"."""
     known_tags = [tag for option in at.options for tag in tags(option).items()]
     words = dict.fromkeys(str(value) for _, value in known_tags)
-    return f"{known_tags[0][0]}: one of {', '.join(words)}" if known_tags else "the keys of its kind"
+    return (
+        say("{key}: one of {words}", key=known_tags[0][0], words=", ".join(words))
+        if known_tags
+        else say("the keys of its kind")
+    )
 
 
 def choices(at: Shape) -> list[str]:
@@ -197,7 +205,7 @@ def limits(at: Shape) -> str:
     if at.quantity is not None:
         low, high = at.quantity.bounds
         unit = "" if at.quantity.unit == "1" else f" [{at.quantity.unit}]"
-        return f"{number(low)} to {number(high)}{unit}"
+        return say("{low} to {high}{unit}", low=number(low), high=number(high), unit=unit)
     metadata = at.field.metadata if at.field is not None else []
     if pattern := next((item.pattern for item in metadata if getattr(item, "pattern", None) is not None), ""):
         return name_rule(pattern)
@@ -207,7 +215,11 @@ def limits(at: Shape) -> str:
         return f"one of {', '.join(map(str, words))}, or one of the scenario's own"
     shortest, longest = (_bound(metadata, kind, name) for kind, name in _LENGTHS)
     if longest and at.annotation is str:
-        return f"text of {shortest} to {longest} characters" if shortest else f"text of at most {longest} characters"
+        return (
+            say("text of {shortest} to {longest} characters", shortest=shortest, longest=longest)
+            if shortest
+            else say("text of at most {longest} characters", longest=longest)
+        )
     return _between(metadata)
 
 
@@ -215,9 +227,12 @@ def _between(metadata: list[Any]) -> str:
     """Describe a field's pydantic bounds in words."""
     low, high, above, below, factor = (_bound(metadata, kind, name) for kind, name in _BOUNDS)
     if low and high:
-        return f"{low} to {high}" + f", a multiple of {factor}" * bool(factor)
-    words = [f"{low} or more"] * bool(low) + [f"above {above}"] * bool(above)
-    return " and ".join(words + [f"at most {high}"] * bool(high) + [f"below {below}"] * bool(below))
+        if factor:
+            return say("{low} to {high}, a multiple of {factor}", low=low, high=high, factor=factor)
+        return say("{low} to {high}", low=low, high=high)
+    least = say("{low} or more", low=low) if low else say("above {above}", above=above) if above else ""
+    most = say("at most {high}", high=high) if high else say("below {below}", below=below) if below else ""
+    return say("{least} and {most}", least=least, most=most) if least and most else least or most
 
 
 def _bound(metadata: list[Any], kind: type, name: str) -> str:
@@ -227,10 +242,10 @@ def _bound(metadata: list[Any], kind: type, name: str) -> str:
 def name_rule(pattern: str) -> str:
     """Describe in words the texts that match a schema's pattern."""
     if pattern == PATTERN:
-        return RULE
+        return str(RULE)
     if pattern == _GROUP_PATTERN:
-        return "a name of letters in any script, digits, spaces, - and _, such as young or 老学员"
-    return f"text of the form {pattern}"
+        return say("a name of letters in any script, digits, spaces, - and _, such as young or 老学员")
+    return say("text of the form {pattern}", pattern=pattern)
 
 
 ROOT = shape(Scenario)
@@ -245,17 +260,17 @@ class Form[Whole: BaseModel]:
     ----------
     section : type of Whole
         The typed section for the whole file.
-    name : str
+    name : str or Later
         A noun without an article: "scenario", "study".
-    needs : str
+    needs : str or Later
         The smallest valid contents: "at least the keys question, base and design".
     file_keys : tuple of str
         Keys about files, allowed at the top in addition to the section's own.
     """
 
     section: type[Whole]
-    name: str
-    needs: str
+    name: str | Later
+    needs: str | Later
     file_keys: tuple[str, ...] = ()
 
     @property
@@ -267,4 +282,4 @@ class Form[Whole: BaseModel]:
 OWN_KEYS: Final = ("extends", "replace")
 """Keys in a scenario's file that control how files are merged; the scenario itself lacks them."""
 
-SCENARIO: Final = Form(Scenario, "scenario", "at least one key, such as `days: 365`", OWN_KEYS)
+SCENARIO: Final = Form(Scenario, later("scenario"), later("at least one key, such as `days: 365`"), OWN_KEYS)

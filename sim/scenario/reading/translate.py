@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Any, Final
 
+from sim.language import say
 from sim.scenario.conditions.condition import ConditionError
 from sim.scenario.reading.shape import Form, Shape, allowed, name_rule, number, tags
 from sim.scenario.schema.policy import unusable_policies
@@ -77,7 +78,7 @@ def translated(error: AnyMapping[str, Any], root: Mapping, form: Form[Any]) -> C
     if kind == "missing":
         return _missing(path, str(error["loc"][-1]), root, at)
     if error["loc"][-1:] == ("[key]",):
-        what = f"key {quoted(str(path[-1]))} in {shown(path[:-1])}"
+        what = say("key {key} in {section}", key=quoted(str(path[-1])), section=shown(path[:-1]))
         rule = name_rule(error.get("ctx", {}).get("pattern", message))
         return _at_key(path, root, what=what, allowed=rule, suggestion=short_name(str(path[-1])))
     if kind.startswith("union_tag"):
@@ -91,7 +92,9 @@ def translated(error: AnyMapping[str, Any], root: Mapping, form: Form[Any]) -> C
         return _at_value(
             path, node, found=_with_unit(node, at), allowed=allowed(at, node), suggestion=_as_share(node, at)
         )
-    return _at_value(path, node, what=f"{shown(path) or f'the {form.name}'}: {message[:1].lower()}{message[1:]}")
+    return _at_value(
+        path, node, what=f"{shown(path) or say('the {form}', form=form.name)}: {message[:1].lower()}{message[1:]}"
+    )
 
 
 def _followed(root: Node, loc: tuple[str | int, ...], top: Shape) -> tuple[KeyPath, Node, Shape | None]:
@@ -135,7 +138,7 @@ def _condition(path: KeyPath, node: Node, error: ConditionError) -> Complaint:
 
 def _missing(path: KeyPath, key: str, root: Mapping, at: Shape | None) -> Complaint:
     absent = at.child(key, deepest(root, path)[0]) if at is not None else None
-    what = f"{shown((*path, key))}: this key is missing"
+    what = say("{key}: this key is missing", key=shown((*path, key)))
     complaint = _at_key(path, root, what=what, allowed=allowed(absent) if absent else "")
     return Complaint(complaint.problem, ((*path, key), path), missing=True)
 
@@ -146,9 +149,12 @@ def _length(path: KeyPath, node: Node, ctx: dict[str, Any]) -> Complaint | None:
     length = len(node.items) if isinstance(node, Sequence) else len(node.entries) if isinstance(node, Mapping) else 0
     if least is not None and length >= least:
         return None
-    number_allowed = f"{least} or more" if least is not None else f"at most {most}"
-    kind = "mapping" if isinstance(node, Mapping) else "list"
-    return _at_value(path, node, found=described(node), allowed=f"a {kind} of {number_allowed}")
+    number_allowed = say("{least} or more", least=least) if least is not None else say("at most {most}", most=most)
+    if isinstance(node, Mapping):
+        what = say("a mapping of {number}", number=number_allowed)
+    else:
+        what = say("a list of {number}", number=number_allowed)
+    return _at_value(path, node, found=described(node), allowed=what)
 
 
 def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) -> Complaint:
@@ -156,15 +162,19 @@ def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) ->
     keys = [key for option in (at.options if at else ()) for key in tags(option)]
     words = [str(value) for option in (at.options if at else ()) for value in tags(option).values()]
     key = keys[0] if keys else ""
-    fields = {"allowed": f"one of {', '.join(words)}"}
+    fields = {"allowed": say("one of {words}", words=", ".join(words))}
     entry = node.entries.get(key) if isinstance(node, Mapping) else None
     if entry is None:
-        complaint = _at_key(path, root, what=f"{shown((*path, key))}: this key is missing", **fields)
+        complaint = _at_key(path, root, what=say("{key}: this key is missing", key=shown((*path, key))), **fields)
         return Complaint(complaint.problem, ((*path, key), path), missing=True)
     named = str(plain(entry.node))
     if key == "policy" and named in unusable_policies():
-        why = f"is offered by a package, but cannot be used: {unusable_policies()[named]}"
-        what = f"{shown((*path, key))}: {described(entry.node)} {why}"
+        what = say(
+            "{key}: {policy} is offered by a package, but cannot be used: {why}",
+            key=shown((*path, key)),
+            policy=described(entry.node),
+            why=unusable_policies()[named],
+        )
         return _at_value((*path, key), entry.node, what=what, **fields)
     near = nearest(named, words)
     return _at_value((*path, key), entry.node, found=described(entry.node), suggestion=near, **fields)
@@ -204,7 +214,7 @@ def _comparison(path: KeyPath, message: str, root: Mapping, top: Shape) -> Compl
     node, key = deepest(root, path)
     _, _, at = _followed(root, path, top)
     section = at.section(node) if at is not None else None
-    fields = [name for name in section.model_fields if re.search(rf"\b{name}\b", message)] if section else []
+    fields = [name for name in section.model_fields if re.search(rf"\b{name}\b", message, re.ASCII)] if section else []
     stated = [name for name in fields if isinstance(node, Mapping) and name in node.entries]
     if section is None:
         key = node.place

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field, model_validator
 
+from sim.language import say
 from sim.scenario.schema.quantity import Quantity, Section
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Budget(Section):
     @model_validator(mode="after")
     def _limits_something(self) -> "Budget":
         if self.hours is None and self.money is None:
-            raise ValueError("a budget needs hours, money or both")
+            raise ValueError(say("a budget needs hours, money or both"))
         return self
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from pydantic import Field, model_validator
 
+from sim.language import say
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.session import WEEKDAYS, Weekday
 from sim.scenario.text.errors import InputError, Problem
@@ -65,9 +66,9 @@ class Closure(Section):
     def _in_order(self) -> "Closure":
         if self.first is None or self.last is None:
             if not self.holidays or self.first != self.last:
-                raise ValueError("a closure needs first and last, or holidays")
+                raise ValueError(say("a closure needs first and last, or holidays"))
         elif self.last < self.first:
-            raise ValueError(f"last ({self.last}) comes before first ({self.first})")
+            raise ValueError(say("last ({last}) comes before first ({first})", last=self.last, first=self.first))
         return self
 
     @property
@@ -228,8 +229,8 @@ def _country(name: str, year: int) -> Any:
     codes = {word.lower(): codes[1] for key, codes in COUNTRIES.items() for word in (key, *codes)} | {"中国": "CN"}
     wanted = name.strip().lower().replace(" ", "_")
     if wanted not in codes:
-        complaint = f"no list of holidays is named {name!r}"
-        raise InputError(misspelt(complaint, wanted, codes, "a country's name or code, such as china or CN"))
+        complaint = say("no list of holidays is named {name!r}", name=name)
+        raise InputError(misspelt(complaint, wanted, codes, say("a country's name or code, such as china or CN")))
     found = country_holidays(codes[wanted], years=year)
     english = next((code for code in found.supported_languages if code.startswith("en")), None)
     return country_holidays(codes[wanted], years=year, language=english) if english else found
@@ -291,32 +292,53 @@ def _refused_date(written: str, path: KeyPath, first: date | None, below: int) -
         month = month_meant(written, first)
         if day is None and (month or _LIKE.match(written)):
             needs = (
-                "" if first else f", in a scenario with first_date, the date of day 0, such as first_date: {EXAMPLE}"
+                ""
+                if first
+                else say(
+                    ", in a scenario with first_date, the date of day 0, such as first_date: {example}", example=EXAMPLE
+                )
             )
-            what = f"{where}: found {found}, which is no whole date"
+            what = say("{where}: found {found}, which is no whole date", where=where, found=found)
             return {
                 "what": what,
-                "allowed": f"a date with the year first, such as 2027-03-01{needs}",
+                "allowed": say("a date with the year first, such as 2027-03-01{needs}", needs=needs),
                 "suggestion": month,
             }
         if day is not None and first is None:
-            what = f"{where}: found the date {found}, but the scenario does not say which date its day 0 is"
+            what = say(
+                "{where}: found the date {found}, but the scenario does not say which date its day 0 is",
+                where=where,
+                found=found,
+            )
             return {
                 "what": what,
-                "allowed": f"a date with first_date, such as first_date: {EXAMPLE}; or days and weeks from day 0",
+                "allowed": say(
+                    "a date with first_date, such as first_date: {example}; or days and weeks from day 0",
+                    example=EXAMPLE,
+                ),
             }
         if day is not None and first is not None and day < first:
             return {
-                "what": f"{where}: found {found}, which is before day 0 (first_date is {first})",
-                "allowed": f"{first} or later",
+                "what": say(
+                    "{where}: found {found}, which is before day 0 (first_date is {first})",
+                    where=where,
+                    found=found,
+                    first=first,
+                ),
+                "allowed": say("{first} or later", first=first),
             }
     return {}
 
 
 def _unknown_list(written: str, path: KeyPath, first: date | None) -> dict[str, str]:
     if first is None:
-        what = f"{shown(path)}: holidays are dates, but the scenario does not say which date its day 0 is"
-        return {"what": what, "allowed": f"holidays together with first_date, such as first_date: {EXAMPLE}"}
+        what = say(
+            "{path}: holidays are dates, but the scenario does not say which date its day 0 is", path=shown(path)
+        )
+        return {
+            "what": what,
+            "allowed": say("holidays together with first_date, such as first_date: {example}", example=EXAMPLE),
+        }
     try:
         public_holidays(written, first.year)
     except InputError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, get_
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
+from sim.language import say
 from sim.scenario.schema.quantity import Chosen, Parameter, Section, parameters, quantity
 from sim.scenario.text.errors import InputError
 from sim.sources import ASSUMED, FAN_2024
@@ -46,7 +47,7 @@ class GeneratorArguments(Section):
         """
         for name, less in self.most.items():
             if getattr(self, name) > users - less:
-                return f"found {name} = {getattr(self, name):g}, allowed for {users} users is at most {users - less}"
+                return say("found {name} = {value:g}, allowed for {users} users is at most {most}", name=name, value=getattr(self, name), users=users, most=users - less)
         return ""
 
 
@@ -112,7 +113,7 @@ class RandomRegular(GeneratorArguments):
     def refusal(self, users: int) -> str:
         """As in the base class; also refuse an odd number of ends of ties, because each tie has two ends."""
         if self.d < users and self.d * users % 2:
-            return f"found d = {self.d}, allowed for {users} users is an even number: users times d must be even"
+            return say("found d = {d}, allowed for {users} users is an even number: users times d must be even", d=self.d, users=users)
         return super().refusal(users)
 
 
@@ -162,11 +163,11 @@ class Network(Section):
     @model_validator(mode="after")
     def _file_named(self) -> "Network":
         if self.kind in ("file", "graph") and getattr(self, self.kind) is None:
-            raise ValueError(f"a network of kind {self.kind} needs the key {self.kind}")
+            raise ValueError(say("a network of kind {kind} needs the key {kind}", kind=self.kind))
         if self.kind != "file" and self.file is not None:
-            raise ValueError(f"a network of kind {self.kind} takes no file; set kind: file to read {self.file}")
+            raise ValueError(say("a network of kind {kind} takes no file; set kind: file to read {file}", kind=self.kind, file=self.file))
         if self.kind != "graph" and self.graph is not None:
-            raise ValueError(f"a network of kind {self.kind} takes no graph; set kind: graph to use it")
+            raise ValueError(say("a network of kind {kind} takes no graph; set kind: graph to use it", kind=self.kind))
         return self
 
 
@@ -202,12 +203,12 @@ def node_link(graph: Any) -> str:
         When it is no graph, has parallel edges, or two nodes have the same id as text.
     """
     if not callable(getattr(graph, "is_directed", None)) or not callable(getattr(graph, "is_multigraph", None)):
-        raise InputError(f"found a {type(graph).__name__}, allowed is a networkx Graph or DiGraph")
+        raise InputError(say("found a {kind}, allowed is a networkx Graph or DiGraph", kind=type(graph).__name__))
     if graph.is_multigraph():
-        raise InputError("found a multigraph, allowed is a graph with at most one edge in each direction")
+        raise InputError(say("found a multigraph, allowed is a graph with at most one edge in each direction"))
     ids = {node: str(node) for node in graph}
     if len(set(ids.values())) < len(ids):
-        raise InputError("found two nodes with the same id as text, such as 1 and '1'; allowed is each id once")
+        raise InputError(say("found two nodes with the same id as text, such as 1 and '1'; allowed is each id once"))
     nodes = [{**_plain(attributes), "id": ids[node]} for node, attributes in graph.nodes(data=True)]
     edges = [{**_plain(tie), "source": ids[a], "target": ids[b]} for a, b, tie in graph.edges(data=True)]
     text = {"directed": graph.is_directed(), "multigraph": False, "graph": {}, "nodes": nodes, "edges": edges}

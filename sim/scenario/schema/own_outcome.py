@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
+from sim.language import say
 from sim.scenario.schema.offers import refusal
 from sim.scenario.schema.registry import REGISTRIES, Registry
 
@@ -50,18 +51,24 @@ class OwnOutcome:
 def _refusal(offer: Any, value: str) -> str:
     """Return why an object is no usable outcome, or an empty text if it is usable."""
     if not isinstance(offer, OwnOutcome):
-        return f"{value} is no outcome; make it an instance of dayroom.OwnOutcome"
+        return say("{value} is no outcome; make it an instance of dayroom.OwnOutcome", value=value)
     if not _NAME.fullmatch(offer.name):
-        return f"{value}: name is {offer.name!r}, allowed are a-z, 0-9 and _"
+        return say("{value}: name is {name!r}, allowed are a-z, 0-9 and _", value=value, name=offer.name)
     if offer.better not in ("lower", "higher", "neither") or offer.group not in _GROUPS:
-        return f"{value}: better must be lower, higher or neither, and group one of {', '.join(_GROUPS)}"
+        return say(
+            "{value}: better must be lower, higher or neither, and group one of {groups}",
+            value=value,
+            groups=", ".join(_GROUPS),
+        )
     if not all((offer.unit, offer.label, offer.meaning)):
-        return f"{value}: unit, label and meaning must not be empty"
+        return say("{value}: unit, label and meaning must not be empty", value=value)
     measure: object = offer.measure  # whatever the package has put there
     if not callable(measure):
-        return f"{value}: measure is no function"
+        return say("{value}: measure is no function", value=value)
     return (
-        f"{value}: every run records an outcome {offer.name}; choose another name" if _is_dayrooms(offer.name) else ""
+        say("{value}: every run records an outcome {name}; choose another name", value=value, name=offer.name)
+        if _is_dayrooms(offer.name)
+        else ""
     )
 
 
@@ -85,7 +92,7 @@ def chosen(names: tuple[str, ...]) -> tuple[OwnOutcome, ...]:
     known = OWN_OUTCOMES.usable() if names else {}
     for name in names:
         if names.count(name) > 1:
-            raise ValueError(f"found {name!r} twice")
+            raise ValueError(say("found {name!r} twice", name=name))
         if name not in known:
             raise ValueError(_absent(name, known))
     return tuple(known[name] for name in names)
@@ -95,8 +102,8 @@ def _absent(name: str, known: dict[str, OwnOutcome]) -> str:
     from sim.scenario.text.suggestions import nearest, with_suggestion
 
     if why := OWN_OUTCOMES.unusable().get(name):
-        return f"found {name!r}; a package offers it, but it cannot be used: {why}"
+        return say("found {name!r}; a package offers it, but it cannot be used: {why}", name=name, why=why)
     if _is_dayrooms(name):
-        return f"found {name!r}, which every run records; list only outcomes of other packages"
-    text = f"found {name!r}; no package that offers such an outcome is installed"
+        return say("found {name!r}, which every run records; list only outcomes of other packages", name=name)
+    text = say("found {name!r}; no package that offers such an outcome is installed", name=name)
     return with_suggestion(text, nearest(name, known))

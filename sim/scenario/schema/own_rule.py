@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final, Literal
 
+from sim.language import say
 from sim.scenario.schema import parameters
 from sim.scenario.schema.offers import refusal
 from sim.scenario.schema.parameters import PHASES
@@ -93,36 +94,57 @@ class OwnRule(Section):
 def _refusal(chosen: Any, value: str) -> str:
     """Return why an object is no usable rule, or an empty text if it is usable."""
     if not (isinstance(chosen, type) and issubclass(chosen, OwnRule)):
-        return f"{value} is no rule; make it a subclass of dayroom.OwnRule"
+        return say("{value} is no rule; make it a subclass of dayroom.OwnRule", value=value)
     if not isinstance(chosen.rule, str) or not _NAME.fullmatch(chosen.rule):
-        return f'{value} has no name; declare it as rule = "my_rule", of a-z, 0-9 and _'
+        return say('{value} has no name; declare it as rule = "my_rule", of a-z, 0-9 and _', value=value)
     if chosen.rule in _taken():
-        return f"{value}: a section of rules is named {chosen.rule} already; choose another name"
+        return say(
+            "{value}: a section of rules is named {rule} already; choose another name", value=value, rule=chosen.rule
+        )
     if chosen.after not in PHASES:
-        why = with_suggestion(f"after is {chosen.after!r}", nearest(str(chosen.after), PHASES))
-        return f"{value}: {why}; phases of the day are {', '.join(PHASES)}"
+        why = with_suggestion(say("after is {after!r}", after=chosen.after), nearest(str(chosen.after), PHASES))
+        return say("{value}: {why}; phases of the day are {phases}", value=value, why=why, phases=", ".join(PHASES))
     if "act" not in {name for one in chosen.__mro__[: chosen.__mro__.index(OwnRule)] for name in vars(one)}:
-        return f"{value} does nothing; define its kernel as @staticmethod def act(s, c, day, seed, own)"
+        return say(
+            "{value} does nothing; define its kernel as @staticmethod def act(s, c, day, seed, own)", value=value
+        )
     for name in ("acts_on", "columns", "draws"):
         if not isinstance(getattr(chosen, name), tuple):
-            return f"{value}: {name} is no tuple; a tuple of one ends with a comma"
+            return say("{value}: {name} is no tuple; a tuple of one ends with a comma", value=value, name=name)
     if wrong := [name for name, field in chosen.model_fields.items() if known(field) is None]:
-        return f"{value}: {', '.join(wrong)} has no unit, bounds and source; declare it by quantity()"
+        return say(
+            "{value}: {wrong} has no unit, bounds and source; declare it by quantity()",
+            value=value,
+            wrong=", ".join(wrong),
+        )
     for column in chosen.acts_on:
         if why := refusal("writes", column):
-            return f"{value} acts on {column}, {why}"
+            return say("{value} acts on {column}, {why}", value=value, column=column, why=why)
     return _unfit_columns(chosen, value)
 
 
 def _unfit_columns(chosen: type[OwnRule], value: str) -> str:
     for column in chosen.columns:
         if not isinstance(column, OwnColumn) or column.table not in ("user", "tie", "centre"):
-            return f'{value}: {column} is no column; write OwnColumn("user", "name", "1", (0, 1), "Meaning")'
+            return say(
+                '{value}: {column} is no column; write OwnColumn("user", "name", "1", (0, 1), "Meaning")',
+                value=value,
+                column=column,
+            )
         if isinstance(column.start, tuple) and column.table != "user":
-            return f"{value}: column {column.name} of a {column.table} starts at one number, not in a range"
+            return say(
+                "{value}: column {name} of a {table} starts at one number, not in a range",
+                value=value,
+                name=column.name,
+                table=column.table,
+            )
     names = [*(f"{column.table}.{column.name}" for column in chosen.columns), *chosen.draws]
     wrong = [name for name in names if not _NAME.fullmatch(name.rpartition(".")[2]) or names.count(name) > 1]
-    return f"{value}: {wrong[0]} must be a name of a-z, 0-9 and _, given once" if wrong else ""
+    return (
+        say("{value}: {wrong} must be a name of a-z, 0-9 and _, given once", value=value, wrong=wrong[0])
+        if wrong
+        else ""
+    )
 
 
 def _taken() -> set[str]:
@@ -140,5 +162,5 @@ REGISTRIES["rule"] = RULES
 def absent(name: str) -> str:
     """Return why a scenario cannot name an own rule."""
     if why := RULES.unusable().get(name):
-        return f"a package offers it, but it cannot be used: {why}"
-    return "no package that offers it is installed"
+        return say("a package offers it, but it cannot be used: {why}", why=why)
+    return say("no package that offers it is installed")

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final, Literal, get_args
 
 from pydantic import Field, model_validator
 
+from sim.language import say
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
 from sim.scenario.schema.offers import refusal
 from sim.scenario.schema.quantity import Section, quantity
@@ -103,11 +104,11 @@ class PolicyUse(Section):
     @model_validator(mode="after")
     def _times_in_order(self) -> "PolicyUse":
         if self.end <= self.start:
-            raise ValueError(f"end (day {self.end}) does not come after start (day {self.start})")
+            raise ValueError(say("end (day {end}) does not come after start (day {start})", end=self.end, start=self.start))
         if self.when is None and self.until is not None:
-            raise ValueError("until says what stops that which `when` has set off; add `when`, or use end")
+            raise ValueError(say("until says what stops that which `when` has set off; add `when`, or use end"))
         if self.when is None and self.cooldown > 0:
-            raise ValueError("cooldown is for that which `when` sets off; add `when`, or leave cooldown out")
+            raise ValueError(say("cooldown is for that which `when` sets off; add `when`, or leave cooldown out"))
         return self
 
     def unfit_for(self, open_days: tuple[str, ...]) -> str:

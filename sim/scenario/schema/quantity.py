@@ -19,6 +19,7 @@ from pydantic.fields import FieldInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticKnownError, core_schema
 
+from sim.language import say
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.units import UnitError, convert
 from sim.sources import Source
@@ -272,4 +273,6 @@ def whole_seed(seed: object, name: str = "seed") -> int:
     if isinstance(number, int) and not isinstance(number, bool) and 0 <= number < 2**64:
         return number
     found = repr(number)
-    raise InputError(f"{name}: found {found}, allowed is a whole number from 0 to 2**64 - 1")
+    raise InputError(
+        say("{name}: found {found}, allowed is a whole number from 0 to 2**64 - 1", name=name, found=found)
+    )

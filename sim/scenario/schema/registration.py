@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sim.language import say
 from sim.scenario.schema.own_outcome import OWN_OUTCOMES, OwnOutcome
 from sim.scenario.schema.own_rule import RULES, OwnRule
 from sim.scenario.schema.policy import POLICIES, PolicyUse
@@ -34,5 +35,7 @@ def register[Offer](offer: Offer) -> Offer:
     elif isinstance(chosen, type) and issubclass(chosen, PolicyUse):
         POLICIES.register(chosen)
     else:
-        raise InputError(f"register: {chosen!r} is no subclass of PolicyUse or OwnRule, and no OwnOutcome")
+        raise InputError(
+            say("register: {chosen!r} is no subclass of PolicyUse or OwnRule, and no OwnOutcome", chosen=chosen)
+        )
     return offer

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.language import say
 from sim.scenario.schema.offers import offered
 from sim.scenario.text.errors import InputError
 
@@ -75,7 +76,12 @@ class Registry[T]:
         where = getattr(offer, "__qualname__", repr(offer))
         why = self.refusal(offer, where)
         if not why and self.name_of(offer) in self._all().usable:
-            why = f"{where}: an installed package offers a {self.kind} named {self.name_of(offer)}; choose another name"
+            why = say(
+                "{where}: an installed package offers a {kind} named {name}; choose another name",
+                where=where,
+                kind=self.kind,
+                name=self.name_of(offer),
+            )
         if why:
             raise UnusableError(why)
         self.registered[self.name_of(offer)] = offer, code or _code_in_python(offer, where)
@@ -103,7 +109,9 @@ class Registry[T]:
         for one in offers:
             name = self.name_of(one)
             if name in into.usable:
-                into.unusable[point.name] = f"{point.value}: a {self.kind} is named {name} already"
+                into.unusable[point.name] = say(
+                    "{value}: a {kind} is named {name} already", value=point.value, kind=self.kind, name=name
+                )
                 continue
             into.usable[name] = one
             if name in code:
@@ -124,7 +132,14 @@ class Registry[T]:
         except Exception as error:
             if is_shipped(point):
                 raise  # the checkout itself is broken
-            raise UnusableError(f"{point.value} cannot be imported: {type(error).__name__}: {error}") from error
+            raise UnusableError(
+                say(
+                    "{value} cannot be imported: {kind}: {error}",
+                    value=point.value,
+                    kind=type(error).__name__,
+                    error=error,
+                )
+            ) from error
         offers = list(loaded.values()) if isinstance(loaded, Mapping) else [loaded]
         if not is_shipped(point):  # the tests check Dayroom's own
             for one in offers:
@@ -140,8 +155,11 @@ def _code_in_python(offer: Any, where: str) -> "PackageCode":
         return code_of(offer, None)
     except OSError as error:
         raise UnusableError(
-            f"{where} has no source that Python kept, so no address of a run could name it; write it in a cell of a "
-            "notebook or in a file, not at the prompt"
+            say(
+                "{where} has no source that Python kept, so no address of a run could name it; "
+                "write it in a cell of a notebook or in a file, not at the prompt",
+                where=where,
+            )
         ) from error
 
 
@@ -151,7 +169,9 @@ def _code(offer: Any, point: "EntryPoint") -> "PackageCode":
     try:
         return code_of(offer, point.dist)
     except OSError as error:
-        raise UnusableError(f"{point.value} has sources that cannot be read: {error}") from error
+        raise UnusableError(
+            say("{value} has sources that cannot be read: {error}", value=point.value, error=error)
+        ) from error
 
 
 REGISTRIES: Final[dict[str, Registry[Any]]] = {}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal
 
 from pydantic import Field, StringConstraints, ValidationError, field_validator, model_validator
 
+from sim.language import say
 from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.calendar import Closure, in_days, weekday
 from sim.scenario.schema.changes import Replace, laid_over
@@ -135,7 +136,7 @@ class Observe(Section):
     @classmethod
     def _days_in_order(cls, waves: tuple[int, ...]) -> tuple[int, ...]:
         if any(day < 0 for day in waves) or any(late <= early for early, late in pairwise(waves)):
-            raise ValueError(f"found {', '.join(map(str, waves))}; allowed are days from 0 on, each later than the one before")
+            raise ValueError(say("found {waves}; allowed are days from 0 on, each later than the one before", waves=', '.join(map(str, waves))))
         return waves
 
 
@@ -210,7 +211,7 @@ class Scenario(Section):
         from sim.scenario.conditions.names import SHIPPED_GROUPS
 
         if taken := [name for name in groups if name in SHIPPED_GROUPS]:
-            raise ValueError(f"every comparison has a group named {taken[0]}; choose another name")
+            raise ValueError(say("every comparison has a group named {taken}; choose another name", taken=taken[0]))
         return groups
 
     @model_validator(mode="before")
@@ -221,7 +222,7 @@ class Scenario(Section):
     @model_validator(mode="after")
     def _first_date_fits(self) -> "Scenario":
         if self.first_date is not None and weekday(self.first_date) != self.first_day:
-            raise ValueError(f"first_day is {self.first_day}, but first_date, {self.first_date}, is a {weekday(self.first_date)}; leave first_day out")
+            raise ValueError(say("first_day is {first_day}, but first_date, {first_date}, is a {weekday}; leave first_day out", first_day=self.first_day, first_date=self.first_date, weekday=weekday(self.first_date)))
         for name, centre in self.centres.items():
             if self.first_date is None and any(closure.holidays for closure in centre.closures):
                 raise ValueError(f"centres.{name}.closures: holidays are dates, so they need first_date, the date of day 0")
@@ -252,7 +253,7 @@ class Scenario(Section):
                 raise ValueError(f"centres.{name}.timetable: {reason}")
             for use, policy in self.policies.items():
                 if (not policy.centres or name in policy.centres) and (reason := too_long(policy.sessions_instead_of(centre.timetable))):
-                    raise ValueError(f"policies.{use}: in centres.{name}, {reason}")
+                    raise ValueError(say("policies.{use}: in centres.{name}, {reason}", use=use, name=name, reason=reason))
         return self
 
     @model_validator(mode="after")
@@ -260,10 +261,10 @@ class Scenario(Section):
         for name, use in self.policies.items():
             for centre in use.centres:
                 if centre not in self.centres:
-                    raise InputError(misspelt(f"policies.{name}.centres: found {centre!r}", centre, self.centres))
+                    raise InputError(misspelt(say("policies.{name}.centres: found {centre!r}", name=name, centre=centre), centre, self.centres))
             for centre in use.centres or self.centres:
                 if reason := use.unfit_for(self.centres[centre].open):
-                    raise InputError(f"policies.{name}: {reason}; centres.{centre} is open on {', '.join(self.centres[centre].open)}")
+                    raise InputError(say("policies.{name}: {reason}; centres.{centre} is open on {open}", name=name, reason=reason, centre=centre, open=', '.join(self.centres[centre].open)))
         return self
 
     @model_validator(mode="after")
@@ -352,7 +353,7 @@ class Scenario(Section):
 def _known_centre(scenario: Scenario, centre: str) -> str:
     """Return the name of a centre; refuse an unknown one."""
     if centre not in scenario.centres:
-        raise InputError(misspelt(f"unknown centre {centre!r}", str(centre), scenario.centres))
+        raise InputError(misspelt(say("unknown centre {centre!r}", centre=centre), str(centre), scenario.centres))
     return centre
 
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
+from sim.language import say
 from sim.scenario.schema.quantity import Section, quantity
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
@@ -41,7 +42,7 @@ _LONG: Final = 12 * 60
 
 def _unique(days: tuple[Weekday, ...]) -> tuple[Weekday, ...]:
     if len(set(days)) != len(days):
-        raise ValueError("a weekday is named twice")
+        raise ValueError(say("a weekday is named twice"))
     return days
 
 
@@ -71,13 +72,13 @@ def too_long(timetable: Sequence[Session]) -> str:
     day, minutes = _longest(timetable)
     if minutes <= _DAY:
         return ""
-    return f"found sessions of {minutes / 60:.4g} hours on a {day}, allowed are at most 24 hours a day"
+    return say("found sessions of {minutes:.4g} hours on a {day}, allowed are at most 24 hours a day", minutes=minutes / 60, day=day)
 
 
 def long_day(timetable: Sequence[Session]) -> str:
     """Return which weekday has sessions of 12 hours or more, or an empty text if none has: hardly what is meant."""
     day, minutes = _longest(timetable)
-    return f"the sessions of a {day} take {minutes / 60:.4g} hours" if minutes >= _LONG else ""
+    return say("the sessions of a {day} take {minutes:.4g} hours", day=day, minutes=minutes / 60) if minutes >= _LONG else ""
 
 
 def _longest(timetable: Sequence[Session]) -> tuple[Weekday, float]:
@@ -128,15 +129,15 @@ class OwnActivity(Section):
     def _like_something(self) -> "OwnActivity":
         if (self.like is None) == (not self.interests):
             raise InputError(
-                "an activity of one's own needs either like, a known activity, or interests, weights of known activities"
+                say("an activity of one's own needs either like, a known activity, or interests, weights of known activities")
             )
         for name, weight in self.interests.items():
             if name not in ACTIVITIES:
-                raise InputError(misspelt(f"interests: found {name!r}", name, ACTIVITIES))
+                raise InputError(misspelt(say("interests: found {name!r}", name=name), name, ACTIVITIES))
             if weight < 0:
-                raise InputError(f"interests: found {weight:g} for {name}, allowed is a weight of 0 or more")
+                raise InputError(say("interests: found {weight:g} for {name}, allowed is a weight of 0 or more", weight=weight, name=name))
         if self.interests and not sum(self.interests.values()):
-            raise InputError("interests: all weights are 0; at least one has to be above 0")
+            raise InputError(say("interests: all weights are 0; at least one has to be above 0"))
         return self
 
     @property
@@ -215,7 +216,7 @@ def unknown_activities(scenario: "Scenario") -> Iterator[str]:
     """Yield a complaint, led by its path, for each activity of a session that is neither known nor the scenario's own."""
     for name in scenario.activities:
         if name in ACTIVITIES:
-            yield f"activities: found {name!r}, which the model knows already; allowed is another name"
+            yield say("activities: found {name!r}, which the model knows already; allowed is another name", name=name)
     timetables: dict[str, Sequence[Session]] = {
         f"centres.{name}": centre.timetable for name, centre in scenario.centres.items()
     }
@@ -224,6 +225,6 @@ def unknown_activities(scenario: "Scenario") -> Iterator[str]:
     for place, timetable in timetables.items():
         for number, session in enumerate(timetable, 1):
             if session.activity not in known:
-                allowed = f"one of {', '.join(known)}, or a name of one's own under `activities`"
+                allowed = say("one of {known}, or a name of one's own under `activities`", known=', '.join(known))
                 path = f"{place}.timetable.{number}.activity"
-                yield misspelt(f"{path}: found {session.activity!r}", session.activity, known, allowed)
+                yield misspelt(say("{path}: found {activity!r}", path=path, activity=session.activity), session.activity, known, allowed)

@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from pydantic import model_validator
 
+from sim.language import say
 from sim.scenario.schema.quantity import Parameter, Section, parameters, quantity
 from sim.sources import ASSUMED, CALIBRATED, FAN_2024, PALUMBO_2015, STIGMA_CHINA, WANG_2023
 
@@ -30,8 +31,7 @@ class Spread(Section):
     def _possible(self) -> "Spread":
         if self.law == "beta" and self.sd**2 >= 0.95 * self.mean * (1 - self.mean):
             raise ValueError(
-                f"sd {self.sd} is too wide for a trait between 0 and 1 with mean {self.mean}; "
-                f"allowed is below {0.97 * (self.mean * (1 - self.mean)) ** 0.5:.3f}"
+                say("sd {sd} is too wide for a trait between 0 and 1 with mean {mean}; allowed is below {value:.3f}", sd=self.sd, mean=self.mean, value=0.97 * (self.mean * (1 - self.mean)) ** 0.5)
             )
         return self
 
@@ -219,8 +219,7 @@ class Users(Section):
             mean, sd = getattr(self, f"{name}_mean"), getattr(self, f"{name}_sd")
             if sd**2 >= 0.95 * (mean - low) * (high - mean):
                 raise ValueError(
-                    f"{name}_sd {sd:g} is too wide for {name}_mean {mean:g} between {low:g} and {high:g}; "
-                    f"allowed is below {0.97 * max(0.0, (mean - low) * (high - mean)) ** 0.5:.3g}"
+                    say("{name}_sd {sd:g} is too wide for {name}_mean {mean:g} between {low:g} and {high:g}; allowed is below {value:.3g}", name=name, sd=sd, mean=mean, low=low, high=high, value=0.97 * max(0.0, (mean - low) * (high - mean)) ** 0.5)
                 )
         return self
 
@@ -229,7 +228,7 @@ class Users(Section):
         for names in (("schizophrenia", "bipolar", "ocd"), ("part_time", "retired"), ("alone", "with_child")):
             total = sum(getattr(self, name) for name in names)
             if total > 1 + 1e-9:
-                raise ValueError(f"the shares {', '.join(names)} add up to {total:.3f}; allowed is at most 1")
+                raise ValueError(say("the shares {names} add up to {total:.3f}; allowed is at most 1", names=', '.join(names), total=total))
         return self
 
 

@@ -11,17 +11,18 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from sim.language import later, say
 from sim.scenario.tables.table import Table, assembled, clean
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import readable
 from sim.scenario.text.nodes import quoted
 
 _SEPARATORS: Final = {
-    ",": "commas",
-    ";": "semicolons",
-    "\t": "tabs",
-    "，": "full-width commas",
-    "；": "full-width semicolons",
+    ",": later("commas"),
+    ";": later("semicolons"),
+    "\t": later("tabs"),
+    "，": later("full-width commas"),
+    "；": later("full-width semicolons"),
 }
 _ORDINARY: Final = 3
 """Separators of ordinary width, the first of them all; full-width ones count if more lines have one of them."""
@@ -55,7 +56,7 @@ def text_table(contents: bytes, file: str, known: frozenset[str]) -> Table:
     text, notes = _decoded(contents, file)
     separator, first, is_stated = _separator(text)
     if not is_stated and separator != ",":
-        notes.append(f"separated by {_SEPARATORS[separator]}")
+        notes.append(say("separated by {separators}", separators=_SEPARATORS[separator]))
     rows = list(_rows(text, file, separator, first))
     if separator != ",":
         notes += _decimal_points(rows)
@@ -74,11 +75,11 @@ def _decoded(contents: bytes, file: str) -> tuple[str, list[str]]:
         notes = []
         if encoding == "gb18030":
             wide = re.search(r"[^\x00-\x7f]+", text)
-            notes.append(f"read as GBK (such as {quoted(wide[0][:8])})" if wide else "read as GBK")
+            notes.append(say("read as GBK (such as {wide})", wide=quoted(wide[0][:8])) if wide else say("read as GBK"))
         return text, notes
     line = contents[:at].count(b"\n") + 1
     column = at - contents[:at].rfind(b"\n")
-    what = f"byte 0x{contents[at]:02x} is neither UTF-8 nor GBK; save the file as UTF-8"
+    what = say("byte 0x{contents:02x} is neither UTF-8 nor GBK; save the file as UTF-8", contents=contents[at])
     raise ScenarioError([Problem(file, line, column, what=what)])
 
 
@@ -107,8 +108,8 @@ def _rows(text: str, file: str, separator: str, first: int) -> Iterator[tuple[in
             yield line, [clean(cell) for cell in row]
             line = reader.line_num + first + 1
     except csv.Error as error:
-        why = "a cell is too long; is a quotation mark left open?" if "field limit" in str(error) else str(error)
-        problem = Problem(file, line, 1, found=f"broken CSV ({why})", allowed="a CSV")
+        why = say("a cell is too long; is a quotation mark left open?") if "field limit" in str(error) else str(error)
+        problem = Problem(file, line, 1, found=say("broken CSV ({why})", why=why), allowed=say("a CSV"))
         raise ScenarioError([problem]) from None
 
 
@@ -120,4 +121,11 @@ def _decimal_points(rows: Lines) -> list[str]:
     for _, cells in rows:
         cells[:] = [cell.replace(",", ".") if _DECIMAL_COMMA.fullmatch(cell) else cell for cell in cells]
     line, cell = commas[0]
-    return [f"decimal commas ({quoted(cell)} in line {line} is {cell.replace(',', '.')})"]
+    return [
+        say(
+            "decimal commas ({cell} in line {line} is {replace})",
+            cell=quoted(cell),
+            line=line,
+            replace=cell.replace(",", "."),
+        )
+    ]

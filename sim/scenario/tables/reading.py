@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Final
 
+from sim.language import later, say
 from sim.scenario.tables.delimited import text_table
 from sim.scenario.tables.table import Table
 from sim.scenario.tables.vocabulary import Vocabulary
@@ -16,11 +17,13 @@ ENDINGS: Final = (".csv", ".tsv", ".txt", ".xlsx")
 
 _WORKBOOK: Final = b"PK\x03\x04"
 _REFUSED: Final = {
-    b"\xd0\xcf\x11\xe0": "this is an old or a protected Excel file; save it as .xlsx without a password, or as CSV",
-    b"\x1f\x8b": "the file is compressed (gzip); unpack it first",
-    b"BZh": "the file is compressed (bzip2); unpack it first",
-    b"\xfd7zXZ": "the file is compressed (xz); unpack it first",
-    b"\x28\xb5\x2f\xfd": "the file is compressed (zstd); unpack it first",
+    b"\xd0\xcf\x11\xe0": later(
+        "this is an old or a protected Excel file; save it as .xlsx without a password, or as CSV"
+    ),
+    b"\x1f\x8b": later("the file is compressed (gzip); unpack it first"),
+    b"BZh": later("the file is compressed (bzip2); unpack it first"),
+    b"\xfd7zXZ": later("the file is compressed (xz); unpack it first"),
+    b"\x28\xb5\x2f\xfd": later("the file is compressed (zstd); unpack it first"),
 }
 
 
@@ -44,8 +47,8 @@ def read_table(path: Path, words: Vocabulary | None = None) -> Table:
     ScenarioError
         When the file cannot be read, is too large, or holds no table.
     """
-    contents, file = read_bytes(path, MOST_BYTES, "a table"), displayed(path)
-    refusal = next((why for first, why in _REFUSED.items() if contents.startswith(first)), "")
+    contents, file = read_bytes(path, MOST_BYTES, say("a table")), displayed(path)
+    refusal = next((str(why) for first, why in _REFUSED.items() if contents.startswith(first)), "")
     if refusal:
         raise ScenarioError([Problem(file, what=refusal)])
     known = words.headers if words else frozenset()

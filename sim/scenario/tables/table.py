@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Final
 
+from sim.language import later, say
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import Place
 
@@ -74,7 +75,7 @@ class Table:
     @property
     def note(self) -> str:
         """All notes as one sentence that names the file; empty if nothing was guessed."""
-        return f"{self.file}: {', '.join(self.notes)}" if self.notes else ""
+        return f"{self.file}: {say(', ').join(self.notes)}" if self.notes else ""
 
     def place(self, row: Row, column: int = 0) -> Place:
         """Return the place of a cell; columns count from 0."""
@@ -109,14 +110,16 @@ def assembled(file: str, sheet: str, rows: Numbered, known: frozenset[str], note
     filled = _filled(file, sheet, rows)
     above = [row for _, row in zip(range(_MOST_ABOVE), filled, strict=False)]
     if not above:
-        raise ScenarioError([Problem(file, sheet=sheet, what="the file is empty; its first row names the columns")])
+        raise ScenarioError(
+            [Problem(file, sheet=sheet, what=say("the file is empty; its first row names the columns"))]
+        )
     titles = [sum(plain_word(cell) in known for cell in cells) < _LIKE_A_HEADER for _, cells in above]
     at = titles.index(False) if False in titles else 0
     line, names = above[at]
     while names and not names[-1]:
         names = names[:-1]
     below = tuple(_row(line, cells, len(names), bool(sheet)) for line, cells in chain(above[at + 1 :], filled))
-    said = (f"the header is row {line}, the rows above it are not read",) if at else ()
+    said = (say("the header is row {line}, the rows above it are not read", line=line),) if at else ()
     return Table(file, sheet, Row(line, names, len(names)), below, (*notes, *said))
 
 
@@ -133,10 +136,14 @@ def _filled(file: str, sheet: str, rows: Numbered) -> Iterator[tuple[int, list[s
         is_blank = not any(cells)
         count += not is_blank
         columns = max((number for number, cell in enumerate(cells, 1) if cell), default=0)
-        bounds = ((count, MOST_ROWS, "rows"), (columns, MOST_COLUMNS, "columns"), (size, MOST_CELLS, "cells"))
+        bounds = (
+            (count, MOST_ROWS, later("rows")),
+            (columns, MOST_COLUMNS, later("columns")),
+            (size, MOST_CELLS, later("cells")),
+        )
         for found, most, unit in bounds:
             if found > most:
-                what = f"found more than {most:,} {unit}; allowed are at most that"
+                what = say("found more than {most:,} {unit}; allowed are at most that", most=most, unit=unit)
                 raise ScenarioError([Problem(file, line, 1, sheet=sheet, what=what)])
         if not is_blank:
             yield line, cells

@@ -7,6 +7,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
+from sim.language import say
 from sim.scenario.tables.table import Row, Table, plain_word
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import quoted
@@ -70,7 +71,7 @@ class Column:
 
     def unknown(self, cell: str) -> str:
         """Return the complaint about a word that the column does not allow, with the nearest and all allowed words."""
-        return misspelt(f"found {quoted(cell)}", plain_word(cell), _alike(cell, self.values.items()))
+        return misspelt(say("found {cell}", cell=quoted(cell)), plain_word(cell), _alike(cell, self.values.items()))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,7 @@ class Vocabulary:
     def unknown(self, header: str) -> str:
         """Return the complaint about an unknown column, with the nearest and all known headers."""
         pairs = [(column.name, column.headers) for column in self.columns]
-        return misspelt("unknown column", plain_word(header), _alike(header, pairs))
+        return misspelt(say("unknown column"), plain_word(header), _alike(header, pairs))
 
     def _left_out(self, headers: list[str], meant: Sequence[Column | None]) -> list[int]:
         """Return the positions of columns that are not read."""
@@ -145,13 +146,16 @@ class Vocabulary:
         nameless = [at for at, header in enumerate(headers) if not header]
         places = [(row, at) for row in table.rows for at in nameless if row.cells[at]][:MOST_PROBLEMS]
         if places:
-            found = [(table.place(row, at), f"{quoted(row.cells[at])} under no header") for row, at in places]
-            raise ScenarioError(Problem.at(place, found=what, allowed="a header for it") for place, what in found)
+            found = [
+                (table.place(row, at), say("{cells} under no header", cells=quoted(row.cells[at])))
+                for row, at in places
+            ]
+            raise ScenarioError(Problem.at(place, found=what, allowed=say("a header for it")) for place, what in found)
         for at in left_out:
             meant[at] = None
         names = [column.name if column else header for column, header in zip(meant, headers, strict=True)]
         names = ["" if at in left_out else name for at, name in enumerate(names)]
-        said = [f"not read: {', '.join(headers[at] for at in left_out)}"] if left_out else []
+        said = [say("not read: {left_out}", left_out=", ".join(headers[at] for at in left_out))] if left_out else []
         rows = tuple(Row(row.line, _words(meant, row.cells), row.given) for row in table.rows)
         header = Row(table.header.line, names, table.header.given)
         return Table(table.file, table.sheet, header, rows, (*table.notes, *said))

@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.language import say
 from sim.scenario.tables.table import Table, assembled, clean, plain_word
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import quoted
@@ -57,7 +58,7 @@ def workbook_table(contents: bytes, file: str, sheets: tuple[str, ...], known: f
         raise
     except Exception as error:  # openpyxl raises whatever a broken part leads to
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        what = f"no Excel workbook can be read from it ({first})"
+        what = say("no Excel workbook can be read from it ({first})", first=first)
         raise ScenarioError([Problem(file, what=what)]) from None
 
 
@@ -69,18 +70,30 @@ def _checked(contents: bytes, file: str) -> bool:
             every = parts.infolist()
             size = sum(part.file_size for part in every)
             if size > MOST_UNPACKED or len(every) > MOST_PARTS:
-                found = f"{size / 1e6:,.0f} MB in {len(every)} parts once unpacked"
-                allowed = f"at most {MOST_UNPACKED / 1e6:g} MB in {MOST_PARTS} parts"
+                found = say("{size:,.0f} MB in {count} parts once unpacked", size=size / 1e6, count=len(every))
+                allowed = say(
+                    "at most {most_unpacked:g} MB in {most_parts} parts",
+                    most_unpacked=MOST_UNPACKED / 1e6,
+                    most_parts=MOST_PARTS,
+                )
                 raise ScenarioError([Problem(file, found=found, allowed=allowed)])
             if "[Content_Types].xml" not in parts.namelist():
-                raise ScenarioError([Problem(file, what="the file is compressed (zip); unpack it first")])
+                raise ScenarioError([Problem(file, what=say("the file is compressed (zip); unpack it first"))])
             for part in every:
                 text = parts.read(part)
                 if any(order in text for order in _ORDERS):
-                    raise ScenarioError([Problem(file, found=f"a DOCTYPE in {quoted(part.filename)}", allowed="none")])
+                    raise ScenarioError(
+                        [
+                            Problem(
+                                file,
+                                found=say("a DOCTYPE in {filename}", filename=quoted(part.filename)),
+                                allowed="none",
+                            )
+                        ]
+                    )
                 has_formulas |= "worksheets/" in part.filename and (b"<f>" in text or b"<f " in text)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
-        raise ScenarioError([Problem(file, what=f"the workbook is damaged ({error})")]) from None
+        raise ScenarioError([Problem(file, what=say("the workbook is damaged ({error})", error=error))]) from None
     return has_formulas
 
 
@@ -104,9 +117,11 @@ def _chosen(book: "Workbook", file: str, sheets: tuple[str, ...]) -> tuple[str, 
         return named[0], []
     filled = [one.title for one in book.worksheets if any(any(cells) for _, cells in _rows(one, None, file, one.title))]
     if not filled:
-        raise ScenarioError([Problem(file, what="the file is empty; its first row names the columns")])
+        raise ScenarioError([Problem(file, what=say("the file is empty; its first row names the columns"))])
     others = ", ".join(map(quoted, filled[1:]))
-    return filled[0], [f"sheet {quoted(filled[0])} of several, not read: {others}"] if others else []
+    return filled[0], [
+        say("sheet {filled} of several, not read: {others}", filled=quoted(filled[0]), others=others)
+    ] if others else []
 
 
 def _rows(sheet: Any, formulas: Any, file: str, name: str) -> Iterator[tuple[int, list[str]]]:
@@ -119,12 +134,19 @@ def _rows(sheet: Any, formulas: Any, file: str, name: str) -> Iterator[tuple[int
     for line, row in enumerate(sheet.iter_rows(), 1):
         if line > _MOST_LINES:
             raise ScenarioError(
-                [Problem(file, sheet=name, found=f"more than {_MOST_LINES:,} rows", allowed="at most that")]
+                [
+                    Problem(
+                        file,
+                        sheet=name,
+                        found=say("more than {most_lines:,} rows", most_lines=_MOST_LINES),
+                        allowed=say("at most that"),
+                    )
+                ]
             )
         beside = next(written, ()) if written is not None else ()
         for column, cell in enumerate(beside):
             if cell.data_type == "f" and row[column].value is None:
-                what = "the file does not hold the value of this formula; open it in Excel and save it again"
+                what = say("the file does not hold the value of this formula; open it in Excel and save it again")
                 raise ScenarioError([Problem(file, line, column + 1, sheet=name, what=what)])
         yield line, [_text(cell, file, name, line, column) for column, cell in enumerate(row, 1)]
 
@@ -136,7 +158,9 @@ def _text(cell: Any, file: str, sheet: str, line: int, column: int) -> str:
         return ""
     if isinstance(value, str):
         if cell.data_type == "e" and value != "#N/A":
-            problem = Problem(file, line, column, sheet=sheet, found=f"the error {value}", allowed="a value")
+            problem = Problem(
+                file, line, column, sheet=sheet, found=say("the error {value}", value=value), allowed=say("a value")
+            )
             raise ScenarioError([problem])
         return "NA" if value == "#N/A" else clean(value)
     if isinstance(value, bool):

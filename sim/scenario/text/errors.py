@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sim.language import say
 from sim.scenario.text.nodes import Place, visible
 from sim.scenario.text.suggestions import with_suggestion
 
@@ -70,7 +71,11 @@ class Problem:
     @property
     def sentence(self) -> str:
         """What is wrong, without the place."""
-        complaint = self.what or (f"{self.path}: found {self.found}" if self.path else f"found {self.found}")
+        complaint = self.what or (
+            say("{path}: found {found}", path=self.path, found=self.found)
+            if self.path
+            else say("found {found}", found=self.found)
+        )
         return visible(with_suggestion(complaint, self.suggestion, self.allowed))
 
     def __str__(self) -> str:
@@ -91,7 +96,7 @@ class ScenarioError(DayroomError):
     @property
     def reasons(self) -> str:
         """All mistakes in one line, without their places."""
-        return "; ".join(problem.sentence for problem in self.problems)
+        return say("; ").join(problem.sentence for problem in self.problems)
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[list[Problem]]]:
         # Python pickles an exception by its message; worker processes must return this one with its problems.
@@ -122,4 +127,4 @@ class ScenarioWarning:
 
     def __str__(self) -> str:
         where = f"{Place(self.file, self.line, self.column)}: " if self.file else ""
-        return visible(f"{where}warning: {self.path}: {self.sentence}")
+        return visible(say("{where}warning: {path}: {sentence}", where=where, path=self.path, sentence=self.sentence))

@@ -7,6 +7,7 @@ import re
 import stat
 from pathlib import Path
 
+from sim.language import say
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import visible
 
@@ -33,12 +34,12 @@ def ordinary(path: Path) -> str:
     try:
         kind = path.stat().st_mode
     except FileNotFoundError:
-        return "no such file"
+        return say("no such file")
     except (OSError, ValueError) as refusal:  # ValueError: a NUL or half a character in the name
-        return f"the file cannot be read ({_reason(refusal)})"
+        return say("the file cannot be read ({reason})", reason=_reason(refusal))
     if stat.S_ISDIR(kind):
-        return "this is a folder, not a file"
-    return "" if stat.S_ISREG(kind) else "this is no ordinary file (a device, pipe or socket)"
+        return say("this is a folder, not a file")
+    return "" if stat.S_ISREG(kind) else say("this is no ordinary file (a device, pipe or socket)")
 
 
 def read_text(path: Path) -> str:
@@ -49,7 +50,7 @@ def read_text(path: Path) -> str:
     ScenarioError
         When the file does not exist, is too large, is not an ordinary file, cannot be read or is not text.
     """
-    return decoded(read_bytes(path, MOST_BYTES, "a YAML file"), displayed(path))
+    return decoded(read_bytes(path, MOST_BYTES, say("a YAML file")), displayed(path))
 
 
 def read_bytes(path: Path, most: int | None, kind: str = "a file") -> bytes:
@@ -68,10 +69,20 @@ def read_bytes(path: Path, most: int | None, kind: str = "a file") -> bytes:
         with path.open("rb") as file:
             contents = file.read(-1 if most is None else most + 1)
     except OSError as error:
-        raise ScenarioError([Problem(name, what=f"the file cannot be read ({_reason(error)})")]) from None
+        raise ScenarioError(
+            [Problem(name, what=say("the file cannot be read ({reason})", reason=_reason(error)))]
+        ) from None
     if most is not None and len(contents) > most:
         size = f"{most / 1e6:g} MB"
-        raise ScenarioError([Problem(name, found=f"more than {size}", allowed=f"{kind} of at most {size}")])
+        raise ScenarioError(
+            [
+                Problem(
+                    name,
+                    found=say("more than {size}", size=size),
+                    allowed=say("{kind} of at most {size}", kind=kind, size=size),
+                )
+            ]
+        )
     return contents
 
 
@@ -81,7 +92,7 @@ def decoded(found: bytes, name: str) -> str:
         text = found.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, column = _place(error.object[: error.start].decode("utf-8", "replace"))
-        what = f"byte 0x{error.object[error.start]:02x} is not UTF-8; save the file as UTF-8"
+        what = say("byte 0x{object:02x} is not UTF-8; save the file as UTF-8", object=error.object[error.start])
         raise ScenarioError([Problem(name, line, column, what=what)]) from None
     return readable(text, name)
 
@@ -91,7 +102,7 @@ def readable(text: str, name: str) -> str:
     odd = _UNPRINTABLE.search(text)
     if odd:
         line, column = _place(text[: odd.start()])
-        what = f"character U+{ord(odd[0]):04X} does not belong in text"
+        what = say("character U+{ord:04X} does not belong in text", ord=ord(odd[0]))
         raise ScenarioError([Problem(name, line, column, what=what)])
     return text
 
@@ -103,8 +114,8 @@ def _place(before: str) -> tuple[int, int]:
 
 
 def _reason(refusal: Exception) -> str:
-    reason = refusal.strerror if isinstance(refusal, OSError) else "its name is no file name"
-    return (reason or "unknown reason").lower()
+    reason = refusal.strerror if isinstance(refusal, OSError) else say("its name is no file name")
+    return (reason or say("unknown reason")).lower()
 
 
 def inside(path: Path, folder: Path) -> bool:

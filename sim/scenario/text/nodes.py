@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from sim.language import say
+
 KeyPath = tuple[str | int, ...]
 """The path from the top to a value: keys, and positions in lists counted from 0."""
 
@@ -44,8 +46,8 @@ class Place:
 
     def __str__(self) -> str:
         if self.sheet:
-            cell = f", cell {letters(self.column)}{self.line}" if self.line else ""
-            return f"{self.file}, sheet {self.sheet}{cell}"
+            cell = say(", cell {letters}{line}", letters=letters(self.column), line=self.line) if self.line else ""
+            return say("{file}, sheet {sheet}{cell}", file=self.file, sheet=self.sheet, cell=cell)
         return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
@@ -157,11 +159,11 @@ def described(node: Node) -> str:
     """Describe a node for an error message."""
     if isinstance(node, Mapping):
         keys = ", ".join(shown((key,)) for key in list(node.entries)[:5])
-        return f"a mapping with the keys {keys}" if node.entries else "an empty mapping"
+        return say("a mapping with the keys {keys}", keys=keys) if node.entries else say("an empty mapping")
     if isinstance(node, Sequence):
-        return "an empty list" if not node.items else f"a list of {len(node.items)}"
+        return say("an empty list") if not node.items else say("a list of {count}", count=len(node.items))
     if node.value is None:
-        return "null (no value)"
+        return say("null (no value)")
     return quoted(node.value) if isinstance(node.value, str) else shortened(node.text)
 
 

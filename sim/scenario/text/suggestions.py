@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from sim.language import later, say
 from sim.scenario.text.nodes import quoted
 
 _TURNING: Final = ("un", "in", "im", "non-", "non_", "non", "dis", "not ", "not_", "no_", "no ")
@@ -13,7 +14,7 @@ _LETTERS: Final = "a-z0-9ß-öø-ɏͰ-῿々-〇ぁ-ゖァ-ヺー-ヾㄅ-ㄯ㐀-
 """Lower-case Latin letters, digits, and the letters of other scripts; no full-width signs."""
 PATTERN: Final = rf"^[{_LETTERS}][{_LETTERS}_-]{{0,60}}$"
 """Pattern of a short name (of a scenario, centre, policy or study), for pydantic, Python and the JSON Schema alike."""
-RULE: Final = (
+RULE: Final = later(
     "a short name of a-z, 0-9, - and _, or of letters of another script such as 徐汇, beginning with a letter or digit"
 )
 
@@ -54,15 +55,19 @@ def misspelt(complaint: str, word: str, known: Iterable[str], allowed: str = "")
         What is allowed; by default all known words.
     """
     known = list(known)
-    return with_suggestion(complaint, nearest(word, known), allowed or f"one of {', '.join(known)}")
+    return with_suggestion(complaint, nearest(word, known), allowed or say("one of {known}", known=", ".join(known)))
 
 
 def with_suggestion(complaint: str, suggestion: str = "", allowed: str = "") -> str:
     """Return a complaint, followed by the nearest spelling and by what is allowed, if given."""
     if suggestion:
-        complaint += f"; did you mean {quoted(suggestion)}?"
+        complaint += say("; did you mean {suggestion}?", suggestion=quoted(suggestion))
     if allowed:
-        complaint += f" allowed: {allowed}" if suggestion else f", allowed is {allowed}"
+        complaint += (
+            say(" allowed: {allowed}", allowed=allowed)
+            if suggestion
+            else say(", allowed is {allowed}", allowed=allowed)
+        )
     return complaint
 
 

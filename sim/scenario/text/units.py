@@ -7,6 +7,7 @@ pint would take more than half of the time in which `dayroom scenario check` mus
 import math
 import re
 
+from sim.language import say
 from sim.scenario.text.errors import DayroomError
 
 DAYS_PER_MONTH = 365.25 / 12
@@ -46,17 +47,17 @@ def examples(unit: str) -> str:
     """Return examples of values in a unit, for error messages."""
     top, bottom = _parts(unit)
     if bottom in _TIME and top in _PLAIN:
-        return f'a number a {bottom}, or a text such as "0.2 /month" or "20 %/month"'
+        return say('a number a {bottom}, or a text such as "0.2 /month" or "20 %/month"', bottom=bottom)
     if top == "CNY":
         per = "month" if bottom in _TIME and bottom != "h" else bottom
-        return f'a number in {unit}, or a text such as "400 CNY/{per}" (or 元, yuan, RMB, ￥)'
+        return say('a number in {unit}, or a text such as "400 CNY/{per}" (or 元, yuan, RMB, ￥)', unit=unit, per=per)
     if bottom in _TIME:
-        return f'a number in {unit}, or a text such as "2 {top}/week"'
+        return say('a number in {unit}, or a text such as "2 {top}/week"', unit=unit, top=top)
     if top in _TIME:
-        return f'a number in {top}s, or a text such as "90 min", "3 weeks" or "1 year"'
+        return say('a number in {top}s, or a text such as "90 min", "3 weeks" or "1 year"', top=top)
     if top in _PLAIN:
-        return 'a plain number, or a percentage such as "20 %"'
-    return f'a number of {top}, or a text such as "3 {top}"'
+        return say('a plain number, or a percentage such as "20 %"')
+    return say('a number of {top}, or a text such as "3 {top}"', top=top)
 
 
 def in_yuan(text: str) -> str:
@@ -90,13 +91,13 @@ def convert(text: str, unit: str) -> float:
     match = _TEXT.match(in_yuan(text)) if len(text) <= _MOST_TEXT else None
     number = float(match["number"]) if match is not None else math.nan
     if match is None or not abs(number) < _MOST_NUMBER:
-        raise UnitError(f"found {text[:_MOST_TEXT]!r}, allowed is {examples(unit)}")
+        raise UnitError(say("found {text!r}, allowed is {examples}", text=text[:_MOST_TEXT], examples=examples(unit)))
     written = match["unit"].replace(" ", "")
     if written in ("", unit.replace(" ", "")):
         return number
     top, bottom = _parts(written)
     want_top, want_bottom = _parts(unit)
-    refusal = UnitError(f"found {text!r}, allowed is {examples(unit)}")
+    refusal = UnitError(say("found {text!r}, allowed is {examples}", text=text, examples=examples(unit)))
     if bool(bottom) != bool(want_bottom):
         raise refusal
     if bottom and (bottom not in _TIME or want_bottom not in _TIME):
@@ -106,7 +107,7 @@ def convert(text: str, unit: str) -> float:
         if not bottom:
             return number / 100.0
         if not 0.0 <= number < 100.0:
-            raise UnitError(f"found {text!r}, a share over time is allowed from 0 % to below 100 %")
+            raise UnitError(say("found {text!r}, a share over time is allowed from 0 % to below 100 %", text=text))
         return -math.log1p(-number / 100.0) * per
     if top in _TIME and want_top in _TIME:
         return number * _TIME[top] / _TIME[want_top] * per

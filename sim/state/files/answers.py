@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.language import Later, later, say
 from sim.scenario.tables.reading import read_table
 from sim.scenario.tables.table import Row, Table, plain_word
 from sim.scenario.tables.words import TIES, YES_NO
@@ -116,7 +117,7 @@ class Scale:
         except (TypeError, ValueError):
             level = math.inf
         if isinstance(value, bool) or level < 0 or level > self.top:
-            allowed = f"a number from 0 to {self.top:g}, or NA for unknown"
+            allowed = say("a number from 0 to {top:g}, or NA for unknown", top=self.top)
             raise refused(place, path=self.attribute, found=quoted(str(value)), allowed=allowed)
         return level / self.top
 
@@ -138,7 +139,9 @@ class Mistakes:
         self.problems += error.problems
         if len(self.problems) >= MOST_PROBLEMS:
             place = Place(error.file, error.line, error.column)
-            raise refused(place, found=f"{len(self.problems)} mistakes up to here; the rest has not been read")
+            raise refused(
+                place, found=say("{count} mistakes up to here; the rest has not been read", count=len(self.problems))
+            )
 
     def closeness(self, scale: Scale, value: Any, place: Place) -> float:
         """Read a closeness with `Scale.read`; record a wrong value as a mistake and return NaN."""
@@ -180,7 +183,7 @@ class Nominations:
         """
         if name not in self.seats:
             if len(self.seats) == MOST_USERS:
-                raise _wrong_size(place, f"more than {MOST_USERS}")
+                raise _wrong_size(place, say("more than {most}", most=MOST_USERS))
             self.seats[name] = len(self.seats)
             self.places.append(place)
         return self.seats[name]
@@ -195,8 +198,13 @@ class Nominations:
         """Add a user's answer about another user."""
         pair = self.answer(source, place), self.seat(target, place)
         if pair in self.named:
-            finding = f"{quoted(source)} towards {quoted(target)} again, first in line {self.lines[pair]}"
-            self.mistakes.note(refused(place, found=finding, allowed="each direction once"))
+            finding = say(
+                "{source} towards {target} again, first in line {line}",
+                source=quoted(source),
+                target=quoted(target),
+                line=self.lines[pair],
+            )
+            self.mistakes.note(refused(place, found=finding, allowed=say("each direction once")))
             return
         self.named[pair], self.lines[pair] = closeness, place.line
 
@@ -207,8 +215,14 @@ class Nominations:
         ids = list(self.seats)
         for seat, place in self.absent.items():
             if seat in self.answered:
-                finding = f"{quoted(ids[seat])} as missing, with an answer in line {self.answered[seat].line}"
-                problems += refused(place, found=finding, allowed="missing only for those who did not answer").problems
+                finding = say(
+                    "{name} as missing, with an answer in line {line}",
+                    name=quoted(ids[seat]),
+                    line=self.answered[seat].line,
+                )
+                problems += refused(
+                    place, found=finding, allowed=say("missing only for those who did not answer")
+                ).problems
         # With problems, the unreadable rows may hold more users; an empty list waits to be filled in.
         if 0 < n < FEWEST_USERS and not problems:
             problems += _wrong_size(Place(self.file), str(n)).problems
@@ -224,7 +238,11 @@ class Nominations:
 
 
 def _wrong_size(place: Place, n: str) -> NetworkFileError:
-    return refused(place, found=f"{n} users", allowed=f"{FEWEST_USERS} to {MOST_USERS} users")
+    return refused(
+        place,
+        found=say("{n} users", n=n),
+        allowed=say("{fewest} to {most} users", fewest=FEWEST_USERS, most=MOST_USERS),
+    )
 
 
 def is_marked(value: Any, place: Place) -> bool:
@@ -237,7 +255,7 @@ def is_marked(value: Any, place: Place) -> bool:
     """
     word = "no" if value in (None, "") else TIES["missing"].word(str(value))
     if word not in YES_NO:
-        raise refused(place, path="missing", found=quoted(str(value)), allowed="yes or no")
+        raise refused(place, path="missing", found=quoted(str(value)), allowed=say("yes or no"))
     return word == "yes"
 
 
@@ -260,8 +278,8 @@ def read_answers(path: Path, scale: Scale) -> Answers:
         raise NetworkFileError(*error.problems) from None
     if len(names) > 1 and (names[0] in ("", "source") or plain_word(names[0]) == "id"):
         return _matrix(table, scale)
-    allowed = "source,target,... for a list of edges, or an empty cell (or id) and the ids for a matrix"
-    found = f"the header {quoted(','.join(table.header.cells))}"
+    allowed = say("source,target,... for a list of edges, or an empty cell (or id) and the ids for a matrix")
+    found = say("the header {cells}", cells=quoted(",".join(table.header.cells)))
     raise refused(table.place(table.header), found=found, allowed=allowed)
 
 
@@ -278,7 +296,11 @@ def _edge_list(table: Table, scale: Scale) -> Answers:
         for row in table.rows:
             place = table.place(row)
             if len(row.cells) > len(names):
-                wrong = refused(place, found=f"{len(row.cells)} cells", allowed=f"{len(names)}, as in the header")
+                wrong = refused(
+                    place,
+                    found=say("{count} cells", count=len(row.cells)),
+                    allowed=say("{count}, as in the header", count=len(names)),
+                )
                 nominations.mistakes.note(wrong)
             else:
                 _add_row(nominations, names, row.cells, place, weight, scale)
@@ -298,12 +320,12 @@ def _add_row(
     if source:
         nominations.seat(source, _at(place, at_source))
     else:
-        wrong = refused(_at(place, at_source), path="source", found="an empty cell", allowed="an id")
+        wrong = refused(_at(place, at_source), path="source", found=say("an empty cell"), allowed=say("an id"))
         nominations.mistakes.note(wrong)
     if "missing" in names and nominations.mistakes.marked(cells[names.index("missing")], place):
         if target:
-            finding = f"{quoted(source)} as missing, naming {quoted(target)}"
-            nominations.mistakes.note(refused(place, found=finding, allowed="no target"))
+            finding = say("{source} as missing, naming {target}", source=quoted(source), target=quoted(target))
+            nominations.mistakes.note(refused(place, found=finding, allowed=say("no target")))
         elif source:
             nominations.absent[nominations.seat(source, place)] = place
     elif target in ("", source):  # named nobody, or only oneself
@@ -327,7 +349,9 @@ def _weight_column(table: Table, scale: Scale) -> int | None:
     place, names = table.place(table.header), [plain_word(name) for name in table.header.cells]
     for cell, name in enumerate(names):
         if name in names[:cell] and name:
-            raise refused(_at(place, cell), found=f"column {quoted(name)} twice", allowed="every column once")
+            raise refused(
+                _at(place, cell), found=say("column {name} twice", name=quoted(name)), allowed=say("every column once")
+            )
     usual = ("weight",) if scale.attribute == "closeness" else ()
     for wanted in (scale.attribute, TIES.name(scale.attribute), *usual):
         if plain_word(wanted) in names:
@@ -336,15 +360,15 @@ def _weight_column(table: Table, scale: Scale) -> int | None:
     others = [name for name, plain in zip(table.header.cells, names, strict=True) if plain not in own]
     if not others:
         return None
-    raise no_attribute(place, "column", others, scale)
+    raise no_attribute(place, later("column"), others, scale)
 
 
-def no_attribute(place: Place, what: str, others: list[str], scale: Scale) -> NetworkFileError:
+def no_attribute(place: Place, what: Later, others: list[str], scale: Scale) -> NetworkFileError:
     """Return the error for a file whose ties have attributes, but not the expected one."""
     return refused(
         place,
-        found=f"no {what} {quoted(scale.attribute)}",
-        allowed=f"the name of one that is there ({', '.join(others)}), or a file with none",
+        found=say("no {what} {attribute}", what=what, attribute=quoted(scale.attribute)),
+        allowed=say("the name of one that is there ({others}), or a file with none", others=", ".join(others)),
         suggestion=nearest(scale.attribute, others),
     )
 
@@ -355,8 +379,8 @@ def _matrix(table: Table, scale: Scale) -> Answers:
         raise _wrong_size(place, str(len(ids)))
     for cell, name in enumerate(ids, 1):
         if not name or name in ids[: cell - 1]:
-            finding = f"id {quoted(name)} twice" if name else "an empty cell"
-            raise refused(_at(place, cell), found=finding, allowed="every id once")
+            finding = say("id {name} twice", name=quoted(name)) if name else say("an empty cell")
+            raise refused(_at(place, cell), found=finding, allowed=say("every id once"))
     closeness = np.full((len(ids), len(ids)), np.nan)
     lines: dict[str, int] = {}
     mistakes = Mistakes()
@@ -381,15 +405,17 @@ def _row_number(row: Row, ids: list[str], lines: dict[str, int], place: Place, m
     """Return the number of the user who answers in a row of the matrix, or None if unknown; record mistakes."""
     name = row.cells[0]
     if name not in ids:
-        allowed = "one of the ids in the header; the matrix must be square"
-        wrong = refused(place, found=f"row {quoted(name)}", allowed=allowed, suggestion=nearest(name, ids))
+        allowed = say("one of the ids in the header; the matrix must be square")
+        wrong = refused(
+            place, found=say("row {name}", name=quoted(name)), allowed=allowed, suggestion=nearest(name, ids)
+        )
         mistakes.note(wrong)
         return None
     if name in lines:
-        finding = f"row {quoted(name)} again, first in line {lines[name]}"
-        mistakes.note(refused(place, found=finding, allowed="every id once"))
+        finding = say("row {name} again, first in line {line}", name=quoted(name), line=lines[name])
+        mistakes.note(refused(place, found=finding, allowed=say("every id once")))
     if row.given != len(ids) + 1:
-        finding = f"{row.given - 1} cells after {quoted(name)}"
-        mistakes.note(refused(place, found=finding, allowed=f"{len(ids)}; the matrix must be square"))
+        finding = say("{given} cells after {name}", given=row.given - 1, name=quoted(name))
+        mistakes.note(refused(place, found=finding, allowed=say("{count}; the matrix must be square", count=len(ids))))
     lines.setdefault(name, place.line)
     return ids.index(name)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from sim.language import say
 from sim.scenario.tables.reading import MOST_BYTES
 from sim.scenario.text.errors import ScenarioError
 from sim.scenario.text.files import decoded, displayed, read_bytes
@@ -52,8 +53,10 @@ def parsed(text: str, suffix: str, file: str) -> Drawn:
     try:
         graph = FORMATS[suffix](text)
     except (Exception, RecursionError) as error:  # networkx raises whatever a wrong text leads to
-        found = f"a text that networkx cannot read ({type(error).__name__}: {error})"
-        raise refused(Place(file), found=found, allowed=f"a network as networkx writes {suffix}") from None
+        found = say("a text that networkx cannot read ({kind}: {error})", kind=type(error).__name__, error=error)
+        raise refused(
+            Place(file), found=found, allowed=say("a network as networkx writes {suffix}", suffix=suffix)
+        ) from None
     drawn = Drawn(graph.is_directed(), "text")
     place = Place(file)
     for node, attributes in graph.nodes(data=True):
@@ -65,8 +68,8 @@ def parsed(text: str, suffix: str, file: str) -> Drawn:
 
 def no_pickle(path: Path) -> NetworkFileError:
     """Return the error for a pickle, with the way out."""
-    found = f"a pickle ({quoted(path.suffix)}), which can run any code when it is read"
-    way = "load it where you trust it, then scenario.with_network(graph), or dayroom.write_graphml(graph, file)"
+    found = say("a pickle ({suffix}), which can run any code when it is read", suffix=quoted(path.suffix))
+    way = say("load it where you trust it, then scenario.with_network(graph), or dayroom.write_graphml(graph, file)")
     return refused(Place(displayed(path)), found=found, allowed=way)
 
 
@@ -75,7 +78,7 @@ def _pajek(text: str) -> "nx.Graph[Any]":
 
     sections = {line.split()[0].lower() for line in text.splitlines() if line.strip().startswith("*")}
     if {"*arcs", "*edges"} <= sections:
-        raise ValueError("*Arcs and *Edges in one file; write each edge as two arcs")
+        raise ValueError(say("*Arcs and *Edges in one file; write each edge as two arcs"))
     return nx.parse_pajek(text.splitlines())
 
 

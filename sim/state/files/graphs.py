@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from xml.etree import ElementTree as ET
 
+from sim.language import say
 from sim.state.files.values import OURS, SCOPES, TYPES, Cells, Field, Fields, printable
 
 if TYPE_CHECKING:
@@ -117,10 +118,10 @@ class _Names:
 
     def __init__(self, graph: "nx.Graph[Any]") -> None:
         if graph.is_multigraph():
-            raise TypeError("found a multigraph, allowed is a graph with at most one edge in each direction")
+            raise TypeError(say("found a multigraph, allowed is a graph with at most one edge in each direction"))
         for node in graph:
             if type(node) not in (int, str):
-                raise TypeError(f"found node {node!r}, allowed is int or text")
+                raise TypeError(say("found node {node!r}, allowed is int or text", node=node))
         self.kind = "json"
         if all(type(node) is int for node in graph):
             self.kind = "int"

@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from sim.language import later, say
 from sim.scenario.text.nodes import Place, quoted
 from sim.state.files.values import OURS, SCOPES, Field, from_json, joined, kind_of, value_of
 from sim.state.files.xml import Element, parse_xml, refused
 
-_ALLOWED: Final = {"bool": "true or false", "int": "a whole number", "float": "a number"}
+_ALLOWED: Final = {
+    "bool": later("true or false"),
+    "int": later("a whole number"),
+    "float": later("a number"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +48,33 @@ class Drawn:
         """Add a node; refuse an id that occurs a second time."""
         if node in self.nodes:
             first = self.nodes[node][1].line
-            raise refused(place, found=f"node {quoted(node)}, named in line {first} already", allowed="every id once")
+            raise refused(
+                place,
+                found=say("node {node}, named in line {first} already", node=quoted(node), first=first),
+                allowed=say("every id once"),
+            )
         try:
             self.node_id(node)
         except ValueError:
-            raise refused(place, found=f"node {quoted(node)}", allowed=f"an id of kind {self.ids}") from None
+            raise refused(
+                place, found=say("node {node}", node=quoted(node)), allowed=say("an id of kind {kind}", kind=self.ids)
+            ) from None
         self.nodes[node] = (attributes, place)
 
     def add_edge(self, edge: Edge) -> None:
         """Add an edge between known nodes; refuse a second edge in the same direction."""
         for end in (edge.source, edge.target):
             if end not in self.nodes:
-                raise refused(edge.place, found=f"an edge of {quoted(end)}", allowed="ids of nodes of this file")
+                raise refused(
+                    edge.place, found=say("an edge of {end}", end=quoted(end)), allowed=say("ids of nodes of this file")
+                )
         for pair in edge.directions():
             if pair in self._lines:
-                ends = f"{quoted(edge.source)} and {quoted(edge.target)}"
-                finding = f"an edge between {ends} that repeats the one in line {self._lines[pair]}"
-                raise refused(edge.place, found=finding, allowed="one edge in each direction")
+                ends = say("{source} and {target}", source=quoted(edge.source), target=quoted(edge.target))
+                finding = say(
+                    "an edge between {ends} that repeats the one in line {line}", ends=ends, line=self._lines[pair]
+                )
+                raise refused(edge.place, found=finding, allowed=say("one edge in each direction"))
             self._lines[pair] = edge.place.line
         self.edges.append(edge)
 
@@ -75,7 +90,7 @@ class Drawn:
             return int(text)
         node_id = from_json(text) if self.ids == "json" else text
         if not isinstance(node_id, int | str):
-            raise ValueError(f"{text!r} is no id")
+            raise ValueError(say("{text!r} is no id", text=text))
         return node_id
 
 
@@ -99,7 +114,9 @@ class _Columns:
                 self.skipped.add(key)
                 continue
             if key in self.fields[scope]:
-                raise refused(element.place, found=f"attribute id {quoted(key)} twice", allowed="every id once")
+                raise refused(
+                    element.place, found=say("attribute id {key} twice", key=quoted(key)), allowed=say("every id once")
+                )
             self.fields[scope][key] = declared
             for default in element.all("default"):
                 self.defaults[scope][key] = default.text
@@ -112,10 +129,12 @@ class _Columns:
             if key in self.skipped:
                 continue
             if key not in known:
-                raise refused(where, found=f"a value of {quoted(key)}, which is not declared", allowed=_listed(known))
+                raise refused(
+                    where, found=say("a value of {key}, which is not declared", key=quoted(key)), allowed=_listed(known)
+                )
             if key in texts:
-                finding = f"a second value of {quoted(known[key].title)}"
-                raise refused(where, found=finding, allowed="one value that lasts")
+                finding = say("a second value of {title}", title=quoted(known[key].title))
+                raise refused(where, found=finding, allowed=say("one value that lasts"))
             texts[key] = (text, where)
         defaults = {key: (text, place) for key, text in self.defaults[scope].items()}
         return joined((known[key], _value(known[key], *told)) for key, told in (defaults | texts).items())
@@ -124,18 +143,18 @@ class _Columns:
 def _index(element: Element, at: str | None) -> int | None:
     if at is None or at.isdecimal():
         return None if at is None else int(at)
-    raise refused(element.place, found=f"place {quoted(at)} in a list", allowed="a whole number from 0")
+    raise refused(element.place, found=say("place {at} in a list", at=quoted(at)), allowed=say("a whole number from 0"))
 
 
 def _listed(known: Iterable[str]) -> str:
-    return "one of " + ", ".join(known) if known else "none, for no attribute is declared"
+    return say("one of {known}", known=", ".join(known)) if known else say("none, for no attribute is declared")
 
 
 def _value(each: Field, text: str, place: Place) -> Any:
     try:
         return value_of(each.kind, text)
     except ValueError:
-        allowed = _ALLOWED.get(each.kind, f"a value of kind {each.kind}")
+        allowed = str(_ALLOWED[each.kind]) if each.kind in _ALLOWED else say("a value of kind {kind}", kind=each.kind)
         raise refused(place, path=each.title, found=quoted(text), allowed=allowed) from None
 
 
@@ -143,7 +162,11 @@ def _only(parent: Element, tag: str) -> Element:
     """Return the only child with this tag; refuse none or several."""
     elements = parent.all(tag)
     if len(elements) != 1:
-        raise refused(parent.place, found=f"{len(elements)} elements <{tag}> in <{parent.tag}>", allowed="one")
+        raise refused(
+            parent.place,
+            found=say("{count} elements <{tag}> in <{parent}>", count=len(elements), tag=tag, parent=parent.tag),
+            allowed=say("one"),
+        )
     return elements[0]
 
 
@@ -195,8 +218,12 @@ def _flat(body: Element, tag: str) -> Iterator[Element]:
     for each in body.children:
         inner = [child.tag for child in each.children if child.tag in ("graph", "nodes", "edges")]
         if each.tag == "hyperedge" or inner:
-            finding = "a hyperedge" if each.tag == "hyperedge" else f"<{inner[0]}> inside <{each.tag}>"
-            raise refused(each.place, found=finding, allowed="nodes and edges only, none inside another")
+            finding = (
+                say("a hyperedge")
+                if each.tag == "hyperedge"
+                else say("<{inner}> inside <{tag}>", inner=inner[0], tag=each.tag)
+            )
+            raise refused(each.place, found=finding, allowed=say("nodes and edges only, none inside another"))
         if each.tag == tag:
             yield each
 
@@ -212,7 +239,7 @@ def drawn_gexf(path: Path, most: int | None = None) -> Drawn:
     root = parse_xml(path, most, ("gexf",))
     body = _only(root, "graph")
     if body.attributes.get("mode") == "dynamic":
-        raise refused(body.place, found="a network that changes over time", allowed='mode="static"')
+        raise refused(body.place, found=say("a network that changes over time"), allowed='mode="static"')
     columns = _gexf_columns(body)
     drawn = Drawn(body.attributes.get("defaultedgetype", "undirected") == "directed", _node_kind(body))
     ours = f"{{{OURS}}}ids" in body.attributes
@@ -240,7 +267,9 @@ def _described(root: Element, ours: bool) -> dict[str, Any]:
         try:
             return dict(from_json(description.text))
         except (TypeError, ValueError):
-            raise refused(description.place, found=quoted(description.text), allowed="attributes as JSON") from None
+            raise refused(
+                description.place, found=quoted(description.text), allowed=say("attributes as JSON")
+            ) from None
     return {}
 
 

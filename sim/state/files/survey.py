@@ -27,6 +27,7 @@ from typing import Any, Final, Literal, get_args
 
 import numpy as np
 
+from sim.language import later, say
 from sim.scenario.reading.roster import RosterError, read_roster
 from sim.scenario.schema.scenario import Network, Scenario
 from sim.scenario.tables.reading import ENDINGS, MOST_BYTES
@@ -129,16 +130,26 @@ def _answers(source: Path | str, scale: Scale, missing: Missing) -> Answers:
         As `read_network`, if the file as a whole is unreadable.
     """
     if not 0 < scale.top < float("inf"):
-        raise ValueError(f"found scale {scale.top}, allowed is a number above 0")
+        raise ValueError(say("found scale {top}, allowed is a number above 0", top=scale.top))
     if missing not in get_args(Missing):
-        raise ValueError(f"found missing {missing!r}, allowed is one of {', '.join(get_args(Missing))}")
+        raise ValueError(
+            say(
+                "found missing {missing!r}, allowed is one of {known}",
+                missing=missing,
+                known=", ".join(get_args(Missing)),
+            )
+        )
     if isinstance(source, str):
         return _in_directions(_nominated(parsed(source, ".json", "network.graph"), "network.graph", scale), scale)
     suffix = source.suffix.lower()
     if suffix in PICKLES:
         raise no_pickle(source)
     if suffix not in _FORMATS:
-        raise refused(Place(displayed(source)), found=f"a file ending in {quoted(suffix)}", allowed=", ".join(_FORMATS))
+        raise refused(
+            Place(displayed(source)),
+            found=say("a file ending in {suffix}", suffix=quoted(suffix)),
+            allowed=", ".join(_FORMATS),
+        )
     answers = _FORMATS[suffix](source, scale)
     if suffix in LISTS:
         answers.listed, answers.directions_stated = True, False
@@ -155,15 +166,23 @@ def _in_directions(answers: Answers, scale: Scale) -> Answers:
     if scale.directed is None and not answers.directions_stated and not answers.problems:
         ties = int((closeness > 0).sum())
         if ties >= FEWEST_ONE_WAY and not ((closeness > 0) & (back > 0)).any():
-            found = f"a list of {ties} ties, none of which is returned, so that it may be that of an undirected graph"
-            allowed = "directed: no, if each tie goes both ways, or directed: yes"
+            found = say(
+                "a list of {ties} ties, none of which is returned, so that it may be that of an undirected graph",
+                ties=ties,
+            )
+            allowed = say("directed: no, if each tie goes both ways, or directed: yes")
             answers.problems += refused(place, found=found, allowed=allowed).problems
     if scale.directed is False:
         for i, j in np.argwhere((closeness > 0) & (back > 0) & (closeness != back)):
             if i < j:
-                pair = f"{quoted(answers.ids[i])} and {quoted(answers.ids[j])}"
-                found = f"{closeness[i, j]:g} and {closeness[j, i]:g} between {pair}"
-                allowed = "the same in both directions where directed is no"
+                pair = say("{one} and {other}", one=quoted(answers.ids[i]), other=quoted(answers.ids[j]))
+                found = say(
+                    "{closeness:g} and {back:g} between {pair}",
+                    closeness=closeness[i, j],
+                    back=closeness[j, i],
+                    pair=pair,
+                )
+                allowed = say("the same in both directions where directed is no")
                 answers.problems += refused(place, found=found, allowed=allowed).problems
         one_way = answers.respondents[:, None] & ~(closeness > 0) & (back > 0)
         answers.closeness = np.where(one_way, back, closeness)
@@ -188,7 +207,7 @@ def _nominated(drawn: Drawn, file: str, scale: Scale) -> Answers:
     nominations = Nominations(file)
     attribute = _weight_of(drawn, scale)
     if scale.directed and any(not edge.directed for edge in drawn.edges):
-        raise refused(drawn.edges[0].place, path="directed", found="yes, for an undirected graph", allowed="no")
+        raise refused(drawn.edges[0].place, path="directed", found=say("yes, for an undirected graph"), allowed="no")
     try:
         for node, (attributes, place) in drawn.nodes.items():
             seat = nominations.seat(names[node], place)
@@ -228,7 +247,7 @@ def _weight_of(drawn: Drawn, scale: Scale) -> str | None:
     attributes = dict.fromkeys(name for edge in drawn.edges for name in edge.attributes)
     attribute = scale.named(attributes)
     if attributes and attribute is None:
-        raise no_attribute(drawn.edges[0].place, "edge attribute", list(attributes), scale)
+        raise no_attribute(drawn.edges[0].place, later("edge attribute"), list(attributes), scale)
     return attribute
 
 
@@ -291,8 +310,8 @@ def seat_answers(network: Network, names: list[str], n: int, settled: bool) -> S
     names = names if network.match == "name" else []
     problems = answers.problems
     if len(ids) > n:
-        allowed = f"at most {n}, the users of the centre"
-        problems += refused(answers.places[n], found=f"{len(ids)} users", allowed=allowed).problems
+        allowed = say("at most {n}, the users of the centre", n=n)
+        problems += refused(answers.places[n], found=say("{count} users", count=len(ids)), allowed=allowed).problems
     if names:
         strangers = [(name, place) for name, place in zip(ids, answers.places, strict=True) if name not in names]
         problems += [_stranger(name, names, place) for name, place in strangers]
@@ -334,8 +353,12 @@ def _scale(network: Network) -> Scale:
 
 def _stranger(name: str, names: list[str], place: Place) -> Problem:
     """Return the problem of a person in a network who is not among the users."""
-    allowed = f"those of the users: {', '.join(names[:20])}{', ...' if len(names) > 20 else ''}"
-    return Problem.at(place, found=f"id {quoted(name)}", allowed=allowed, suggestion=nearest(name, names))
+    allowed = say(
+        "those of the users: {names}{more}", names=", ".join(names[:20]), more=", ..." if len(names) > 20 else ""
+    )
+    return Problem.at(
+        place, found=say("id {name}", name=quoted(name)), allowed=allowed, suggestion=nearest(name, names)
+    )
 
 
 def network_problems(scenario: Scenario) -> list[Problem]:

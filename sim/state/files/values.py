@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.language import say
 from sim.state.columns import TIE, USER
 
 OURS: Final = "urn:dayroom:graph"
@@ -119,9 +120,11 @@ class Fields:
         cells: Cells = []
         for name, value in attributes.items():
             if not isinstance(name, str):
-                raise TypeError(f"found attribute name {name!r}, allowed is text")
+                raise TypeError(say("found attribute name {name!r}, allowed is text", name=name))
             if not printable(name):
-                raise ValueError(f"found attribute name {name!r}, allowed are characters that XML can hold")
+                raise ValueError(
+                    say("found attribute name {name!r}, allowed are characters that XML can hold", name=name)
+                )
             cells += [(self._field(name, at, kind), text) for at, kind, text in _pieces(name, value)]
         return cells
 
@@ -169,7 +172,13 @@ def _cell(name: str, value: Any) -> tuple[str, str]:
     if type(plain) is str:
         return ("text", plain) if printable(plain) else ("json", json.dumps(plain))
     kind = type(plain).__name__
-    raise TypeError(f"attribute {name!r}: found a {kind}, allowed is None, bool, int, float or str, or a list of these")
+    raise TypeError(
+        say(
+            "attribute {name!r}: found a {kind}, allowed is None, bool, int, float or str, or a list of these",
+            name=name,
+            kind=kind,
+        )
+    )
 
 
 def _number(value: float) -> str:
@@ -193,7 +202,7 @@ def number(text: str) -> float:
         When the text is not such a number (Python itself would read 1_0 as ten).
     """
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{text!r} is no number")
+        raise ValueError(say("{text!r} is no number", text=text))
     return float(text)
 
 
@@ -229,11 +238,11 @@ def from_json(text: str) -> Any:
     try:
         return json.loads(text)
     except RecursionError:
-        raise ValueError("JSON nested too deeply") from None
+        raise ValueError(say("JSON nested too deeply")) from None
 
 
 def _no(kind: str, text: str) -> Any:
-    raise ValueError(f"{text!r} is no {kind}")
+    raise ValueError(say("{text!r} is no {kind}", text=text, kind=kind))
 
 
 def joined(values: Iterable[tuple[Field, Any]]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 from xml.parsers import expat
 
+from sim.language import say
 from sim.scenario.text.errors import DayroomError, Problem, ScenarioError
 from sim.scenario.text.files import displayed, read_bytes
 from sim.scenario.text.nodes import Place
@@ -83,7 +84,11 @@ class Element:
             When the attribute is absent.
         """
         if name not in self.attributes:
-            raise refused(self.place, found=f"<{self.tag}> without {name}", allowed=f"<{self.tag} {name}=...>")
+            raise refused(
+                self.place,
+                found=say("<{tag}> without {name}", tag=self.tag, name=name),
+                allowed=f"<{self.tag} {name}=...>",
+            )
         return self.attributes[name]
 
 
@@ -113,11 +118,17 @@ class _Builder:
             self.namespace = namespace
         if len(self.open) == _DEEPEST:
             raise refused(
-                self.here(), found=f"more than {_DEEPEST} elements inside each other", allowed="a flat network file"
+                self.here(),
+                found=say("more than {most} elements inside each other", most=_DEEPEST),
+                allowed=say("a flat network file"),
             )
         self.left -= 1
         if self.left < 0:
-            raise refused(self.here(), found="too many elements", allowed=f"at most {_MOST_ELEMENTS} elements")
+            raise refused(
+                self.here(),
+                found=say("too many elements"),
+                allowed=say("at most {most} elements", most=_MOST_ELEMENTS),
+            )
         tag = local if namespace == self.namespace else "{" + name
         named = {"{" + key if "}" in key else key: value for key, value in attributes.items()}
         element = Element(tag, named, self.here())
@@ -135,7 +146,9 @@ class _Builder:
             top.text += text
 
     def doctype(self, *_: object) -> None:
-        raise refused(self.here(), found="a DOCTYPE", allowed="XML without one: delete the lines of the DOCTYPE")
+        raise refused(
+            self.here(), found=say("a DOCTYPE"), allowed=say("XML without one: delete the lines of the DOCTYPE")
+        )
 
 
 def parse_xml(path: Path, most: int | None, outermost: tuple[str, ...]) -> Element:
@@ -153,16 +166,20 @@ def parse_xml(path: Path, most: int | None, outermost: tuple[str, ...]) -> Eleme
         raise NetworkFileError(*error.problems) from None
     except expat.ExpatError as error:
         place = Place(builder.file, error.lineno, error.offset + 1)
-        raise refused(place, found=f"broken XML ({expat.ErrorString(error.code)})", allowed="well-formed XML") from None
+        raise refused(
+            place,
+            found=say("broken XML ({error})", error=expat.ErrorString(error.code)),
+            allowed=say("well-formed XML"),
+        ) from None
     except (LookupError, ValueError) as error:  # Python does not know the encoding, or expat does not support it
         if isinstance(error, NetworkFileError):
             raise
         raise refused(
-            Place(builder.file, 1, 1), what="the encoding of the XML is not known; save it as UTF-8"
+            Place(builder.file, 1, 1), what=say("the encoding of the XML is not known; save it as UTF-8")
         ) from None
     root = builder.root
     assert root is not None  # noqa: S101  (well-formed XML has an outermost element)
     if root.tag not in outermost:
         expected = " or ".join(f"<{tag}>" for tag in outermost)
-        raise refused(root.place, found=f"<{root.tag}> as the outermost element", allowed=expected)
+        raise refused(root.place, found=say("<{tag}> as the outermost element", tag=root.tag), allowed=expected)
     return root

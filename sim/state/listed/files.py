@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.language import say
 from sim.scenario.reading.roster import Person, read_roster
 from sim.scenario.schema.network import SURVEYED, network_of
 from sim.scenario.schema.scenario import Centre, Scenario
@@ -49,7 +50,12 @@ def listed_users(scenario: Scenario, spec: Centre) -> Listed:
     people = [] if spec.users_file is None else read_roster(spec.users_file)
     if len(people) > spec.users:
         raise TooManyUsersError(
-            f"{spec.users_file} names {len(people)} users for a centre of {spec.users}; set users to at least that"
+            say(
+                "{users_file} names {count} users for a centre of {users}; set users to at least that",
+                users_file=spec.users_file,
+                count=len(people),
+                users=spec.users,
+            )
         )
     network = network_of(scenario, spec)
     if network.kind not in SURVEYED:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from sim.language import say
 from sim.scenario.reading.roster import BACKGROUND, NAME
 from sim.scenario.schema.network import is_listed, network_of
 from sim.scenario.schema.scenario import Centre, Scenario
@@ -41,15 +42,23 @@ class Start:
         return self.users - self.answered - self.silent
 
     def __str__(self) -> str:
-        parts = [f"{self.listed} of {self.users} users listed"]
+        parts = [say("{listed} of {users} users listed", listed=self.listed, users=self.users)]
         if self.answered + self.silent:
             parts = [
-                f"{self.answered} of {self.users} users surveyed, {self.silent} gave no answer, {self.filled} filled in"
+                say(
+                    "{answered} of {users} users surveyed, {silent} gave no answer, {filled} filled in",
+                    answered=self.answered,
+                    users=self.users,
+                    silent=self.silent,
+                    filled=self.filled,
+                )
             ]
         if self.sampled:
-            gaps = ", ".join(f"{name} of {number}" for name, number in self.sampled.items())
-            parts.append(f"not given and sampled: {gaps}")
-        return f"{self.centre}: {'; '.join(parts)}; {self.assumed}"
+            gaps = ", ".join(
+                say("{name} of {number}", name=name, number=number) for name, number in self.sampled.items()
+            )
+            parts.append(say("not given and sampled: {gaps}", gaps=gaps))
+        return f"{self.centre}: {say('; ').join([*parts, self.assumed])}"
 
 
 def starts(scenario: Scenario) -> list[Start]:
@@ -77,7 +86,11 @@ def _start(scenario: Scenario, name: str, centre: Centre) -> Start:
 def _assumed(scenario: Scenario, centre: Centre) -> str:
     """Return what a start assumes."""
     if scenario.settling > 0:
-        return "states and ties that nobody gave are assumed to be as among like users of a settled centre"
-    ties = {"none": "there are no ties", "generated": "ties are generated", "file": "ties that nobody gave are none"}
+        return say("states and ties that nobody gave are assumed to be as among like users of a settled centre")
+    ties = {
+        "none": say("there are no ties"),
+        "generated": say("ties are generated"),
+        "file": say("ties that nobody gave are none"),
+    }
     ties["graph"] = ties["file"]
-    return f"states are assumed to be at their set points, and {ties[network_of(scenario, centre).kind]}"
+    return say("states are assumed to be at their set points, and {ties}", ties=ties[network_of(scenario, centre).kind])

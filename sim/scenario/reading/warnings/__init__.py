@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from sim.language import say
 from sim.scenario.schema.calendar import announced, public_holidays
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.schema.session import WEEKDAYS, long_day
@@ -78,17 +79,26 @@ def of_centres(scenario: Scenario) -> Iterator[ScenarioWarning]:
         path = f"centres.{name}"
         for number, closure in enumerate(centre.closures, 1):
             if closure.first is not None and closure.first >= scenario.days:
-                after = f"day {closure.first} comes after the end of the run, which has {scenario.days} days"
-                yield ScenarioWarning(f"{path}.closures.{number}", f"the centre is never closed by this: {after}")
+                why = say(
+                    "the centre is never closed by this: day {day} comes after the end of the run, "
+                    "which has {days} days",
+                    day=closure.first,
+                    days=scenario.days,
+                )
+                yield ScenarioWarning(f"{path}.closures.{number}", why)
         for country in dict.fromkeys(closure.holidays for closure in centre.closures if closure.holidays):
             yield from (ScenarioWarning(f"{path}.closures", complaint) for complaint in _holidays(scenario, country))
         if not _opens(scenario, centre):
             setting = "closures" if centre.closures else "open"
-            yield ScenarioWarning(f"{path}.{setting}", f"the centre is closed on all {scenario.days} days of the run")
+            yield ScenarioWarning(
+                f"{path}.{setting}", say("the centre is closed on all {days} days of the run", days=scenario.days)
+            )
         if long := long_day(centre.timetable):
             yield ScenarioWarning(f"{path}.timetable", long)
         if centre.staff > centre.users:
-            yield ScenarioWarning(f"{path}.staff", f"{centre.staff:g} staff for {centre.users} users")
+            yield ScenarioWarning(
+                f"{path}.staff", say("{staff:g} staff for {users} users", staff=centre.staff, users=centre.users)
+            )
 
 
 def _holidays(scenario: Scenario, country: str) -> Iterator[str]:
@@ -98,12 +108,21 @@ def _holidays(scenario: Scenario, country: str) -> Iterator[str]:
     years = range(first.year, (first + timedelta(days=scenario.days - 1)).year + 1)
     unknown = [str(year) for year in years if not public_holidays(country, year)]
     if unknown:
-        yield f"no public holidays of {country} are known for {', '.join(unknown)}; write the closed days as dates"
+        yield say(
+            "no public holidays of {country} are known for {unknown}; write the closed days as dates",
+            country=country,
+            unknown=", ".join(unknown),
+        )
     by_law = [str(year) for year in years if str(year) not in unknown and not announced(country, year)]
     if by_law:
         yield (
-            f"the public holidays of {country} in {', '.join(by_law)} are those of the law alone, because the package "
-            "holidays does not know yet which days are moved; compare them with the announcement, or write dates"
+            say(
+                "the public holidays of {country} in {by_law} are those of the law alone, because the package "
+                "holidays does not know yet which days are moved; "
+                "compare them with the announcement, or write dates",
+                country=country,
+                by_law=", ".join(by_law),
+            )
         )
 
 
@@ -136,10 +155,17 @@ def beside_inherited(
     inherited = [name for name, by in setters.items() if by and files[0] not in by]
     for name, by in setters.items():
         if by == {files[0]} and inherited and name not in meant:
-            complaint = f"this centre stands beside {', '.join(inherited)}, which the scenario inherits"
+            complaint = say(
+                "this centre stands beside {inherited}, which the scenario inherits", inherited=", ".join(inherited)
+            )
             near = nearest(name, inherited)
-            change = " " if near else f"; write {inherited[0]} to change that centre; "
-            instead = f"{change}`replace: [centres]` leaves the inherited centres out"
+            if near:
+                instead = say(" `replace: [centres]` leaves the inherited centres out")
+            else:
+                instead = say(
+                    "; write {centre} to change that centre; `replace: [centres]` leaves the inherited centres out",
+                    centre=inherited[0],
+                )
             yield ScenarioWarning(f"centres.{name}", with_suggestion(complaint, near) + instead)
 
 

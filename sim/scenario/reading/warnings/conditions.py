@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import Final
 
+from sim.language import say
 from sim.scenario.conditions.condition import Condition
 from sim.scenario.conditions.names import CENTRE_ATTRIBUTES, USER_ATTRIBUTES
 from sim.scenario.conditions.numbers import Step, short
@@ -212,10 +213,10 @@ def written(key: Step, values: Range) -> str:
     """Describe a range of a quantity in words: "mean(burden) is between 50 and 60"."""
     name = key.words[0] if key.operation == "value" else f"{key.words[0]}({_inner(key.inputs[0])})"
     if math.isinf(values.low):
-        return f"{name} is below {short(values.high)}"
+        return say("{name} is below {high}", name=name, high=short(values.high))
     if math.isinf(values.high):
-        return f"{name} is above {short(values.low)}"
-    return f"{name} is between {short(values.low)} and {short(values.high)}"
+        return say("{name} is above {low}", name=name, low=short(values.low))
+    return say("{name} is between {low} and {high}", name=name, low=short(values.low), high=short(values.high))
 
 
 def _inner(step: Step) -> str:

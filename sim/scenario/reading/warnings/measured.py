@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from sim.language import later, say
 from sim.scenario.reading.warnings.conditions import never
 from sim.scenario.reading.warnings.facts import facts_of
 from sim.scenario.schema.budget import expected
@@ -18,12 +19,18 @@ def of_budget(scenario: Scenario) -> Iterator[ScenarioWarning]:
     if scenario.budget is None:
         return
     hours, money = expected(scenario)
-    limits = (("hours", hours, 1.0, "h of staff a week"), ("money", money, WEEKS_PER_MONTH, "CNY a month"))
+    limits = (
+        ("hours", hours, 1.0, later("h of staff a week")),
+        ("money", money, WEEKS_PER_MONTH, later("CNY a month")),
+    )
     for key, taken, factor, unit in limits:
         limit = getattr(scenario.budget, key)
         if limit is not None and taken > limit:
-            what = (
-                f"the policies take about {taken * factor:,.4g} {unit} or more, and the budget is {limit * factor:,.4g}"
+            what = say(
+                "the policies take about {taken:,.4g} {unit} or more, and the budget is {limit:,.4g}",
+                taken=taken * factor,
+                unit=unit,
+                limit=limit * factor,
             )
             yield ScenarioWarning(f"budget.{key}", what)
 
@@ -33,4 +40,7 @@ def of_groups(scenario: Scenario) -> Iterator[ScenarioWarning]:
     facts = facts_of(scenario, ())
     for name, condition in scenario.groups.items():
         if never(condition, facts):
-            yield ScenarioWarning(f"groups.{name}", f"nobody belongs to it: `{condition}` cannot be true of any user")
+            yield ScenarioWarning(
+                f"groups.{name}",
+                say("nobody belongs to it: `{condition}` cannot be true of any user", condition=condition),
+            )

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+from sim.language import later, say
 from sim.scenario.conditions.numbers import Step
 from sim.scenario.reading.warnings.conditions import Range, Ranges, implied, never, possible, written
 from sim.scenario.reading.warnings.facts import facts_of, likely_seats, review_days
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 _SESSIONS: Final = "centre.first_session"
 """The column by which a policy sets the sessions of a centre."""
 _HIRES: Final = {
-    "peer_support_workers": ("number", "workers"),
-    "staffing": ("added_staff", "staff with the added ones"),
+    "peer_support_workers": ("number", later("workers")),
+    "staffing": ("added_staff", later("staff with the added ones")),
 }
 """The option by which a policy brings people into a centre, and what a warning calls them."""
 
@@ -32,7 +33,9 @@ def of_policies(scenario: Scenario) -> Iterator[ScenarioWarning]:
         idle = _idle(use, scenario, facts) if use.acts_on else None
         if idle is not None:
             option, why = idle
-            yield ScenarioWarning(f"policies.{name}{option and f'.{option}'}", f"the policy never acts: {why}")
+            yield ScenarioWarning(
+                f"policies.{name}{option and f'.{option}'}", say("the policy never acts: {why}", why=why)
+            )
         else:
             acting[name] = use
             facts = facts_of(scenario, use.centres, review_days(use, scenario.days))
@@ -56,33 +59,51 @@ def _idle(use: PolicyUse, scenario: Scenario, facts: "Facts") -> tuple[str, str]
     """Return the option by which a policy never acts, and why; None if nothing rules out that it acts."""
     days, reviews = scenario.days, _reviews(use, scenario.days)
     if use.start >= days:
-        return "start", f"it starts on day {use.start}, and the run ends after {days} days, before that"
+        return "start", say(
+            "it starts on day {start}, and the run ends after {days} days, before that", start=use.start, days=days
+        )
     if not reviews:
-        return "start", f"it starts on day {use.start} from nothing (ramp), and no weekly review follows before the end"
+        return "start", say(
+            "it starts on day {start} from nothing (ramp), and no weekly review follows before the end", start=use.start
+        )
     if use.intensity == 0:
-        return "intensity", "its intensity is 0"
+        return "intensity", say("its intensity is 0")
     if use.policy == "staffing" and not (getattr(use, "added_staff", 1) or getattr(use, "closed_places", 1)):
-        return "added_staff", "it adds no staff and closes no seats"
+        return "added_staff", say("it adds no staff and closes no seats")
     if use.when is not None and never(use.when, facts):
         is_timed = "day" in use.when.names
         reviewed = (
-            f"; policies are reviewed weekly, here from day {reviews[0]} to day {reviews[-1]}" if is_timed else ""
+            say(
+                "; policies are reviewed weekly, here from day {reviews} to day {reviews_2}",
+                reviews=reviews[0],
+                reviews_2=reviews[-1],
+            )
+            if is_timed
+            else ""
         )
-        return "when", f"`{use.when}` cannot be true in this scenario{reviewed}"
+        return "when", say("`{when}` cannot be true in this scenario{reviewed}", when=use.when, reviewed=reviewed)
     if use.when is not None and use.when.lasting > reviews[-1]:
-        last = f"and the last review of the policy is on day {reviews[-1]}"
-        return "when", f"`{use.when}` would have to hold for {use.when.lasting} days, {last}"
+        return "when", say(
+            "`{when}` would have to hold for {lasting} days, and the last review of the policy is on day {last}",
+            when=use.when,
+            lasting=use.when.lasting,
+            last=reviews[-1],
+        )
     about_seats = use.when is not None and use.when.names & {"users", "vacant"}
     if use.when is not None and about_seats and never(use.when, {**facts, **likely_seats(scenario, use.centres)}):
-        return "when", f"`{use.when}` is hardly ever true: fewer than one run in a million has so many empty seats"
+        return "when", say(
+            "`{when}` is hardly ever true: fewer than one run in a million has so many empty seats", when=use.when
+        )
     if _has_no_hours(use, scenario):
-        return "", "it needs staff hours, and its centres have none (staff, staff_week, programme_share)"
+        return "", say("it needs staff hours, and its centres have none (staff, staff_week, programme_share)")
     if use.whole_house:
         return None
     if use.uptake == 0:
-        return "uptake", "nobody takes part, as uptake is 0"
+        return "uptake", say("nobody takes part, as uptake is 0")
     if never(use.eligible, facts):
-        return "eligible", f"nobody is eligible: `{use.eligible}` cannot be true of any user of this scenario"
+        return "eligible", say(
+            "nobody is eligible: `{eligible}` cannot be true of any user of this scenario", eligible=use.eligible
+        )
     return None
 
 
@@ -106,15 +127,20 @@ def _ends(name: str, use: PolicyUse, days: int, facts: "Facts") -> Iterator[Scen
         return
     path = f"policies.{name}.until"
     if never(use.until, facts) or use.until.lasting >= days:
-        yield ScenarioWarning(path, f"`{use.until}` cannot be true in this scenario, so the policy does not end by it")
+        yield ScenarioWarning(
+            path, say("`{until}` cannot be true in this scenario, so the policy does not end by it", until=use.until)
+        )
         return
     shared = {} if use.until.lasting and use.cooldown else _held_together(use, facts)
     if shared:
-        states = " and ".join(written(key, values) for key, values in shared.items())
+        states = say(" and ").join(written(key, values) for key, values in shared.items())
         yield ScenarioWarning(
             path,
-            f"while {states}, `when` and `until` both hold: the policy would start and end again and "
-            "again; let `until` hold only where `when` does not",
+            say(
+                "while {states}, `when` and `until` both hold: "
+                "the policy would start and end again and again; let `until` hold only where `when` does not",
+                states=states,
+            ),
         )
 
 
@@ -138,7 +164,7 @@ def _long_days(name: str, use: PolicyUse, scenario: Scenario) -> Iterator[Scenar
     for centre in use.centres or scenario.centres:
         usual = scenario.centres[centre].timetable
         if (long := long_day(use.sessions_instead_of(usual))) and not long_day(usual):
-            yield ScenarioWarning(f"policies.{name}", f"in centres.{centre}, {long}")
+            yield ScenarioWarning(f"policies.{name}", say("in centres.{centre}, {long}", centre=centre, long=long))
 
 
 def _crowds(uses: "Mapping[str, PolicyUse]", scenario: Scenario) -> Iterator[ScenarioWarning]:
@@ -157,7 +183,14 @@ def _crowds(uses: "Mapping[str, PolicyUse]", scenario: Scenario) -> Iterator[Sce
                 number = already + sum(getattr(here[name], option) for name in together)
                 if already <= centre.users < number:
                     by = f" ({', '.join(together)})" if len(together) > 1 else ""
-                    what = f"{number:g} {noun} for the {centre.users} users of centres.{place}{by}"
+                    what = say(
+                        "{number:g} {noun} for the {users} users of centres.{place}{by}",
+                        number=number,
+                        noun=noun,
+                        users=centre.users,
+                        place=place,
+                        by=by,
+                    )
                     crowded[together[-1]] = ScenarioWarning(f"policies.{together[-1]}.{option}", what)
             yield from crowded.values()
 
@@ -176,13 +209,24 @@ def _twice(
     if possible([use.when for use in (one, other) if use.when is not None], facts) == []:
         return
     where = ", ".join(f"centres.{centre}" for centre in centres)
-    instead = "give them other centres or other times, or leave one out"
+    instead = say("give them other centres or other times, or leave one out")
     if _SESSIONS in one.acts_on and _SESSIONS in other.acts_on:
         last = max(first, second, key=lambda named: (named[1].priority, named[0]))[0]
-        what = f"{name} and {again} both set the sessions of {where} at once; only {last}, which acts last, counts"
+        what = say(
+            "{name} and {again} both set the sessions of {where} at once; only {last}, which acts last, counts",
+            name=name,
+            again=again,
+            where=where,
+            last=last,
+        )
         yield ScenarioWarning(f"policies.{again}", f"{what}; {instead}")
     elif not (one.whole_house or _brings_its_own(one)) and possible([one.eligible, other.eligible], facts) != []:
-        what = f"{name} is {one.policy} too, at the same time in {where}, so some users get it twice"
+        what = say(
+            "{name} is {policy} too, at the same time in {where}, so some users get it twice",
+            name=name,
+            policy=one.policy,
+            where=where,
+        )
         yield ScenarioWarning(f"policies.{again}", f"{what}; {instead}")
 
 

@@ -1,0 +1,6 @@
+"""The reader's language: every message in English or, with a catalogue, in another language."""
+
+from sim.language.language import Language, language, preferred, set_language, speaking
+from sim.language.message import CATALOGUE, Later, later, say
+
+__all__ = ["CATALOGUE", "Language", "Later", "language", "later", "preferred", "say", "set_language", "speaking"]
