@@ -33,12 +33,11 @@ from experiments.studies.schema import (
     recording,
 )
 from experiments.studies.study import USUAL_CARE, Study
-from sim.language import later
 from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.reading.check import checked, checked_as
 from sim.scenario.reading.load import parse, read
 from sim.scenario.reading.resolve import find as find_scenario
-from sim.scenario.reading.resolve import find_named, merged_layers, settled
+from sim.scenario.reading.resolve import merged_layers, settled
 from sim.scenario.reading.shape import ROOT, Shape
 from sim.scenario.reading.show import show
 from sim.scenario.reading.warnings import placed, warnings_of
@@ -68,23 +67,9 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
     ScenarioError
         When the study has mistakes; lists all of them, each with its place.
     """
-    path = find(reference)
+    path = shipped.find(reference)
     root, problems = parse(read_text(path), displayed(path), STUDY)
     return Reading(path, in_full(root), problems).study(str(reference))
-
-
-def find(reference: str | os.PathLike[str]) -> Path:
-    """Find a study's file by its path, or a shipped study by its name.
-
-    Raises
-    ------
-    ScenarioError
-        When the reference is a bare word that is neither a file nor a shipped study.
-    """
-    path = find_named(reference, Path(), shipped.files(), later("study"))
-    if isinstance(path, Problem):
-        raise ScenarioError([path])
-    return path
 
 
 @dataclass

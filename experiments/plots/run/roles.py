@@ -1,5 +1,6 @@
 """Roles: help given against help received, with a point for each user."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -116,7 +117,7 @@ def _listed(axes: Axes, users: pd.DataFrame) -> None:
 
 def _mark(users: pd.DataFrame) -> float:
     """Return the width of a point, in points of type."""
-    return float(np.clip(6000 / max(len(users), 1), 4, 42)) ** 0.5
+    return math.sqrt(min(max(6000 / max(len(users), 1), 4), 42))
 
 
 def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:

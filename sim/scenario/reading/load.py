@@ -377,7 +377,7 @@ class _Builder:
                 if isinstance(node, Scalar)
                 else say("a list or mapping as a key")
             )
-            self._note(node.place, found=found, allowed=_KEYS)
+            self._note(node.place, found=found, allowed=str(_KEYS))
             return None
         if node.value == "<<":
             instead = say("use `extends:`, or an alias") if "extends" in self.form.file_keys else say("use an alias")

@@ -36,9 +36,10 @@ from sim.scenario.text.files import displayed
 from sim.scenario.text.nodes import Place, quoted
 from sim.scenario.text.suggestions import nearest
 from sim.state.columns import FRIEND
-from sim.state.files.answers import UNWEIGHTED, Answers, Floats, Nominations, Scale, no_attribute, read_answers
+from sim.state.files.answers import UNWEIGHTED, Answers, Floats, Nominations, Scale, no_attribute
 from sim.state.files.formats import FORMATS, LISTS, PICKLES, drawn_text, no_pickle, parsed
 from sim.state.files.reading import Drawn, Edge, drawn_gexf, drawn_graphml
+from sim.state.files.tabular import read_answers
 from sim.state.files.xml import NetworkFileError, refused
 
 Missing = Literal["filled", "reciprocate", "empty", "keep"]
