@@ -24,11 +24,13 @@ demo: setup ## run 20 replicates of the baseline scenario into results/demo
 # pytest comes last, so its summary ends the output.
 test: lint layers types ## lint, layers, types and the default tests
 	$(BIN)/python -c "from experiments.runs.executors import warm_up; warm_up(); import matplotlib.font_manager"
+	@.ci/browser
 	$(BIN)/python -m pytest -n 2 -m "not slow and not long"
 
 # With nothing to run, pytest fails (exit code 5) and prints "no tests ran". So ask first, and print nothing then: the summary of
 # the default tests stays the last line in CI.
 test-slow: setup ## the tests that take longer than a minute
+	@.ci/browser
 	@$(BIN)/python -m pytest -m slow --collect-only -qq >/dev/null 2>&1; \
 	[ $$? -eq 5 ] || $(BIN)/python -m pytest -n 2 -m slow
 
