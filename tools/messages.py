@@ -4,11 +4,17 @@ import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final
+from typing import Final, get_args
 
 from babel.messages.pofile import read_po
 
-from sim.language import CATALOGUE
+from sim.language import CATALOGUES
+from sim.outcomes.catalogue import DAILY
+from sim.outcomes.measures import MEASURES
+from sim.policies import POLICIES
+from sim.scenario.reading.load import load_scenario
+from sim.scenario.schema.quantity import Grade
+from sim.scenario.text.files import shipped_files
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 ROOMS: Final = ("dayroom", "sim", "experiments")
@@ -35,17 +41,38 @@ def messages() -> dict[str, str]:
     return places
 
 
+def catalogues() -> dict[str, dict[str, str]]:
+    """Return the Chinese messages by the English ones, for each catalogue."""
+    every: dict[str, dict[str, str]] = {}
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as file:
+            every[path.name] = {str(one.id): str(one.string) for one in read_po(file, locale="zh_CN") if one.id}
+    return every
+
+
 def translations() -> dict[str, str]:
-    """Return the Chinese messages by the English ones."""
-    with CATALOGUE.open("rb") as file:
-        return {str(one.id): str(one.string) for one in read_po(file, locale="zh_CN") if one.id}
+    """Return the Chinese messages by the English ones, of all catalogues."""
+    return {english: chinese for catalogue in catalogues().values() for english, chinese in catalogue.items()}
+
+
+def terms() -> list[str]:
+    """Return every text in data that `sim.language.term` translates: labels, units, policies, grades, shipped titles."""
+    outcomes = [text for one in (*DAILY, *MEASURES) for text in (one.label, one.unit)]
+    titles = [load_scenario(name).title for name in shipped_files()]
+    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *titles]))
 
 
 def lacks() -> list[str]:
     """Return a line for each message without a translation, and for each translation without a message."""
-    here, there = messages(), translations()
+    here, there, known = messages(), translations(), terms()
     missing = [f"{place}: not translated: {message!r}" for message, place in here.items() if not there.get(message)]
-    return missing + [f"{CATALOGUE.name}: no such message: {message!r}" for message in there if message not in here]
+    missing += [f"terms.po: not translated: {text!r}" for text in known if not there.get(text)]
+    return missing + [
+        f"{name}: no such message: {message!r}"
+        for name, catalogue in catalogues().items()
+        for message in catalogue
+        if message not in here and message not in known
+    ]
 
 
 if __name__ == "__main__":

@@ -1,6 +1,17 @@
 """The reader's language: every message in English or, with a catalogue, in another language."""
 
 from sim.language.language import Language, language, preferred, set_language, speaking
-from sim.language.message import CATALOGUE, Later, later, say
+from sim.language.message import CATALOGUES, Later, later, say, term
 
-__all__ = ["CATALOGUE", "Language", "Later", "language", "later", "preferred", "say", "set_language", "speaking"]
+__all__ = [
+    "CATALOGUES",
+    "Language",
+    "Later",
+    "language",
+    "later",
+    "preferred",
+    "say",
+    "set_language",
+    "speaking",
+    "term",
+]

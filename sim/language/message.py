@@ -7,11 +7,12 @@ message that no catalogue holds stays English.
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Final
 
 from sim.language.language import Language, language
 
-CATALOGUE = Path(__file__).parent / "zh_CN.po"
-"""The Chinese messages."""
+CATALOGUES: Final = Path(__file__).parent / "zh_CN"
+"""The Chinese messages: a file for each part of the program, and `terms.po` for words that stand in data."""
 
 
 def say(message: str, /, **values: object) -> str:
@@ -43,11 +44,21 @@ def later(message: str, /) -> Later:
     return Later(message)
 
 
+def term(text: str, /) -> str:
+    """Return a word or label that stands in data (an outcome's label, a unit, a policy's title) in the reader's language.
+
+    A text of somebody else, which no catalogue holds, stays as it is.
+    """
+    return text if language() is Language.en else _translations().get(text, text)
+
+
 @cache
 def _translations() -> dict[str, str]:
     """Return the Chinese messages by the English ones."""
     from babel.messages.pofile import read_po  # only other languages need it
 
-    with CATALOGUE.open("rb") as file:
-        catalogue = read_po(file, locale="zh_CN")
-    return {str(one.id): str(one.string) for one in catalogue if one.id and one.string}
+    found: dict[str, str] = {}
+    for path in sorted(CATALOGUES.glob("*.po")):
+        with path.open("rb") as file:
+            found |= {str(one.id): str(one.string) for one in read_po(file, locale="zh_CN") if one.id and one.string}
+    return found
