@@ -25,10 +25,11 @@ COMPILED: Final = os.environ.get("DAYROOM_COMPILE", "1") != "0"
 def sources_digest() -> str:
     """Return the digest of the Python sources in `sim/`, in hexadecimal; it identifies the model.
 
+    `sim/language` is left out: it changes words, and no run.
     Parsing the sources takes half a second, so a cache stores the digest by the exact bytes of the sources.
     """
     package = Path(__file__).parent
-    paths = sorted(package.rglob("*.py"))
+    paths = sorted(set(package.rglob("*.py")) - set((package / "language").rglob("*.py")))
     exact = hashlib.blake2b(b"\0".join(path.read_bytes() for path in paths), digest_size=16).hexdigest()
     folder = kept_folder("sources")
     if folder is None:

@@ -56,7 +56,7 @@ def translations() -> dict[str, str]:
 
 
 def terms() -> list[str]:
-    """Return every text in data that `sim.language.term` translates: labels, units, policies, grades, shipped titles."""
+    """Return every text in data that `sim.language.term` translates: labels, units, policies, grades, titles."""
     outcomes = [text for one in (*DAILY, *MEASURES) for text in (one.label, one.unit)]
     titles = [load_scenario(name).title for name in shipped_files()]
     return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *titles]))

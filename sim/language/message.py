@@ -45,7 +45,7 @@ def later(message: str, /) -> Later:
 
 
 def term(text: str, /) -> str:
-    """Return a word or label that stands in data (an outcome's label, a unit, a policy's title) in the reader's language.
+    """Return a word that stands in data (an outcome's label, a unit, a policy) in the reader's language.
 
     A text of somebody else, which no catalogue holds, stays as it is.
     """
