@@ -15,7 +15,6 @@ from experiments.plots.frames import least_help
 from experiments.plots.run.figures import FIGURES
 from experiments.runs import executors
 from experiments.runs.runner import Failed, Plan, done, plan_replicates
-from experiments.statistics import budget
 from experiments.statistics.summary import Summary, columns_read, days_read, of_groups, of_runs, summarise
 from experiments.statistics.terminal import idle_line, network_line, summary_lines
 from experiments.store import tables as store
@@ -162,6 +161,8 @@ class RunResult(Plotted):
         if not self._weekly:
             return ""
         import pandas as pd
+
+        from experiments.statistics import budget  # only a scenario with a budget needs it
 
         values = pd.DataFrame(self._weekly).assign(scenario=self.scenario.name)
         return budget.words(budget.uses(values, self.scenario.budget))

@@ -43,7 +43,7 @@ def test_the_columns_named_are_enough(name: str, drawn_from: dict[str, Any], tmp
     family, frame = FIGURES[name], drawn_from[FIGURES[name].reads[0]]
     whole = save(family.draw(frame), tmp_path / "whole.png").read_bytes()
     assert save(family.draw(frame[list(family.columns)]), tmp_path / "part.png").read_bytes() == whole
-    spared = {"status", "users", "replicate", "centre", *(PRIMARY if name == "curves" else ())}
+    spared = {"status", "users", "replicate", "centre", "uid", "name", *(PRIMARY if name == "curves" else ())}
     for column in set(family.columns) - spared:
         with pytest.raises(ValueError, match=column):
             family.draw(frame[[other for other in family.columns if other != column]])
