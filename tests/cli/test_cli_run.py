@@ -170,7 +170,7 @@ def test_of_the_tables_only_what_is_needed_is_read(
     out = small_file.parent / "r"
     assert here(small_file, "--replicates", 2, "--days", 60, "--out", out, "--quiet") == 0
     many = len(OUTCOMES)
-    assert sorted(asked)[-1] == ("read_users", 5, 1)
+    assert sorted(asked)[-1] == ("read_users", 7, 1)
     assert [call for call in asked if call[0] == "read_daily"] == [("read_daily", many + 2, 35), ("read_daily", 7, 60)]
     assert all(columns <= 7 or days <= 35 for _, columns, days in asked)
 
