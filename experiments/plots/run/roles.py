@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import style
 from experiments.plots.frames import LEAST, RATIO, ROLES, enrolled, require, require_one_scenario, roles, whose
+from experiments.plots.names import given_names, write_names
 
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LEAST_EXTENT: Final = 10.0
@@ -110,8 +111,6 @@ def _regions(axes: Axes, end: float, least: float) -> None:
 def _listed(axes: Axes, users: pd.DataFrame) -> None:
     """Write the names of listed users beside the points of a single replicate."""
     if {"uid", "name"} <= set(users) and users["replicate"].nunique() == 1:
-        from experiments.plots.names import given_names, write_names
-
         spots = dict(zip(users["uid"], users[["received", "given"]].to_numpy(float), strict=True))
         write_names(axes, given_names(dict(zip(users["uid"], users["name"], strict=True))), spots, 0.5 * _mark(users))
 
