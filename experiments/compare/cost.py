@@ -19,7 +19,17 @@ import numpy as np
 
 from experiments.statistics.differences import by_scenario, complete, order_of
 from experiments.statistics.intervals import Array, differences_of, ratio_interval
-from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN, sound_interval, towards, verdicts
+from experiments.statistics.verdict import (
+    ALONE_ONLY,
+    FEW,
+    RARE,
+    SAME,
+    UNCLEAR,
+    UNKNOWN,
+    sound_interval,
+    towards,
+    verdicts,
+)
 from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:

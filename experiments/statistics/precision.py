@@ -142,7 +142,9 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
     for part in text.split(","):
         target = _target(part.strip(), at + len(part) - len(part.lstrip()) + 1, allowed)
         if target.outcome in {earlier.outcome for earlier in targets}:
-            raise InputError(f"{target.outcome} has two half-widths in {quoted(text)}; allowed: one an outcome")
+            raise InputError(
+                f"{target.outcome} has two half-widths in {quoted(text)}; allowed: a single half-width for each outcome"
+            )
         targets.append(target)
         at += len(part) + 1
     return tuple(targets)

@@ -274,8 +274,9 @@ def _caption(record: dict[str, Any]) -> str:
 def _turns_caption(record: dict[str, Any]) -> str:
     return (
         "After the sign, ∩ where the outcome rises from the low end to the baseline's value and falls from there to "
-        f"the high end, ∪ where it falls and then rises; in brackets where that is so by itself only: the "
-        f"{record['confidence']:.0%} interval of each step leaves out 0, and the baseline's value lies between the ends."
+        "the high end, ∪ where it falls and then rises; in brackets where that is so by itself only: the "
+        f"{record['confidence']:.0%} interval of each step leaves out 0, and the baseline's value lies between the "
+        "ends."
     )
 
 

@@ -61,7 +61,7 @@ def moves(
 
 
 def pinning(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
-    """Return the targets that pin a parameter, since it moves them far and by itself clear of chance; the farthest first."""
+    """Return the targets that pin a parameter, which it moves far and by itself clear of chance; the farthest first."""
     clear = [(key, move) for key, (move, error) in row.items() if abs(move) >= FAR and abs(move) > SURE * error]
     return sorted(clear, key=lambda target: -abs(target[1]))
 
@@ -114,8 +114,8 @@ def text(record: dict[str, Any]) -> str:
         f"baseline, {runs.paired} of each variant, {runs.freshmen} of freshmen at each end): the targets that move by "
         f"{FAR:g} half widths of their range or more and, each by itself, by more than {SURE:g} standard errors; the "
         f"farthest first ({_MOST} at most). Nothing is corrected for the {tried:,} moves looked at: if no parameter "
-        f"moved any target, {tried / 100:.0f} or more would exceed {SURE:g} standard errors, and those that also exceed "
-        f"{FAR:g} half widths would stand here."
+        f"moved any target, {tried / 100:.0f} or more would exceed {SURE:g} standard errors, and those that also "
+        f"exceed {FAR:g} half widths would stand here."
     )
     lines = [[f"`{path}`", _listed(pinned)] for path, pinned in rows.items() if pinned]
     targets = [[f"`{key}`", _by(key, rows)] for key in keys_of(read_targets())]
