@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 
+from experiments.measures.runs import END_DAYS
 from experiments.statistics.intervals import COVERED, Array, differences_of
 from experiments.statistics.numbers import percent
 from experiments.statistics.verdict import most_differing, sound_interval, verdicts
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 START_DAYS: Final = 7
 """Days of the start: the first week has each day of the week once, and little has changed in it."""
-END_DAYS: Final = 28
-"""Days of the end: four whole weeks are enough to average out chance."""
-
 SHORT: Final = (
     "loneliness_ucla20",
     "lonely_share",
