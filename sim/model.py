@@ -295,7 +295,7 @@ class DayCentre(mesa.Model):
             When other events are scheduled: Mesa holds their functions weakly, so that they cannot be copied.
         """
         if len(self._event_list) > 1:
-            raise InputError("found events scheduled with Mesa, allowed in a model to copy are its own steps only")
+            raise InputError("found events scheduled with Mesa; a model with such events cannot be copied")
         return {name: value for name, value in self.__dict__.items() if name not in _SCHEDULE}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

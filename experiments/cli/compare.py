@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, checked, count, given, whole
+from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, checked, count, given, result_folder, whole
 from experiments.provenance import command
 from sim.scenario.text.nodes import quoted
 
@@ -69,9 +69,7 @@ def compare(
     decompose: Annotated[
         bool, typer.Option("--decompose", help="Split effects into new ties, flows along ties, and direct help.")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-compared].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("BASE-compared")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,

@@ -17,6 +17,7 @@ from experiments.cli.options import (
     checked,
     given,
     once,
+    result_folder,
     whole,
 )
 from experiments.provenance import command
@@ -61,9 +62,7 @@ def posterior(
     days: Days = None,
     checkpoint: Checkpoint = None,
     resume: Resume = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/SCENARIO-posterior].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("SCENARIO-posterior")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.compare import cost
 from experiments.compare.measurements import Compared
-from experiments.plots import Family
 from experiments.plots.compare.figures import COMPARISON_FIGURES
+from experiments.plots.family import Family
 from experiments.statistics import budget
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import Drawing

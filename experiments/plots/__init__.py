@@ -6,17 +6,12 @@ Each folder holds the figures of one command, one file for each figure, and list
 Every figure raises ValueError when its frame lacks a column, or has no row to draw.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from experiments.store.protocol import Drawing
+from experiments.plots.family import Family, drawings
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.plots.calibration.figures import POSTERIOR_FIGURES
     from experiments.plots.compare.figures import COMPARISON_FIGURES
     from experiments.plots.findings.response import effect_curves
@@ -87,48 +82,3 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A kind of figure.
-
-    Parameters
-    ----------
-    draw : callable
-        Takes the values named in `reads` as positional arguments, in that order.
-    reads : tuple of str
-        Names of the values that the result must have; each list of families explains them.
-    caption : str
-        What the figure shows and how to read it, in plain words.
-    index : str
-        The sensitivity index that the figure needs; empty when any index will do.
-    columns : tuple of str
-        The only columns needed, so that a table read from a file can leave out the others.
-    has_roles : bool
-        Whether `draw` takes `least`, the least acts of help for a user to have a role (`frames.least_help`).
-    """
-
-    title: str
-    draw: "Callable[..., Figure]"
-    reads: tuple[str, ...]
-    caption: str
-    index: str = ""
-    columns: tuple[str, ...] = ()
-    has_roles: bool = False
-
-
-def drawings(families: Mapping[str, Family], there: Mapping[str, object]) -> dict[str, Drawing]:
-    """Return, by name, the figures for which the result has every value they read.
-
-    Parameters
-    ----------
-    families : mapping of str to Family
-    there : mapping
-        Values of the result, by the names in `Family.reads`.
-    """
-    return {
-        name: Drawing(family.title, family.caption, partial(family.draw, *(there[source] for source in family.reads)))
-        for name, family in families.items()
-        if there.keys() >= set(family.reads)
-    }

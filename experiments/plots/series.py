@@ -15,6 +15,8 @@ from experiments.plots import style
 from experiments.plots.frames import CUTOFFS, require
 from experiments.statistics.summary import SCALES
 from sim.outcomes.catalogue import OUTCOMES, Outcome
+from sim.scenario.text.errors import InputError
+from sim.scenario.text.suggestions import misspelt
 
 Band = tuple[float, float, float]
 """Lower and upper quantile over replicates, and the opacity of the band."""
@@ -36,13 +38,13 @@ def require_outcomes(names: Sequence[str]) -> None:
 
     Raises
     ------
-    ValueError
+    InputError
         When no outcome is named, or some are unknown; the message names them.
     """
     if not names:
-        raise ValueError("no outcome was named")
+        raise InputError("no outcome is named; allowed: " + ", ".join(OUTCOMES))
     if unknown := [name for name in names if name not in OUTCOMES]:
-        raise ValueError(f"no outcome is named {', '.join(unknown)}")
+        raise InputError(misspelt(f"no outcome is named {', '.join(unknown)}", unknown[0], OUTCOMES))
 
 
 def is_smoothed(outcome: Outcome) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from experiments.measures.runs import measured
-from experiments.plots import drawings
+from experiments.plots.family import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.front import Front
 from experiments.portfolio.levers import Lever, Portfolio, PortfolioError, described, portfolio_in

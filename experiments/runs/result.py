@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.measures.runs import acted, by_group, groups_of, of_present, weekly
-from experiments.plots import Family
+from experiments.plots.family import Family
 from experiments.plots.frames import least_help
 from experiments.plots.run.figures import FIGURES
 from experiments.runs import executors

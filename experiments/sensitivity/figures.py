@@ -3,11 +3,14 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from experiments.plots import Family
+from experiments.plots.family import Family
 from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
 from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.runs import METHODS
 from experiments.store.protocol import Drawing
+from sim.scenario.text.errors import InputError
+from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,12 +27,12 @@ def draw(result: Analysis, name: str, outcome: str = "") -> "Figure":
 
     Raises
     ------
-    KeyError
+    InputError
         When the analysis has no such figure.
     """
     families = possible(result)
     if name not in families:
-        raise KeyError(f"no figure {name!r}; this analysis has {', '.join(families)}")
+        raise InputError(misspelt(f"this analysis has no figure {quoted(name)}", name, families))
     family = families[name]
     frames = [getattr(result, frame) for frame in family.reads]
     return family.draw(*frames, outcome=outcome, about=about(result))

@@ -24,8 +24,8 @@ from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor, factors
-from experiments.plots import drawings
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
+from experiments.plots.family import drawings
 from experiments.plots.frames import records
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted

@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from experiments.plots import Family
 from experiments.plots.calibration.marginals import posterior_marginals
 from experiments.plots.calibration.pairs import posterior_pairs
 from experiments.plots.calibration.targets import posterior_targets
+from experiments.plots.family import Family
 
 POSTERIOR_FIGURES: Final[dict[str, Family]] = {
     "targets": Family(

@@ -10,7 +10,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import effects, style
 from experiments.plots.frames import CUTOFFS, require
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.verdict import sound_interval
 
 POINTS: Final = 3.0
 """A change by more than this number of points on the UCLA-20 scale counts as a gain or a loss."""
@@ -133,7 +133,7 @@ def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
     keys = [frame["scenario"].astype(str), kinds, frame["replicate"]]
     means = frame["points"].groupby(keys).mean()
     changes = {cast("tuple[str, str]", key): each.to_numpy(float) for key, each in means.groupby(level=[0, 1])}
-    ends = {key: paired_interval(each) for key, each in changes.items()}
+    ends = {key: sound_interval(each) for key, each in changes.items()}
     axes.set_xlim(*effects.reach([each.mean() for each in changes.values()], list(ends.values()), SCALE))
     effects.rows(axes, names)
     for kind, (marker, shift) in {"lonely": ("o", -0.14), "other": ("D", 0.14)}.items():

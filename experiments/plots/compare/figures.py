@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from experiments.plots import Family
 from experiments.plots.compare.acceptability import acceptability
 from experiments.plots.compare.budget import budget_bars
 from experiments.plots.compare.changes import user_changes
@@ -15,6 +14,7 @@ from experiments.plots.compare.information import information
 from experiments.plots.compare.outcomes import outcome_fans
 from experiments.plots.compare.plane import cost_plane
 from experiments.plots.compare.uncertainty import ranking_plot, split_bars
+from experiments.plots.family import Family
 
 COMPARISON_FIGURES: Final[dict[str, Family]] = {
     "effects": Family(
@@ -108,10 +108,10 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         "What is it worth to know more?",
         information,
         ("information", "losses"),
-        "Left: what choosing after an answer gains over choosing now, for all parameters and for groups that a survey "
-        "can measure, with 95 % intervals of chance in draws and runs; what cannot be told from 0 is grey. A group "
-        "above all parameters is so by error. Right: what each scenario loses on average to the best one of each draw; "
-        "the lowest line is the value of knowing all.",
+        "Left: the gain of a choice after an answer over a choice now, for all parameters and for groups that a survey "
+        "can measure, with 95 % intervals of chance in draws and runs; grey: not distinguishable from 0. A group worth "
+        "more than all parameters together shows estimation error. Right: the mean loss of each scenario against the "
+        "best scenario of each draw; the lowest line is the value of knowing all.",
     ),
     "decomposition": Family(
         "What the effect comes through",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from experiments.plots import Family
+from experiments.plots.family import Family
 from experiments.plots.portfolio.front import portfolio_front
 from experiments.plots.portfolio.members import portfolio_members
 from experiments.plots.portfolio.search import portfolio_search

@@ -24,7 +24,7 @@ LOOKS: Final = {
     "rises": effects.Look(style.VERMILION, "^", False, "not kept; burden rises"),
     "beyond": effects.Look(style.INK, "x", False, "not kept; beyond the budget"),
 }
-"""Looks by verdict, and of what does not fit; other verdicts, such as those by itself, look like "not clear"."""
+"""Looks by verdict, and for portfolios beyond the budget; all other verdicts look like "not clear"."""
 BEYOND: Final = 2.5
 """A budget above this multiple of the largest hours is not drawn, since it would push all marks to one side."""
 

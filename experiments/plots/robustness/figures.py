@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from experiments.plots import Family
+from experiments.plots.family import Family
 from experiments.plots.robustness.differences import point_differences
 from experiments.plots.robustness.plane import failure_plane
 from experiments.plots.robustness.ranks import rank_heat

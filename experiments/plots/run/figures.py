@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from experiments.plots import Family
+from experiments.plots.family import Family
 from experiments.plots.run.curves import outcome_curves
 from experiments.plots.run.loneliness import loneliness_distribution
 from experiments.plots.run.network import network_panels

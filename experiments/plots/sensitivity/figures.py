@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from experiments.plots import Family
+from experiments.plots.family import Family
 from experiments.plots.sensitivity.influence import influence
 from experiments.plots.sensitivity.pairs import pair_shares
 from experiments.plots.sensitivity.screening import screening

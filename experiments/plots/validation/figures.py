@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from experiments.plots import Family
+from experiments.plots.family import Family
 from experiments.plots.validation.waves import distribution_panels, wave_panels
 
 VALIDATION_FIGURES: Final[dict[str, Family]] = {

@@ -169,7 +169,7 @@ def test_what_cannot_be_drawn_is_named(daily: Any) -> None:
         outcome_curves(daily(), ("happiness",))
     with pytest.raises(ValueError, match="no outcome is named happiness"):
         outcome_curves(daily().assign(happiness=1.0), ("happiness",))
-    with pytest.raises(ValueError, match="no outcome was named"):
+    with pytest.raises(ValueError, match="no outcome is named; allowed: "):
         outcome_curves(daily(), ())
     with pytest.raises(ValueError, match="no day of centre 'north'"):
         outcome_curves(daily(), centre="north")

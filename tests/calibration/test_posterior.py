@@ -20,6 +20,7 @@ from experiments.plots.calibration.figures import POSTERIOR_FIGURES
 from experiments.runs.failed import FailedAttempt
 from experiments.statistics.ranges import Range
 from sim import load_scenario
+from sim.scenario.text.errors import InputError
 from tests.searches import contents, killed
 
 BASE_SHARE, EMPATHY = "rules.wellbeing.lonely_base", "users.empathy.mean"
@@ -240,7 +241,7 @@ def test_parameters_at_random_are_neither_known_nor_tied():
     assert found.posterior.silent() == ["rules.a", "rules.b", "rules.c"]
     assert found.posterior.correlations().empty
     assert list(found.figures()) == ["targets", "marginals"]
-    with pytest.raises(KeyError, match="there are targets, marginals"):
+    with pytest.raises(InputError, match="allowed is one of targets, marginals"):
         found.plot("pairs")
 
 

@@ -22,6 +22,7 @@ from experiments.studies import load_study
 from experiments.studies.study import Study
 from experiments.sweep.make import sweep
 from experiments.sweep.results import results
+from sim.scenario.text.errors import InputError
 from tests.conftest import Dayroom
 from tests.sweep.conftest import write_study
 
@@ -368,7 +369,9 @@ def test_figures_are_drawn_by_name(morris: tuple[Study, Path]) -> None:
     found = sensitivity(*morris)
     assert len(found.plot("influence").axes) == len(found.outcomes)
     assert len(found.plot("tornado", "burden").axes) == 1
-    with pytest.raises(KeyError, match="no figure 'shares'; this analysis has influence, tornado, screening, settling"):
+    with pytest.raises(
+        InputError, match="no figure 'shares', allowed is one of influence, tornado, screening, settling"
+    ):
         found.plot("shares")
     with pytest.raises(ResultError, match="--outcome: found 'joy'"):
         sensitivity(*morris, outcomes=["joy"])

@@ -14,6 +14,7 @@ from experiments.portfolio.reading import levers_of, read_lever
 from experiments.portfolio.result import Effort, portfolios, without_levers
 from sim import load_scenario
 from sim.scenario.schema.changes import Replace
+from sim.scenario.text.errors import InputError
 from tests.searches import contents, killed
 
 pytest.importorskip("pymoo")
@@ -247,5 +248,5 @@ def test_in_a_notebook_it_gives_figures_and_scenarios(folder):
     assert found.words()
     for name in PORTFOLIO_FIGURES:
         assert found.plot(name).axes
-    with pytest.raises(KeyError, match="no figure 'fornt'; there are front, members, search"):
+    with pytest.raises(InputError, match="no figure 'fornt'; did you mean 'front'"):
         found.plot("fornt")
