@@ -197,7 +197,8 @@ class Reading:
                 node = replace(
                     node, entries={key: factor for key, factor in node.entries.items() if stands_alone(key, base)}
                 )
-        reader = Reader(levers, folder=self.path.parent, anywhere=self.given is not None)
+        first = None if base is None else first_date(base)
+        reader = Reader(levers, folder=self.path.parent, anywhere=self.given is not None, first=first)
         factors = reader.factors(node)
         self.problems += reader.problems
         return factors, is_sure and not reader.problems

@@ -1,10 +1,11 @@
 """From files to a checked scenario, and back to text: load, check, explain, show."""
 
 import os
+from collections.abc import Iterable
 
 from sim.language import say
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import InputError
+from sim.scenario.text.errors import InputError, Problem, ScenarioError
 
 type ScenarioLike = Scenario | str | os.PathLike[str]
 
@@ -29,3 +30,25 @@ def scenario_of(given: object) -> Scenario:
     raise InputError(
         say("scenario: found a {kind}, allowed are a Scenario, the name of a shipped scenario, and a path", kind=kind)
     )
+
+
+def scenarios_of(several: Iterable[object]) -> list[Scenario]:
+    """Return scenarios, each given as in `scenario_of`.
+
+    Raises
+    ------
+    InputError
+        As `scenario_of`.
+    ScenarioError
+        With the mistakes of all files; one that several scenarios share counts once.
+    """
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for given in several:
+        try:
+            scenarios.append(scenario_of(given))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return scenarios
