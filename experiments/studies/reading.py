@@ -66,6 +66,13 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
     ------
     ScenarioError
         When the study has mistakes; lists all of them, each with its place.
+
+    Examples
+    --------
+    >>> from dayroom import load_study
+    >>> study = load_study("centre-size")
+    >>> len(study.points), study.replicates
+    (27, 50)
     """
     path = shipped.find(reference)
     root, problems = parse(read_text(path), displayed(path), STUDY)
