@@ -29,7 +29,7 @@ from experiments.worth.decision import checked_willingness
 from experiments.worth.result import GRID
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
-from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.reading import ScenarioLike, scenarios_of
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
@@ -98,6 +98,15 @@ def compare(
         When the given draws are not an ensemble of these scenarios; when a group is no condition on users.
     ValueError
         When `worth` is negative or `discount` is not from 0 to 1.
+
+    Examples
+    --------
+    >>> from dayroom import compare, load_scenario
+    >>> tiny = load_scenario("baseline").with_changes(days=7, settling=0)
+    >>> respite = tiny.with_changes(name="respite", policies={"respite": {"policy": "respite", "start": 0}})
+    >>> result = compare(tiny, respite, replicates=3, seed=1, jobs=1)
+    >>> result.others, [row.n for row in result.contrasts if row.outcome == "loneliness_ucla20"]
+    (['respite'], [3])
     """
     scenarios = with_groups_of_base(named_apart(chosen := loaded(base, others, days)), groups or {})
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
@@ -167,9 +176,11 @@ def loaded(
     ------
     UncomparableError
         When there is no other scenario, two share a name, or lengths differ.
+    ScenarioError
+        With the mistakes of all scenarios.
     """
     several = [others] if isinstance(others, Scenario | str | os.PathLike) else others
-    chosen = [scenario_of(given) for given in (base, *several)]
+    chosen = scenarios_of((base, *several))
     if len(chosen) < 2:
         raise UncomparableError("a comparison takes a base and at least one other scenario")
     if days is not None:

@@ -104,7 +104,8 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
 def users_table(run: Run, keys: Keys) -> pa.Table:
     """Return all users ever enrolled, in their state on the last day.
 
-    Codes become words, and each element of a vector gets a column of its own.
+    Codes become words, and each element of a vector gets a column of its own. The columns of a rule of another package
+    come last, as `rule.column`.
     """
     fields = [*key_fields(keys), field("name", pa.string(), "1", "Name", _NAME)]
     columns = first_columns(keys, [run.centres[number] for number in run.users["centre"].tolist()])
@@ -115,6 +116,12 @@ def users_table(run: Run, keys: Keys) -> pa.Table:
                 array = pa.array(values)
                 fields.append(field(name, array.type, column.unit, name.replace("_", " ").capitalize(), meaning))
                 columns.append(array)
+    if run.scenario.rules.model_extra:
+        from sim.own.rules import user_columns
+
+        for name, own in user_columns(run.scenario).items():
+            fields.append(field(name, pa.float64(), own.unit, name, own.meaning))
+            columns.append(pa.array(np.ascontiguousarray(run.users[name])))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 

@@ -237,6 +237,20 @@ def worth(
     ------
     ValueError
         As `experiments.worth.decision.decision`, or when a willingness is negative.
+
+    Examples
+    --------
+    Respite gains or loses 1 point with the empathy of users, which nobody knows:
+
+    >>> import pandas as pd
+    >>> from dayroom import Prices, worth
+    >>> draws = pd.DataFrame({"users.empathy.mean": [0.4, 0.6] * 10})
+    >>> gains = {"baseline": [0.0] * 20, "respite": [-1.0, 1.0] * 10}
+    >>> rows = [(d, k, name, gain[d], 0.0) for name, gain in gains.items() for d in range(20) for k in range(2)]
+    >>> values = pd.DataFrame(rows, columns=["draw", "replicate", "scenario", "gain", "cost"])
+    >>> known = worth(values, draws, Prices(hour=60, asking=30, user_years=25), willingness=[1000])
+    >>> float(known.table()["value"][0])  # half of the times one would choose better
+    500.0
     """
     amounts = (*checked_willingness(willingness), ALONE)
     choice = decision(values, parameters, base)

@@ -1,11 +1,11 @@
 """From files to a checked scenario, and back to text: load, check, explain, show."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sim.language import say
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import InputError
+from sim.scenario.text.errors import InputError, Problem, ScenarioError
 
 type Reference = str | os.PathLike[str]
 """A shipped name, or a path."""
@@ -51,3 +51,25 @@ def given_as[Made](made: type[Made], given: object, load: Callable[[Reference], 
             name=made.__name__,
         )
     )
+
+
+def scenarios_of(several: Iterable[object]) -> list[Scenario]:
+    """Return scenarios, each given as in `scenario_of`.
+
+    Raises
+    ------
+    InputError
+        As `scenario_of`.
+    ScenarioError
+        With the mistakes of all files; one that several scenarios share counts once.
+    """
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for given in several:
+        try:
+            scenarios.append(scenario_of(given))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return scenarios
