@@ -63,7 +63,7 @@ def results(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: 
     DataFrame
         A row for each run, by point, lever and replicate: `point`, `lever`, `replicate`, the factors by path, `seed`,
         `key`, `scenario` (the name of the lever), `settings` (the digest of all of its settings), `model`, `extensions`
-        (which code of other packages, if any), `status` ("done", "failed" or "missing"), outcomes (means over the end of
+        (which code of other packages, if any), `status` ("done", "failed" or "missing"), outcomes (means of the end of
         the run), and of the whole run `user_years`, totals, `cost` and `sim.outcomes.measures.MEASURES`.
 
     Raises
