@@ -79,6 +79,17 @@ class Portfolios(Plotted):
         The portfolios found, judged by fresh runs.
     seed : int
     effort : Effort
+
+    Examples
+    --------
+    >>> from dayroom import Effort, InProcess, levers_of, load_scenario, portfolio
+    >>> tiny = load_scenario("baseline").with_changes(days=7, settling=0)
+    >>> policies = {name: {"policy": name, "start": 0} for name in ("respite", "buddy_scheme")}
+    >>> levers = levers_of(tiny.with_changes(policies=policies), steps=1)  # each without or with
+    >>> effort = Effort(replicates=2, fresh=2, population=4, generations=1)
+    >>> found = portfolio(tiny, levers, 20.0, effort, workers=InProcess())  # within 20 staff hours a week
+    >>> found.front.solutions[["respite", "buddy_scheme"]].values.tolist()
+    [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
     """
 
     base: Scenario
@@ -236,17 +247,6 @@ def portfolios(
         When so many runs failed that no portfolio can be judged.
     CheckpointError
         When the checkpoint belongs to another search, or was changed since it was written.
-
-    Examples
-    --------
-    >>> from dayroom import Effort, InProcess, levers_of, load_scenario, portfolio
-    >>> tiny = load_scenario("baseline").with_changes(days=7, settling=0)
-    >>> policies = {name: {"policy": name, "start": 0} for name in ("respite", "buddy_scheme")}
-    >>> levers = levers_of(tiny.with_changes(policies=policies), steps=1)  # each without or with
-    >>> effort = Effort(replicates=2, fresh=2, population=4, generations=1)
-    >>> found = portfolio(tiny, levers, 20.0, effort, workers=InProcess())  # within 20 staff hours a week
-    >>> found.front.solutions[["respite", "buddy_scheme"]].values.tolist()
-    [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
     """
     base, seed, effort = scenario_of(base), whole_seed(seed), effort or Effort()
     limits = Budget(hours=budget) if isinstance(budget, int | float) else budget or base.budget

@@ -63,9 +63,8 @@ def results(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: 
     DataFrame
         A row for each run, by point, lever and replicate: `point`, `lever`, `replicate`, the factors by path, `seed`,
         `key`, `scenario` (the name of the lever), `settings` (the digest of all of its settings), `model`, `extensions`
-        (only when a run used code of other packages: which), `status` ("done", "failed" or "missing"), every outcome
-        (mean over the end of the run), and, over the whole run, `user_years`, `staff_hours_total`, `unserved_total`,
-        `money_total`, `cost` and the measures `sim.outcomes.measures.MEASURES`.
+        (which code of other packages, if any), `status` ("done", "failed" or "missing"), outcomes (means of the end of
+        the run), and of the whole run `user_years`, totals, `cost` and `sim.outcomes.measures.MEASURES`.
 
     Raises
     ------

@@ -12,9 +12,20 @@ EXAMPLES = {
     **{
         name: getattr(dayroom, name)
         for name in (
-            *("DayCentre", "compare", "contrasts", "daily", "daily_frame", "define_study", "design", "discover"),
-            *("experiment", "explain", "interval", "lever_effects", "load_scenario", "load_study", "portfolio"),
-            *("posterior", "query", "regret", "results", "run", "run_replicates", "sensitivity", "summarise"),
+            *(
+                "DayCentre",
+                "Calibrated",
+                "Comparison",
+                "Portfolios",
+                "contrasts",
+                "daily",
+                "daily_frame",
+                "define_study",
+                "design",
+                "discover",
+            ),
+            *("experiment", "explain", "interval", "lever_effects", "load_scenario", "load_study"),
+            *("query", "regret", "results", "run", "run_replicates", "sensitivity", "summarise"),
             *("sweep", "trace", "users_frame", "validate", "worth"),
         )
     },

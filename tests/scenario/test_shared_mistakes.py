@@ -54,8 +54,10 @@ def test_a_scenario_that_extends_another_has_the_name_of_its_own_file(files: Pat
 
 def test_a_result_keeps_what_was_guessed_and_assumed(files: Path, dayroom: Dayroom) -> None:
     (files / "users.csv").write_bytes("姓名,诊断\n甲,抑郁症\n".encode("gb18030"))
-    options = ["--replicates", "2", "--jobs", "1", "--out", "r", "--quiet"]
-    assert dayroom("compare", "base.yaml", "second.yaml", *options) == 0
+    assert (
+        dayroom("compare", "base.yaml", "second.yaml", *["--replicates", "2", "--jobs", "1", "--out", "r", "--quiet"])
+        == 0
+    )
     notes = json.loads((files / "r" / "provenance.json").read_text(encoding="utf-8"))["notes"]
     assert set(notes) == {"ours", "second"}
     guessed, start = notes["ours"]

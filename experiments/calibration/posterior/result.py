@@ -69,6 +69,17 @@ class Calibrated(Plotted):
         Statistics of other such draws, run with fresh seeds: one row for each draw, one column for each target.
     check_failures : tuple of FailedAttempt
         Draws in `runs` at which the model failed.
+
+    Examples
+    --------
+    >>> from dayroom import Factor, InProcess, Schedule, load_scenario, posterior, read_targets
+    >>> tiny = load_scenario("baseline").with_changes(days=4, settling=0)
+    >>> lonely = [target for target in read_targets() if target.key == "lonely_share"]
+    >>> few = {"replicates": 1, "draws": 5, "workers": InProcess()}
+    >>> empathy = [Factor("users.empathy.mean", 0.3, 0.7)]
+    >>> result = posterior(tiny, Schedule(particles=10, generations=1), targets=lonely, parameters=empathy, **few)
+    >>> result.ensemble.shape  # draws and parameters
+    (5, 1)
     """
 
     scenario: Scenario
@@ -268,23 +279,6 @@ def posterior(
         When too many runs failed (`experiments.runs.failed.MOST_FAILED`).
     CheckpointError
         When the checkpoint belongs to another calibration, or was changed since it was written.
-
-    Examples
-    --------
-    >>> from dayroom import Factor, InProcess, Schedule, load_scenario, posterior, read_targets
-    >>> tiny = load_scenario("baseline").with_changes(days=4, settling=0)
-    >>> lonely = [target for target in read_targets() if target.key == "lonely_share"]
-    >>> result = posterior(
-    ...     tiny,
-    ...     Schedule(particles=10, generations=1),
-    ...     targets=lonely,
-    ...     parameters=[Factor("users.empathy.mean", 0.3, 0.7)],
-    ...     replicates=1,
-    ...     draws=5,
-    ...     workers=InProcess(),
-    ... )
-    >>> result.ensemble.shape  # draws and parameters
-    (5, 1)
     """
     scenario, seed = scenario_of(scenario), whole_seed(seed)
     workers = workers or executors.executor()
