@@ -29,7 +29,8 @@ from sim.scenario.tables.vocabulary import Column
 from sim.scenario.tables.words import TIES, USERS, WAVES
 from sim.sources import SOURCES
 from sim.state import columns
-from tools.reference import command_text, keys, number, outcomes, python_names
+from tools import reference
+from tools.reference import number
 from tools.reference import table as _table
 
 ROOT = Path(__file__).parent.parent
@@ -38,7 +39,10 @@ MODEL = tuple(SIM / name for name in ("MODEL.md", "MODEL-STATE.md", "MODEL-PARAM
 """The description of the model and its appendices."""
 DOCUMENTS = (
     *MODEL,
-    *(ROOT / "docs" / f"{name}.md" for name in ("policies", "own-policy", "words", "own-centre")),
+    *(
+        ROOT / "docs" / f"{name}.md"
+        for name in ("policies", "own-policy", "words", "own-centre", "evidence", "model-card", "citing")
+    ),
     *(ROOT / "docs" / f"reference-{name}.md" for name in ("commands", "scenario", "python", "outcomes")),
 )
 _MARK = re.compile(r"<!-- begin (?P<name>[\w.:/ -]+) -->\n.*?<!-- end -->", re.DOTALL)
@@ -318,10 +322,13 @@ _WRITERS: dict[str, Callable[[str], str]] = {
     "glance": glance,
     "words": word_table,
     "explained": explained_policies,
-    "commands": lambda _: command_text(),
-    "keys": lambda _: keys(),
-    "python": lambda _: python_names(),
-    "labelled": lambda which: outcomes(measures=which == "measures"),
+    "commands": lambda _: reference.command_text(),
+    "keys": lambda _: reference.keys(),
+    "python": lambda _: reference.python_names(),
+    "labelled": lambda which: reference.outcomes(measures=which == "measures"),
+    "grades": lambda _: reference.grades(),
+    "facts": lambda _: reference.facts(),
+    "citation": lambda _: reference.citation(),
 }
 
 

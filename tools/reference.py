@@ -4,28 +4,41 @@
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from fractions import Fraction
 from inspect import cleandoc
+from pathlib import Path
 from typing import Any, Final
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
+from ruamel.yaml import YAML
 from typer import Context
 from typer.cli import get_docs_for_click
 from typer.main import get_command
 
 import dayroom
+from experiments.calibration.record import RECORD as FIT
 from experiments.cli.app import application
+from experiments.store.pages import read_json
+from experiments.validation.page import RECORD as VALIDATION
 from sim.language import Language, speaking, term
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.measures import MEASURES
 from sim.scenario.reading.json_schema import json_schema
 from sim.scenario.schema.network import ARGUMENTS_OF
 from sim.scenario.schema.policy import PolicyUse
-from sim.scenario.schema.quantity import known
-from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.quantity import GRADES, Grade, known
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
 
+ROOT: Final = Path(__file__).parents[1]
+_GRADES: Final[dict[Grade, str]] = {
+    "measured": "a study measured it",
+    "calibrated": "fitted inside its plausible range to targets from the literature",
+    "elicited": "experts were asked",
+    "assumed": "nobody has measured it; the plausible range is wide",
+}
 KEY_HEAD: Final = ("key", "type", "default", "unit", "allowed", "plausible", "grade and source", "meaning")
 PLAIN_HEAD: Final = ("key", "type", "default", "meaning")
 """Head of the table of a section without numbers."""
@@ -207,6 +220,43 @@ def outcomes(measures: bool) -> str:
             chinese = term(one.label)
         rows.append((f"`{one.name}`", one.label, chinese, one.unit, one.better, _escaped(one.meaning)))
     return table(OUTCOME_HEAD, rows)
+
+
+def grades() -> str:
+    """Return the table of how many parameters have each grade."""
+    count = Counter(parameter.quantity.grade for parameter in SCENARIO_PARAMETERS)
+    rows = [(grade, count[grade], f"{count[grade] / count.total():.0%}", _GRADES[grade]) for grade in GRADES]
+    return table(("grade", "parameters", "share", "meaning"), rows)
+
+
+def facts() -> str:
+    """Return what the records say of the evidence behind the model, as a list."""
+    count = Counter(parameter.quantity.grade for parameter in SCENARIO_PARAMETERS)
+    met = [row["met"] for row in read_json(FIT)["targets"]]
+    validation = read_json(VALIDATION)
+    lines = [
+        "**Mechanisms**: the eight sub-themes of one interview study, each with a switch and a test; others from the "
+        "literature.",
+        f"**Parameters**: {count.total()}, {count['assumed']} of them assumed, {count['calibrated']} calibrated and "
+        f"{count['measured']} measured.",
+        f"**Calibration**: {sum(met)} of {len(met)} targets fixed before the fit are met.",
+        "**Validation** on students who began as strangers: " + validation["words"][0],
+    ]
+    return "\n".join(f"- {line}" for line in lines)
+
+
+def citation() -> str:
+    """Return the citation of the program and of the study, from `CITATION.cff`."""
+    cited = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    [study] = cited["references"]
+    authors = ", ".join(f"{one['family-names']}, {one['given-names'][0]}." for one in study["authors"])
+    program = (
+        f"{cited['authors'][0]['name']}. *{cited['title']}* (version {cited['version']}). {cited['license']} licence."
+    )
+    return (
+        f"> {program}\n>\n> {authors} ({study['year']}). {study['title']}. *{study['journal']}* "
+        f"{study['volume']}:{study['start']}. <https://doi.org/{study['doi']}>"
+    )
 
 
 def python_names() -> str:

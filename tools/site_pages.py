@@ -1,7 +1,8 @@
 """Hooks with which MkDocs builds the site (`mkdocs.yml`): pages from outside `docs/`, notebooks, links, Chinese.
 
-The pages are written to be read in the checkout, where links lead from file to file. The site shows the model's document,
-the scenarios and the changelog too, so the hooks turn the links of all pages to where the site has their targets.
+The pages are written to be read in the checkout, where links lead from file to file. The site shows the model's
+document, the scenarios and the changelog too, so the hooks turn the links of all pages to where the site has their
+targets.
 """
 
 import json
