@@ -37,11 +37,12 @@ SHOWN: Final = "peer-support-workers"
 """The alternative of the picture of paired runs."""
 OUTCOME: Final = "loneliness_ucla20"
 WORDS: Final = (
-    "better", "better by itself", "no clear difference", "worse by itself", "worse", "too rare to say",
+    "better", "better by itself", "no clear difference", "worse", "too rare to say",
 )  # fmt: skip
 """Verdicts of the picture of intervals, in its order; a row for each that the comparison holds."""
 LIKED: Final = (
-    "loneliness_ucla20", "burden", "group_identity", "lonely_share", "severely_lonely_share", "hope", "self_worth",
+    "loneliness_ucla20", "burden", "group_identity", "lonely_share", "questioned", "leaks", "withdrawals",
+    "unwell_share",
 )  # fmt: skip
 """Outcomes that the picture of intervals takes first."""
 
@@ -77,7 +78,7 @@ def examples(record: Mapping[str, Any]) -> pd.DataFrame:
     frame = contrasts_of(record)
     known = {name: place for place, name in enumerate(LIKED)}
     frame = frame.assign(place=[known.get(name, len(known)) for name in frame["outcome"]])
-    frame = frame.sort_values(["place", "scenario"], kind="stable")
+    frame = frame.sort_values("place", kind="stable")  # and as the alternatives are listed
     rows = [frame[frame["verdict"] == word].head(1) for word in WORDS]
     return pd.concat(rows, ignore_index=True)
 
@@ -85,7 +86,7 @@ def examples(record: Mapping[str, Any]) -> pd.DataFrame:
 def interval_figure(record: Mapping[str, Any]) -> Figure:
     """Draw one difference for each verdict, each on an axis of its own with the line of no difference."""
     rows = examples(record)
-    figure = style.figure(8.2, 0.55 + 0.95 * len(rows))
+    figure = style.figure(8.2, 0.5 + 0.8 * len(rows))
     panels = figure.subplots(len(rows), 1, squeeze=False)[:, 0]
     for axes, (_, row) in zip(panels, rows.iterrows(), strict=True):
         _interval(axes, row)
@@ -93,21 +94,34 @@ def interval_figure(record: Mapping[str, Any]) -> Figure:
 
 
 def _interval(axes: Axes, row: "pd.Series[Any]") -> None:
-    scale = effects.factor(row["unit"])
     look = effects.LOOKS.get(row["verdict"], effects.LOOKS["not known"])
-    low, high = scale * row["low"], scale * row["high"]
+    difference, low, high = _scaled(row)
+    reach = 1.25 * max(abs(end) for end in (difference, low, high) if np.isfinite(end))
     axes.axvline(0.0, color=style.INK, linewidth=0.9)
-    effects.bar(axes, 0, low, high, look.colour, 3.2)
-    effects.dot(axes, 0, scale * row["difference"], look)
-    ends = [abs(end) for end in (low, high, scale * row["difference"]) if np.isfinite(end)]
-    axes.set_xlim(-1.25 * max(ends), 1.25 * max(ends))
+    axes.plot([low, high], [0, 0], color=look.colour, linewidth=3.2, solid_capstyle="butt")
+    face = look.colour if look.filled else style.PAPER
+    axes.plot([difference], [0], look.marker, color=look.colour, markerfacecolor=face, markersize=7)
+    axes.set_xlim(-reach, reach)
     axes.set_ylim(-1, 1)
     axes.set_yticks([])
     axes.spines[["left", "right", "top"]].set_visible(False)
     axes.tick_params(labelsize=style.SMALL)
-    what = f"{effects.short(row['scenario'])}: {style.lowered(row['label'])}, {effects.unit_words(row['unit'])}"
-    axes.set_title(what, loc="left", fontsize=style.TEXT)
+    axes.set_title(_name(row), loc="left", fontsize=style.TEXT)
     axes.set_title(row["verdict"], loc="right", fontsize=style.TEXT, fontweight="bold", color=look.colour)
+
+
+def _scaled(row: "pd.Series[Any]") -> tuple[float, float, float]:
+    """Return the difference and its interval in the unit of `_name`."""
+    scale = effects.factor(row["unit"])
+    return scale * row["difference"], scale * row["low"], scale * row["high"]
+
+
+def _name(row: "pd.Series[Any]") -> str:
+    return f"{row['scenario']}: {style.lowered(row['label'])}, {effects.unit_words(row['unit'])}"
+
+
+def _short(value: float) -> str:
+    return f"{value:.2f}" if abs(value) >= 0.1 else f"{value:.2g}"
 
 
 def paired(record: Mapping[str, Any]) -> dict[str, Array]:
@@ -141,13 +155,9 @@ def interval_text(record: Mapping[str, Any]) -> str:
     """Return what the page says of the picture of intervals."""
     rows = []
     for _, row in examples(record).iterrows():
-        scale = effects.factor(row["unit"])
-        low, high = scale * row["low"], scale * row["high"]
-        between = f"{low:.2f} to {high:.2f}" if np.isfinite(low) else "none: too few pairs differ"
-        what = f"{row['scenario']}, {style.lowered(row['label'])} ({effects.unit_words(row['unit'])})"
-        rows.append(
-            [what, f"{scale * row['difference']:.2f}", between, f"{row['differ']} of {row['n']}", row["verdict"]]
-        )
+        difference, low, high = _scaled(row)
+        between = f"{_short(low)} to {_short(high)}" if np.isfinite(low) else "none: too few pairs differ"
+        rows.append([_name(row), _short(difference), between, f"{row['differ']} of {row['n']}", row["verdict"]])
     head = ["scenario and outcome", "difference", "95 % interval", "pairs that differ", "verdict"]
     return f"{record['pairs']} pairs of runs with `{BASE}` under seed {record['seed']}:\n\n{table(head, rows)}"
 

@@ -261,7 +261,7 @@ def citation() -> str:
 
 def python_names() -> str:
     """Return the instructions with which mkdocstrings writes every public name, by task."""
-    homes = dayroom._HOMES
+    homes: dict[str, tuple[str, str]] = vars(dayroom)["_HOMES"]
     parts = []
     for task, names in GROUPS.items():
         parts.append(f"## {task}\n")

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import nbformat
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
@@ -32,6 +31,9 @@ OUTSIDE: Final = (
 """What the site shows of the checkout beside `docs/`."""
 LINK: Final = re.compile(r"(?<=\]\()(?!\w+:|#|/)([^)\s#]+)(#[^)\s]*)?(?=\))")
 FENCE: Final = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+CELL: Final = re.compile(r"<td>.*?</td>", re.DOTALL)
+CODE: Final = re.compile(r"(?<=<code>)[^<]+(?=</code>)")
+BREAK: Final = re.compile(r"(?<=[._/])(?=\w)")
 HAN: Final = re.compile(r"(?<=[\u4e00-\u9fff])(?=[\u4e00-\u9fff])")
 _LOG: Final = logging.getLogger("mkdocs.hooks.dayroom")
 
@@ -48,21 +50,23 @@ def on_files(files: Files, config: MkDocsConfig) -> Files:
 
 def notebook_page(path: Path) -> str:
     """Return a notebook as a page: text, code, and what the code printed or drew."""
-    cells = nbformat.read(path, as_version=4).cells
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     return "\n\n".join(part for cell in cells for part in _parts(cell)) + "\n"
 
 
 def _parts(cell: Any) -> Iterator[str]:
-    if cell.cell_type == "markdown":
-        yield cell.source
+    source = "".join(cell["source"])
+    if cell["cell_type"] == "markdown":
+        yield source
         return
-    yield f"```python\n{cell.source}\n```"
-    for output in cell.outputs:
+    yield f"```python\n{source}\n```"
+    for output in cell["outputs"]:
         shown = output.get("data", {})
         if "image/png" in shown:
-            yield f"![What the cell drew](data:image/png;base64,{''.join(shown['image/png'].split())})"
+            picture = "".join("".join(shown["image/png"]).split())
+            yield f"![What the cell drew](data:image/png;base64,{picture})"
         elif text := output.get("text") or shown.get("text/plain"):
-            yield f"```text\n{text.rstrip()}\n```"
+            yield f"```text\n{''.join(text).rstrip()}\n```"
 
 
 def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Files) -> str:
@@ -104,6 +108,11 @@ def linked(markdown: str, page: str, known: set[str]) -> str:
         parts += [in_prose(markdown[end : block.start()]), block[0]]
         end = block.end()
     return "".join([*parts, in_prose(markdown[end:])])
+
+
+def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
+    """Let code in tables go on in the next line after a dot, an underscore or a slash."""
+    return CELL.sub(lambda cell: CODE.sub(lambda code: BREAK.sub("<wbr>", code[0]), cell[0]), html)
 
 
 def on_post_build(config: MkDocsConfig) -> None:
