@@ -225,7 +225,7 @@ def outcomes(measures: bool) -> str:
 def grades() -> str:
     """Return the table of how many parameters have each grade."""
     count = Counter(parameter.quantity.grade for parameter in SCENARIO_PARAMETERS)
-    rows = [(grade, count[grade], f"{count[grade] / count.total():.0%}", _GRADES[grade]) for grade in GRADES]
+    rows = [(grade, count[grade], f"{100 * count[grade] / count.total():.0f} %", _GRADES[grade]) for grade in GRADES]
     return table(("grade", "parameters", "share", "meaning"), rows)
 
 
