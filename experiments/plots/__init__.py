@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
 from experiments.store.protocol import Drawing
+from sim.language import Later
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -99,7 +100,7 @@ class Family:
         Takes the values named in `reads` as positional arguments, in that order.
     reads : tuple of str
         Names of the values that the result must have; each list of families explains them.
-    caption : str
+    title, caption : Later
         What the figure shows and how to read it, in plain words.
     index : str
         The sensitivity index that the figure needs; empty when any index will do.
@@ -109,10 +110,10 @@ class Family:
         Whether `draw` takes `least`, the least acts of help for a user to have a role (`frames.least_help`).
     """
 
-    title: str
+    title: Later
     draw: "Callable[..., Figure]"
     reads: tuple[str, ...]
-    caption: str
+    caption: Later
     index: str = ""
     columns: tuple[str, ...] = ()
     has_roles: bool = False
@@ -128,7 +129,9 @@ def drawings(families: Mapping[str, Family], there: Mapping[str, object]) -> dic
         Values of the result, by the names in `Family.reads`.
     """
     return {
-        name: Drawing(family.title, family.caption, partial(family.draw, *(there[source] for source in family.reads)))
+        name: Drawing(
+            str(family.title), str(family.caption), partial(family.draw, *(there[source] for source in family.reads))
+        )
         for name, family in families.items()
         if there.keys() >= set(family.reads)
     }

@@ -168,7 +168,9 @@ class RunResult(Plotted):
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of the runs by name."""
-        return {name: Drawing(one.title, one.caption, partial(self._draw, one)) for name, one in FIGURES.items()}
+        return {
+            name: Drawing(str(one.title), str(one.caption), partial(self._draw, one)) for name, one in FIGURES.items()
+        }
 
     def failures(self) -> list[dict[str, object]]:
         """Return a row for each run that failed, with the command that repeats it."""
