@@ -35,7 +35,7 @@ def figures(result: Compared) -> dict[str, Drawing]:
     return drawings_of(_sources(result), extras(result.scenarios))
 
 
-def drawings_of(there: Sources, extra: Extras) -> dict[str, Drawing]:
+def drawings_of(there: Sources, extra: "Extras") -> dict[str, Drawing]:
     """Return, by name, the figures that can be drawn from these sources.
 
     Parameters

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from experiments.plots.robustness.trajectory import peeling_trajectory
     from experiments.plots.run.curves import outcome_curves
     from experiments.plots.run.figures import FIGURES
+    from experiments.plots.run.film import film
     from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
     from experiments.plots.style import save
     from experiments.plots.validation.figures import VALIDATION_FIGURES
@@ -49,6 +50,7 @@ _HOMES: Final = {
     "box_ranges": "robustness.restrictions",
     "effect_curves": "findings.response",
     "failure_plane": "robustness.plane",
+    "film": "run.film",
     "least_help": "frames",
     "outcome_curves": "run.curves",
     "peeling_trajectory": "robustness.trajectory",
@@ -74,6 +76,7 @@ __all__ = [
     "drawings",
     "effect_curves",
     "failure_plane",
+    "film",
     "least_help",
     "outcome_curves",
     "peeling_trajectory",
@@ -106,8 +109,9 @@ class Family:
         The sensitivity index that the figure needs; empty when any index will do.
     columns : tuple of str
         The only columns needed, so that a table read from a file can leave out the others.
-    has_roles : bool
-        Whether `draw` takes `least`, the least acts of help for a user to have a role (`frames.least_help`).
+    keywords : tuple of str
+        Keyword arguments of `draw` that the result gives: `least` (`frames.least_help`), `timeline` (when policies
+        begin and end, and when centres are closed), `begin` (date of day 0), `days` (length of the run).
     """
 
     title: Later
@@ -116,7 +120,7 @@ class Family:
     caption: Later
     index: str = ""
     columns: tuple[str, ...] = ()
-    has_roles: bool = False
+    keywords: tuple[str, ...] = ()
 
 
 def drawings(families: Mapping[str, Family], there: Mapping[str, object]) -> dict[str, Drawing]:

@@ -22,6 +22,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from experiments.plots import text
@@ -41,6 +42,9 @@ CHINESE: Final = (
 """Typefaces with simplified Chinese letters, the preferred one first."""
 _FROM_HERE: Final = "\u2e80"
 """The first letter of East Asian scripts in Unicode; `FONT` has none of them."""
+
+_HEAVIER: Final = 0.045
+"""Width of the outline of a heavy Chinese letter, as a share of the size of the type."""
 
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
@@ -292,6 +296,10 @@ def finish(figure: Figure) -> Figure:
     for each in texts:
         each.set_fontfamily(typefaces)
         each.set_parse_math(False)
+        if each.get_fontweight() == "bold" and any(letter >= _FROM_HERE for letter in each.get_text()):
+            # The Chinese typeface has no bold letters, so an outline makes them heavier.
+            heavier = withStroke(linewidth=_HEAVIER * each.get_fontsize(), foreground=str(each.get_color()))
+            each.set(fontweight="normal", path_effects=[heavier])
     return figure
 
 

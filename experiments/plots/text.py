@@ -7,7 +7,7 @@ from typing import Final
 
 from sim.language import Language, language, later, say, term
 
-EAST_ASIAN: Final = 1.75
+EAST_ASIAN: Final = 1.85
 """Width of an East Asian letter, as a multiple of a Latin one (which is about 0.57 of the size of the type)."""
 _NEVER_FIRST: Final = "，。；：、！？）》」』”’%,.;:!?)]}"
 """Letters that no line begins with."""

@@ -74,6 +74,7 @@ _ABOUT: Final = {
     "figures/": "the figures; captions.txt explains how to read each",
     "daily.parquet": "outcomes: one row for each replicate, centre and day",
     "users.parquet": "users: one row for each user ever enrolled, as on the last day",
+    "reviews.parquet": "policies: one row for each review in a centre: level, users taking part, hours, CNY",
     "measures.parquet": "one row for each replicate: network at the end, users' changes since entry, newcomers",
     "daily.csv": "daily.parquet for spreadsheets",
     "users.csv": "users.parquet for spreadsheets",

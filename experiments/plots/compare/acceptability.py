@@ -104,8 +104,10 @@ def _name_ends(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords])
     for number, (name, share) in enumerate(ends.items()):
         if number and places[0] - share < APART:
             continue
-        note = axes.annotate(effects.short(str(name), 24, 1), (1.0, share), (-2, 3), ("axes fraction", "data"))
-        note.set(textcoords="offset points", ha="right", va="bottom", fontsize=style.SMALL, color=style.INK, zorder=6)
+        note = axes.annotate(
+            effects.short(str(name), 24, 1), (1.0, share), (-2, 3), ("axes fraction", "data"), "offset points"
+        )
+        note.set(ha="right", va="bottom", fontsize=style.SMALL, color=style.INK, zorder=6)
 
 
 def _legend(figure: Figure, looks: dict[str, style.Keywords], base: str | None, pairs: int) -> None:

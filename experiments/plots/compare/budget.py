@@ -45,8 +45,10 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
                 edgecolor=style.BLUE if fits else style.VERMILION,
             )  # fmt: skip
             axes.plot(one.busiest, y, marker="|", markersize=11, color=style.INK, linestyle="none")
-            number = axes.annotate(f"{one.mean:,.3g}", (max(one.mean, one.busiest), y), (5, 0))
-            number.set(textcoords="offset points", va="center", fontsize=style.SMALL, color=style.INK)
+            number = axes.annotate(
+                f"{one.mean:,.3g}", (max(one.mean, one.busiest), y), (5, 0), textcoords="offset points"
+            )
+            number.set(va="center", fontsize=style.SMALL, color=style.INK)
         axes.axvline(float(here["budget"].iloc[0]), color=style.INK, linewidth=1.4, linestyle=style.DOTS)
         axes.set_xlim(0.0, 1.22 * float(here[["mean", "budget", "busiest"]].to_numpy(float).max() or 1.0))
         unit = str(here["unit"].iloc[0])

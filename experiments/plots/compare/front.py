@@ -18,7 +18,8 @@ from sim.language import later, say
 ACROSS, UPWARD = "loneliness_ucla20", "burden"
 COLUMNS: Final = ("scenario", "base", "outcome", "label", "unit", "n", "difference", "low", "high")
 SMALL: Final[style.Keywords] = {
-    "facecolor": "#F6F6F6", "edgecolor": style.MUTED, "linestyle": effects.SMALL_DASHES, "linewidth": 0.9, "zorder": 0.1,
+    "facecolor": "#F6F6F6", "edgecolor": style.MUTED, "linestyle": effects.SMALL_DASHES, "linewidth": 0.9,
+    "zorder": 0.1,
 }  # fmt: skip
 PALE: Final = "#B0B0B0"
 PALE_NAME: Final = "#6B6B6B"

@@ -49,9 +49,10 @@ ROW: Final = 0.21
 def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> Figure:
     """Draw the effect of every policy on every group of users, with 95 % intervals.
 
-    Groups have the same order in all panels of an outcome. First comes everybody, apart from the groups; then groups that
-    are clearly worse off, those under the most policies first; then groups worse off by themselves only; then the others, the most harmed on average
-    first; at the bottom, groups too small to interpret under every policy. Values are of users on the last day.
+    Groups have the same order in all panels of an outcome. First comes everybody, apart from the groups; then groups
+    that are clearly worse off, those under the most policies first; then groups worse off by themselves only; then the
+    others, the most harmed on average first; at the bottom, groups too small to interpret under every policy. Values
+    are of users on the last day.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
 
 
 def most_harmed_first(rows: pd.DataFrame) -> list[str]:
-    """Return the groups from top to bottom: everybody, then worse off under most policies first, too small ones last."""
+    """Return the groups from top to bottom: everybody, those worse off under most policies, ..., too small ones."""
     sign = {"lower": 1.0, "higher": -1.0, "neither": 0.0}[rows["better"].iloc[0]]
     kept = rows[rows["flag"] == ""]
     worse, alone = ((kept["verdict"] == word).groupby(kept["group"]).sum() for word in ("worse", f"worse{ALONE_ONLY}"))

@@ -11,11 +11,12 @@ from matplotlib.ticker import StrMethodFormatter
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
-from sim.language import say, term
+from sim.language import later, say
 
 TOLD: Final = "told from 0"
 """The verdict on a value that is more than chance."""
 PALE: Final = "#B5B5B5"
+GROUPS: Final = {"all parameters": later("all parameters")}
 
 
 def information(values: pd.DataFrame, losses: pd.DataFrame) -> Figure:
@@ -57,7 +58,7 @@ def information(values: pd.DataFrame, losses: pd.DataFrame) -> Figure:
 
 
 def _values(axes: Axes, rows: pd.DataFrame) -> None:
-    effects.rows(axes, [effects.short(term(str(name)), 44) for name in rows["group"]])
+    effects.rows(axes, [effects.short(str(GROUPS.get(str(name), name)), 44) for name in rows["group"]])
     for y, (value, low, high, verdict) in enumerate(
         rows[["value", "low", "high", "verdict"]].itertuples(index=False, name=None)
     ):
@@ -73,7 +74,13 @@ def _legend(figure: Figure, names: list[str]) -> None:
     handles = [
         Line2D([], [], color=style.BLUE, marker="o", linewidth=2.4, label=say("more than chance")),
         Line2D(
-            [], [], color=PALE, marker="o", markerfacecolor=style.PAPER, linewidth=2.4, label="cannot be told from 0"
+            [],
+            [],
+            color=PALE,
+            marker="o",
+            markerfacecolor=style.PAPER,
+            linewidth=2.4,
+            label=say("not distinguishable from 0"),
         ),
         *(
             Line2D([], [], linewidth=1.8, label=effects.short(name, 40, 1), **style.series_look(k))

@@ -12,7 +12,7 @@ from matplotlib.ticker import StrMethodFormatter
 
 from experiments.plots import effects, labels, style, text
 from experiments.plots.frames import require
-from sim.language import later, say, term
+from sim.language import later, say
 
 EFFECT: Final = later("user-years below the severe cut-off, of 100")
 SHOWN: Final = 300
@@ -20,11 +20,31 @@ SHOWN: Final = 300
 CLOUDS: Final = 7
 """Clouds are drawn for at most this number of scenarios; with more, ellipses only."""
 COVERED: Final = 0.95
+PLACES: Final = {
+    "better": later("better"),
+    "worse": later("worse"),
+    "better by itself": later("better by itself"),
+    "worse by itself": later("worse by itself"),
+    "effect unclear": later("effect unclear"),
+    "no effect seen": later("no effect seen"),
+    "effect too rare to say": later("effect too rare to say"),
+    "dearer": later("dearer"),
+    "cheaper": later("cheaper"),
+    "dearer by itself": later("dearer by itself"),
+    "cheaper by itself": later("cheaper by itself"),
+    "cost unclear": later("cost unclear"),
+    "same cost seen": later("same cost seen"),
+    "cost too rare to say": later("cost too rare to say"),
+    "no difference seen": later("no difference seen"),
+    "too few to say": later("too few to say"),
+}
+"""Words for the position of a scenario (`experiments.compare.cost.position`)."""
 CORNERS: Final = {
-    (1, 1): later("better and dearer"), (0, 1): later("worse and dearer"), (1, 0): later("better and cheaper"), (0, 0): later(
-        "worse and cheaper"
-    ),
-}  # fmt: skip
+    (1, 1): later("better and dearer"),
+    (0, 1): later("worse and dearer"),
+    (1, 0): later("better and cheaper"),
+    (0, 0): later("worse and cheaper"),
+}
 
 
 def cost_plane(
@@ -137,4 +157,4 @@ def _words(position: str) -> str:
         "dominant": say("better at no more cost"),
         "dominated": say("worse at no less cost"),
         "not known": say("no pair of runs"),
-    }.get(position, term(position))
+    }.get(position, text.listed(str(PLACES.get(part, part)) for part in position.split(", ")))

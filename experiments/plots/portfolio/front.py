@@ -141,7 +141,7 @@ def _note(rows: pd.DataFrame, budget: float | None) -> str:
 
 
 def _named(kept: pd.DataFrame) -> pd.DataFrame:
-    """Return the portfolios to name: with many, the ends of the front and those spread evenly along the hours between."""
+    """Return the portfolios to name: with many, the ends of the front and some spread evenly between, by hours."""
     if len(kept) <= MOST_NAMES:
         return kept
     ordered = kept.sort_values(["hours", "loneliness"], kind="stable")

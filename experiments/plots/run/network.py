@@ -84,12 +84,12 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST, begin
     figure = style.figure(max(7.0, 3.9 * len(graphs) + 0.8), 5.2)
     row = figure.subplots(1, len(graphs), squeeze=False)[0]
     for axes, (day, graph) in zip(row, graphs.items(), strict=True):
-        _panel(axes, graph, stage)
-        style.heading(axes, series.moment(day, begin), _counts(graph, stage.first))
+        draw_panel(axes, graph, stage)
+        style.heading(axes, series.moment(day, begin), counts(graph, stage.first))
     shades = ScalarMappable(Normalize(*SCALE), style.LONELINESS_COLOURS)
     bar = figure.colorbar(shades, ax=row, fraction=0.025, pad=0.01, shrink=0.8)
     style.dress_bar(bar, say("loneliness, UCLA-20 score (20–80); lonely from {cut:g} (dotted)", cut=CUT), CUT)
-    _legends(figure, stage)
+    draw_legends(figure, stage)
     radius = 0.5 * _size(len(crowd)) ** 0.5
     for axes, graph in zip(row, graphs.values(), strict=True):
         write_names(axes, stage.names, {node: stage.places[node] for node in sorted(graph)}, radius)
@@ -116,7 +116,7 @@ def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
     return both, one_sided
 
 
-def _panel(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
+def draw_panel(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
     """Draw the network of a day."""
     axes.set_xlim(-1.1, 1.1)
     axes.set_ylim(-1.1, 1.1)
@@ -129,7 +129,7 @@ def _panel(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
     _users(axes, graph, stage)
 
 
-def _counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
+def counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
     """Return the numbers of users, friends and newcomers in a panel, in words."""
     if not graph:
         return say("nobody enrolled")
@@ -215,7 +215,7 @@ def _thinner(n: int) -> float:
     return float(np.clip((40 / max(n, 1)) ** 0.5, 0.3, 1.0))
 
 
-def _legends(figure: Figure, stage: Stage) -> None:
+def draw_legends(figure: Figure, stage: Stage) -> None:
     """Draw legends for lines (left) and users (right), or a single legend where the figure is narrow."""
     drawn, n = stage.drawn, len(stage.places)
     lines = say("Ties by closeness, felt by both.")
