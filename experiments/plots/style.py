@@ -294,9 +294,10 @@ def finish(figure: Figure) -> Figure:
     texts: list[Text] = figure.findobj(Text)
     typefaces = families(each.get_text() for each in texts)
     for each in texts:
-        each.set_fontfamily(typefaces)
+        is_chinese = any(letter >= _FROM_HERE for letter in each.get_text())
+        each.set_fontfamily(typefaces if is_chinese or each.get_fontweight() != "bold" else [FONT])
         each.set_parse_math(False)
-        if each.get_fontweight() == "bold" and any(letter >= _FROM_HERE for letter in each.get_text()):
+        if is_chinese and each.get_fontweight() == "bold":
             # The Chinese typeface has no bold letters, so an outline makes them heavier.
             heavier = withStroke(linewidth=_HEAVIER * each.get_fontsize(), foreground=str(each.get_color()))
             each.set(fontweight="normal", path_effects=[heavier])

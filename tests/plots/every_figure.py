@@ -69,7 +69,13 @@ def arrivals(users: pd.DataFrame) -> pd.DataFrame:
 
 def of_runs(daily: pd.DataFrame, users: pd.DataFrame, graphs: Mapping[int, Any]) -> dict[str, Draw]:
     """Return the figures of a run."""
-    there = {"daily": daily, "users": arrivals(users), "graphs": graphs, "newcomers": arrivals(users), "reviews": reviews()}
+    there = {
+        "daily": daily,
+        "users": arrivals(users),
+        "graphs": graphs,
+        "newcomers": arrivals(users),
+        "reviews": reviews(),
+    }
     return {
         name: partial(
             family.draw, *(there[source] for source in family.reads), **{key: KEYWORDS[key] for key in family.keywords}

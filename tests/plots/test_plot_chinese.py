@@ -29,7 +29,19 @@ NAMES = (
     "activity-timetable-with-rotating-tables", "Number", "stigma", "burden_per_act", "my_own",
 )  # fmt: skip
 """Names that a scenario, a study or data brings along."""
-ALLOWED = {"UCLA", "PAWN", "ST", "Kaplan", "Meier", "solutions", "parquet", "dayroom", "scenario", "explain", "PARAMETER"}
+ALLOWED = {
+    "UCLA",
+    "PAWN",
+    "ST",
+    "Kaplan",
+    "Meier",
+    "solutions",
+    "parquet",
+    "dayroom",
+    "scenario",
+    "explain",
+    "PARAMETER",
+}
 """Words that are no English: acronyms, surnames, files and commands."""
 
 

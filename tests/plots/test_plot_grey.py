@@ -43,7 +43,9 @@ def form(handle: Artist) -> tuple[object, ...]:
 def shade(handle: Artist) -> float:
     """Return the grey of an entry."""
     if isinstance(handle, Line2D):
-        return grey(handle.get_color() if handle.get_color() != "none" else handle.get_markeredgecolor(), handle.get_alpha())
+        return grey(
+            handle.get_color() if handle.get_color() != "none" else handle.get_markeredgecolor(), handle.get_alpha()
+        )
     assert isinstance(handle, Patch)
     return grey(handle.get_facecolor()[:3], handle.get_alpha() or handle.get_facecolor()[3])
 

@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import style, text
 from experiments.plots.frames import require, require_one_scenario
+from experiments.statistics.verdict import FEWEST
 from experiments.statistics.waits import Waits, share_found, share_interval
 from sim.language import later, say
 
@@ -53,7 +54,7 @@ def first_ties(users: pd.DataFrame, *, days: int | None = None) -> Figure:
         longest = max(longest, float(waits.days.max()))
         at = np.unique(np.linspace(0.0, float(waits.days.max()), POINTS).round())
         share = 100.0 * share_found(waits, at)
-        if number > 1:
+        if number >= FEWEST:
             low, high = (100.0 * end for end in share_interval(waits, at, SEED, RESAMPLES))
             axes.fill_between(at, low, high, color=look["color"], alpha=0.14, linewidth=0, step="post")
         axes.step(at, share, where="post", linewidth=1.8, **look)
@@ -80,10 +81,12 @@ def _legend(figure: Figure, replicates: int) -> None:
     handles: list[Artist] = [
         Line2D([], [], linewidth=1.8, label=str(words), **LOOKS[event]) for event, words in EVENTS.items()
     ]
-    if replicates > 1:
+    if replicates >= FEWEST:
         handles.append(Patch(color=style.MUTED, alpha=0.2, linewidth=0, label=say("95 % interval over runs")))
+    few = say("Fewer than {fewest} replicates are too few for an interval.", fewest=FEWEST)
     note = text.sentences(
         say("Everybody counts for as long as he or she was followed (Kaplan-Meier)."),
         say("The share holds for those who stay: leavers count until they leave."),
+        few if replicates < FEWEST else "",
     )
     style.legend(figure, handles, note, columns=None)
