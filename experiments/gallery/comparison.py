@@ -10,6 +10,7 @@ from experiments.compare import cost
 from experiments.compare.figures import drawings_of, extras, on_own_scale, priced
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import FEWEST
+from experiments.store.documents import read_end_networks
 from experiments.store.protocol import Drawing
 from experiments.store.tables import read_table
 from sim.scenario.reading.load import load_scenario
@@ -31,7 +32,7 @@ SOURCES: Final = {
 
 
 def drawings_in(folder: Path) -> dict[str, Drawing]:
-    """Return the figures that the tables of a comparison can draw, by name; no networks are kept."""
+    """Return the figures that the tables and networks of a comparison can draw, by name."""
 
     def has(table: str) -> bool:
         return (folder / f"{table}.parquet").is_file()
@@ -49,6 +50,11 @@ def drawings_in(folder: Path) -> dict[str, Drawing]:
         there["splits"] = lambda: _splits(read_table(folder, "chance_and_ignorance"))
     table = read_table(folder, "contrasts", ["scenario", "base"])
     names = [*table["base"].unique()[:1], *table["scenario"].unique()]
+    base, *others = map(str, names)
+    graphs = read_end_networks(folder, [base, *others])
+    if base in graphs and len(graphs) > 1:
+        there["base graph"] = lambda: graphs[base]
+        there["other graphs"] = lambda: {name: graphs[name] for name in others if name in graphs}
     scenarios = {name: load_scenario(folder / "scenarios" / name / "scenario.yaml") for name in map(str, names)}
     return drawings_of(there, extras(scenarios))
 

@@ -58,7 +58,7 @@ LOOKS: Final = {
     "worse by itself": Look(style.VERMILION, "^", False, later("worse by itself only (its own interval is without 0)")),
     "higher by itself": Look(style.INK, "D", False, later("higher by itself only")),
     "lower by itself": Look(style.INK, "D", False, later("lower by itself only")),
-    UNCLEAR["difference"]: Look(style.MUTED, "o", False, later("no clear difference (95 % interval with 0)")),
+    UNCLEAR["difference"]: Look(style.MUTED, "|", True, later("no clear difference (95 % interval with 0)")),
     SAME["difference"]: Look(style.INK, "x", True, later("no difference seen in any pair of runs")),
     RARE: Look(style.MUTED, "v", False, later("differs in too few pairs of runs to say")),
     FEW: Look("#A6A6A6", "D", False, later("too few pairs of runs to say")),

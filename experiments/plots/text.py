@@ -9,10 +9,13 @@ from sim.language import Language, language, later, say, term
 
 EAST_ASIAN: Final = 1.85
 """Width of an East Asian letter, as a multiple of a Latin one (which is about 0.57 of the size of the type)."""
+_NEVER_LAST: Final = "（《「『“‘(["
+"""Letters that no line ends with."""
 _NEVER_FIRST: Final = "，。；：、！？）》」』”’%,.;:!?)]}"
 """Letters that no line begins with."""
-_PIECES: Final = re.compile(r"\s+|[^\s⺀-鿿豈-﫿＀-￯　-〿]+|.", re.DOTALL)
-"""Spaces, words without East Asian letters, and single East Asian letters."""
+_WORD: Final = r"[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
+_PIECES: Final = re.compile(rf"\s+|{_WORD}+?-(?=[^\W\d])|{_WORD}+|.", re.DOTALL)
+"""Spaces, words without East Asian letters (parts of words with hyphens), and single East Asian letters."""
 _COUNTED: Final = {
     "centre": (later("1 centre"), later("{number:,} centres")),
     "friendship": (later("1 friendship"), later("{number:,} friendships")),
@@ -38,8 +41,9 @@ def lines(text: str, letters: float, most: int = 0) -> list[str]:
     for piece in _PIECES.findall(re.sub(r"\s+", " ", text.strip())):
         is_bound = piece[0] in _NEVER_FIRST
         if line and not is_bound and width((line + piece).rstrip()) > letters:
-            made.append(line.rstrip())
-            line = ""
+            kept = line.rstrip().rstrip(_NEVER_LAST)
+            made.append(kept or line.rstrip())
+            line = line.rstrip()[len(kept) :] if kept else ""
         while width(piece) > letters:
             room = max(1, int(letters - width(line)))
             made.append(line + piece[:room])

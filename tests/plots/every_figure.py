@@ -57,7 +57,7 @@ def reviews() -> pd.DataFrame:
 
 
 def arrivals(users: pd.DataFrame) -> pd.DataFrame:
-    """Return users of whom a half came during the run and some found a friend, a role on arrival, and when they left."""
+    """Return users of whom a half came during the run and some found a friend, each with a role on arrival."""
     draws = np.random.default_rng(4)
     number = np.arange(len(users))
     came = np.where(number % 2 == 0, -100.0, 1.0 + number % 20)
@@ -97,7 +97,8 @@ def of_studies() -> dict[str, Draw]:
     """Return the figures of searches, robustness, validation and findings."""
     made_up = {name: partial(searches.draw, name, searches.inputs(2)) for name in searches.NAMES}
     rows = [
-        {"outcome": outcome, "users.n": level, "staff": staff, "mean": mean + staff + 0.1 * level, "low": mean - 1 + staff,
+        {"outcome": outcome, "users.n": level, "staff": staff, "mean": mean + staff,
+         "low": mean - 1 + staff,
          "high": mean + 1 + staff, "p05": mean - 3 + staff, "p95": mean + 3 + staff}
         for outcome, mean in (("loneliness_ucla20", 45.0), ("burden", 30.0))
         for level in (10.0, 20.0, 40.0)

@@ -16,6 +16,8 @@ from experiments.plots.frames import require
 from sim.language import say
 
 COLUMNS: Final = ("panel", "line", "level", "mean", "low", "high")
+LETTERS: Final = 34
+"""Most letters of a panel's title."""
 ACROSS: Final = 3
 """Largest number of panels in a row."""
 _STEEP: Final = "#FBE3C0"
@@ -58,10 +60,16 @@ def load_curves(
             axes.axvline(marked[panel], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, zorder=1)
         _panel(axes, mine, lines, apart)
         axes.set_ylim(*ends)
-        style.heading(axes, say("Load {number}", number=place + 1), str(style.BETTER["lower"]))
+        style.heading(axes, _title(panel), str(style.BETTER["lower"]))
         style.dress(axes, style.wrapped(panel, 3.0, style.TEXT), say("burden (0–100)") if place % ACROSS == 0 else "")
     _legend(figure, lines, apart, bool(marked), bool(steep))
     return style.finish(figure)
+
+
+def _title(panel: str) -> str:
+    """Return what a panel varies in a few words: up to the first bracket or comma."""
+    words = panel.split(" (")[0].split(",")[0]
+    return text.lines(f"{words[:1].upper()}{words[1:]}", LETTERS, 1)[0]
 
 
 def _panel(axes: Axes, curves: pd.DataFrame, lines: list[str], apart: str) -> None:

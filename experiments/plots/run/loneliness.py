@@ -90,7 +90,7 @@ def _histogram(axes: Axes, scores: pd.DataFrame) -> None:
         last=f"{counts['end']:,}",
         replicates=replicates,
     )
-    style.heading(axes, say("Loneliness of users"), note if counts.sum() else say("nobody enrolled"))
+    style.heading(axes, say("Loneliness of users"), note if counts["end"] else say("nobody enrolled"))
 
 
 def _cutoff(axes: Axes, scores: pd.DataFrame) -> None:
