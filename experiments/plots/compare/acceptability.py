@@ -92,7 +92,7 @@ def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], wor
     axes.set_xlim(first - pad, last + pad)
     axes.locator_params(axis="x", nbins=5, steps=[1, 2, 5, 10])
     axes.xaxis.set_major_formatter(FuncFormatter(lambda yuan, _: f"{yuan / 10_000:g}"))
-    label = text.bracketed(str(worth), say("ten thousand yuan"))
+    label = text.bracketed(str(worth), say("10,000 yuan"))
     style.dress(axes, style.wrapped(label, 4.0, style.TEXT), "")
 
 

@@ -46,7 +46,7 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
             )  # fmt: skip
             axes.plot(one.busiest, y, marker="|", markersize=11, color=style.INK, linestyle="none")
             number = axes.annotate(
-                f"{one.mean:,.3g}", (max(one.mean, one.busiest), y), (5, 0), textcoords="offset points"
+                _amount(one.mean), (max(one.mean, one.busiest), y), (5, 0), textcoords="offset points"
             )
             number.set(va="center", fontsize=style.SMALL, color=style.INK)
         axes.axvline(float(here["budget"].iloc[0]), color=style.INK, linewidth=1.4, linestyle=style.DOTS)
@@ -60,6 +60,11 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
     row[0].invert_yaxis()
     style.legend(figure, _handles(uses), _note(uses), columns=None)
     return style.finish(figure)
+
+
+def _amount(value: float) -> str:
+    """Write an amount with about three figures."""
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
 
 
 def _handles(uses: pd.DataFrame) -> list[Line2D | Patch]:
