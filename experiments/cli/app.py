@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "run": "run",
     "compare": "compare",
     "trace": "trace",
+    "plot": "plot",
     "sweep": "sweep",
     "status": "store",
     "export": "store",

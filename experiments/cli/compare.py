@@ -86,6 +86,7 @@ def compare(
     from experiments.compare.runs import loaded
     from experiments.measures.discounted import DISCOUNT, rate_of
     from experiments.statistics.precision import parse_until
+    from experiments.store.documents import write_end_networks
     from experiments.worth.price import money_per_point
     from sim.run import fresh_seed
 
@@ -105,12 +106,14 @@ def compare(
     again = command("dayroom", "compare", base, *others, *given(options))
     references = dict(zip((one.name for one in scenarios), (base, *others), strict=True))
 
-    def make(_: Path, progress: "Progress") -> "Comparison":
-        return compared(
+    def make(folder: Path, progress: "Progress") -> "Comparison":
+        result = compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
             uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references,
             report=progress.say, step=progress.step_in,
         )  # fmt: skip
+        write_end_networks(folder, result.graphs)
+        return result
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
     carry_out(Order(folder, again, csv, overwrite, quiet), make, _origin)

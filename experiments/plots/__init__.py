@@ -14,6 +14,7 @@ from experiments.plots.family import Family, drawings
 if TYPE_CHECKING:
     from experiments.plots.calibration.figures import POSTERIOR_FIGURES
     from experiments.plots.compare.figures import COMPARISON_FIGURES
+    from experiments.plots.compare.outcomes import outcome_fans
     from experiments.plots.findings.response import effect_curves
     from experiments.plots.frames import least_help
     from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
     from experiments.plots.robustness.regrets import regret_boxes
     from experiments.plots.robustness.restrictions import box_ranges
     from experiments.plots.robustness.trajectory import peeling_trajectory
+    from experiments.plots.run.arrivals import first_ties
     from experiments.plots.run.curves import outcome_curves
     from experiments.plots.run.figures import FIGURES
+    from experiments.plots.run.film import film
+    from experiments.plots.run.helpers import role_shares_over_time, who_becomes
+    from experiments.plots.run.policies import policy_raster
+    from experiments.plots.run.ties import disclosure, tie_levels
     from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
     from experiments.plots.style import save
     from experiments.plots.validation.figures import VALIDATION_FIGURES
@@ -37,19 +43,27 @@ _HOMES: Final = {
     "PORTFOLIO_FIGURES": "portfolio.figures",
     "POSTERIOR_FIGURES": "calibration.figures",
     "RANKING_FIGURES": "robustness.figures",
+    "Ranks": "robustness.ranks",
     "SENSITIVITY_FIGURES": "sensitivity.figures",
     "VALIDATION_FIGURES": "validation.figures",
-    "Ranks": "robustness.ranks",
     "box_ranges": "robustness.restrictions",
+    "disclosure": "run.ties",
     "effect_curves": "findings.response",
     "failure_plane": "robustness.plane",
+    "film": "run.film",
+    "first_ties": "run.arrivals",
     "least_help": "frames",
     "outcome_curves": "run.curves",
+    "outcome_fans": "compare.outcomes",
     "peeling_trajectory": "robustness.trajectory",
     "point_differences": "robustness.differences",
+    "policy_raster": "run.policies",
     "rank_heat": "robustness.ranks",
     "regret_boxes": "robustness.regrets",
+    "role_shares_over_time": "run.helpers",
     "save": "style",
+    "tie_levels": "run.ties",
+    "who_becomes": "run.helpers",
 }
 """Module of each public name. A name is imported on first use, so that a command loads its own figures only."""
 
@@ -65,16 +79,24 @@ __all__ = [
     "Family",
     "Ranks",
     "box_ranges",
+    "disclosure",
     "drawings",
     "effect_curves",
     "failure_plane",
+    "film",
+    "first_ties",
     "least_help",
     "outcome_curves",
+    "outcome_fans",
     "peeling_trajectory",
     "point_differences",
+    "policy_raster",
     "rank_heat",
     "regret_boxes",
+    "role_shares_over_time",
     "save",
+    "tie_levels",
+    "who_becomes",
 ]
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from experiments.store.protocol import Drawing
+from sim.language import Later
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -21,23 +22,24 @@ class Family:
         Takes the values named in `reads` as positional arguments, in that order.
     reads : tuple of str
         Names of the values that the result must have; each list of families explains them.
-    caption : str
+    title, caption : Later
         What the figure shows and how to read it, in plain words.
     index : str
         The sensitivity index that the figure needs; empty when any index will do.
     columns : tuple of str
         The only columns needed, so that a table read from a file can leave out the others.
-    has_roles : bool
-        Whether `draw` takes `least`, the least acts of help for a user to have a role (`frames.least_help`).
+    keywords : tuple of str
+        Keyword arguments of `draw` that the result gives: `least` (`frames.least_help`), `timeline` (when policies
+        begin and end, and when centres are closed), `begin` (date of day 0), `days` (length of the run).
     """
 
-    title: str
+    title: Later
     draw: "Callable[..., Figure]"
     reads: tuple[str, ...]
-    caption: str
+    caption: Later
     index: str = ""
     columns: tuple[str, ...] = ()
-    has_roles: bool = False
+    keywords: tuple[str, ...] = ()
 
 
 def drawings(families: Mapping[str, Family], there: Mapping[str, object]) -> dict[str, Drawing]:
@@ -50,7 +52,9 @@ def drawings(families: Mapping[str, Family], there: Mapping[str, object]) -> dic
         Values of the result, by the names in `Family.reads`.
     """
     return {
-        name: Drawing(family.title, family.caption, partial(family.draw, *(there[source] for source in family.reads)))
+        name: Drawing(
+            str(family.title), str(family.caption), partial(family.draw, *(there[source] for source in family.reads))
+        )
         for name, family in families.items()
         if there.keys() >= set(family.reads)
     }

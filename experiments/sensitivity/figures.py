@@ -48,7 +48,7 @@ def figures(result: Analysis) -> dict[str, Drawing]:
     """Return, by the name of its file, each figure of each outcome that varies."""
     facts = result.outcomes
     return {
-        f"{name}-{outcome}": Drawing(family.title, family.caption, partial(draw, result, name, outcome))
+        f"{name}-{outcome}": Drawing(str(family.title), str(family.caption), partial(draw, result, name, outcome))
         for outcome in facts.loc[facts["varies"], "outcome"]
         for name, family in possible(result).items()
     }

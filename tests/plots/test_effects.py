@@ -23,7 +23,7 @@ Words = Callable[[Figure], str]
 
 def marks(axes: Axes) -> list[tuple[float, float]]:
     """Return the marks of differences, in the order of the rows: x and row."""
-    found = [line for line in axes.lines if line.get_marker() in ("o", "^", "D", "x", "s")]
+    found = [line for line in axes.lines if line.get_marker() in ("o", "^", "D", "x", "s", "|")]
     return [(float(line.get_xdata()[0]), float(line.get_ydata()[0])) for line in found]
 
 
@@ -59,7 +59,7 @@ def test_forest_tells_what_is_not_known_apart_from_no_difference(words: Words) -
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()][-1] == "buddy-scheme"
     assert [row for _, row in marks(figure.axes[0])] == [0.0, 1.0]
     assert "not known" in [text.get_text() for text in figure.axes[0].texts]
-    assert "mean of 0 to 20 pairs" in words(figure)
+    assert "pairs of runs: 0 to 20" in words(figure)
 
 
 def test_an_endless_interval_is_cut_off_and_the_arrow_explained(words: Words) -> None:
@@ -89,23 +89,25 @@ def test_best_first_follows_the_direction_and_puts_the_unknown_last() -> None:
     assert best_first(frame.assign(better="lower"), "x") == ["a", "d", "c", "b"]
 
 
-@pytest.mark.parametrize(("number", "rows", "columns"), [(1, 1, 2), (3, 1, 4), (6, 2, 4), (17, 3, 6)])
+@pytest.mark.parametrize(("number", "rows", "columns"), [(1, 1, 2), (3, 1, 4), (6, 2, 4), (17, 4, 5)])
 def test_fans_wrap_and_show_the_base_in_every_panel(number: int, rows: int, columns: int) -> None:
     frame = made.daily(number, 3, 20)
     figure = outcome_fans(frame)
     panels = [axes for axes in figure.axes if axes.axison]
     assert len(panels) == 3 * (number + 1)
     assert len(figure.axes) == 3 * rows * columns
-    mean = frame[frame["scenario"] == "baseline"].groupby("day")["loneliness_ucla20"].mean()
-    for axes in panels[: number + 1]:
-        np.testing.assert_allclose(axes.lines[1].get_ydata(), mean)
-        assert axes.get_ylim() == panels[0].get_ylim()
+    level, *differences = panels[: number + 1]
+    by_day = {name: rows.groupby("day")["loneliness_ucla20"].mean() for name, rows in frame.groupby("scenario")}
+    np.testing.assert_allclose(level.lines[number].get_ydata(), by_day["baseline"])  # on top of the others
+    for axes, name in zip(differences, made.NAMES, strict=False):
+        np.testing.assert_allclose(axes.lines[1].get_ydata(), by_day[name] - by_day["baseline"])
+        assert axes.get_ylim() == differences[0].get_ylim()
 
 
 def test_fans_of_named_scenarios_only(words: Words) -> None:
     frame = made.daily(5, 3, 20)
     figure = outcome_fans(frame, ("burden",), scenarios=("respite", "help-cap")[1:])
-    assert [axes.get_title(loc="left") for axes in figure.axes] == ["baseline (base)", "help-cap"]
+    assert [axes.get_title(loc="left") for axes in figure.axes] == ["Level under every scenario", "help-cap"]
     with pytest.raises(ValueError, match="no scenario beside baseline is named nowhere"):
         outcome_fans(frame, scenarios=("nowhere",))
     with pytest.raises(ValueError, match="no outcome is named joy"):
@@ -117,6 +119,8 @@ def test_groups_worse_off_come_first_and_flagged_ones_last_with_the_reason(words
     table = made.group_table(3)
     here = table[table["outcome"] == "burden"]
     order = most_harmed_first(here)
+    everybody = here[here["group"] == "helpers"].assign(group="everybody", verdict="no clear difference")
+    assert most_harmed_first(pd.concat([here, everybody])) == ["everybody", *order]
     worse = here[(here["verdict"] == "worse") & (here["flag"] == "")].groupby("group").size()
     assert [worse.get(group, 0) for group in order] == sorted((worse.get(g, 0) for g in order), reverse=True)
     assert set(order[-2:]) == {"lives alone", "newcomers"}
@@ -126,10 +130,7 @@ def test_groups_worse_off_come_first_and_flagged_ones_last_with_the_reason(words
     assert "newcomers (2.5): too few pairs" in labels
     top = next(iter(labels.values()))
     assert top.get_fontweight() == "bold"
-    assert (
-        "Groups worse off in any panel, clear among all groups, outcomes and scenarios, are on top and bold."
-        in words(figure)
-    )
+    assert "Groups worse off, clear among all groups, outcomes and scenarios, are on top and bold." in words(figure)
 
 
 def test_groups_all_too_small_are_still_drawn(words: Words) -> None:

@@ -83,20 +83,20 @@ def test_friendships_kept_gained_and_lost_are_counted(words: Words) -> None:
     base = graph(range(5), friend=[(0, 1), (1, 0), (1, 2)], confidant=[(3, 4)], acquaintance=[(0, 3)])
     other = graph(range(1, 6), friend=[(2, 1), (4, 3), (5, 1), (2, 5)], acquaintance=[(1, 3)])
     assert friendships(base) == {frozenset(pair) for pair in ((0, 1), (1, 2), (3, 4))}
-    figure = network_difference(base, other, base="usual", other="new")
+    figure = network_difference(base, {"new": other, "same": base}, base="usual")
     said = words(figure)
-    assert "2 friendships in both" in said
-    assert "2 friendships gained: only under new" in said
-    assert "1 friendship lost: only under usual" in said
-    assert "4 users in both" in said
-    assert "1 user only under usual" in said
+    assert "2 kept, 2 gained, 1 lost" in said
+    assert "3 kept, 0 gained, 0 lost" in said
+    assert "Without the policy (usual): 3 friendships." in said
+    assert "One pair of runs a policy, of the first seed alone" in said
+    assert "user only without the policy" in said
     drawn = [len(each.get_segments()) for each in figure.axes[0].collections if hasattr(each, "get_segments")]
     assert drawn == [2, 1, 2]
 
 
 def test_a_kept_friendship_lies_in_the_same_place_as_its_users() -> None:
     base, other = made.graphs()
-    figure = network_difference(base, other)
+    figure = network_difference(base, {"new": other})
     users = {tuple(spot) for each in figure.axes[0].collections if not hasattr(each, "get_segments")
              for spot in np.round(each.get_offsets(), 9).tolist()}  # fmt: skip
     lines = [each for each in figure.axes[0].collections if hasattr(each, "get_segments")]
@@ -107,12 +107,12 @@ def test_a_kept_friendship_lies_in_the_same_place_as_its_users() -> None:
 
 def test_networks_that_cannot_be_compared() -> None:
     with pytest.raises(ValueError, match="there is no network to draw"):
-        network_difference(nx.DiGraph(), nx.DiGraph())
+        network_difference(nx.DiGraph(), {"new": nx.DiGraph()})
     wrong = graph(range(2))
     wrong.add_edge(0, 1)
     with pytest.raises(ValueError, match="the tie from 0 to 1 has the level None; allowed: stranger, acquaintance"):
-        network_difference(wrong, graph(range(2)))
-    network_difference(graph(range(1)), graph(range(0)))
+        network_difference(wrong, {"new": graph(range(2))})
+    network_difference(graph(range(1)), {"new": graph(range(0))})
 
 
 def test_ranking_shows_shares_places_and_who_overtakes_the_best(words: Words) -> None:

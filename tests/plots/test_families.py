@@ -27,7 +27,7 @@ def test_the_four_families_are_listed() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_caption_is_one_or_two_sentences_in_plain_words(name: str) -> None:
-    caption = FIGURES[name].caption
+    caption = str(FIGURES[name].caption)
     assert caption.endswith(".")
     assert 100 < len(caption) < 420
     assert not any(word in caption for word in ("quantile", "stochastic", "agent", "node", "edge"))

@@ -28,7 +28,7 @@ def test_load_curves_are_whole_and_explained(curves, faults, words):
     figure = load_curves(curves, "helpers at the start", dict.fromkeys(WAYS, 1.0), {WAYS[0]: (1.0, 2.0)})
     assert faults(figure) == []
     said = words(figure)
-    lines = ("all users, help-cap", "helpers at the start, usual-care", "where usual-care is steepest", "baseline")
+    lines = ("all users, help-cap", "helpers at the start; usual-care", "where usual-care is steepest", "baseline")
     for wanted in lines:
         assert wanted in said
     shaded = [patch for axes in figure.axes for patch in axes.patches]

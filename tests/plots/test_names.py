@@ -52,7 +52,7 @@ def test_each_panel_names_the_users_of_the_list(network: Any, faults: Faults) ->
 
 
 def test_friendships_name_them_too(network: Any, faults: Faults) -> None:
-    figure = network_difference(listed(network(22)), listed(network(20, first=2)))
+    figure = network_difference(listed(network(22)), {"new": listed(network(20, first=2))})
     assert written(figure) == sorted(LISTED)
     assert overlaps(names(figure)) == []
     assert faults(figure) == []

@@ -36,7 +36,7 @@ def test_nobody_no_ties_and_one_user(days: tuple[int, ...], network: Any, faults
     assert "nobody enrolled" in words(nobody)
     assert faults(nobody) == []
     alone = network_panels(dict.fromkeys(days, network(1, ties=0)))
-    assert "1 user, 0.0 friends each" in words(alone)
+    assert "1 user; 0.0 friends each" in words(alone)
     assert faults(alone) == []
     assert faults(network_panels(dict.fromkeys(days, network(24, ties=0)))) == []
     with pytest.raises(ValueError, match="no network"):
@@ -54,7 +54,7 @@ def test_legend_explains_levels_one_sidedness_roles_and_newcomers(network: Any, 
     for term in (*LEVELS[1:], "one-sided", "helper", "helped", "mutual", "uninvolved", "newcomer", "UCLA-20"):
         assert term in said
     assert "Day 30" in said
-    assert "2 newcomers" in said
+    assert "newcomers: 2" in said
 
 
 def test_the_closer_the_thicker(network: Any) -> None:

@@ -65,7 +65,7 @@ def test_it_is_as_wide_as_a_column_and_says_what_is_seen(words: Words) -> None:
     assert figure.get_figwidth() * 25.4 == pytest.approx(85)
     said = words(figure)
     assert all(word in said for word in ("Guardedness (0 to 1)", "lower is better", "lever-0", "lever-1"))
-    assert "Difference from usual-care (0), mean of 20 pairs of runs; upright lines: 95 % interval." in said
+    assert "Difference from usual-care (0), mean of pairs of runs (20); upright lines: 95 % interval." in said
     assert "change in points (scale 20–80)" in said
     assert len(figure.axes) == 2  # the primary outcomes that the table has
     wide = effect_curves(table(), FACTOR, SHOWN, width=DOUBLE_COLUMN)

@@ -85,7 +85,7 @@ def test_every_input_has_a_figure_and_every_figure_its_input() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_caption_is_in_plain_words(name: str) -> None:
-    caption = FAMILIES[name].caption
+    caption = str(FAMILIES[name].caption)
     assert caption.endswith(".")
     assert 100 < len(caption) < 420
     assert not any(word in caption for word in ("quantile", "stochastic", "agent", "node", "particle", "Pareto"))

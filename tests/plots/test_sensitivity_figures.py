@@ -82,7 +82,7 @@ def test_every_figure_is_drawn_for_some_method() -> None:
 
 @pytest.mark.parametrize("name", SENSITIVITY_FIGURES)
 def test_caption_is_in_plain_words(name: str) -> None:
-    caption = SENSITIVITY_FIGURES[name].caption
+    caption = str(SENSITIVITY_FIGURES[name].caption)
     assert caption.endswith(".")
     assert 100 < len(caption) < 420
     assert not any(word in caption for word in ("quantile", "stochastic", "agent", "bootstrap", "resampl"))

@@ -11,7 +11,7 @@ from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
 
 from experiments.plots.frames import LEAST, ROLES, roles
-from experiments.plots.run.loneliness import entry_and_end, loneliness_distribution
+from experiments.plots.run.loneliness import first_and_last, loneliness_distribution
 from experiments.plots.run.roles import role_balance, role_shares
 from sim.outcomes.ledger import role
 
@@ -61,7 +61,7 @@ def test_those_who_left_are_not_drawn(users: Any, present: pd.DataFrame, words: 
     (points,) = (c for c in figure.axes[0].collections if isinstance(c, PathCollection))
     assert len(points.get_offsets()) == len(present) < len(users())
     assert f"{len(present)} users of 3 replicates" in words(figure)
-    assert len(entry_and_end(users())) == len(present)
+    assert (first_and_last(users())["when"] == "end").sum() == len(present)
 
 
 def test_points_lie_in_the_region_of_their_role(users: Any) -> None:
@@ -125,13 +125,24 @@ def test_scores_and_shares_by_hand(words: Words) -> None:
         {"replicate": [0, 0, 1, 1], "loneliness_at_entry": [0.4, 0.5, 0.2, 0.3], "loneliness": [0.6, 0.5, 0.9, 0.1]}
     )
     figure = loneliness_distribution(frame)
-    assert entry_and_end(frame)["start"].tolist() == pytest.approx([44.0, 50.0, 32.0, 38.0])
+    scores = first_and_last(frame)
+    assert scores.loc[scores["when"] == "start", "score"].tolist() == pytest.approx([44.0, 50.0, 32.0, 38.0])
     said = words(figure)
-    assert "25 % at entry" in said
-    assert "75 % at the end" in said
+    assert "first day: 25 %" in said
+    assert "last day: 75 %" in said
     middle, right = (axes.lines[-1].get_ydata() for axes in figure.axes[1:])
     assert middle == pytest.approx([41.0, 51.5])
     assert right == pytest.approx([25.0, 75.0])
+
+
+def test_who_came_later_is_not_counted_on_the_first_day_and_who_left_is() -> None:
+    frame = pd.DataFrame(
+        {"replicate": 0, "arrived": [-9.0, -9.0, 5.0], "status": ["present", "left", "present"],
+         "loneliness_at_entry": [0.4, 0.5, 0.9], "loneliness": [0.6, 0.5, 0.8]}
+    )  # fmt: skip
+    scores = first_and_last(frame).groupby("when")["score"].apply(list)
+    assert scores["start"] == pytest.approx([44.0, 50.0])
+    assert scores["end"] == pytest.approx([56.0, 68.0])
 
 
 def test_bars_are_shares_of_users(users: Any) -> None:
