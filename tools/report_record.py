@@ -1,4 +1,4 @@
-"""Copy what reports say of the shipped study of sensitivity into the package. Run as `python -m tools.report_record`."""
+"""Copy what reports say of the shipped study of sensitivity into the package: `python -m tools.report_record`."""
 
 import json
 from typing import Any, Final

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "run": "run",
     "compare": "compare",
     "trace": "trace",
+    "report": "report",
     "sweep": "sweep",
     "status": "store",
     "export": "store",

@@ -129,9 +129,7 @@ CAPTIONS: Final[Mapping[str, tuple[Later, Later]]] = {
 """Title of each figure in a report, and how to read it."""
 
 
-def table_of(
-    key: str, source: str, frame: "pd.DataFrame", columns: Sequence[str], titles: Mapping[str, str]
-) -> Table:
+def table_of(key: str, source: str, frame: "pd.DataFrame", columns: Sequence[str], titles: Mapping[str, str]) -> Table:
     """Return the folded table behind a figure: some columns of a table of the result.
 
     Parameters
@@ -150,7 +148,9 @@ def table_of(
         tuple(_cell(source, number, name, row[name], titles) for name in chosen)
         for number, row in zip(frame.index.tolist(), frame.to_dict("records"), strict=True)
     )
-    return Table(key, say("The numbers behind the figure"), tuple(str(_HEADS[name]) for name in chosen), rows, folded=True)
+    return Table(
+        key, say("The numbers behind the figure"), tuple(str(_HEADS[name]) for name in chosen), rows, folded=True
+    )
 
 
 def _cell(source: str, number: int, column: str, value: Any, titles: Mapping[str, str]) -> str:

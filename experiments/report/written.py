@@ -11,7 +11,17 @@ from sim.language import Language, Later, language, later, say
 from sim.scenario.text.units import DAYS_PER_MONTH
 
 WEEKS_A_MONTH: Final = DAYS_PER_MONTH / 7.0
-DECIMALS: Final = {"20-80": 1, "0-100": 1, "1-7": 2, "0-1": 3, "share": 1, "users": 2, "users/day": 2, "/day": 1, "h/day": 1}
+DECIMALS: Final = {
+    "20-80": 1,
+    "0-100": 1,
+    "1-7": 2,
+    "0-1": 3,
+    "share": 1,
+    "users": 2,
+    "users/day": 2,
+    "/day": 1,
+    "h/day": 1,
+}
 """Decimals of a difference in the unit of an outcome; a share is in percent."""
 MISSING: Final = "–"
 _MORE: Final = 3
@@ -124,9 +134,7 @@ class Row:
         low, high = (f"{ends}_low", f"{ends}_high") if ends else ("low", "high")
         three = [factor * float(self.values[name]) for name in (column, low, high)]
         decimals = enough(three, decimals)
-        value, *between = (
-            self.number(name, decimals, factor, signed=signed) for name in (column, low, high)
-        )
+        value, *between = (self.number(name, decimals, factor, signed=signed) for name in (column, low, high))
         if not all(one.value == one.value for one in between):
             return str(value)
         return say("{value} ({low} to {high})", value=value, low=between[0], high=between[1])

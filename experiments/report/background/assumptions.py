@@ -1,4 +1,4 @@
-"""The assumptions that matter, by name and grade: from the shipped study of sensitivity, and from the policies in use."""
+"""The assumptions that matter, by name and grade: those of the shipped study, and those of the policies in use."""
 
 import json
 from collections.abc import Mapping
@@ -102,12 +102,12 @@ def _of_policies(scenarios: Mapping[str, Scenario]) -> Table:
             if number.names[0] != "policies":
                 continue
             parameter = number.parameter
-            low, high = parameter.quantity.plausible
+            value, (low, high) = parameter.default, parameter.quantity.plausible
             chosen.setdefault(
                 f"{parameter.path} {parameter.default}",
                 (
                     names.as_written(term(number.general[2])), _meaning(parameter), ".".join(number.general[2:]),
-                    str(computed(f"scenario/{one.name}/{'.'.join(number.names)}", parameter.default, _enough(parameter.default))),
+                    str(computed(f"scenario/{one.name}/{'.'.join(number.names)}", value, _enough(value))),
                     say("{low} to {high}", low=_bare(low), high=_bare(high)),
                     term(parameter.quantity.grade), _source(parameter),
                 ),
@@ -140,5 +140,3 @@ def _enough(value: float) -> int:
 
 def _bare(value: float) -> str:
     return decimal(value, _enough(value))
-
-

@@ -21,7 +21,10 @@ def repetition(stored: StoredResult) -> Section:
     ]
     versions = origin.get("versions")
     if isinstance(versions, dict):
-        rows += [(say("Version of {package}", package=as_written(name)), as_written(value)) for name, value in versions.items()]
+        rows += [
+            (say("Version of {package}", package=as_written(name)), as_written(value))
+            for name, value in versions.items()
+        ]
     platform = origin.get("platform")
     if isinstance(platform, dict):
         rows.append((say("Machine"), as_written(" ".join(map(str, platform.values())))))

@@ -38,7 +38,8 @@ def validation() -> Section:
                 "Waves of data: {inside} of {free} network numbers of thirty-two students who began as strangers, none "
                 "of them a target, lie in the middle 95 % of {runs} runs; of a right model about 19 in 20 would.",
                 inside=counted("validation/waves:inside", sum(bool(one["inside"]) for one in free)),
-                free=counted("validation/waves:free", len(free)), runs=counted("validation/replicates", _waves()["replicates"]),
+                free=counted("validation/waves:free", len(free)),
+                runs=counted("validation/replicates", _waves()["replicates"]),
             )
         ),
         _table(rows),
@@ -68,5 +69,3 @@ def _table(rows: list[dict[str, Any]]) -> Table:
         )
     head = (say("Number"), say("Waves inside"), say("Waves"), say("Also a target of calibration"))
     return Table("validation", say("Data of the students beside the model"), head, tuple(lines))
-
-

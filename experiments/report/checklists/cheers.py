@@ -73,12 +73,26 @@ def _methods(facts: Facts) -> tuple[str, ...]:
         people(base),
         say("Psychiatric day-care centres of the kind of Shanghai's Sunshine Soul Parks."),
         say("Base: {base}. Alternatives: {others}.", base=facts.titles[facts.base], others=others),
-        say("The day-care centre: hours of its staff and money for the measures. Costs of health care, families and work are left out."),
-        say("{days} days from {date}.", days=facts.days, date=day(begin)) if begin else say("{days} days.", days=facts.days),
-        say("{rate} % a year for costs and for time in severe loneliness.", rate=computed("command/discount", _discount(facts), 1)),
+        say(
+            "The day-care centre: hours of its staff and money for the measures. Costs of health "
+            "care, families and work are left out."
+        ),
+        say("{days} days from {date}.", days=facts.days, date=day(begin))
+        if begin
+        else say("{days} days.", days=facts.days),
+        say(
+            "{rate} % a year for costs and for time in severe loneliness.",
+            rate=computed("command/discount", _discount(facts), 1),
+        ),
         say("Loneliness, burden and group identity, the three outcomes of the interview study; hope beside them."),
-        say("Computed by the model on the scales of the instruments (UCLA-20 from 20 to 80, burden 0 to 100, identity 1 to 7)."),
-        say("None into money, unless the command states what a point is worth; time in severe loneliness counts in user-years."),
+        say(
+            "Computed by the model on the scales of the instruments (UCLA-20 from 20 to 80, burden 0 "
+            "to 100, identity 1 to 7)."
+        ),
+        say(
+            "None into money, unless the command states what a point is worth; time in severe "
+            "loneliness counts in user-years."
+        ),
         say("Staff hours and money that the measures take in the runs; an hour costs what the scenario states."),
         say("Yuan (CNY), at the prices that the scenario states; no conversion, no inflation."),
     )
@@ -90,7 +104,10 @@ def people(scenario: Scenario) -> str:
     centres = sum(one.copies for one in scenario.centres.values())
     key = f"scenario/{scenario.name}"
     return say(
-        "{users} places for users in {centres} centres; users are drawn to resemble those of the interview study, unless "
+
+            "{users} places for users in {centres} centres; users are drawn to resemble those of the "
+            "interview study, unless "
+
         "the scenario lists its own.",
         users=counted(f"{key}/users", users), centres=counted(f"{key}/centres", centres),
     )  # fmt: skip
@@ -112,7 +129,7 @@ def _analysis(facts: Facts) -> tuple[str, ...]:
     if own:
         groups = say(
             "Groups by sex, diagnosis, guardedness, friends, role and arrival, and the analyst's own: {own}.",
-            own=", ".join(map(names.as_written, own)),
+            own=listed([names.as_written(name) for name in own]),
         )
     uncertain = (
         say("Chance by pairs of runs under the same seeds; unmeasured numbers by draws from their plausible ranges.")
@@ -121,12 +138,21 @@ def _analysis(facts: Facts) -> tuple[str, ...]:
     )
     return (
         say("An agent-based model of daily life in the centre; see “How the model works” and sim/MODEL.md (ODD)."),
-        say("Paired differences with 95 % intervals; verdicts hold among all differences judged together. See “How sure this is”."),
+        say(
+            "Paired differences with 95 % intervals; verdicts hold among all differences judged "
+            "together. See “How sure this is”."
+        ),
         groups,
         say("See “Who gains and who loses”: every group that is worse off is named."),
         uncertain,
-        say("Not applicable to this run: no user or member of staff took part in it. The model rests on interviews with users."),
-        say("Every number of the model with range, source and grade: sim/MODEL-PARAMETERS.md; those that matter are named above."),
+        say(
+            "Not applicable to this run: no user or member of staff took part in it. The model rests "
+            "on interviews with users."
+        ),
+        say(
+            "Every number of the model with range, source and grade: sim/MODEL-PARAMETERS.md; those "
+            "that matter are named above."
+        ),
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from experiments.report import names
 from experiments.report.checklists.cheers import people
 from experiments.report.content import Paragraph, Section, Table, as_written
-from experiments.report.written import counted
+from experiments.report.written import counted, listed
 from experiments.store.results import StoredResult
 from sim.language import Later, later, say
 from sim.scenario.schema.scenario import Scenario
@@ -56,7 +56,10 @@ def stress(stored: StoredResult, scenarios: Mapping[str, Scenario]) -> Section:
 def _logic(first: Scenario, scenarios: Mapping[str, Scenario]) -> tuple[str, ...]:
     used = names.distinct(policy for one in scenarios.values() for policy in names.policies_of(one))
     logic = (
-        say("Measures in use: {policies}. Every difference stands under “What differs between the scenarios”.", policies=", ".join(used))
+        say(
+            "Measures in use: {policies}. Every difference stands under “What differs between the scenarios”.",
+            policies=listed(used),
+        )
         if used
         else say("No measure is in use.")
     )
@@ -70,19 +73,26 @@ def _logic(first: Scenario, scenarios: Mapping[str, Scenario]) -> tuple[str, ...
         say("Equations with their sources: sim/MODEL.md. Each rule is a file of its own."),
         say("Centres with timetable, staff, opening days and closures, in a society with public stigma."),
         people(first),
-        say("Directed ties with closeness between users of a centre; who meets follows the timetable, closeness and liking."),
+        say(
+            "Directed ties with closeness between users of a centre; who meets follows the "
+            "timetable, closeness and liking."
+        ),
         say("Users leave by a yearly rate that falls with belonging; a vacant place is filled after a mean delay."),
     )
 
 
 def _data(first: Scenario) -> tuple[str, ...]:
-    listed = any(one.file is not None for one in (first.network, *(c.network for c in first.centres.values() if c.network)))
+    has_files = any(
+        one.file is not None for one in (first.network, *(c.network for c in first.centres.values() if c.network))
+    )
     return (
         say("Interviews, surveys and trials, each named in sim/sources.py with what it does not cover."),
         say("The analyst's own files were read as they are; the result keeps copies.")
-        if listed
+        if has_files
         else say("Not applicable: the scenario names no data files of its own."),
-        say("Resolved scenarios in the folder of the result; sim/MODEL-PARAMETERS.md has unit, range, source and grade."),
+        say(
+            "Resolved scenarios in the folder of the result; sim/MODEL-PARAMETERS.md has unit, range, source and grade."
+        ),
         say("See “Every assumption that matters”, and the grades in sim/MODEL-PARAMETERS.md."),
     )
 
@@ -97,8 +107,12 @@ def _runs(stored: StoredResult, first: Scenario) -> tuple[str, ...]:
             "{settling} days are lived before day 0 so that states and ties settle; nothing of them is counted.",
             settling=counted(f"{key}/settling", first.settling),
         ),
-        say("{days} days; outcomes at the end are means of the last four weeks.", days=counted(f"{key}/days", first.days)),
-        say("{runs} runs of each scenario, each under a seed of its own.", runs=counted("provenance/replicate_seeds", len(seeds))),
+        say(
+            "{days} days; outcomes at the end are means of the last four weeks."
+        , days=counted(f"{key}/days", first.days)),
+        say(
+            "{runs} runs of each scenario, each under a seed of its own."
+        , runs=counted("provenance/replicate_seeds", len(seeds))),
         say(
             "Python {python}, dayroom {version}, with NumPy, Numba and Mesa.",
             python=as_written(versions.get("python", "")), version=as_written(versions.get("dayroom", "")),
@@ -106,7 +120,8 @@ def _runs(stored: StoredResult, first: Scenario) -> tuple[str, ...]:
         say("Counter-based draws keyed by seed, purpose, day and users, so that scenarios share their chance."),
         say("One day after another; within a day the phases of sim/day.py in their order, over arrays of all users."),
         as_written(" ".join(map(str, platform.values()))),
-        say("The program is free software (MIT licence); the command and versions under “How to repeat it” make this result again."),
+        say(
+            "The program is free software (MIT licence); the command and versions under “How to "
+            "repeat it” make this result again."
+        ),
     )  # fmt: skip
-
-

@@ -36,11 +36,12 @@ def answer(facts: Facts) -> tuple[str, ...]:
 def leading(facts: Facts) -> str:
     """Return the alternative of which the answer speaks; empty if none gains.
 
-    It is the one that lowers loneliness most among those that harm nothing; if none of these does, the one that
-    improves burden or identity; and only then one that gains here and loses there.
+    It is the one that lowers loneliness most among those that harm nothing and fit the budget; if none of these does,
+    the one that improves burden or identity; then one beyond the budget; and only then one that gains here and loses
+    there.
     """
     harmless = [name for name in facts.others if facts.is_harmless(name)]
-    for among in (harmless, facts.others):
+    for among in (_affordable(facts, harmless), harmless, _affordable(facts, facts.others), facts.others):
         for outcome in PRIMARY:
             better = [name for name in among if outcome in facts.gains(name)]
             if better:
@@ -48,25 +49,33 @@ def leading(facts: Facts) -> str:
     return ""
 
 
+def _affordable(facts: Facts, scenarios: list[str]) -> list[str]:
+    """Return the scenarios that are not beyond the budget."""
+    return [name for name in scenarios if facts.fits(name) is not False]
+
+
 def _gain(facts: Facts, chosen: str) -> str:
     if not chosen:
         return _no_gain(facts)
     title, outcome = facts.titles[chosen], facts.gains(chosen)[0]
-    size, unit = _size(facts.contrast(chosen, outcome)), unit_of(OUTCOMES[outcome].unit)
+    size = _size(facts.contrast(chosen, outcome))
     if not facts.is_harmless(chosen):
-        return _mixed(facts, chosen, outcome, size, unit)
+        return _mixed(facts, chosen, outcome, size)
     if outcome != PRIMARY[0]:
-        return say(
-            "No alternative lowers loneliness without harm; {title} improves {outcome} by {size} {unit}.",
-            title=title, outcome=names.outcome_within(outcome), size=size, unit=unit,
-        )  # fmt: skip
-    if len(facts.others) == 1:
+        return _without_relief(facts, chosen, outcome, size)
+    rivals = [name for name in facts.others if name != chosen]
+    within = bool(facts.fits(chosen))
+    if within:
+        rivals = _affordable(facts, rivals)
+    if not rivals:
         return say(
             "{title} lowers loneliness by {size} points, and neither burden nor group identity nor a group of users is "
             "seen to get worse.",
             title=title, size=size,
         )  # fmt: skip
-    behind = _behind(facts, chosen)
+    behind = listed([facts.titles[name] for name in _behind(facts, chosen, rivals)])
+    if within:
+        return _most_within(title, size, behind)
     if not behind:
         return say(
             "Of {count} alternatives, {title} lowers loneliness most, by {size} points, and clearly more than any "
@@ -76,11 +85,52 @@ def _gain(facts: Facts, chosen: str) -> str:
     return say(
         "Of {count} alternatives, {title} has the largest fall of loneliness that harms nothing, {size} points, but it "
         "is not clearly larger than that of {others}.",
-        count=facts.count, title=title, size=size, others=listed([facts.titles[name] for name in behind]),
+        count=facts.count, title=title, size=size, others=behind,
     )  # fmt: skip
 
 
-def _mixed(facts: Facts, chosen: str, outcome: str, size: str, unit: str) -> str:
+def _most_within(title: str, size: str, behind: str) -> str:
+    if not behind:
+        return say(
+            "Of the alternatives within the budget, {title} lowers loneliness most, by {size} points, and clearly more "
+            "than any other of them; nothing is seen to get worse.",
+            title=title, size=size,
+        )  # fmt: skip
+    return say(
+        "Of the alternatives within the budget, {title} has the largest fall of loneliness that harms nothing, {size} "
+        "points, but it is not clearly larger than that of {others}.",
+        title=title, size=size, others=behind,
+    )  # fmt: skip
+
+
+def _without_relief(facts: Facts, chosen: str, outcome: str, size: str) -> str:
+    """Return the sentence on an alternative that improves burden or identity, where none lowers loneliness."""
+    title, lowers = facts.titles[chosen], OUTCOMES[outcome].better == "lower"
+    names_of = {"title": title, "outcome": names.outcome_within(outcome), "size": size}
+    if facts.fits(chosen):
+        if lowers:
+            return say(
+                "No alternative within the budget clearly lowers loneliness without harm; {title} lowers {outcome} by "
+                "{size} points.",
+                **names_of,
+            )
+        return say(
+            "No alternative within the budget clearly lowers loneliness without harm; {title} raises {outcome} by "
+            "{size} points.",
+            **names_of,
+        )
+    if lowers:
+        return say(
+            "No alternative clearly lowers loneliness without harm; {title} lowers {outcome} by {size} points.",
+            **names_of,
+        )
+    return say(
+        "No alternative clearly lowers loneliness without harm; {title} raises {outcome} by {size} points.", **names_of
+    )
+
+
+def _mixed(facts: Facts, chosen: str, outcome: str, size: str) -> str:
+    unit = unit_of(OUTCOMES[outcome].unit)
     worse = [names.outcome_within(name) for name in facts.losses(chosen)]
     title, within = facts.titles[chosen], names.outcome_within(outcome)
     if worse:
@@ -108,10 +158,9 @@ def _size(row: Row) -> str:
     return row.span(_DECIMALS[str(row["outcome"])], in_percent(OUTCOMES[str(row["outcome"])].unit))
 
 
-def _behind(facts: Facts, chosen: str) -> list[str]:
-    """Return the other alternatives that lower loneliness not clearly less, judged together (Holm)."""
+def _behind(facts: Facts, chosen: str, rivals: list[str]) -> list[str]:
+    """Return the rivals that lower loneliness not clearly less, judged together (Holm)."""
     wide = by_scenario(facts.runs, PRIMARY[0])
-    rivals = [name for name in facts.others if name != chosen]
     many = [differences_of(*complete(wide[[name, chosen]])[:2]) for name in rivals]
     clear = clear_among(many)
     return [
@@ -170,7 +219,10 @@ def _doubt(facts: Facts, chosen: str) -> str:
     turns = bool(turned(facts) or depends(facts))
     if groups:
         return (
-            say("Worse off are: {groups}; and a sign turns with numbers that nobody has measured.", groups=listed(groups))
+            say(
+                "Worse off are: {groups}; and a sign turns with numbers that nobody has measured.",
+                groups=listed(groups),
+            )
             if turns
             else say(
                 "Worse off are: {groups}; with other values of the numbers that nobody has measured no sign was seen "

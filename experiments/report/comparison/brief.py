@@ -98,7 +98,10 @@ def _losers_of(facts: Facts, scenario: str) -> str:
     clear, alone = (_groups(facts, scenario, ending) for ending in ("", ALONE_ONLY))
     if clear and alone:
         return say(
-            "{title}: worse off are {clear}; by themselves only, as about one comparison in forty is by chance, {alone}.",
+
+                "{title}: worse off are {clear}; by themselves only, as about one comparison in forty is "
+                "by chance, {alone}."
+            ,
             title=title, clear=listed(clear), alone=listed(alone),
         )  # fmt: skip
     if clear:
@@ -116,7 +119,11 @@ def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
     """Return groups worse off, each with the outcome; the rest as a number."""
     rows = facts.harmed(scenario, ending)
     listed_rows = [
-        say("{group} ({outcome})", group=names.group(str(row["group"])), outcome=names.outcome_within(str(row["outcome"])))
+        say(
+            "{group} ({outcome})",
+            group=names.group(str(row["group"])),
+            outcome=names.outcome_within(str(row["outcome"])),
+        )
         for row in rows[:_MOST]
     ]
     if len(rows) > _MOST:
@@ -137,11 +144,17 @@ def hinges(facts: Facts) -> tuple[Block, ...]:
         lines.insert(0, not_varied(facts))
         return (Bullets(tuple(lines)),)
     turning = [
-        say("{title}: {outcome}", title=facts.titles[str(row["scenario"])], outcome=names.outcome_within(str(row["outcome"])))
+        say(
+            "{title}: {outcome}",
+            title=facts.titles[str(row["scenario"])],
+            outcome=names.outcome_within(str(row["outcome"])),
+        )
         for row in [*turned(facts), *depends(facts)]
     ]
     if turning:
-        lines.insert(0, say("The sign turns with numbers that nobody has measured: {effects}.", effects=listed(turning)))
+        lines.insert(
+            0, say("The sign turns with numbers that nobody has measured: {effects}.", effects=listed(turning))
+        )
     else:
         lines.insert(0, say("No sign was seen to turn with other values of the numbers that nobody has measured."))
     return (Bullets(tuple(lines)),)

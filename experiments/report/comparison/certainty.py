@@ -57,7 +57,9 @@ def _chance(facts: Facts) -> tuple[Block, ...]:
     ]
     if failed:
         lines.append(
-            say("{failed} runs failed and are left out with their pairs.", failed=counted("summary/failed_runs", failed))
+            say(
+                "{failed} runs failed and are left out with their pairs.", failed=counted("summary/failed_runs", failed)
+            )
         )
     return (Bullets(tuple(lines)),)
 
@@ -87,7 +89,9 @@ def _ignorance(facts: Facts, figures: Figures) -> tuple[Block, ...]:
         )
         for row in depends(facts)
     ]  # fmt: skip
-    lines = lines or [say("No sign was seen to turn beyond chance, neither from the defaults to the draws nor between draws.")]
+    lines = lines or [
+        say("No sign was seen to turn beyond chance, neither from the defaults to the draws nor between draws.")
+    ]
     return kept(
         Paragraph(first), Bullets(tuple(lines)), _over_draws(facts), figures.picture("uncertainty", behind=False),
         figures.picture("ranking"),
@@ -119,7 +123,8 @@ def _over_draws(facts: Facts) -> Table:
         say("Unit"), say("Better at so many of 100 values"), say("Spread from unmeasured numbers, of 100"),
     )  # fmt: skip
     note = say(
-        "A share of parameter values, not of centres: a probability only as far as the ranges say how likely each value "
+        "A share of parameter values, not of centres: a probability only as far as the ranges "
+        "say how likely each value "
         "is, and only if the model is right."
     )
     return Table("over_draws", say("Effects over draws of what nobody has measured"), head, tuple(rows), note=note)
@@ -145,7 +150,8 @@ def _information(facts: Facts, figures: Figures) -> tuple[Block, ...]:
         tables.append(_worth(frame.index[frame["willingness"] == amounts[0]].tolist(), facts, str(amounts[0])))
     lead = Paragraph(
         say(
-            "What it would be worth to know a number before choosing, in points of loneliness less for a user and year; "
+            "What it would be worth to know a number before choosing, in points of loneliness less "
+            "for a user and year; "
             "all {count} values computed are in the workbook.",
             count=counted("value_of_information/rows", len(alone)),
         )
@@ -178,5 +184,3 @@ def _worth(indices: list[int], facts: Facts, amount: str) -> Table:
         amount=computed("value_of_information/willingness", float(amount), 0),
     )
     return Table("information_priced", title, tuple(head), tuple(rows), note=say("Worth in yuan for a user and year."))
-
-

@@ -50,12 +50,19 @@ def _per_user(facts: Facts) -> Table:
         say("Alternative"), say("Staff hours a week"), say("Staff hours a month"), say("Staff hours a user-year"),
         say("Yuan a week"), say("Yuan a month"), say("Yuan a user-year"),
     )  # fmt: skip
-    return Table("costs", say("For each user, more than the base"), head, tuple(rows), note=say("95 % intervals in brackets."))
+    return Table(
+        "costs", say("For each user, more than the base"), head, tuple(rows), note=say("95 % intervals in brackets.")
+    )
 
 
 def _budget(facts: Facts) -> Table | Paragraph:
     if facts.fits(facts.base) is None:
-        return Paragraph(say("The base states no budget (budget: hours of staff a week, money a month), so nothing is measured by one."))
+        return Paragraph(
+            say(
+                "The base states no budget (budget: hours of staff a week, money a month), so nothing is "
+                "measured by one."
+            )
+        )
     rows = []
     for name in facts.scenarios:
         rows += [

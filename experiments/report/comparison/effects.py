@@ -6,7 +6,7 @@ from experiments.report import names
 from experiments.report.comparison.facts import Facts
 from experiments.report.comparison.figures import Figures
 from experiments.report.content import Bullets, Heading, Paragraph, Section, Table, kept
-from experiments.report.written import DECIMALS, Row, in_percent, unit_of, verdict
+from experiments.report.written import DECIMALS, Row, in_percent, listed, unit_of, verdict
 from experiments.statistics.verdict import UNCLEAR, towards
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
@@ -35,7 +35,9 @@ def effects(facts: Facts, figures: Figures) -> Section:
         shown = [outcome for outcome in SHOWN if outcome in facts.outcomes]
         blocks += [
             Heading(facts.titles[name]),
-            Bullets(tuple(_sentence(facts.contrast(name, outcome)) for outcome in (*_GROUPED, "hope") if outcome in shown)),
+            Bullets(
+                tuple(_sentence(facts.contrast(name, outcome)) for outcome in (*_GROUPED, "hope") if outcome in shown)
+            ),
             _table(facts, name, shown, f"effects_{facts.others.index(name) + 1}", folded=False),
             _table(facts, name, facts.outcomes, f"all_outcomes_{facts.others.index(name) + 1}", folded=True),
         ]
@@ -101,7 +103,7 @@ def groups(facts: Facts, figures: Figures) -> Section:
         )
     ]
     if own:
-        blocks.append(Paragraph(say("The scenario's own groups: {groups}.", groups=", ".join(own))))
+        blocks.append(Paragraph(say("The scenario's own groups: {groups}.", groups=listed(own))))
     blocks.append(figures.picture("groups", behind=False))
     blocks += [_of_groups(facts, name, f"groups_{number}") for number, name in enumerate(facts.others, 1)]
     return Section("groups", say("Who gains and who loses"), kept(*blocks))  # type: ignore[arg-type]

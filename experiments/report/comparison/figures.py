@@ -1,4 +1,4 @@
-"""The figures of a comparison that is read back, with titles in place of the names of files, and the tables behind them."""
+"""The figures of a comparison that is read back, with titles in place of names, and the tables behind them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,15 +25,24 @@ _BEHIND: Final[dict[str, tuple[str, ...]]] = {
     "groups": ("scenario", "group", "outcome", "users", "difference", "low", "high", "verdict"),
     "budget": ("scenario", "limit", "unit", "budget", "mean", "fits", "share_over", "busiest"),
     "costs": ("scenario", "cost", "cost_low", "cost_high", "effect", "effect_low", "effect_high", "position"),
-    "chance_and_ignorance": ("scenario", "outcome", "effect", "low", "high", "predicted_low", "predicted_high", "share_ignorance"),
+    "chance_and_ignorance": (
+        "scenario",
+        "outcome",
+        "effect",
+        "low",
+        "high",
+        "predicted_low",
+        "predicted_high",
+        "share_ignorance",
+    ),
     "expected_loss": ("willingness", "scenario", "expected_loss"),
     "flips": ("outcome", "first", "second", "share_reversed", "parameter"),
     "decomposition": ("scenario", "outcome", "part", "value", "low", "high"),
 }
 """Columns of the table behind a figure, by the table that it draws."""
 _DRAWS: Final = {
-    "effects": "contrasts", "groups": "groups", "budget": "budget", "plane": "costs", "uncertainty": "chance_and_ignorance",
-    "information": "expected_loss", "ranking": "flips", "decomposition": "decomposition",
+    "effects": "contrasts", "groups": "groups", "budget": "budget", "plane": "costs",
+    "uncertainty": "chance_and_ignorance", "information": "expected_loss", "ranking": "flips", "decomposition": "decomposition",
 }  # fmt: skip
 
 
@@ -73,7 +82,9 @@ class Figures:
 
     def _named(self, frame: "pd.DataFrame") -> "pd.DataFrame":
         there = [column for column in ("scenario", "base", "first", "second") if column in frame]
-        return frame.assign(**{column: frame[column].map(lambda name: self._labels.get(name, name)) for column in there})
+        return frame.assign(
+            **{column: frame[column].map(lambda name: self._labels.get(name, name)) for column in there}
+        )
 
     @cached_property
     def _sources(self) -> dict[str, Callable[[], object]]:
@@ -104,7 +115,9 @@ class Figures:
 
     def _changes(self) -> "pd.DataFrame":
         frame = self._frame("user_changes")
-        return frame.assign(loneliness=frame["loneliness"] / 60.0, base_loneliness=(frame["base_loneliness"] - 20.0) / 60.0)
+        return frame.assign(
+            loneliness=frame["loneliness"] / 60.0, base_loneliness=(frame["base_loneliness"] - 20.0) / 60.0
+        )
 
     @cached_property
     def _plane(self) -> "pd.DataFrame":
@@ -113,7 +126,11 @@ class Figures:
     def _splits(self) -> dict[str, list[Split]]:
         rows: list[dict[str, Any]] = self._frame("chance_and_ignorance").to_dict("records")
         return {
-            name: [Split(**{key: value for key, value in row.items() if key != "outcome"}) for row in rows if row["outcome"] == name]
+            name: [
+                Split(**{key: value for key, value in row.items() if key != "outcome"})
+                for row in rows
+                if row["outcome"] == name
+            ]
             for name in PRIMARY
         }
 

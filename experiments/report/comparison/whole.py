@@ -39,4 +39,6 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
         cheers(facts),
         stress(stored, facts.scenarios),
     )
-    return Report(title, subtitle, str(language()), first, sections, {name: stored.table(name) for name in stored.names})
+    return Report(
+        title, subtitle, str(language()), first, sections, {name: stored.table(name) for name in stored.names}
+    )

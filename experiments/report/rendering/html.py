@@ -24,7 +24,13 @@ def render(report: Report) -> bytes:
     """Return the report as HTML, in UTF-8."""
     template = _environment().get_template("report.html.j2")
     css = Markup((_HERE / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of our own
-    page = template.render(report=report, css=css, language=_LANGUAGES[report.language], say=say)
+    page = template.render(
+        report=report,
+        css=css,
+        language=_LANGUAGES[report.language],
+        skip=say("Skip to the report"),
+        contents=say("Contents"),
+    )
     return page.encode("utf-8")
 
 
