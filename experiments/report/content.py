@@ -145,13 +145,12 @@ class Table:
 
     @property
     def numeric(self) -> tuple[bool, ...]:
-        """For each column, whether all its cells hold numbers and few words."""
-        return tuple(all(_is_numeric(row[place]) for row in self.rows) for place in range(len(self.head)))
-
-
-def _is_numeric(cell: str) -> bool:
-    """Return whether a cell begins with a number of the result, or says that there is none."""
-    return cell.startswith(_OPEN) or cell in ("", "–")
+        """For each column, whether all its cells begin with a number, or say that there is none."""
+        columns = [[row[place] for row in self.rows] for place in range(len(self.head))]
+        return tuple(
+            any(cell.startswith(_OPEN) for cell in cells) and all(cell[:1] in (_OPEN, "", "–") for cell in cells)
+            for cells in columns
+        )
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from experiments.report.content import Number
 from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN
-from sim.language import Language, Later, language, later, say
+from sim.language import Language, Later, language, later, say, term
 from sim.scenario.text.units import DAYS_PER_MONTH
 
 WEEKS_A_MONTH: Final = DAYS_PER_MONTH / 7.0
@@ -24,7 +24,7 @@ DECIMALS: Final = {
 }
 """Decimals of a difference in the unit of an outcome; a share is in percent."""
 MISSING: Final = "–"
-_MORE: Final = 3
+_MORE: Final = 2
 """Most decimals added so that a number other than 0 does not look like 0."""
 _UNITS: Final = {
     "20-80": later("points"),
@@ -54,6 +54,13 @@ _VERDICTS: Final[Mapping[str, Later]] = {
 }
 """The words of a verdict; text, tables and figures use the same verdict (`experiments.statistics.verdict`)."""
 
+_CHANGES: Final[Mapping[str, Later]] = {
+    **{word: text for word, text in _VERDICTS.items() if word not in (UNCLEAR["difference"], SAME["difference"])},
+    UNCLEAR["change"]: later("no clear change"),
+    SAME["change"]: later("no change seen"),
+}
+_LEVELS: Final = {"share": later("percent"), "0-1": later("from 0 to 1"), "users": later("users")}
+
 
 def locale() -> str:
     """Return the name of the reader's locale for babel."""
@@ -82,6 +89,16 @@ def day(when: date) -> str:
 def verdict(word: str) -> str:
     """Return a verdict in the reader's language."""
     return str(_VERDICTS.get(word, word))
+
+
+def change_verdict(word: str) -> str:
+    """Return a verdict on a change from start to end in the reader's language."""
+    return str(_CHANGES.get(word, word))
+
+
+def level_unit(unit: str) -> str:
+    """Return the words for a level in the unit of an outcome."""
+    return str(_LEVELS.get(unit, _UNITS.get(unit, term(unit))))
 
 
 def unit_of(unit: str) -> str:

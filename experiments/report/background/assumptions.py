@@ -1,13 +1,14 @@
 """The assumptions that matter, by name and grade: those of the shipped study, and those of the policies in use."""
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from experiments.report import names
-from experiments.report.content import Block, Paragraph, Table
+from experiments.report.content import Block, Paragraph, Table, as_written
 from experiments.report.written import Row, computed, counted, decimal, unit_of
 from experiments.studies.unmeasured import numbers
 from sim.language import say, term
@@ -18,6 +19,8 @@ from sim.sources import SOURCES
 
 RECORD: Final = Path(__file__).with_name("assumptions.json")
 """The leading parameters of the shipped study; `python -m tools.report_record` copies them from docs/findings."""
+_REMARK: Final = re.compile(r"\s*[(（](?:section |第[0-9.]+节|5天|3 of)[^()（）]*[)）]$")
+"""The place in the interview study that ends some meanings."""
 _NAMED: Final = 2
 """Parameters of each outcome that page one names."""
 _DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
@@ -43,7 +46,7 @@ def meaning(path: str) -> str:
 def leading_names() -> list[str]:
     """Return the meanings of the parameters that lead for each primary outcome, each once."""
     paths = [row["path"] for outcome in PRIMARY for row in record()[outcome]["leading"][:_NAMED]]
-    return [say("“{name}”", name=meaning(path)) for path in dict.fromkeys(paths)]
+    return [say("“{name}”", name=_REMARK.sub("", meaning(path))) for path in dict.fromkeys(paths)]
 
 
 def assumptions(scenarios: Mapping[str, Scenario]) -> tuple[Block, ...]:
@@ -106,7 +109,7 @@ def _of_policies(scenarios: Mapping[str, Scenario]) -> Table:
             chosen.setdefault(
                 f"{parameter.path} {parameter.default}",
                 (
-                    names.as_written(term(number.general[2])), _meaning(parameter), ".".join(number.general[2:]),
+                    as_written(term(number.general[2])), _meaning(parameter), ".".join(number.general[2:]),
                     str(computed(f"scenario/{one.name}/{'.'.join(number.names)}", value, _enough(value))),
                     say("{low} to {high}", low=_bare(low), high=_bare(high)),
                     term(parameter.quantity.grade), _source(parameter),
@@ -124,7 +127,7 @@ def _of_policies(scenarios: Mapping[str, Scenario]) -> Table:
 
 
 def _meaning(parameter: Parameter) -> str:
-    return names.as_written(term(parameter.quantity.meaning))
+    return as_written(term(parameter.quantity.meaning))
 
 
 def _source(parameter: Parameter) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.report import names
-from experiments.report.content import Block, Heading, Paragraph, Section, Table
+from experiments.report.content import Block, Heading, Paragraph, Section, Table, as_written
 from experiments.report.written import MISSING
 from sim.language import Language, language, say, term
 from sim.scenario.reading.explain import walked
@@ -64,11 +64,11 @@ def _lines(
         if old == new:
             continue
         _, unit, meaning = after.get(key) or before[key]
-        yield names.as_written(key), old, new, _unit(unit), translated(meaning)
+        yield as_written(key), old, new, _unit(unit), translated(meaning)
 
 
 def _unit(unit: str) -> str:
-    return MISSING if unit in ("", "1") else names.as_written(unit)
+    return MISSING if unit in ("", "1") else as_written(term(unit))
 
 
 def translated(meaning: str) -> str:
@@ -86,6 +86,6 @@ def _value(value: Any) -> str:
     if isinstance(value, int | float):
         return number(value)
     if isinstance(value, Path):
-        return names.as_written(value.name)
+        return as_written(value.name)
     text = ", ".join(map(str, value)) if isinstance(value, tuple | list) else str(value)
-    return names.cut(names.as_written(text), _LONGEST)
+    return names.cut(as_written(text), _LONGEST)

@@ -9,7 +9,7 @@ from typing import Final
 from experiments.measures.discounted import DISCOUNT
 from experiments.report import names
 from experiments.report.comparison.facts import Facts
-from experiments.report.content import Paragraph, Section, Table
+from experiments.report.content import Paragraph, Section, Table, as_written
 from experiments.report.written import computed, counted, day, listed
 from sim.language import Later, later, say
 from sim.scenario.schema.scenario import Scenario
@@ -129,7 +129,7 @@ def _analysis(facts: Facts) -> tuple[str, ...]:
     if own:
         groups = say(
             "Groups by sex, diagnosis, guardedness, friends, role and arrival, and the analyst's own: {own}.",
-            own=listed([names.as_written(name) for name in own]),
+            own=listed([as_written(name) for name in own]),
         )
     uncertain = (
         say("Chance by pairs of runs under the same seeds; unmeasured numbers by draws from their plausible ranges.")

@@ -173,21 +173,23 @@ def _behind(facts: Facts, chosen: str, rivals: list[str]) -> list[str]:
 def _price(facts: Facts, chosen: str) -> str:
     if not chosen:
         return _what_all_take(facts)
+    title = facts.titles[chosen]
     money, hours, fits = facts.money(chosen), facts.hours(chosen), facts.fits(chosen)
     if fits is None:
         return say(
-            "It takes {money} yuan a month and {hours} staff hours a week in all centres; the scenario states no "
+            "{title} takes {money} yuan a month and {hours} staff hours a week in all centres; the scenario states no "
             "budget.",
-            money=money, hours=hours,
+            title=title, money=money, hours=hours,
         )  # fmt: skip
     if fits:
         return say(
-            "It takes {money} yuan a month and {hours} staff hours a week in all centres, which fits the budget.",
-            money=money, hours=hours,
+            "{title} takes {money} yuan a month and {hours} staff hours a week in all centres, which fits the budget.",
+            title=title, money=money, hours=hours,
         )  # fmt: skip
     return say(
-        "It takes {money} yuan a month and {hours} staff hours a week in all centres, which does not fit the budget.",
-        money=money, hours=hours,
+        "{title} takes {money} yuan a month and {hours} staff hours a week in all centres, which does not fit the "
+        "budget.",
+        title=title, money=money, hours=hours,
     )  # fmt: skip
 
 

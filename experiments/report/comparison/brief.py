@@ -9,7 +9,7 @@ from experiments.report.comparison.answer import answer
 from experiments.report.comparison.facts import BRIEF, Facts
 from experiments.report.comparison.figures import Figures
 from experiments.report.comparison.turning import depends, turned
-from experiments.report.content import Block, Box, Bullets, Paragraph, Quote, Section, Table, kept
+from experiments.report.content import Block, Box, Bullets, Paragraph, Quote, Section, Table, as_written, kept
 from experiments.report.written import counted, listed, verdict
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST
 from sim.language import say
@@ -164,5 +164,5 @@ def not_varied(facts: Facts) -> str:
     """Return that the unmeasured numbers stayed at their defaults, and the command that varies them."""
     return say(
         "The numbers that nobody has measured stood at one value each; this command varies them: {command}",
-        command=names.as_written(f"{facts.stored.command} --uncertain 200"),
+        command=as_written(f"{facts.stored.command} --uncertain 200"),
     )

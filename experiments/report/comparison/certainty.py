@@ -8,7 +8,7 @@ from experiments.report.comparison.brief import not_varied
 from experiments.report.comparison.facts import Facts
 from experiments.report.comparison.figures import Figures
 from experiments.report.comparison.turning import depends, turned
-from experiments.report.content import Block, Bullets, Heading, Paragraph, Section, Table, kept
+from experiments.report.content import Block, Bullets, Heading, Paragraph, Section, Table, as_written, kept
 from experiments.report.written import DECIMALS, MISSING, Row, computed, counted, enough, in_percent, unit_of
 from experiments.worth.information import FEW, TOLD, UNTOLD
 from sim.language import later, say, term
@@ -137,7 +137,7 @@ def _information(facts: Facts, figures: Figures) -> tuple[Block, ...]:
             Paragraph(
                 say(
                     "Not computed, as the unmeasured numbers were not varied; this command computes it: {command}",
-                    command=names.as_written(f'{facts.stored.command} --uncertain 200 --worth "1000 CNY/point"'),
+                    command=as_written(f'{facts.stored.command} --uncertain 200 --worth "1000 CNY/point"'),
                 )
             ),
         )
@@ -171,7 +171,7 @@ def _worth(indices: list[int], facts: Facts, amount: str) -> Table:
         asked = str(row.number("users", 0)) if row["users"] else MISSING
         ends = [float(row[name]) for name in ("value", "low", "high")]
         value = row.estimate("value", enough(ends, 0 if amount else 2), signed=False)
-        cells = [names.as_written(term(str(row["group"]))), asked, value, str(_TOLD.get(str(row["verdict"]), ""))]
+        cells = [as_written(term(str(row["group"]))), asked, value, str(_TOLD.get(str(row["verdict"]), ""))]
         if amount:
             cells += [str(row.number("total", 0)), str(row.number("price", 0)), str(row.number("net", 0, signed=True))]
         rows.append(tuple(cells))

@@ -5,7 +5,7 @@ from typing import Final
 from experiments.report import names
 from experiments.report.comparison.facts import Facts
 from experiments.report.comparison.figures import Figures
-from experiments.report.content import Bullets, Heading, Paragraph, Section, Table, kept
+from experiments.report.content import Bullets, Heading, Paragraph, Section, Table, as_written, kept
 from experiments.report.written import DECIMALS, Row, in_percent, listed, unit_of, verdict
 from experiments.statistics.verdict import UNCLEAR, towards
 from sim.language import say
@@ -93,7 +93,7 @@ def _table(facts: Facts, scenario: str, outcomes: list[str], key: str, *, folded
 
 def groups(facts: Facts, figures: Figures) -> Section:
     """Return the section on who gains and who loses."""
-    own = [names.as_written(name) for name in facts.scenarios[facts.base].groups]
+    own = [as_written(name) for name in facts.scenarios[facts.base].groups]
     blocks: list[object] = [
         Paragraph(
             say(

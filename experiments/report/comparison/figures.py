@@ -42,7 +42,8 @@ _BEHIND: Final[dict[str, tuple[str, ...]]] = {
 """Columns of the table behind a figure, by the table that it draws."""
 _DRAWS: Final = {
     "effects": "contrasts", "groups": "groups", "budget": "budget", "plane": "costs",
-    "uncertainty": "chance_and_ignorance", "information": "expected_loss", "ranking": "flips", "decomposition": "decomposition",
+    "uncertainty": "chance_and_ignorance", "information": "expected_loss", "ranking": "flips",
+    "decomposition": "decomposition",
 }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The typeface of a PDF: Noto Sans SC of the extra `zh`, which has Latin letters too; only used letters are embedded."""
+"""The typeface of a PDF: Noto Sans SC of the extra `zh`, with Latin letters; only used letters are embedded."""
 
 from importlib.util import find_spec
 from pathlib import Path

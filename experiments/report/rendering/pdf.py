@@ -1,4 +1,4 @@
-"""A report as PDF on A4, set by Typst. The content goes in as data, so no text of the analyst's is ever read as markup."""
+"""A report as PDF on A4, set by Typst. The content goes in as data, so no text is read as markup."""
 
 import json
 import re
