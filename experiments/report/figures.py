@@ -125,6 +125,10 @@ CAPTIONS: Final[Mapping[str, tuple[Later, Later]]] = {
         later("The portfolios that no other beats"),
         later("Each mark is a portfolio within the budget: its loneliness, its burden and its hours."),
     ),
+    "members": (
+        later("Which measures each portfolio holds"),
+        later("Each row is a portfolio, each column a measure; the darker, the stronger."),
+    ),
 }
 """Title of each figure in a report, and how to read it."""
 

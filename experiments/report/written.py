@@ -134,22 +134,22 @@ class Row:
     def __getitem__(self, column: str) -> Any:
         return self.values[column]
 
+    def value(self, column: str) -> float:
+        """Return the number in a column; NaN if it is unknown."""
+        value = self.values[column]
+        return float("nan") if value is None else float(value)
+
     def number(self, column: str, decimals: int = 1, factor: float = 1.0, *, signed: bool = False) -> Number:
         """Return the number in a column, times a factor."""
-        raw = self.values[column]
-        value = factor * float(raw) if raw is not None else float("nan")
+        value = factor * self.value(column)
         return Number(f"{self.key}/{column}", value, decimal(value, decimals, signed=signed))
-
-    def size(self, column: str, decimals: int = 1, factor: float = 1.0) -> Number:
-        """Return the number in a column without its sign, for a sentence that says which way."""
-        return self.number(column, decimals, factor if float(self.values[column]) >= 0.0 else -factor)
 
     def estimate(
         self, column: str, decimals: int = 1, factor: float = 1.0, *, signed: bool = True, ends: str = ""
     ) -> str:
         """Return a number with its interval, from the columns `low` and `high` or those that begin with `ends`."""
         low, high = (f"{ends}_low", f"{ends}_high") if ends else ("low", "high")
-        three = [factor * float(self.values[name]) for name in (column, low, high)]
+        three = [factor * self.value(name) for name in (column, low, high)]
         decimals = enough(three, decimals)
         value, *between = (self.number(name, decimals, factor, signed=signed) for name in (column, low, high))
         if not all(one.value == one.value for one in between):
@@ -158,9 +158,9 @@ class Row:
 
     def span(self, decimals: int = 1, factor: float = 1.0) -> str:
         """Return the size of a difference with its interval, for a sentence that says which way it goes."""
-        way = factor if float(self.values["difference"]) >= 0.0 else -factor
+        way = factor if self.value("difference") >= 0.0 else -factor
         names = ("low", "high") if way == factor else ("high", "low")
-        three = [way * float(self.values[name]) for name in ("difference", *names)]
+        three = [way * self.value(name) for name in ("difference", *names)]
         decimals = enough(three, decimals)
         value, low, high = (self.number(name, decimals, way) for name in ("difference", *names))
         if low.value != low.value:

@@ -22,7 +22,7 @@ first_date: 2027-03-01
 days: 42
 settling: 0
 budget: {hours: 3 h/week, money: 4000 CNY/month}
-groups: {"年轻学员": age < 35, "<b>老学员</b>": age >= 35}
+groups: {"年轻学员": age < 35, "老学员": age >= 35}
 replace: [centres]
 centres: {park: {users: 10}}
 network: {kind: none}
@@ -51,8 +51,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("compared")
     files = write_scenarios(folder)
     words = ["compare", *files, "--replicates", "10", "--seed", "1", "--jobs", "1", "--quiet"]
-    with speaking(Language.en):
+    with speaking(Language.en), pytest.raises(SystemExit) as end:
         main([*words, "--out", str(folder / "made")])
+    assert not end.value.code
     return folder / "made"
 
 

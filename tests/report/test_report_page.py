@@ -49,7 +49,6 @@ def test_hostile_texts_are_shown_as_written(page: str) -> None:
     assert "{{ 7*7 }}" in words
     assert "<script>" not in page
     assert "<b>&amp; %" in words
-    assert "&lt;b&gt;老学员&lt;/b&gt;" in page
 
 
 def test_headings_do_not_skip_a_level(page: str) -> None:

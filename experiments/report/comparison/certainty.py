@@ -9,7 +9,7 @@ from experiments.report.comparison.facts import Facts
 from experiments.report.comparison.figures import Figures
 from experiments.report.comparison.turning import depends, turned
 from experiments.report.content import Block, Bullets, Heading, Paragraph, Section, Table, as_written, kept
-from experiments.report.written import DECIMALS, MISSING, Row, computed, counted, enough, in_percent, unit_of
+from experiments.report.written import DECIMALS, Row, computed, counted, enough, in_percent, unit_of
 from experiments.worth.information import FEW, TOLD, UNTOLD
 from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
@@ -168,7 +168,7 @@ def _worth(indices: list[int], facts: Facts, amount: str) -> Table:
         row = Row(f"value_of_information/#{number}", frame.loc[number].to_dict())
         if row["users"] not in (0, _ASKED):
             continue
-        asked = str(row.number("users", 0)) if row["users"] else MISSING
+        asked = str(row.number("users", 0)) if row["users"] else say("known exactly")
         ends = [float(row[name]) for name in ("value", "low", "high")]
         value = row.estimate("value", enough(ends, 0 if amount else 2), signed=False)
         cells = [as_written(term(str(row["group"]))), asked, value, str(_TOLD.get(str(row["verdict"]), ""))]
