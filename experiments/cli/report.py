@@ -2,12 +2,17 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.cli.options import StudyStore
+from experiments.store import STORE
 from sim.language import Language, language, say, speaking
 from sim.scenario.text.nodes import harmless
+
+if TYPE_CHECKING:
+    from experiments.report.content import Report
 
 
 class Format(StrEnum):
@@ -20,7 +25,9 @@ class Format(StrEnum):
 
 
 def report(
-    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="Folder that run, compare or portfolio wrote.")],
+    results: Annotated[
+        Path, typer.Argument(metavar="RESULTS", help="Folder that run, compare or portfolio wrote; or a swept study.")
+    ],
     lang: Annotated[Language | None, typer.Option(help="Language of the report [that of messages].")] = None,
     brief: Annotated[bool, typer.Option("--brief", help="Page one alone.")] = False,
     out: Annotated[
@@ -29,6 +36,7 @@ def report(
     form: Annotated[
         Format | None, typer.Option("--format", help="Format of the report [that of FILE's ending, or html].")
     ] = None,
+    store: StudyStore = STORE,
 ) -> None:
     """Write the report of a result: what to do, at what cost, how sure, for whom it is worse, and on what it rests.
 
@@ -36,23 +44,39 @@ def report(
     """
     chosen = lang or language()
     with speaking(chosen):
-        typer.echo(harmless(str(_written(results, brief, out, form))))
+        typer.echo(harmless(str(_written(results, brief, out, form, store))))
 
 
-def _written(results: Path, brief: bool, out: Path | None, form: Format | None) -> Path:
+def _written(results: Path, brief: bool, out: Path | None, form: Format | None, store: Path = STORE) -> Path:
     from experiments.report.reports import report_of, write_report
     from experiments.store.folder import ResultError
 
     file = out or beside(results, brief, form or Format.html)
     if form is not None and file.suffix != f".{form}":
         raise ResultError(say("{file}: a report as {form} ends in .{form}", file=file, form=str(form)))
-    return write_report(report_of(results, brief=brief), file)
+    made = report_of(results, brief=brief) if results.is_dir() else _of_study(results, store, brief)
+    return write_report(made, file)
+
+
+def _of_study(results: Path, store: Path, brief: bool) -> "Report":
+    """Return the report of a study: a shipped one by name, or a file."""
+    from experiments.report.study.whole import report_of_study
+    from experiments.store.folder import ResultError
+    from experiments.studies import load_study
+    from experiments.studies.shipped import names
+
+    if not results.is_file() and str(results) not in names():
+        raise ResultError(say("{folder}: there is no folder and no study of this name", folder=results))
+    return report_of_study(load_study(str(results)), store, brief=brief)
 
 
 def beside(results: Path, brief: bool = False, form: Format = Format.html) -> Path:
     """Return the default file of a report: beside the folder, as `--overwrite` replaces what is in it."""
+    ending = f"{'brief' if brief else 'report'}-{language()}.{form}"
+    if not results.is_dir():  # a study
+        return Path("results", f"{results.stem}-{ending}")
     folder = results.resolve()
-    return folder.with_name(f"{folder.name}-{'brief' if brief else 'report'}-{language()}.{form}")
+    return folder.with_name(f"{folder.name}-{ending}")
 
 
 def write_beside(results: Path) -> Path:

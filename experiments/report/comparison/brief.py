@@ -9,7 +9,7 @@ from experiments.report.comparison.answer import answer
 from experiments.report.comparison.facts import BRIEF, Facts
 from experiments.report.comparison.figures import Figures
 from experiments.report.comparison.turning import depends, turned
-from experiments.report.content import Block, Box, Bullets, Paragraph, Quote, Section, Table, as_written, kept
+from experiments.report.content import Block, Box, Bullets, Code, Paragraph, Quote, Section, Table, as_written, kept
 from experiments.report.written import counted, listed, verdict
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST
 from sim.language import say
@@ -141,8 +141,8 @@ def hinges(facts: Facts) -> tuple[Block, ...]:
         )
     ]
     if not facts.splits:
-        lines.insert(0, not_varied(facts))
-        return (Bullets(tuple(lines)),)
+        lines.insert(0, not_varied())
+        return Bullets(tuple(lines)), Code(varying(facts))
     turning = [
         say(
             "{title}: {outcome}",
@@ -160,9 +160,11 @@ def hinges(facts: Facts) -> tuple[Block, ...]:
     return (Bullets(tuple(lines)),)
 
 
-def not_varied(facts: Facts) -> str:
-    """Return that the unmeasured numbers stayed at their defaults, and the command that varies them."""
-    return say(
-        "The numbers that nobody has measured stood at one value each; this command varies them: {command}",
-        command=as_written(f"{facts.stored.command} --uncertain 200"),
-    )
+def not_varied() -> str:
+    """Return that the unmeasured numbers stayed at their defaults; `varying` is the command that varies them."""
+    return say("The numbers that nobody has measured stood at one value each; the command below varies them.")
+
+
+def varying(facts: Facts) -> str:
+    """Return the command that varies the unmeasured numbers."""
+    return as_written(f"{facts.stored.command} --uncertain 200")

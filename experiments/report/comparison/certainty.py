@@ -4,11 +4,11 @@ from typing import Final
 
 from experiments.report import names
 from experiments.report.background.assumptions import assumptions
-from experiments.report.comparison.brief import not_varied
+from experiments.report.comparison.brief import not_varied, varying
 from experiments.report.comparison.facts import Facts
 from experiments.report.comparison.figures import Figures
 from experiments.report.comparison.turning import depends, turned
-from experiments.report.content import Block, Bullets, Heading, Paragraph, Section, Table, as_written, kept
+from experiments.report.content import Block, Bullets, Code, Heading, Paragraph, Section, Table, as_written, kept
 from experiments.report.written import DECIMALS, Row, computed, counted, enough, in_percent, unit_of
 from experiments.worth.information import FEW, TOLD, UNTOLD
 from sim.language import later, say, term
@@ -66,7 +66,7 @@ def _chance(facts: Facts) -> tuple[Block, ...]:
 
 def _ignorance(facts: Facts, figures: Figures) -> tuple[Block, ...]:
     if not facts.splits:
-        return (Paragraph(not_varied(facts)),)
+        return Paragraph(not_varied()), Code(varying(facts))
     draws = min(facts.splits, key=lambda row: row["draws"]).number("draws", 0)
     first = say(
         "{draws} draws gave {parameters} numbers that nobody has measured other values within their plausible ranges, "
@@ -134,12 +134,8 @@ def _information(facts: Facts, figures: Figures) -> tuple[Block, ...]:
     frame = facts.information
     if frame is None:
         return (
-            Paragraph(
-                say(
-                    "Not computed, as the unmeasured numbers were not varied; this command computes it: {command}",
-                    command=as_written(f'{facts.stored.command} --uncertain 200 --worth "1000 CNY/point"'),
-                )
-            ),
+            Paragraph(say("Not computed, as the unmeasured numbers were not varied; the command below computes it.")),
+            Code(as_written(f'{facts.stored.command} --uncertain 200 --worth "1000 CNY/point"')),
         )
     if frame.empty:
         return (Paragraph(say("The draws are too few to say what knowing more is worth.")),)
