@@ -21,7 +21,7 @@ RECORD: Final = Path(__file__).with_name("assumptions.json")
 """The leading parameters of the shipped study; `python -m tools.report_record` copies them from docs/findings."""
 _REMARK: Final = re.compile(r"\s*[(（](?:section |第[0-9.]+节|5天|3 of)[^()（）]*[)）]$")
 """The place in the interview study that ends some meanings."""
-_NAMED: Final = 2
+_NAMED: Final = 1
 """Parameters of each outcome that page one names."""
 _DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
 

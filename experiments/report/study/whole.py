@@ -78,8 +78,9 @@ def _ordered(study: Study) -> dict[str, Any]:
 
 
 def _titles(study: Study) -> dict[str, str]:
-    """Return the names of the alternatives, as the study writes them."""
-    return {name: as_written(term(name)) for name in study.levers}
+    """Return the names of alternatives: of policies in the reader's language, others as the study has them."""
+    policies = {name: name.replace("-", "_") for name in study.levers}
+    return {name: as_written(term(key) if term(key) != key else name) for name, key in policies.items()}
 
 
 def _rows(study: Study, done: "pd.DataFrame") -> list[Row]:
@@ -131,8 +132,10 @@ def _largest(study: Study, rows: list[Row]) -> str:
     if not mine:
         return say("The study compares no alternatives; `dayroom sensitivity` says which of its factors matter.")
     best = min(mine, key=lambda row: row.value("mean"))
+    if not best.value("high") < 0.0:
+        return say("Over its points, no alternative lowers loneliness by an interval that leaves out 0.")
     return say(
-        "Over its points, {lever} has the lowest loneliness beside “{base}”: {difference} points.",
+        "Over its points, {lever} has the lowest mean loneliness beside “{base}”: {difference} points.",
         lever=_titles(study)[str(best["lever"])], base=_titles(study)[study.usual_care],
         difference=best.estimate("mean", 2),
     )  # fmt: skip
