@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "compare": "compare",
     "trace": "trace",
     "plot": "plot",
+    "report": "report",
     "sweep": "sweep",
     "status": "store",
     "export": "store",

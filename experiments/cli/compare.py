@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, checked, count, given, result_folder, whole
+from experiments.cli.options import (
+    Csv,
+    Days,
+    Jobs,
+    Overwrite,
+    Quiet,
+    Report,
+    Seed,
+    checked,
+    count,
+    given,
+    result_folder,
+    whole,
+)
 from experiments.provenance import command
 from sim.scenario.text.nodes import quoted
 
@@ -73,6 +86,7 @@ def compare(
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    report: Report = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare scenarios with a base under the same seeds.
@@ -116,7 +130,7 @@ def compare(
         return result
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
-    carry_out(Order(folder, again, csv, overwrite, quiet), make, _origin)
+    carry_out(Order(folder, again, csv, overwrite, quiet, report=report), make, _origin)
 
 
 def _origin(result: "Comparison") -> "Origin":

@@ -121,6 +121,7 @@ Jobs = Annotated[
 ]
 Csv = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result in DIR.")]
+Report = Annotated[bool, typer.Option("--report", help="Also write the report, beside DIR (see `dayroom report`).")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the folder of the result and nothing else.")]
 Checkpoint = Annotated[
     Path | None,

@@ -12,6 +12,7 @@ from experiments.cli.options import (
     Jobs,
     Overwrite,
     Quiet,
+    Report,
     Resume,
     SearchSeed,
     checked,
@@ -82,6 +83,7 @@ def portfolio(
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    report: Report = False,
     quiet: Quiet = False,
 ) -> None:
     """Search for the policies that lower loneliness most within a budget and do not raise burden.
@@ -115,7 +117,7 @@ def portfolio(
     options |= {"--generations": generations, "--seed": chance, "--checkpoint": checkpoint}
     folder = out or Path("results", f"{scenario.name}-portfolio")
     words = ["dayroom", "portfolio", base, *given(options)]
-    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
+    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet, report=report)
 
     def make(_: Path, progress: "Progress") -> "Portfolios":
         return portfolios(

@@ -13,6 +13,7 @@ import typer
 from experiments.cli.options import given
 from experiments.escaped import plain
 from experiments.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -41,6 +42,8 @@ class Order:
         Whether to delete the checkpoint once the result is written.
     go_on : str
         The command that continues a search after a stop.
+    report : bool
+        Whether to write a report beside the folder.
     writing : str
         What progress shows while tables and figures are written; nothing when empty.
     """
@@ -53,6 +56,7 @@ class Order:
     checkpoint: Path | None = None
     passing: bool = False
     go_on: str = ""
+    report: bool = False
     writing: str = "writing and drawing"
 
 
@@ -111,6 +115,7 @@ def searched(
     csv: bool,
     overwrite: bool,
     quiet: bool,
+    report: bool = False,
 ) -> Order:
     """Return the order of a search, which keeps its runs in a checkpoint and can continue.
 
@@ -123,7 +128,7 @@ def searched(
         The options as the user gave them.
     resume : bool
         Whether to refuse to start without a checkpoint.
-    csv, overwrite, quiet : bool
+    csv, overwrite, quiet, report : bool
     """
     path = checkpoint or folder.with_name(f"{folder.name}.checkpoint.json")
     if path.is_dir():
@@ -132,7 +137,9 @@ def searched(
         raise typer.BadParameter(f"{path}: there is no search to continue; leave out --resume", param_hint="--resume")
     go_on = command(*words, *given({"--out": out, "--csv": csv, "--overwrite": overwrite}))
     again = command(*words)
-    return Order(folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on)
+    return Order(
+        folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on, report=report
+    )
 
 
 @contextmanager
@@ -184,6 +191,10 @@ def carry_out[R: Result](
     if order.checkpoint is not None and order.passing:
         order.checkpoint.unlink(missing_ok=True)
     _print(result, new, order, made_from, drawn)
+    if order.report:
+        from experiments.cli.report import write_beside
+
+        print(say("Report:  {file}", file=write_beside(new.final)))
     return result
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments import provenance
 from experiments.store.folder import PROVENANCE, ResultError
+from sim.language import say
 from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
@@ -187,7 +188,9 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     """
     origin = provenance.read(folder / PROVENANCE)
     if origin is None:
-        raise ResultError(f"{folder}: no result of dayroom is there (no {PROVENANCE} of ours)")
+        raise ResultError(
+            say("{folder}: no result of dayroom is there (no {file} of ours)", folder=folder, file=PROVENANCE)
+        )
     return origin
 
 

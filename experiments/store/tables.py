@@ -170,7 +170,10 @@ class _File:
                 writer.close()
 
 
-def _read(folder: Path, name: str, columns: Sequence[str] | None, days: Sequence[int] | None = None) -> "pd.DataFrame":
+def read_named(
+    folder: Path, name: str, columns: Sequence[str] | None = None, days: Sequence[int] | None = None
+) -> "pd.DataFrame":
+    """Read the table of the file NAME.parquet, as `read_daily` does."""
     path = folder / f"{name}.parquet"
     if not path.is_file():
         raise ResultError(f"{path}: there is no such table")
@@ -198,7 +201,7 @@ def read_daily(folder: Path, columns: Sequence[str] | None = None, days: Sequenc
     ResultError
         When there is no such table.
     """
-    return _read(folder, "daily", columns, days)
+    return read_named(folder, "daily", columns, days)
 
 
 def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":
@@ -209,7 +212,7 @@ def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFr
     ResultError
         When there is no such table.
     """
-    return _read(folder, "users", columns)
+    return read_named(folder, "users", columns)
 
 
 def read_table(folder: Path, name: str, columns: Sequence[str] | None = None) -> "pd.DataFrame":
