@@ -46,7 +46,7 @@ def Comparing(session: Session, checked: Checked) -> None:
         refusal = say("Change something in the scenario first.")
     elif mistake or seed_mistake(seed):
         refusal = say("Mend the numbers first.")
-    with tag("section", class_="dr-card", aria_label=say("Comparison")):
+    with tag("section", class_="dr-card dr-short", aria_label=say("Comparison")):
         tag("p", say("Your scenario against {base}: both run with the same people and the same chance, so that only your changes differ.", base=_named(session)))
         Form(
             controls=[
@@ -110,7 +110,7 @@ def _table(rows: list[Contrast]) -> None:
             for row in rows:
                 unit = " %" if row.unit == "share" else ""
                 numbers = [in_unit(value, row.unit) for value in (row.difference, row.low, row.high)]
-                difference, low, high = apart_from_0(numbers, 1 if row.unit == "share" else 2)
+                difference, low, high = map(_minus, apart_from_0(numbers, 1 if row.unit == "share" else 2))
                 interval = "–" if row.low != row.low else say("{low} to {high}", low=low, high=high)
                 direction = towards(row.verdict)
                 with tag("tr"):
@@ -120,6 +120,10 @@ def _table(rows: list[Contrast]) -> None:
                     tag("td", difference)
                     tag("td", interval)
                     tag("td", tag("span", str(VERDICTS[row.verdict]), class_=f"dr-verdict dr-{direction or 'unclear'}"))
+
+
+def _minus(text: str) -> str:
+    return text.replace("-", "−")
 
 
 def _budget(result: Comparison, name: str) -> None:

@@ -60,6 +60,7 @@ def Editing(session: Session, checked: Checked) -> None:
                 for key, name in groups.items():
                     Press(name, lambda to=key: set_group(to), pressed=key == group, look="dr-chip")
             with tag("section", class_="dr-card", aria_label=groups[group]):
+                tag("h2", groups[group], class_="dr-hidden")
                 _group(session, checked, group)
         with tag("aside", class_="dr-aside", aria_label=say("Budget and changes")):
             Budgeted(session, checked)
@@ -120,7 +121,7 @@ def Beginning(session: Session) -> None:
     source, base = session.source.value, session.base.value
     titles = solara.use_memo(lambda: _titles(session), [LANGUAGE.value])
     options = titles if any(one["value"] == source for one in titles) else [{"value": source, "label": source}, *titles]
-    with tag("section", class_="dr-card", aria_label=say("Where to begin")):
+    with tag("section", class_="dr-card dr-begin", aria_label=say("Where to begin")):
         Form(
             controls=[plain_choice("source", say("Begin with"), options, source)],
             words=form_words(),

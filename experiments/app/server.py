@@ -5,7 +5,9 @@ import shutil
 import socket
 import sys
 import tempfile
+import warnings
 from collections.abc import Awaitable, Callable, MutableMapping
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
@@ -113,7 +115,8 @@ def application(folder: Path, hosts: tuple[str, ...]) -> Application:
     except ModuleNotFoundError as missing:
         raise PageError(say("the page needs further packages: pip install 'dayroom[page]'")) from missing
     from starlette.applications import Starlette
-    from starlette.routing import Mount
+    from starlette.responses import FileResponse, Response
+    from starlette.routing import Mount, Route
     from starlette.staticfiles import StaticFiles
 
     browser = of_solara.assets.proxy_cache_dir
@@ -121,8 +124,35 @@ def application(folder: Path, hosts: tuple[str, ...]) -> Application:
         raise PageError(say("the page needs further packages: pip install 'dayroom[page]'"))
     # In front of Solara's own route, which would fetch from the network what is not there.
     local = Mount("/_solara/cdn", app=StaticFiles(directory=browser))
-    made = Starlette(routes=[local, *starlette.routes], lifespan=starlette.lifespan, middleware=starlette.middleware)
+    letters = chinese_font()
+    # A compressed typeface is hardly smaller, and to compress it takes seconds: it says that it is encoded already.
+    plain = {"content-encoding": "identity", "cache-control": "max-age=604800"}
+
+    async def page(request: Any) -> Any:
+        answer = await starlette.root(request)
+        answer.body = accessible(bytes(answer.body))
+        answer.headers["content-length"] = str(len(answer.body))
+        return answer
+
+    async def font(_: Any) -> Any:
+        return FileResponse(letters, headers=plain) if letters is not None else Response(status_code=404)
+
+    own = [local, Route("/letters.otf", font), Route("/", page)]
+    made = Starlette(routes=[*own, *starlette.routes], lifespan=starlette.lifespan, middleware=starlette.middleware)
     return Guard(made, hosts)
+
+
+def accessible(page: bytes) -> bytes:
+    """Return Solara's page with a language, and with leave to enlarge it, from its first moment on."""
+    page = page.replace(b"<html>", f'<html lang="{"zh-CN" if PLACE.language == "zh" else "en"}">'.encode(), 1)
+    return page.replace(b", maximum-scale=1, user-scalable=no, minimal-ui", b"", 1)
+
+
+def chinese_font() -> Path | None:
+    """Return the file of a typeface with Chinese letters, for machines that have none; None when it is not installed."""
+    package = find_spec("mplfonts")
+    file = Path(package.origin).parent / "fonts" / "NotoSansCJKsc-Regular.otf" if package and package.origin else None
+    return file if file is not None and file.is_file() else None
 
 
 def serve(host: str, port: int, folder: Path | None, language: Language) -> None:
@@ -167,8 +197,6 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _run(app: Application, listener: socket.socket, host: str) -> None:
-    import warnings
-
     import uvicorn
 
     from experiments.runs.executors import warm_up
@@ -179,5 +207,7 @@ def _run(app: Application, listener: socket.socket, host: str) -> None:
     warm_up()
     name = f"[{host}]" if ":" in host else host
     print(say("Dayroom is at http://{name}:{port}/ (Ctrl-C ends it)", name=name, port=listener.getsockname()[1]), flush=True)
+    # Solara advises on pages inside other pages, which the policy above forbids.
+    warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
     config = uvicorn.Config(app, log_level="error", ws_max_size=MOST_MESSAGE, timeout_graceful_shutdown=2)
     uvicorn.Server(config).run(sockets=[listener])

@@ -1,11 +1,13 @@
 """Components that speak the language of their tab, and the small parts of which they are made."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Final
 
+import ipyvuetify
 import reacton.ipyvuetify as v
 import solara
+from reacton.core import ComponentWidget, Element
 
 from experiments.app.place import PLACE
 from sim.language import Language, speaking_to
@@ -38,7 +40,13 @@ def tag(name: str, *children: Any, **attributes: Any) -> Any:
     """
     look = attributes.pop("class_", "")
     named = {key.rstrip("_").replace("_", "-"): str(value) for key, value in attributes.items() if value is not None}
-    return v.Html(tag=name, children=list(children), class_=look, attributes=named)
+    return Element(_element(name), kwargs={"tag": name, "children": list(children), "class_": look, "attributes": named})
+
+
+@cache
+def _element(name: str) -> Any:
+    """Return a kind of element for each tag: a browser cannot turn a paragraph that it has drawn into a list."""
+    return ComponentWidget(type(f"Html_{name}", (ipyvuetify.Html,), {}))
 
 
 @component

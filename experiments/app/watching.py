@@ -33,7 +33,7 @@ def Watching(session: Session, checked: Checked) -> None:
     def change(event: dict[str, Any]) -> None:
         (set_centre if event["path"] == ["watched"] else set_seed)(str(event["value"] or ""))
 
-    with tag("section", class_="dr-card", aria_label=say("Run")):
+    with tag("section", class_="dr-card dr-short", aria_label=say("Run")):
         controls = [number_field("seed", say("Seed of chance"), seed, mistake)]
         if len(centres) > 1:
             options = [{"value": one, "label": one} for one in centres]
@@ -77,6 +77,7 @@ def Days(recording: Recording) -> None:
     options += [{"value": str(uid), "label": user_name(uid, recording.names)} for uid in everybody]
     with tag("div", class_="dr-columns"):
         with tag("section", class_="dr-card dr-wide", aria_label=say("The centre on this day")):
+            tag("h2", say("The centre on this day"), class_="dr-hidden")
             Network(
                 day=day,
                 last=last,
