@@ -59,7 +59,7 @@ def translations() -> dict[str, str]:
 
 
 def terms() -> list[str]:
-    """Return every text in data that `sim.language.term` translates: labels, units, policies, grades, titles, meanings."""
+    """Return every text in data that `sim.language.term` translates: labels, units, policies, titles, meanings."""
     outcomes = [text for one in (*DAILY, *MEASURES) for text in (one.label, one.unit)]
     shipped = [load_scenario(name) for name in shipped_files()]
     titles = [text for one in shipped for text in (one.title, one.question)]

@@ -47,7 +47,14 @@ def Comparing(session: Session, checked: Checked) -> None:
     elif mistake or seed_mistake(seed):
         refusal = say("Mend the numbers first.")
     with tag("section", class_="dr-card dr-short", aria_label=say("Comparison")):
-        tag("p", say("Your scenario against {base}: both run with the same people and the same chance, so that only your changes differ.", base=_named(session)))
+        tag(
+            "p",
+            say(
+                "Your scenario against {base}: both run with the same people and the same chance, so only your changes "
+                "differ.",
+                base=_named(session),
+            ),
+        )
         Form(
             controls=[
                 number_field("pairs", say("Pairs of runs"), pairs, mistake),
@@ -56,9 +63,18 @@ def Comparing(session: Session, checked: Checked) -> None:
             words=form_words(),
             event_change=change,
         )
-        Working(session.comparing, say("Compare"), lambda: None if refusal else session.compare(int(pairs), int(seed)), refusal)
+        Working(
+            session.comparing,
+            say("Compare"),
+            lambda: None if refusal else session.compare(int(pairs), int(seed)),
+            refusal,
+        )
     if result is None:
-        tag("p", say("The result will stand here: differences with their intervals, and who wins or loses nothing clear."), class_="dr-empty")
+        tag(
+            "p",
+            say("The result will stand here: differences with their intervals, and who wins or loses nothing clear."),
+            class_="dr-empty",
+        )
     else:
         Result(session, result, checked)
 
@@ -84,12 +100,26 @@ def Result(session: Session, result: Comparison, checked: Checked) -> None:
             tag("p", say("The scenario has changed since this comparison."), class_="dr-note", role="status")
         with tag("div", class_="dr-scroll", tabindex="0", role="region", aria_label=say("What changes")):
             _table([result.contrast(changed.name, name) for name in SHOWN])
-        tag("p", say("Means of the last four weeks; 95 % intervals of the paired difference, {n} pairs.", n=result.replicates), class_="dr-hint")
+        tag(
+            "p",
+            say(
+                "Means of the last four weeks; 95 % intervals of the paired difference, {n} pairs.", n=result.replicates
+            ),
+            class_="dr-hint",
+        )
         if result.replicates < FEWEST:
-            tag("p", say("Fewer than {fewest} pairs are too few to call anything better or worse.", fewest=FEWEST), class_="dr-note")
+            tag(
+                "p",
+                say("Fewer than {fewest} pairs are too few to call anything better or worse.", fewest=FEWEST),
+                class_="dr-note",
+            )
         _budget(result, changed.name)
         if result.failed:
-            tag("p", say("{count} runs failed and are left out with their pairs.", count=len(result.failed)), class_="dr-error")
+            tag(
+                "p",
+                say("{count} runs failed and are left out with their pairs.", count=len(result.failed)),
+                class_="dr-error",
+            )
         with tag("div", class_="dr-buttons"):
             Download(say("Tables (xlsx)"), f"{changed.name}.xlsx", WORKBOOK, lambda: workbook(result.tables()))
             Download(say("Tables (CSV)"), f"{changed.name}.zip", ARCHIVE, lambda: csv_files(result.tables()))
@@ -97,29 +127,47 @@ def Result(session: Session, result: Comparison, checked: Checked) -> None:
     with tag("section", class_="dr-card", aria_label=say("Figure")):
         tag("h2", say("The differences, with their intervals"))
         picture = solara.use_memo(lambda: _picture(result), [result, LANGUAGE.value])
-        tag("div", tag("img", src=picture, alt=say("The differences of the table above, each with its interval; left and right of no difference.")), class_="dr-figure")
+        tag(
+            "div",
+            tag(
+                "img",
+                src=picture,
+                alt=say("The differences of the table above, each with its interval; left and right of no difference."),
+            ),
+            class_="dr-figure",
+        )
 
 
 def _table(rows: list[Contrast]) -> None:
-    heads = (say("Outcome"), say("as chosen"), say("as changed"), say("difference"), say("95 % interval"), say("in words"))
+    heads = (
+        say("Outcome"),
+        say("as chosen"),
+        say("as changed"),
+        say("difference"),
+        say("95 % interval"),
+        say("in words"),
+    )
     with tag("table", class_="dr-table"):
         with tag("thead"), tag("tr"):
             for head in heads:
                 tag("th", head, scope="col")
         with tag("tbody"):
             for row in rows:
-                unit = " %" if row.unit == "share" else ""
                 numbers = [in_unit(value, row.unit) for value in (row.difference, row.low, row.high)]
                 difference, low, high = map(_minus, apart_from_0(numbers, 1 if row.unit == "share" else 2))
                 interval = "–" if row.low != row.low else say("{low} to {high}", low=low, high=high)
                 direction = towards(row.verdict)
                 with tag("tr"):
                     tag("th", term(row.label), scope="row")
-                    tag("td", bare(row.base_mean, row.unit) + unit)
-                    tag("td", bare(row.other_mean, row.unit) + unit)
+                    tag("td", _level(row.base_mean, row.unit))
+                    tag("td", _level(row.other_mean, row.unit))
                     tag("td", difference)
                     tag("td", interval)
                     tag("td", tag("span", str(VERDICTS[row.verdict]), class_=f"dr-verdict dr-{direction or 'unclear'}"))
+
+
+def _level(value: float, unit: str) -> str:
+    return say("{value} %", value=bare(value, unit)) if unit == "share" else bare(value, unit)
 
 
 def _minus(text: str) -> str:
@@ -135,9 +183,22 @@ def _budget(result: Comparison, name: str) -> None:
     tag("p", say("{hours:,.1f} hours of staff and {money:,.0f} yuan a week", hours=hours, money=money))
     for use in budget.uses(mine, limits):
         if use.fits:
-            tag("p", say("Fits the budget: {mean:,.1f} of {budget:,.1f} {unit}", mean=use.mean, budget=use.budget, unit=_per(use.unit)))
+            tag(
+                "p",
+                say(
+                    "Fits the budget: {mean:,.1f} of {budget:,.1f} {unit}",
+                    mean=use.mean,
+                    budget=use.budget,
+                    unit=_per(use.unit),
+                ),
+            )
         else:
-            over = say("Does not fit the budget: {mean:,.1f} of {budget:,.1f} {unit}", mean=use.mean, budget=use.budget, unit=_per(use.unit))
+            over = say(
+                "Does not fit the budget: {mean:,.1f} of {budget:,.1f} {unit}",
+                mean=use.mean,
+                budget=use.budget,
+                unit=_per(use.unit),
+            )
             tag("p", over, class_="dr-error")
 
 

@@ -14,6 +14,7 @@ from sim.language import say, term
 from sim.scenario.conditions.condition import Condition
 from sim.scenario.reading.explain import walked
 from sim.scenario.reading.shape import ROOT, Shape, choices, number, shape
+from sim.scenario.schema.policy import FOREVER
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.session import WEEKDAYS, Weekday
 from sim.scenario.text.nodes import KeyPath, shown
@@ -133,14 +134,14 @@ def found(text: str, shapes: Mapping[KeyPath, Shape]) -> list[KeyPath]:
 
 def _short(meaning: str) -> str:
     """Return a meaning without its explanation in brackets or after a semicolon."""
-    for end in (" (", "（", "; ", "；", ": ", "："):
+    for end in (" (", "（", "; ", "；", ", such as", "，如", ": ", "："):
         meaning = meaning.partition(end)[0]
     return meaning
 
 
 def _plain(value: Any, kind: str) -> Any:
     if kind == "number" and isinstance(value, int | float) and not isinstance(value, bool):
-        return number(float(f"{value:.6g}"))
+        return "" if value == FOREVER else number(round(value, 4) if abs(value) >= 0.001 else value)
     if isinstance(value, Condition):
         return value.text
     return value if value is not None or kind == "days" else ""
@@ -148,9 +149,11 @@ def _plain(value: Any, kind: str) -> Any:
 
 def _slider(at: Shape, value: Any) -> dict[str, float] | None:
     """Return the ends and the step of a slider over the plausible range; None where there is none."""
-    if at.quantity is None or at.quantity.plausible[1] <= at.quantity.plausible[0]:
+    if at.quantity is None or not at.quantity.source or at.quantity.plausible[1] >= FOREVER:
         return None
     low, high = at.quantity.plausible
+    if high <= low:
+        return None
     try:
         low, high = min(low, float(value)), max(high, float(value))
     except (TypeError, ValueError):

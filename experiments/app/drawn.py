@@ -16,7 +16,12 @@ from sim.scenario.schema.scenario import WEEKDAYS
 from sim.state.columns import LEVELS
 
 _WIDTH, _HEIGHT = 200.0, 60.0
-_ENDS: Final = {"loneliness_ucla20": (20.0, 80.0), "burden": (0.0, 100.0), "group_identity": (1.0, 7.0), "hope": (0.0, 1.0)}
+_ENDS: Final = {
+    "loneliness_ucla20": (20.0, 80.0),
+    "burden": (0.0, 100.0),
+    "group_identity": (1.0, 7.0),
+    "hope": (0.0, 1.0),
+}
 """Ends of the scale of each outcome that is drawn."""
 _THICK: Final = 0.0032
 """Width of a line in the picture, for each point of its width in a figure."""
@@ -113,7 +118,9 @@ def alternative(recording: Recording, day: int) -> str:
     users = len(recording.days[day].users)
     friends = sum(closeness >= 0.35 for _, _, closeness in recording.days[day].ties.tolist())
     return say(
-        "Network of {users} people; each has {friends:.1f} friends on average", users=users, friends=friends / max(users, 1)
+        "Network of {users} people; each has {friends:.1f} friends on average",
+        users=users,
+        friends=friends / max(users, 1),
     )
 
 

@@ -5,8 +5,8 @@ from typing import Any, Final
 import solara
 
 from experiments.app.controls import MOST_FOUND, control, every, found, of_section
-from experiments.app.draft import Checked, Draft, changes
 from experiments.app.downloads import YAML, Download, yaml_of
+from experiments.app.draft import Checked, Draft, changes
 from experiments.app.money import Budgeted
 from experiments.app.policies import Policies
 from experiments.app.session import Session
@@ -112,7 +112,15 @@ def PerCentre(session: Session, checked: Checked, group: str) -> None:
 def plain_choice(key: str, label: str, options: list[dict[str, str]], value: str) -> dict[str, Any]:
     """Return a control that chooses between options and belongs to no value of the scenario."""
     bare = {"unit": "", "error": "", "help": [], "optional": False}
-    return {"id": key, "path": [key], "key": key, "kind": "choice", "label": label, "options": options, "value": value} | bare
+    return {
+        "id": key,
+        "path": [key],
+        "key": key,
+        "kind": "choice",
+        "label": label,
+        "options": options,
+        "value": value,
+    } | bare
 
 
 @component
@@ -130,7 +138,7 @@ def Beginning(session: Session) -> None:
         if base.question:
             tag("p", term(base.question), class_="dr-question")
         Upload(
-            label=say("or with a file of your own"),
+            label=say("Begin with a file of your own"),
             hint=say("A scenario in YAML, with the tables that it names. It stays on this machine."),
             most=MOST_FILES,
             bytes=MOST_TABLE,
@@ -166,10 +174,19 @@ def Everything(session: Session, checked: Checked) -> None:
         event_change=lambda change: set_text(change["value"]),
     )
     if not text:
-        tag("p", say("{count} settings: search for a word such as trust, burden or days.", count=len(shapes)), class_="dr-hint")
+        tag(
+            "p",
+            say("{count} settings: search for a word such as trust, burden or days.", count=len(shapes)),
+            class_="dr-hint",
+        )
         return
     shown_ones = [control(path, shapes[path], session.draft.value, checked.mistakes) for path in hits[:MOST_FOUND]]
-    tag("p", say("{count} found, {shown} shown", count=len(hits), shown=len(shown_ones)), class_="dr-hint", role="status")
+    tag(
+        "p",
+        say("{count} found, {shown} shown", count=len(hits), shown=len(shown_ones)),
+        class_="dr-hint",
+        role="status",
+    )
     _form(session, [one for one in shown_ones if one is not None])
 
 
@@ -205,5 +222,11 @@ def Changed(session: Session, checked: Checked) -> None:
 def _written(value: Any) -> str:
     if value is None:
         return "–"
-    text = f"{value:.6g}" if isinstance(value, float) else ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    text = (
+        f"{value:.6g}"
+        if isinstance(value, float)
+        else ", ".join(map(str, value))
+        if isinstance(value, list)
+        else str(value)
+    )
     return text if len(text) <= 60 else f"{text[:57]}…"

@@ -37,11 +37,20 @@ def _taken(scenario: Scenario) -> None:
         centre.copies * centre.staff * centre.staff_week * centre.programme_share
         for centre in scenario.centres.values()
     )
-    _bar(say("{hours:,.1f} hours of staff a week", hours=hours), hours, most_hours, say("of {most:,.1f}", most=most_hours or 0.0))
+    _bar(
+        say("{hours:,.1f} hours of staff a week", hours=hours),
+        hours,
+        most_hours,
+        say("of {most:,.1f}", most=most_hours or 0.0),
+    )
     _bar(say("{money:,.0f} yuan a week", money=money), money, most_money, say("of {most:,.0f}", most=most_money or 0.0))
     tag("p", say("The staff have {hours:,.1f} hours a week for policies.", hours=available), class_="dr-hint")
     if any(use.when is not None or use.eligible.text.strip() != "all" for use in scenario.policies.values()):
-        tag("p", say("At least: a policy for some counts one who takes part, one with a trigger none. A run tells more."), class_="dr-hint")
+        tag(
+            "p",
+            say("At least: a policy for some counts one who takes part, one with a trigger none. A run tells more."),
+            class_="dr-hint",
+        )
 
 
 def _bar(text: str, taken: float, most: float | None, limit: str) -> Any:

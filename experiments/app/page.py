@@ -36,7 +36,10 @@ def Page() -> None:
     with tag("header", class_="dr-header"):
         with tag("div", class_="dr-brand"):
             tag("h1", say("Dayroom"))
-            tag("p", say("What happens to loneliness, burden and belonging in a day-care centre when its policies change?"))
+            tag(
+                "p",
+                say("What happens to loneliness, burden and belonging in a day-care centre when its policies change?"),
+            )
         with tag("div", class_="dr-languages", role="group", aria_label="Language · 语言"):
             for language, name in languages():
                 Press(name, lambda to=language: LANGUAGE.set(to), pressed=LANGUAGE.value == language, look="dr-quiet")

@@ -73,7 +73,11 @@ def lived(recording: Recording, day: int, uid: int, user: Any) -> list[str]:
         lines = [say("Stayed away.")]
     else:
         hours = float(user["talk_hours"])
-        lines = [say("Came, and talked for {hours:.1f} hours.", hours=hours) if hours else say("Came, and talked with nobody.")]
+        lines = [
+            say("Came, and talked for {hours:.1f} hours.", hours=hours)
+            if hours
+            else say("Came, and talked with nobody.")
+        ]
         hours_with: dict[int, float] = {}
         for talk in today.happened.talks:
             present = [one for one in (talk.one, talk.other, talk.third) if one >= 0]
@@ -123,7 +127,11 @@ def helped(recording: Recording, day: int, uid: int) -> list[str]:
                 "helped": user_name(act.helped, recording.names),
             }
             line = say("{helper} gave {helped} {kind}", kind=word(act.kind), **names)
-            lines.append(say("{line}, {times} times.", line=line, times=act.times) if act.times > 1 else say("{line}.", line=line))
+            lines.append(
+                say("{line}, {times} times.", line=line, times=act.times)
+                if act.times > 1
+                else say("{line}.", line=line)
+            )
     return lines
 
 

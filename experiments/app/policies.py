@@ -36,12 +36,17 @@ def Policy(session: Session, checked: Checked, name: str, kind: type[PolicyUse])
     own = [one for one in fields_of(kind) if one not in ("policy", "timetable", *FIRST)]
     rest = [one for one in PolicyUse.model_fields if one not in ("policy", "centres", *FIRST, *own)]
     names = [*FIRST, *own, *(rest if whole else ())]
-    title = term(kind.key())
+    title = named(kind.key())
     with tag("section", class_="dr-item", aria_label=title):
         with tag("div", class_="dr-item-head"):
-            tag("h3", title if title != kind.key() else kind.key().replace("_", " "))
+            tag("h3", title)
             tag("code", name)
-            Press("✕", lambda: session.edit(("policies", name), None), look="dr-icon", name=say("Remove: {what}", what=title))
+            Press(
+                "✕",
+                lambda: session.edit(("policies", name), None),
+                look="dr-icon",
+                name=say("Remove: {what}", what=title),
+            )
         tag("p", term(kind.model_fields["policy"].description or ""), class_="dr-hint")
         Form(
             controls=of_section(kind, ("policies", name), names, session.draft.value, checked.mistakes),
@@ -63,9 +68,14 @@ def Adding(session: Session, taken: list[str]) -> None:
             if key == "usual_care":
                 continue
             with tag("li"):
-                title = term(key)
-                Press(title if title != key else key.replace("_", " "), lambda chosen=kind: add(session, chosen, taken, set_open), look="dr-offer")
+                Press(named(key), lambda chosen=kind: add(session, chosen, taken, set_open), look="dr-offer")
                 tag("span", term(kind.model_fields["policy"].description or ""))
+
+
+def named(key: str) -> str:
+    """Return the name of a policy for readers."""
+    words = term(key)
+    return words if words != key else key.replace("_", " ").capitalize()
 
 
 def add(session: Session, kind: type[PolicyUse], taken: list[str], set_open: Any) -> None:

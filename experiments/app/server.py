@@ -68,6 +68,7 @@ class Guard:
         self.hosts = hosts
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or refuse it."""
         if scope["type"] not in ("http", "websocket"):
             await self.inner(scope, receive, send)
         elif self._refuses(scope):
@@ -149,7 +150,7 @@ def accessible(page: bytes) -> bytes:
 
 
 def chinese_font() -> Path | None:
-    """Return the file of a typeface with Chinese letters, for machines that have none; None when it is not installed."""
+    """Return the file of a typeface with Chinese letters, for machines without; None when it is not installed."""
     package = find_spec("mplfonts")
     file = Path(package.origin).parent / "fonts" / "NotoSansCJKsc-Regular.otf" if package and package.origin else None
     return file if file is not None and file.is_file() else None
@@ -206,7 +207,10 @@ def _run(app: Application, listener: socket.socket, host: str) -> None:
         print(say("compiling the model: once, a minute"), flush=True)
     warm_up()
     name = f"[{host}]" if ":" in host else host
-    print(say("Dayroom is at http://{name}:{port}/ (Ctrl-C ends it)", name=name, port=listener.getsockname()[1]), flush=True)
+    print(
+        say("Dayroom is at http://{name}:{port}/ (Ctrl-C ends it)", name=name, port=listener.getsockname()[1]),
+        flush=True,
+    )
     # Solara advises on pages inside other pages, which the policy above forbids.
     warnings.filterwarnings("ignore", "Cookies with samesite=none", UserWarning)
     config = uvicorn.Config(app, log_level="error", ws_max_size=MOST_MESSAGE, timeout_graceful_shutdown=2)

@@ -80,7 +80,9 @@ class Session:
     def refuse_size(self) -> None:
         """Say that the files are too many or too large to be sent."""
         with speaking_to(LANGUAGE.value):
-            most = say("allowed are at most {most} files of {size:g} MB together", most=MOST_FILES, size=MOST_TABLE / 1e6)
+            most = say(
+                "allowed are at most {most} files of {size:g} MB together", most=MOST_FILES, size=MOST_TABLE / 1e6
+            )
         self.refusal.value = most
 
     def edit(self, path: KeyPath, value: Any) -> None:

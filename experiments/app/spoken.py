@@ -40,7 +40,9 @@ def tag(name: str, *children: Any, **attributes: Any) -> Any:
     """
     look = attributes.pop("class_", "")
     named = {key.rstrip("_").replace("_", "-"): str(value) for key, value in attributes.items() if value is not None}
-    return Element(_element(name), kwargs={"tag": name, "children": list(children), "class_": look, "attributes": named})
+    return Element(
+        _element(name), kwargs={"tag": name, "children": list(children), "class_": look, "attributes": named}
+    )
 
 
 @cache

@@ -9,7 +9,8 @@ from experiments.app.spoken import Press, component, tag
 from experiments.app.views import Form
 from experiments.app.words import word
 from sim.language import say
-from sim.scenario.schema.session import ACTIVITIES, Session as Held
+from sim.scenario.schema.session import ACTIVITIES
+from sim.scenario.schema.session import Session as Held
 
 FIELDS: Final = ("activity", "days", "minutes", "group_size", "grouping")
 NEW: Final = {"activity": "free time"}
@@ -28,7 +29,12 @@ def Timetable(session: Session, checked: Checked, centre: str) -> None:
             with tag("div", class_="dr-item-head"):
                 tag("h3", title)
                 if place:
-                    Press("↑", lambda at=place: _move(session, path, at), look="dr-icon", name=say("Earlier: {what}", what=title))
+                    Press(
+                        "↑",
+                        lambda at=place: _move(session, path, at),
+                        look="dr-icon",
+                        name=say("Earlier: {what}", what=title),
+                    )
                 if len(sessions) > 1:
                     Press(
                         "✕",

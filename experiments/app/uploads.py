@@ -77,9 +77,7 @@ def _contents(files: Sequence[Any]) -> dict[str, bytes]:
 def _placed(error: ScenarioError) -> list[str]:
     """Return each mistake with its line, and without the folder of the server."""
     return [
-        say(
-            "{name}, line {line}: {sentence}", name=Path(one.file).name, line=one.line, sentence=one.sentence
-        )
+        say("{name}, line {line}: {sentence}", name=Path(one.file).name, line=one.line, sentence=one.sentence)
         if one.line
         else f"{Path(one.file).name}: {one.sentence}"
         for one in error.problems

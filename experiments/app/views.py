@@ -47,7 +47,7 @@ def Upload(
     event_send: Callable[[list[Any]], None] = lambda _: None,
     event_refuse: Callable[[Any], None] = lambda _: None,
 ) -> None:
-    """Draw a field for files; `send` takes names and contents, `refuse` is called when they are too many or too large."""
+    """Draw a field for files; `send` takes names and contents, `refuse` is for those too many or too large."""
 
 
 @solara.component_vue("views/download.vue")

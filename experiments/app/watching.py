@@ -111,10 +111,20 @@ def Working(job: Job[Any], label: str, start: Any, refusal: str = "") -> None:
     if progress.busy:
         share = progress.done / progress.of if progress.of else 0.0
         waits = progress.state == "waiting"
-        text = say("Waiting for its turn") if waits else say("{done} of {of}", done=progress.done, of=progress.of or "…")
+        text = (
+            say("Waiting for its turn") if waits else say("{done} of {of}", done=progress.done, of=progress.of or "…")
+        )
         with tag("div", class_="dr-progress"):
-            tag("div", tag("div", style=f"width:{100 * share:.0f}%"), class_="dr-bar", role="progressbar",
-                aria_label=label, aria_valuenow=f"{100 * share:.0f}", aria_valuemin="0", aria_valuemax="100")
+            tag(
+                "div",
+                tag("div", style=f"width:{100 * share:.0f}%"),
+                class_="dr-bar",
+                role="progressbar",
+                aria_label=label,
+                aria_valuenow=f"{100 * share:.0f}",
+                aria_valuemin="0",
+                aria_valuemax="100",
+            )
             tag("span", text, role="status")
             Press(say("Cancel"), job.cancel)
         return
@@ -128,7 +138,15 @@ def Working(job: Job[Any], label: str, start: Any, refusal: str = "") -> None:
 def number_field(key: str, label: str, value: str, mistake: str) -> dict[str, Any]:
     """Return a control for a number that belongs to no value of the scenario."""
     bare = {"unit": "", "help": [], "slider": None}
-    return {"id": key, "path": [key], "key": key, "kind": "number", "label": label, "value": value, "error": mistake} | bare
+    return {
+        "id": key,
+        "path": [key],
+        "key": key,
+        "kind": "number",
+        "label": label,
+        "value": value,
+        "error": mistake,
+    } | bare
 
 
 def seed_mistake(text: str) -> str:
