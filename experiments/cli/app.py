@@ -32,6 +32,7 @@ COMMANDS: Final = {
     "posterior": "posterior",
     "scenario": "scenario",
     "explain": "explain",
+    "app": "page",
 }
 """The module of each command, in the order of `dayroom --help`."""
 

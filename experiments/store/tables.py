@@ -215,17 +215,6 @@ def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFr
     return read_named(folder, "users", columns)
 
 
-def read_table(folder: Path, name: str, columns: Sequence[str] | None = None) -> "pd.DataFrame":
-    """Read a table of a result by the name of its file, without the ending.
-
-    Raises
-    ------
-    ResultError
-        When there is no such table, or it is damaged.
-    """
-    return _read(folder, name, columns)
-
-
 def write_tables(folder: Path, frames: "Mapping[str, pd.DataFrame]", csv_too: bool = False) -> None:
     """Write data frames as Parquet, and with `csv_too` also as CSV.
 

@@ -1,13 +1,16 @@
 """The reader's language: every message in English or, with a catalogue, in another language.
 
-The language is kept in the environment, so that worker processes inherit it. The English text is the key of a
-catalogue, as in gettext. Its values stand in named places: "found {found}". A message that no catalogue holds stays
-English.
+That of a process is kept in the environment, so that worker processes inherit it. A server that speaks with several
+readers at once sets that of each with `speaking_to`, which lasts for its thread or task only.
+
+The English text is the key of a catalogue, as in gettext. Its values stand in named places: "found {found}". A
+message that no catalogue holds stays English.
 """
 
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -24,11 +27,15 @@ __all__ = [
     "say",
     "set_language",
     "speaking",
+    "speaking_to",
     "term",
 ]
 
 VARIABLE: Final = "DAYROOM_LANG"
 """Environment variable that names the language of messages."""
+
+_READER: Final[ContextVar["Language | None"]] = ContextVar("reader", default=None)
+"""The language of the reader whom this thread or task serves; without one, that of the process."""
 
 _LOCALE: Final = (VARIABLE, "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -41,8 +48,8 @@ class Language(StrEnum):
 
 
 def language() -> Language:
-    """Return the language of messages: that of `DAYROOM_LANG`, or English."""
-    return _known(os.environ.get(VARIABLE, ""))
+    """Return the language of messages: that of the reader, of `DAYROOM_LANG`, or English."""
+    return _READER.get() or _known(os.environ.get(VARIABLE, ""))
 
 
 def set_language(name: str) -> None:
@@ -80,6 +87,16 @@ def speaking(name: Language) -> Iterator[None]:
             del os.environ[VARIABLE]
         else:
             os.environ[VARIABLE] = before
+
+
+@contextmanager
+def speaking_to(name: Language) -> Iterator[None]:
+    """Set the language of messages for a while, in this thread or task only; it wins over `speaking`."""
+    before = _READER.set(name)
+    try:
+        yield
+    finally:
+        _READER.reset(before)
 
 
 def preferred(environment: Mapping[str, str]) -> Language:
