@@ -194,7 +194,7 @@ def _picture(stored: StoredResult, scenario: Scenario, name: str) -> Picture | N
     (source,) = family.reads
     if source == "graphs" and not (stored.folder / "network").is_dir():
         return None
-    least = {"least": least_help(scenario.rules.support.memory_days)} if family.has_roles else {}
+    least = {"least": least_help(scenario.rules.support.memory_days)} if "least" in family.keywords else {}
     drawn = partial(_draw, stored, scenario, name, source)
     title, about = map(str, CAPTIONS[name])
     return Picture(name, title, about, partial(drawn, **least))
