@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "run": "run",
     "compare": "compare",
     "trace": "trace",
+    "plot": "plot",
     "report": "report",
     "sweep": "sweep",
     "status": "store",
@@ -31,6 +32,7 @@ COMMANDS: Final = {
     "posterior": "posterior",
     "scenario": "scenario",
     "explain": "explain",
+    "app": "page",
 }
 """The module of each command, in the order of `dayroom --help`."""
 

@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Report, Seed, checked, count, given, whole
+from experiments.cli.options import (
+    Csv,
+    Days,
+    Jobs,
+    Overwrite,
+    Quiet,
+    Report,
+    Seed,
+    checked,
+    count,
+    given,
+    result_folder,
+    whole,
+)
 from experiments.provenance import command
 from sim.scenario.text.nodes import quoted
 
@@ -69,9 +82,7 @@ def compare(
     decompose: Annotated[
         bool, typer.Option("--decompose", help="Split effects into new ties, flows along ties, and direct help.")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-compared].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("BASE-compared")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
@@ -89,6 +100,7 @@ def compare(
     from experiments.compare.runs import loaded
     from experiments.measures.discounted import DISCOUNT, rate_of
     from experiments.statistics.precision import parse_until
+    from experiments.store.documents import write_end_networks
     from experiments.worth.price import money_per_point
     from sim.run import fresh_seed
 
@@ -108,12 +120,14 @@ def compare(
     again = command("dayroom", "compare", base, *others, *given(options))
     references = dict(zip((one.name for one in scenarios), (base, *others), strict=True))
 
-    def make(_: Path, progress: "Progress") -> "Comparison":
-        return compared(
+    def make(folder: Path, progress: "Progress") -> "Comparison":
+        result = compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
             uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references,
             report=progress.say, step=progress.step_in,
         )  # fmt: skip
+        write_end_networks(folder, result.graphs)
+        return result
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
     carry_out(Order(folder, again, csv, overwrite, quiet, report=report), make, _origin)

@@ -14,6 +14,7 @@ from experiments.cli.options import (
     checked,
     given,
     require_package,
+    result_folder,
     whole,
 )
 from experiments.provenance import command
@@ -48,9 +49,7 @@ def discover(
     ] = None,
     boxes: Annotated[int, typer.Option(parser=_boxes, metavar="N", help="Most boxes.")] = 3,
     store: StudyStore = STORE,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/STUDY-LEVER-fails].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("STUDY-LEVER-fails")] = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,

@@ -19,6 +19,7 @@ from experiments.cli.options import (
     given,
     once,
     require_package,
+    result_folder,
     whole,
 )
 from experiments.provenance import command
@@ -78,9 +79,7 @@ def portfolio(
     days: Days = None,
     checkpoint: Checkpoint = None,
     resume: Resume = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-portfolio].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("BASE-portfolio")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,

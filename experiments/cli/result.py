@@ -227,6 +227,8 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
 
         if used := extensions_of(*scenarios):
             more.setdefault("extensions", described(used))
+    if notes := _notes(scenarios):
+        more["notes"] = notes
     digest = made_from.digest
     if made_from.scenario is not None:
         digest = _write_scenario(folder / made_from.place, made_from.scenario)
@@ -240,6 +242,19 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
     about = provenance(digest, made_from.seed, made_from.seeds, made_from.days, order.again, **more)
     documents.write_provenance(folder, about)
     return drawn
+
+
+def _notes(scenarios: "Sequence[Scenario]") -> dict[str, list[str]]:
+    """Return by scenario what was guessed of its tables, and what is sampled and assumed of listed users."""
+    from sim.scenario.schema.network import is_listed
+
+    listed = [one for one in scenarios if any(is_listed(one, centre) for centre in one.centres.values())]
+    if not listed:
+        return {}
+    from sim.scenario.reading.notes import notes_of
+    from sim.state.listed.statement import starts
+
+    return {one.name: [*notes_of(one), *map(str, starts(one))] for one in listed}
 
 
 def _write_scenario(place: Path, scenario: "Scenario") -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Report, Seed, count
+from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Report, Seed, count, result_folder
 from experiments.provenance import command
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def run(
     ] = None,
     seed: Seed = None,
     days: Days = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/NAME-seedS].")] = None,
+    out: Annotated[Path | None, result_folder("NAME-seedS")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from experiments.cli.options import Jobs, Overwrite, Quiet, Seed, given, whole
+from experiments.cli.options import Jobs, Overwrite, Quiet, Seed, given, result_folder, whole
 from experiments.provenance import command
 
 if TYPE_CHECKING:
@@ -34,9 +34,7 @@ def validate(
     friend: Annotated[int, typer.Option(parser=_rating, metavar="R", help="Highest rating that means a friend.")] = 2,
     replicates: Annotated[int, typer.Option(parser=_replicates, metavar="N", help="Runs of the model.")] = 100,
     seed: Seed = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/SCENARIO-validated].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("SCENARIO-validated")] = None,
     jobs: Jobs = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
