@@ -81,7 +81,7 @@ def test_a_gain_with_harm_is_called_mixed(edited: Edited) -> None:
     })  # fmt: skip
     first, *_ = said(facts)
     assert first.startswith("Mixed: ")
-    assert first.endswith("improves loneliness by 4.0 (3.5 to 4.5) points, but makes group identity worse.")
+    assert first.endswith("improves loneliness by 4.0 (3.5 to 4.5) scale points, but makes group identity worse.")
 
 
 def test_a_harmed_group_makes_the_answer_mixed_and_is_named(edited: Edited) -> None:

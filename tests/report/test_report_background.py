@@ -13,6 +13,7 @@ from experiments.validation import record as waves
 from sim.language import Language, speaking
 from sim.scenario.reading.load import load_scenario
 from tools import report_record
+from tools.messages import translations
 
 
 def test_the_leading_assumptions_are_those_of_the_shipped_study() -> None:
@@ -52,7 +53,7 @@ def test_every_changed_key_is_in_the_differences() -> None:
     rows = {row[0]: row[1:] for row in table.rows}
     assert rows["days"][:3] == ("365", "90", "天")
     assert rows["policies.r.rest"][:2] == ("–", "0.5")
-    assert "负担感回落加快的程度" in rows["policies.r.rest"][3]
+    assert rows["policies.r.rest"][3] == translations()["How much faster burden falls, as a share of its usual pace"]
     assert "name" not in rows
 
 

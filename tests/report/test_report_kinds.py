@@ -12,6 +12,7 @@ from sim.language import Language, speaking
 from tests.conftest import Dayroom
 from tests.report.conftest import BASE
 from tests.report.reading import read
+from tools.messages import translations
 
 TINY = BASE.replace("days: 42", "days: 21").replace("users: 10", "users: 6").replace("3 h/week", "2 h/week")
 STUDY = """\
@@ -69,7 +70,7 @@ def test_a_swept_study_has_a_report(dayroom: Dayroom, tiny: Path) -> None:
         page = html.render(report).decode("utf-8")
     numbers = {key: value for key, value, _ in read(page).numbers}
     assert numbers["study/done"] == numbers["study/planned"] == 12.0
-    assert "负担感回落到中心以外生活所留水平的快慢（天）" in page
+    assert translations()["How slowly burden falls back to what life outside leaves"] in page
 
 
 def test_a_comparison_over_draws_says_what_turns_and_what_knowing_is_worth(dayroom: Dayroom, tiny: Path) -> None:
