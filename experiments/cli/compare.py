@@ -20,7 +20,7 @@ from experiments.cli.options import (
     result_folder,
     whole,
 )
-from experiments.provenance import command
+from experiments.store.provenance import command
 from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from experiments.cli.options import (
     result_folder,
     whole,
 )
-from experiments.provenance import command
 from experiments.store import STORE
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.result import Origin
@@ -81,8 +81,8 @@ def discover(
 def origin(study: "Study", points: "Points", title: str) -> "Origin":
     """Return the origin of a result over the points of a study, with the given title."""
     from experiments.cli.result import Origin
-    from experiments.provenance import digest
     from experiments.store.extensions import described, extensions_of, text_of
+    from experiments.store.provenance import digest
 
     used = extensions_of(*study.levers.values())
     text = study.file.read_text(encoding="utf-8")

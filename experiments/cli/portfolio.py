@@ -22,7 +22,7 @@ from experiments.cli.options import (
     result_folder,
     whole,
 )
-from experiments.provenance import command
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress

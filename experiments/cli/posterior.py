@@ -20,7 +20,7 @@ from experiments.cli.options import (
     result_folder,
     whole,
 )
-from experiments.provenance import command
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.calibration.posterior.result import Calibrated

@@ -18,8 +18,8 @@ from experiments.cli.options import (
     result_folder,
     whole,
 )
-from experiments.provenance import command
 from experiments.store import STORE
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     import pandas as pd

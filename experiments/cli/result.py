@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from experiments.cli.options import given
-from experiments.escaped import plain
-from experiments.provenance import command
+from experiments.runs.escaped import plain
+from experiments.store.provenance import command
 from sim.language import say
 
 if TYPE_CHECKING:
@@ -170,8 +170,8 @@ def carry_out[R: Result](
     progress : Progress, optional
     """
     from experiments.cli.progress import Progress
-    from experiments.provenance import now
     from experiments.store.folder import new_folder
+    from experiments.store.provenance import now
 
     progress, started = progress or Progress(0, order.quiet), now()
     with (
@@ -209,8 +209,8 @@ def _left(order: Order, progress: "Progress") -> str:
 
 def _write(result: "Result", folder: Path, order: Order, made_from: Origin, started: str, progress: "Progress") -> int:
     """Write all files of a result; return how many figures were drawn."""
-    from experiments.provenance import now, provenance
     from experiments.store import documents, tables
+    from experiments.store.provenance import now, provenance
 
     if not made_from.tables_written:
         tables.write_tables(folder, result.tables(), order.csv)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Report, Seed, count, result_folder
-from experiments.provenance import command
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from experiments.cli.options import Csv, Model, Overwrite, Quiet, Store, StudyName, given, result_folder, whole
-from experiments.provenance import command
 from experiments.store import STORE
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.sensitivity.result import StudySensitivity

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from experiments.cli.options import Jobs, Overwrite, Quiet, Seed, given, result_folder, whole
-from experiments.provenance import command
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -49,9 +49,9 @@ def validate(
     """
     from experiments.cli.result import Order, Origin, carry_out
     from experiments.cli.warnings import announce
-    from experiments.provenance import digest
     from experiments.runs import executors
     from experiments.runs.runner import COMPILING
+    from experiments.store.provenance import digest
     from experiments.validation.fitted_numbers import aimed_at
     from experiments.validation.record import as_json
     from experiments.validation.result import fitted_scenario

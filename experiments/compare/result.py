@@ -15,9 +15,9 @@ from experiments.compare.terminal import lines_of
 from experiments.designs.paired import PairedRun, UncomparableError
 from experiments.measures.discounted import by_user_year
 from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
-from experiments.provenance import command
 from experiments.runs.runner import Failed
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from experiments.store.provenance import command
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, recorded
 from sim.scenario.schema.scenario import Scenario
 

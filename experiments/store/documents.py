@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments import provenance
+from experiments.store import provenance
 from experiments.store.folder import PROVENANCE, ResultError
 from sim.language import say
 from sim.scenario.text.nodes import harmless

@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.provenance import dayroom_version
 from experiments.store.documents import read_provenance, read_summary
 from experiments.store.folder import ResultError
+from experiments.store.provenance import dayroom_version
 from experiments.store.tables import read_table
 from sim.language import say
 from sim.scenario.schema.scenario import Scenario

@@ -12,12 +12,12 @@ import pandas as pd
 import pytest
 
 from experiments.designs.points import DesignError
-from experiments.provenance import versions
 from experiments.runs.executors import InProcess
 from experiments.sensitivity import indices
 from experiments.sensitivity.result import StudySensitivity, of_runs, sensitivity
 from experiments.sensitivity.runs import without_references
 from experiments.store.folder import ResultError
+from experiments.store.provenance import versions
 from experiments.studies import load_study
 from experiments.studies.study import Study
 from experiments.sweep.make import sweep

@@ -21,12 +21,12 @@ from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.changes import changed
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
-from experiments.provenance import versions
 from experiments.runs.checkpoint import write_json_whole
 from experiments.runs.executors import Executor, executor, none_lost, warm_up
 from experiments.statistics.intervals import ALONE, student
 from experiments.statistics.verdict import holm
 from experiments.store.pages import DOCS, read_json, table
+from experiments.store.provenance import versions
 from experiments.studies.parameter_paths import Lost, find_values
 from sim.engine import Engine
 from sim.kernel import sources_digest

@@ -15,10 +15,10 @@ from experiments.calibration.measurement import Measured, Sizes, measure
 from experiments.calibration.parameters import CALIBRATED
 from experiments.calibration.targets import Target, keys_of, read_targets
 from experiments.designs.changes import changed
-from experiments.provenance import versions
 from experiments.runs.checkpoint import write_json_whole
 from experiments.runs.executors import Executor, executor, warm_up
 from experiments.store.pages import DOCS, read_json, table
+from experiments.store.provenance import versions
 from sim.kernel import sources_digest
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.quantity import Parameter

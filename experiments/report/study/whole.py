@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from experiments.provenance import command
 from experiments.report import names
 from experiments.report.background.assumptions import assumptions, leading_names
 from experiments.report.background.differences import differences, translated
@@ -28,6 +27,7 @@ from experiments.report.written import DECIMALS, MISSING, Row, counted, decimal,
 from experiments.statistics.by_point import lever_effects
 from experiments.statistics.crossed import crossed
 from experiments.statistics.differences import by_scenario
+from experiments.store.provenance import command
 from experiments.studies.study import Study
 from experiments.sweep.results import results
 from sim.language import language, say, term
