@@ -135,3 +135,9 @@ def test_the_table_has_the_verdicts_of_the_comparison(edited: Edited) -> None:
     assert words[facts.titles["rest"]][1] == "改善"
     assert words[facts.titles["workers"]][3] == "单独看变差"
     assert {row[4] for row in words.values()} == {"是", "否"}
+
+
+def test_a_fall_of_hope_is_said_beside_the_gain(edited: Edited) -> None:
+    first, *_ = said(edited({("rest", "loneliness_ucla20"): (-4.0, "better"), ("rest", "hope"): (-0.6, "worse")}))
+    assert first.startswith("Mixed: ")
+    assert first.endswith("but makes hope worse.")
