@@ -11,20 +11,19 @@ from pydantic import BaseModel
 
 from experiments.compare.decomposition import PARTS
 from experiments.measures.runs import EVERYBODY
-from experiments.report.background.assumptions import record
 from experiments.statistics.budget import LIMITS
 from experiments.validation.measured import LABELS
 from experiments.worth.result import EVERYTHING
 from experiments.worth.surveys import SURVEYS
 from sim.language import CATALOGUES
-from sim.outcomes.catalogue import DAILY, PRIMARY
+from sim.outcomes.catalogue import DAILY
 from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES
 from sim.scenario.conditions.names import SHIPPED_GROUPS
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.quantity import Grade, parameters
-from sim.scenario.schema.scenario import RULE_PARAMETERS, SCENARIO_PARAMETERS, Centre, Scenario
+from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.files import shipped_files
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -75,15 +74,12 @@ def terms() -> list[str]:
 
 
 def reported() -> list[str]:
-    """Return the texts in data that reports show: groups, options of policies, leading assumptions, surveys, units."""
+    """Return the texts in data that reports show: groups, labels of waves, surveys, units."""
     groups = [EVERYBODY, *SHIPPED_GROUPS]
-    options = [field.description or "" for one in policies().values() for field in one.model_fields.values()]
     quantities = [number.quantity for one in policies().values() for number in parameters(one)]
-    parameter = {one.path: one.quantity.meaning for one in (*SCENARIO_PARAMETERS, *RULE_PARAMETERS)}
-    leading = [parameter[row["path"]] for outcome in PRIMARY for row in record()[outcome]["leading"]]
     units = [*(one.unit for one in quantities), *(unit for unit, _ in LIMITS.values()), *LIMITS]
     surveys = [*PARTS, "whole", EVERYTHING, *(one.name for one in SURVEYS)]
-    return [text for text in (*groups, *options, *leading, *LABELS.values(), *surveys, *units) if text not in ("", "1")]
+    return [text for text in (*groups, *LABELS.values(), *surveys, *units) if text not in ("", "1")]
 
 
 def meanings() -> list[str]:

@@ -194,7 +194,9 @@ def carry_out[R: Result](
     if order.report:
         from experiments.cli.report import write_beside
 
-        print(say("Report:  {file}", file=write_beside(new.final)))
+        file = write_beside(new.final)
+        if not order.quiet:
+            print(say("Report:  {file}", file=file))
     return result
 
 

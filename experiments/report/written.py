@@ -27,9 +27,9 @@ MISSING: Final = "–"
 _MORE: Final = 2
 """Most decimals added so that a number other than 0 does not look like 0."""
 _UNITS: Final = {
-    "20-80": later("points"),
-    "0-100": later("points"),
-    "1-7": later("points"),
+    "20-80": later("scale points"),
+    "0-100": later("scale points"),
+    "1-7": later("scale points"),
     "0-1": later("of a scale from 0 to 1"),
     "share": later("percentage points"),
     "users": later("ties a user"),
@@ -129,7 +129,7 @@ class Row:
     """
 
     key: str
-    values: Mapping[str, Any]
+    values: Mapping[Any, Any]
 
     def __getitem__(self, column: str) -> Any:
         return self.values[column]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.store.documents import read_provenance, read_summary
 from experiments.store.folder import ResultError
 from experiments.store.provenance import dayroom_version
-from experiments.store.tables import read_named
+from experiments.store.tables import read_table
 from sim.language import say
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import quoted
@@ -67,7 +67,7 @@ class StoredResult:
         ResultError
             When there is no such table, or it is damaged.
         """
-        return read_named(self.folder, name)
+        return read_table(self.folder, name)
 
     @cached_property
     def scenarios(self) -> dict[str, Scenario]:

@@ -170,7 +170,7 @@ class _File:
                 writer.close()
 
 
-def read_named(
+def read_table(
     folder: Path, name: str, columns: Sequence[str] | None = None, days: Sequence[int] | None = None
 ) -> "pd.DataFrame":
     """Read the table of the file NAME.parquet, as `read_daily` does."""
@@ -201,7 +201,7 @@ def read_daily(folder: Path, columns: Sequence[str] | None = None, days: Sequenc
     ResultError
         When there is no such table.
     """
-    return read_named(folder, "daily", columns, days)
+    return read_table(folder, "daily", columns, days)
 
 
 def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":
@@ -212,7 +212,7 @@ def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFr
     ResultError
         When there is no such table.
     """
-    return read_named(folder, "users", columns)
+    return read_table(folder, "users", columns)
 
 
 def write_tables(folder: Path, frames: "Mapping[str, pd.DataFrame]", csv_too: bool = False) -> None:

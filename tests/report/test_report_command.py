@@ -29,7 +29,7 @@ def test_a_folder_without_a_result_is_refused(
     assert dayroom("report", tmp_path) == 2
     assert "no result of dayroom is there" in capsys.readouterr().err
     assert dayroom("--lang", "zh", "report", tmp_path / "none") == 2
-    assert "这里没有dayroom的结果" in capsys.readouterr().err
+    assert "没有这个文件夹，也没有这个名称的研究" in capsys.readouterr().err
 
 
 @pytest.fixture

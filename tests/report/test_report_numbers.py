@@ -10,6 +10,7 @@ import pytest
 
 from experiments.calibration.record import read_record
 from experiments.report.background.assumptions import record
+from experiments.report.checklists.stress import ITEMS
 from experiments.statistics.verdict import FEWEST
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.text.units import DAYS_PER_MONTH
@@ -19,7 +20,6 @@ from tools.messages import terms, translations
 
 FACTORS = (1.0, 100.0, -1.0, -100.0, DAYS_PER_MONTH / 7.0)
 """A number is shown as it is, in percent, without its sign, or for a month."""
-KEYED = {"contrasts": 2, "groups": 3, "costs": 1, "budget": 2}
 COLUMNS = {
     "contrasts": ("scenario", "outcome"),
     "groups": ("scenario", "group", "outcome"),
@@ -124,7 +124,7 @@ def test_every_number_is_that_of_its_key(language: str, pages: dict[str, str], r
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_words_hold_no_number_of_their_own(language: str, pages: dict[str, str], results: Path) -> None:
-    known = [*translations(), *translations().values(), *terms(), HOSTILE, LONG]
+    known = [*translations(), *translations().values(), *terms(), *ITEMS, HOSTILE, LONG]
     known += [path.read_text(encoding="utf-8") for path in results.glob("scenarios/*/scenario.yaml")]
     known.append((results / "provenance.json").read_text(encoding="utf-8"))
     digits = re.compile(r"\d+(?:\.\d+)*")

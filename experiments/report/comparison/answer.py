@@ -1,6 +1,6 @@
 """The answer of a comparison in three sentences: what gains, what it costs, who loses and how sure that is.
 
-No sentence claims more than a verdict does. A gain is praised only where no primary outcome and no group is worse;
+No sentence claims more than a verdict does. A gain is praised only where no outcome of the brief and no group is worse;
 otherwise the sentence says both.
 """
 
@@ -69,7 +69,7 @@ def _gain(facts: Facts, chosen: str) -> str:
         rivals = _affordable(facts, rivals)
     if not rivals:
         return say(
-            "{title} lowers loneliness by {size} points, and neither burden nor group identity nor a group of users is "
+            "{title} lowers loneliness by {size} points; neither burden, group identity, hope nor a group of users is "
             "seen to get worse.",
             title=title, size=size,
         )  # fmt: skip
@@ -79,11 +79,11 @@ def _gain(facts: Facts, chosen: str) -> str:
     if not behind:
         return say(
             "Of {count} alternatives, {title} lowers loneliness most, by {size} points, and clearly more than any "
-            "other; nothing is seen to get worse.",
+            "other; neither burden, group identity, hope nor a group of users is seen to get worse.",
             count=facts.count, title=title, size=size,
         )  # fmt: skip
     return say(
-        "Of {count} alternatives, {title} has the largest fall of loneliness that harms nothing, {size} points, but it "
+        "Of {count} alternatives, {title} has the largest fall of loneliness without harm seen, {size} points, but it "
         "is not clearly larger than that of {others}.",
         count=facts.count, title=title, size=size, others=behind,
     )  # fmt: skip
@@ -93,11 +93,11 @@ def _most_within(title: str, size: str, behind: str) -> str:
     if not behind:
         return say(
             "Of the alternatives within the budget, {title} lowers loneliness most, by {size} points, and clearly more "
-            "than any other of them; nothing is seen to get worse.",
+            "than any other of them; neither burden, group identity, hope nor a group of users is seen to get worse.",
             title=title, size=size,
         )  # fmt: skip
     return say(
-        "Of the alternatives within the budget, {title} has the largest fall of loneliness that harms nothing, {size} "
+        "Of the alternatives within the budget, {title} has the largest fall of loneliness without harm seen, {size} "
         "points, but it is not clearly larger than that of {others}.",
         title=title, size=size, others=behind,
     )  # fmt: skip

@@ -28,7 +28,7 @@ def brief(facts: Facts, figures: Figures) -> tuple[Section, ...]:
             say("The answer"),
             (Box(say("In three sentences"), answer(facts)), alternatives(facts), Paragraph(reading(facts))),
         ),
-        Section("picture", say("What each alternative changes"), kept(figures.picture("effects", behind=False))),
+        Section("picture", say("What each alternative changes"), kept(figures.picture("effects"))),
         Section("losers", say("Who loses"), losers(facts)),
         Section("hinges", say("What it hangs on"), hinges(facts)),
         Section("not-for", say("What this may not be used for"), (limits(),)),

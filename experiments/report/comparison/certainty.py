@@ -93,7 +93,7 @@ def _ignorance(facts: Facts, figures: Figures) -> tuple[Block, ...]:
         say("No sign was seen to turn beyond chance, neither from the defaults to the draws nor between draws.")
     ]
     return kept(
-        Paragraph(first), Bullets(tuple(lines)), _over_draws(facts), figures.picture("uncertainty", behind=False),
+        Paragraph(first), Bullets(tuple(lines)), _over_draws(facts), figures.picture("uncertainty"),
         figures.picture("ranking"),
     )  # fmt: skip
 

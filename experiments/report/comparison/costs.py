@@ -27,9 +27,9 @@ def costs(facts: Facts, figures: Figures) -> Section:
             ),
             _per_user(facts),
             _budget(facts),
-            figures.picture("budget", behind=False),
+            figures.picture("budget"),
             _worth(facts),
-            figures.picture("plane", behind=False),
+            figures.picture("plane"),
         ),
     )
 

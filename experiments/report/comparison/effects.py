@@ -32,7 +32,7 @@ def effects(facts: Facts, figures: Figures) -> Section:
         figures.picture("outcomes"),
     ]
     for name in facts.others:
-        shown = [outcome for outcome in SHOWN if outcome in facts.outcomes]
+        shown: list[str] = [outcome for outcome in SHOWN if outcome in facts.outcomes]
         blocks += [
             Heading(facts.titles[name]),
             Bullets(
@@ -41,7 +41,7 @@ def effects(facts: Facts, figures: Figures) -> Section:
             _table(facts, name, shown, f"effects_{facts.others.index(name) + 1}", folded=False),
             _table(facts, name, facts.outcomes, f"all_outcomes_{facts.others.index(name) + 1}", folded=True),
         ]
-    blocks += [figures.picture("users", behind=False), figures.picture("decomposition")]
+    blocks += [figures.picture("users"), figures.picture("decomposition")]
     return Section("effects", say("What would happen"), kept(*blocks))  # type: ignore[arg-type]
 
 
@@ -104,7 +104,7 @@ def groups(facts: Facts, figures: Figures) -> Section:
     ]
     if own:
         blocks.append(Paragraph(say("The scenario's own groups: {groups}.", groups=listed(own))))
-    blocks.append(figures.picture("groups", behind=False))
+    blocks.append(figures.picture("groups"))
     blocks += [_of_groups(facts, name, f"groups_{number}") for number, name in enumerate(facts.others, 1)]
     return Section("groups", say("Who gains and who loses"), kept(*blocks))  # type: ignore[arg-type]
 

@@ -125,11 +125,11 @@ class Facts:
         return [name for name in PRIMARY if self.verdict(scenario, name) == "better"]
 
     def losses(self, scenario: str) -> list[str]:
-        """Return the primary outcomes in which a scenario is worse, if only by itself."""
-        return [name for name in PRIMARY if towards(self.verdict(scenario, name)) == "worse"]
+        """Return the outcomes of the brief in which a scenario is worse, if only by itself."""
+        return [name for name in BRIEF if towards(self.verdict(scenario, name)) == "worse"]
 
     def is_harmless(self, scenario: str) -> bool:
-        """Return whether no primary outcome and no group is worse."""
+        """Return whether no outcome of the brief and no group is worse."""
         return not self.losses(scenario) and not self.harmed(scenario)
 
     def cost(self, scenario: str) -> Row | None:

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from experiments.plots.family import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.front import HARMLESS
 from experiments.report import names
@@ -25,7 +26,7 @@ from experiments.report.content import (
     Table,
     as_written,
 )
-from experiments.report.figures import CAPTIONS
+from experiments.report.figures import picture_of
 from experiments.report.written import WEEKS_A_MONTH, Row, computed, counted, listed
 from experiments.statistics.verdict import ALONE_ONLY
 from experiments.store.folder import ResultError
@@ -92,8 +93,7 @@ class Found:
             "budget": self.summary["budget_hours_a_week"],
             "base hours": self.summary["base_takes"]["hours_a_week"],
         }
-        title, about = map(str, CAPTIONS[name])
-        return Picture(name, title, about, lambda: family.draw(*(there[source] for source in family.reads)))
+        return picture_of(name, drawings({name: family}, there)[name])
 
 
 def report(stored: StoredResult, only_brief: bool) -> Report:
@@ -133,7 +133,7 @@ def _brief(found: Found) -> tuple[Section, ...]:
     return (
         Section("question", say("The question"), (asked,)),
         Section("answer", say("The answer"), (Box(say("In three sentences"), _answer(found)), _table(found))),
-        Section("picture", str(CAPTIONS["front"][0]), (found.picture("front"),)),
+        Section("picture", str(PORTFOLIO_FIGURES["front"].title), (found.picture("front"),)),
         Section("losers", say("Who loses"), (Paragraph(losers),)),
         Section("hinges", say("What it hangs on"), (Bullets((hinges,)),)),
         Section("not-for", say("What this may not be used for"), (limits(),)),

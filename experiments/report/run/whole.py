@@ -1,11 +1,8 @@
 """The whole report of a run: one scenario, without anything to compare it with."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any, Final
 
-from experiments.plots.frames import least_help
-from experiments.plots.run.figures import FIGURES
 from experiments.report import names
 from experiments.report.background.assumptions import assumptions, leading_names
 from experiments.report.background.limits import limits
@@ -26,9 +23,9 @@ from experiments.report.content import (
     as_written,
     kept,
 )
-from experiments.report.figures import CAPTIONS
+from experiments.report.figures import picture_of
 from experiments.report.written import DECIMALS, Row, change_verdict, counted, enough, in_percent, level_unit, listed
-from experiments.store.documents import read_networks
+from experiments.runs.result import in_folder
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import language, say
@@ -53,8 +50,8 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
         Section(
             "effects",
             say("What would happen"),
-            kept(_table("all_outcomes", say("All outcomes"), changes), _picture(stored, scenario, "loneliness"),
-                 _picture(stored, scenario, "network"), _picture(stored, scenario, "roles")),
+            kept(_table("all_outcomes", say("All outcomes"), changes), _picture(stored, "loneliness"),
+                 _picture(stored, "network"), _picture(stored, "roles")),
         ),
         _groups(stored, scenario),
         Section("certainty", say("How sure this is"), (_sure(stored), *assumptions(stored.scenarios))),
@@ -109,7 +106,7 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
                 Paragraph(measures),
             ),
         ),
-        Section("picture", say("The outcomes day by day"), kept(_picture(stored, scenario, "curves"))),
+        Section("picture", say("The outcomes day by day"), kept(_picture(stored, "curves"))),
         Section("hinges", say("What it hangs on"), (_hinges(),)),
         Section("not-for", say("What this may not be used for"), (limits(),)),
     )
@@ -189,20 +186,6 @@ def _sure(stored: StoredResult) -> Paragraph:
     )
 
 
-def _picture(stored: StoredResult, scenario: Scenario, name: str) -> Picture | None:
-    family = FIGURES[name]
-    (source,) = family.reads
-    if source == "graphs" and not (stored.folder / "network").is_dir():
-        return None
-    least = {"least": least_help(scenario.rules.support.memory_days)} if "least" in family.keywords else {}
-    drawn = partial(_draw, stored, scenario, name, source)
-    title, about = map(str, CAPTIONS[name])
-    return Picture(name, title, about, partial(drawn, **least))
-
-
-def _draw(stored: StoredResult, scenario: Scenario, name: str, source: str, **least: Any) -> Any:
-    family = FIGURES[name]
-    if source == "graphs":
-        return family.draw(read_networks(stored.folder), **least)
-    dates = ("date",) if source == "daily" and scenario.first_date is not None else ()
-    return family.draw(stored.table(source)[[*family.columns, *dates]], **least)
+def _picture(stored: StoredResult, name: str) -> Picture | None:
+    drawings = in_folder(stored.folder).figures()
+    return picture_of(name, drawings[name]) if name in drawings else None
