@@ -100,7 +100,6 @@ def compare(
     from experiments.compare.runs import loaded
     from experiments.measures.discounted import DISCOUNT, rate_of
     from experiments.statistics.precision import parse_until
-    from experiments.store.documents import write_end_networks
     from experiments.worth.price import money_per_point
     from sim.run import fresh_seed
 
@@ -121,16 +120,22 @@ def compare(
     references = dict(zip((one.name for one in scenarios), (base, *others), strict=True))
 
     def make(folder: Path, progress: "Progress") -> "Comparison":
-        result = compared(
+        return _with_networks(folder, compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
             uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references,
             report=progress.say, step=progress.step_in,
-        )  # fmt: skip
-        write_end_networks(folder, result.graphs)
-        return result
+        ))  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
     carry_out(Order(folder, again, csv, overwrite, quiet, report=report), make, _origin)
+
+
+def _with_networks(folder: Path, result: "Comparison") -> "Comparison":
+    """Write the networks into the folder, so that `dayroom plot` can draw them; return the result."""
+    from experiments.store.documents import write_end_networks
+
+    write_end_networks(folder, result.graphs)
+    return result
 
 
 def _origin(result: "Comparison") -> "Origin":
