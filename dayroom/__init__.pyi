@@ -18,6 +18,7 @@ from experiments.compare.runs import compare
 from experiments.compare.trace import trace
 from experiments.designs.factor import Factor
 from experiments.findings.pages import Finding, findings
+from experiments.gallery.folder import plot
 from experiments.portfolio.reading import levers_in, levers_of, read_lever
 from experiments.portfolio.result import Effort, Portfolios
 from experiments.portfolio.result import portfolios as portfolio
@@ -197,6 +198,7 @@ __all__ = [
     "observed",
     "pawn",
     "planned",
+    "plot",
     "plots",
     "portfolio",
     "posterior",

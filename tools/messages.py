@@ -4,16 +4,26 @@ import ast
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, get_args
+from typing import Any, Final, get_args
 
 from babel.messages.pofile import read_po
+from pydantic import BaseModel
 
+from experiments.compare.decomposition import PARTS
+from experiments.measures.runs import EVERYBODY
+from experiments.statistics.budget import LIMITS
+from experiments.validation.measured import LABELS
+from experiments.worth.result import EVERYTHING
+from experiments.worth.surveys import SURVEYS
 from sim.language import CATALOGUES
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES
+from sim.scenario.conditions.names import SHIPPED_GROUPS
 from sim.scenario.reading.load import load_scenario
-from sim.scenario.schema.quantity import Grade
+from sim.scenario.schema.policy import policies
+from sim.scenario.schema.quantity import Grade, parameters
+from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.files import shipped_files
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -56,10 +66,42 @@ def translations() -> dict[str, str]:
 
 
 def terms() -> list[str]:
-    """Return every text in data that `sim.language.term` translates: labels, units, policies, grades, titles."""
+    """Return every text in data that `sim.language.term` translates: labels, units, policies, titles, meanings."""
     outcomes = [text for one in (*DAILY, *MEASURES) for text in (one.label, one.unit)]
-    titles = [load_scenario(name).title for name in shipped_files()]
-    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *titles]))
+    shipped = [load_scenario(name) for name in shipped_files()]
+    stated = [text for one in shipped for text in (one.title, " ".join(one.question.split()))]
+    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *stated, *reported(), *meanings()]))
+
+
+def reported() -> list[str]:
+    """Return the texts in data that reports show: groups, labels of waves, surveys, units."""
+    groups = [EVERYBODY, *SHIPPED_GROUPS]
+    quantities = [number.quantity for one in policies().values() for number in parameters(one)]
+    units = [*(one.unit for one in quantities), *(unit for unit, _ in LIMITS.values()), *LIMITS]
+    surveys = [*PARTS, "whole", EVERYTHING, *(one.name for one in SURVEYS)]
+    return [text for text in (*groups, *LABELS.values(), *surveys, *units) if text not in ("", "1")]
+
+
+def meanings() -> list[str]:
+    """Return the meaning of every setting of a scenario, of its policies too."""
+    found: dict[str, None] = {}
+    classes: list[Any] = [Scenario, Centre, *policies().values()]
+    known = set(classes)
+    while classes:
+        for field in classes.pop(0).model_fields.values():
+            found.setdefault(field.description or "", None)
+            fresh = [one for one in _sections(field.annotation) if one not in known]
+            known.update(fresh)
+            classes += fresh
+    return [text for text in found if text]
+
+
+def _sections(annotation: Any) -> Iterator[Any]:
+    """Yield the sections in the type of a field."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _sections(part)
 
 
 def lacks() -> list[str]:

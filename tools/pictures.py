@@ -20,11 +20,11 @@ from experiments.compare.runs import compare
 from experiments.plots import effects, save, style
 from experiments.plots.compare.forest import OUTCOMES as FOREST
 from experiments.plots.compare.forest import effect_forest
-from experiments.provenance import versions
 from experiments.runs.checkpoint import write_json_whole
 from experiments.statistics.differences import pairing
 from experiments.statistics.intervals import Array, paired_interval
 from experiments.store.pages import DOCS, read_json, shows, table, write_marked
+from experiments.store.provenance import versions
 from sim.kernel import sources_digest
 
 RECORD: Final = Path(__file__).parent / "pictures.json"

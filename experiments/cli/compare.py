@@ -6,8 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, checked, count, given, whole
-from experiments.provenance import command
+from experiments.cli.options import (
+    Csv,
+    Days,
+    Jobs,
+    Overwrite,
+    Quiet,
+    Report,
+    Seed,
+    checked,
+    count,
+    given,
+    result_folder,
+    whole,
+)
+from experiments.store.provenance import command
 from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
@@ -69,12 +82,11 @@ def compare(
     decompose: Annotated[
         bool, typer.Option("--decompose", help="Split effects into new ties, flows along ties, and direct help.")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-compared].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("BASE-compared")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    report: Report = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare scenarios with a base under the same seeds.
@@ -107,15 +119,23 @@ def compare(
     again = command("dayroom", "compare", base, *others, *given(options))
     references = dict(zip((one.name for one in scenarios), (base, *others), strict=True))
 
-    def make(_: Path, progress: "Progress") -> "Comparison":
-        return compared(
+    def make(folder: Path, progress: "Progress") -> "Comparison":
+        return _with_networks(folder, compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
             uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references,
             report=progress.say, step=progress.step_in,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
-    carry_out(Order(folder, again, csv, overwrite, quiet), make, _origin)
+    carry_out(Order(folder, again, csv, overwrite, quiet, report=report), make, _origin)
+
+
+def _with_networks(folder: Path, result: "Comparison") -> "Comparison":
+    """Write the networks into the folder, so that `dayroom plot` can draw them; return the result."""
+    from experiments.store.documents import write_end_networks
+
+    write_end_networks(folder, result.graphs)
+    return result
 
 
 def _origin(result: "Comparison") -> "Origin":

@@ -12,15 +12,17 @@ from experiments.cli.options import (
     Jobs,
     Overwrite,
     Quiet,
+    Report,
     Resume,
     SearchSeed,
     checked,
     given,
     once,
     require_package,
+    result_folder,
     whole,
 )
-from experiments.provenance import command
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -77,12 +79,11 @@ def portfolio(
     days: Days = None,
     checkpoint: Checkpoint = None,
     resume: Resume = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-portfolio].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("BASE-portfolio")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    report: Report = False,
     quiet: Quiet = False,
 ) -> None:
     """Search for the policies that lower loneliness most within a budget and do not raise burden.
@@ -116,7 +117,7 @@ def portfolio(
     options |= {"--generations": generations, "--seed": chance, "--checkpoint": checkpoint}
     folder = out or Path("results", f"{scenario.name}-portfolio")
     words = ["dayroom", "portfolio", base, *given(options)]
-    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
+    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet, report=report)
 
     def make(_: Path, progress: "Progress") -> "Portfolios":
         return portfolios(

@@ -4,7 +4,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final, Self
 
-from experiments.escaped import plain
+from experiments.runs.escaped import plain
 from experiments.statistics.numbers import duration
 from sim.scenario.text.nodes import harmless
 

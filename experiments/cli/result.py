@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from experiments.cli.options import given
-from experiments.escaped import plain
-from experiments.provenance import command
+from experiments.runs.escaped import plain
+from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -41,6 +42,8 @@ class Order:
         Whether to delete the checkpoint once the result is written.
     go_on : str
         The command that continues a search after a stop.
+    report : bool
+        Whether to write a report beside the folder.
     writing : str
         What progress shows while tables and figures are written; nothing when empty.
     """
@@ -53,6 +56,7 @@ class Order:
     checkpoint: Path | None = None
     passing: bool = False
     go_on: str = ""
+    report: bool = False
     writing: str = "writing and drawing"
 
 
@@ -111,6 +115,7 @@ def searched(
     csv: bool,
     overwrite: bool,
     quiet: bool,
+    report: bool = False,
 ) -> Order:
     """Return the order of a search, which keeps its runs in a checkpoint and can continue.
 
@@ -123,7 +128,7 @@ def searched(
         The options as the user gave them.
     resume : bool
         Whether to refuse to start without a checkpoint.
-    csv, overwrite, quiet : bool
+    csv, overwrite, quiet, report : bool
     """
     path = checkpoint or folder.with_name(f"{folder.name}.checkpoint.json")
     if path.is_dir():
@@ -132,7 +137,9 @@ def searched(
         raise typer.BadParameter(f"{path}: there is no search to continue; leave out --resume", param_hint="--resume")
     go_on = command(*words, *given({"--out": out, "--csv": csv, "--overwrite": overwrite}))
     again = command(*words)
-    return Order(folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on)
+    return Order(
+        folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on, report=report
+    )
 
 
 @contextmanager
@@ -163,8 +170,8 @@ def carry_out[R: Result](
     progress : Progress, optional
     """
     from experiments.cli.progress import Progress
-    from experiments.provenance import now
     from experiments.store.folder import new_folder
+    from experiments.store.provenance import now
 
     progress, started = progress or Progress(0, order.quiet), now()
     with (
@@ -184,6 +191,12 @@ def carry_out[R: Result](
     if order.checkpoint is not None and order.passing:
         order.checkpoint.unlink(missing_ok=True)
     _print(result, new, order, made_from, drawn)
+    if order.report:
+        from experiments.cli.report import write_beside
+
+        file = write_beside(new.final)
+        if not order.quiet:
+            print(say("Report:  {file}", file=file))
     return result
 
 
@@ -198,8 +211,8 @@ def _left(order: Order, progress: "Progress") -> str:
 
 def _write(result: "Result", folder: Path, order: Order, made_from: Origin, started: str, progress: "Progress") -> int:
     """Write all files of a result; return how many figures were drawn."""
-    from experiments.provenance import now, provenance
     from experiments.store import documents, tables
+    from experiments.store.provenance import now, provenance
 
     if not made_from.tables_written:
         tables.write_tables(folder, result.tables(), order.csv)
@@ -216,6 +229,8 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
 
         if used := extensions_of(*scenarios):
             more.setdefault("extensions", described(used))
+    if notes := _notes(scenarios):
+        more["notes"] = notes
     digest = made_from.digest
     if made_from.scenario is not None:
         digest = _write_scenario(folder / made_from.place, made_from.scenario)
@@ -229,6 +244,19 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
     about = provenance(digest, made_from.seed, made_from.seeds, made_from.days, order.again, **more)
     documents.write_provenance(folder, about)
     return drawn
+
+
+def _notes(scenarios: "Sequence[Scenario]") -> dict[str, list[str]]:
+    """Return by scenario what was guessed of its tables, and what is sampled and assumed of listed users."""
+    from sim.scenario.schema.network import is_listed
+
+    listed = [one for one in scenarios if any(is_listed(one, centre) for centre in one.centres.values())]
+    if not listed:
+        return {}
+    from sim.scenario.reading.notes import notes_of
+    from sim.state.listed.statement import starts
+
+    return {one.name: [*notes_of(one), *map(str, starts(one))] for one in listed}
 
 
 def _write_scenario(place: Path, scenario: "Scenario") -> str:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, count
-from experiments.provenance import command
+from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Report, Seed, count, result_folder
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -27,10 +27,11 @@ def run(
     ] = None,
     seed: Seed = None,
     days: Days = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/NAME-seedS].")] = None,
+    out: Annotated[Path | None, result_folder("NAME-seedS")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    report: Report = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a scenario and say what came out; tables, networks and figures go into a folder.
@@ -50,7 +51,7 @@ def run(
         options = command("--replicates", resolved.replicates, "--seed", resolved.seed)
         again = f"dayroom run {reference} {options}{' --csv' if csv else ''}"
         folder = out or Path("results", f"{resolved.name}-seed{resolved.seed}")
-        order = Order(folder, again, csv, overwrite, quiet, writing="")
+        order = Order(folder, again, csv, overwrite, quiet, report=report, writing="")
         _carry_out(order, resolved, reference, jobs, progress)
 
 

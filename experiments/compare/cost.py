@@ -18,8 +18,18 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, complete, order_of
-from experiments.statistics.intervals import Array, differences_of, paired_interval, ratio_interval
-from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN, towards, verdicts
+from experiments.statistics.intervals import Array, differences_of, ratio_interval
+from experiments.statistics.verdict import (
+    ALONE_ONLY,
+    FEW,
+    RARE,
+    SAME,
+    UNCLEAR,
+    UNKNOWN,
+    sound_interval,
+    towards,
+    verdicts,
+)
 from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:
@@ -41,6 +51,8 @@ QUADRANTS: Final = ("better_dearer", "better_cheaper", "worse_dearer", "worse_ch
 @dataclass(frozen=True, slots=True)
 class CostContrast:
     """A policy's costs and effect against the base: mean paired differences with 95 % intervals.
+
+    An interval is NaN where too few pairs differ (`experiments.statistics.verdict.sound_interval`).
 
     Parameters
     ----------
@@ -197,7 +209,7 @@ def _cost_contrast(
     scenario: str, base: str, differences: Sequence[Array], dropped: int, effect_verdict: str, cost_verdict: str
 ) -> CostContrast:
     cost, _, gain = differences
-    of_cost, of_hours, of_gain = ((mean_of(each), *paired_interval(each)) for each in differences)
+    of_cost, of_hours, of_gain = ((mean_of(each), *sound_interval(each)) for each in differences)
     place = position(effect_verdict, cost_verdict)
     row = CostContrast(
         scenario, base, len(gain), dropped, *of_cost, *of_hours, *of_gain, effect_verdict, cost_verdict,

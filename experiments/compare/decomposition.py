@@ -25,9 +25,9 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics.intervals import Array, paired_interval
+from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import apart_from_0, many
-from experiments.statistics.verdict import FEWEST
+from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.outcomes.measures import mean_of
@@ -63,7 +63,7 @@ class Part:
     scenario, outcome, part : str
         `part` is one of `PARTS`, or "whole".
     difference, low, high : float
-        Mean over seeds and its 95 % interval.
+        Mean over seeds and its 95 % interval; NaN where too few seeds differ from 0.
     n : int
         Number of seeds.
     order_low, order_high : float
@@ -72,6 +72,8 @@ class Part:
     always_0 : bool
         Whether the part is direct help and exactly 0 in every run although the effect is not: with ties and flows
         frozen, nothing of the policy reached the outcome. It is then no finding.
+    differ : int
+        Number of seeds under which the part is not 0.
     """
 
     scenario: str
@@ -84,6 +86,7 @@ class Part:
     order_low: float
     order_high: float
     always_0: bool = False
+    differ: int = 0
 
     def words(self) -> str:
         """Return the part in words: its size, its interval, and its range over the orders of freezing."""
@@ -91,6 +94,8 @@ class Part:
             return f"0 in all {self.n} runs (nothing acted but through what is frozen; no finding)"
         if self.n < FEWEST:
             return f"{self.difference:+.2g} under {many(self.n, 'seed')}, too few to say"
+        if 0 < self.differ < FEWEST:
+            return f"{self.difference:+.2g}, too rare to say: not 0 in {self.differ} of {self.n} runs"
         size, low, high = apart_from_0([self.difference, self.low, self.high], 2)
         text = f"{size} ({low} to {high})" if np.isfinite(self.low) else size
         if self.part in PARTS[:2]:
@@ -250,7 +255,8 @@ def decomposed(
 def _part(scenario: str, outcome: str, part: str, orders: Array, acts: bool) -> Part:
     """Return a part from what it is under each seed in both orders, shape (seeds, 2)."""
     values = orders.mean(axis=1)
-    low, high = paired_interval(values)
+    low, high = sound_interval(values)
     ends = [mean_of(each) for each in orders.T]
     exact = part == PARTS[-1] and acts and not orders.any()
-    return Part(scenario, outcome, part, mean_of(values), low, high, len(values), min(ends), max(ends), exact)
+    number, differ = len(values), differing(values)
+    return Part(scenario, outcome, part, mean_of(values), low, high, number, min(ends), max(ends), exact, differ)

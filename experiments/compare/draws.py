@@ -21,7 +21,7 @@ from experiments.worth.result import GRID, Prices, Worth, worth
 from experiments.worth.surveys import HOURS
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
-from sim.scenario.schema.quantity import Parameter
+from sim.scenario.schema.quantity import Parameter, fields_of
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 
@@ -99,17 +99,20 @@ def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame"
 def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
     """Return a scenario with the drawn values of those parameters that it has.
 
+    A policy or a rule of another package that only other scenarios have stays absent.
+
     Raises
     ------
     ScenarioError
         When the values are not valid together.
     """
     own: dict[str, float] = {}
+    rules = fields_of(scenario.rules)
     for path, value in values.items():
-        if not path.startswith("policies."):
-            own[path] = value
+        section, star, *rest = path.split(".")
+        if section != "policies":
+            own |= {path: value} if section != "rules" or star in rules else {}
             continue
-        _, star, *rest = path.split(".")
         if star != "*":
             own |= {path: value} if star in scenario.policies else {}
             continue

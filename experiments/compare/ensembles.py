@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from experiments.designs.parquet_tables import TableError, numbers_of_parquet
-from sim.scenario.schema.quantity import Parameter, known
+from sim.scenario.schema.quantity import Parameter, known, parameters
 from sim.scenario.schema.scenario import RULE_PARAMETERS, Scenario
 from sim.scenario.schema.users import USER_PARAMETERS
 from sim.scenario.tables.reading import read_table
@@ -85,26 +85,26 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
     import pandas as pd
 
     place = place or _of_frame(frame)
-    parameters = _parameters(scenarios)
+    settable = _settable(scenarios)
     names = list(frame.columns)
     for column, name in enumerate(names):
-        if name not in parameters:
-            allowed = f"a path of a parameter of these scenarios, such as {min(parameters)}"
+        if name not in settable:
+            allowed = f"a path of a parameter of these scenarios, such as {min(settable)}"
             raise EnsembleError(
-                misspelt(f"{place(None, column)}: found the column {quoted(str(name))}", str(name), parameters, allowed)
+                misspelt(f"{place(None, column)}: found the column {quoted(str(name))}", str(name), settable, allowed)
             )
         if names.index(name) < column:
             raise EnsembleError(f"{place(None, column)}: the column {quoted(str(name))} appears twice")
     if frame.empty:
         raise EnsembleError(f"{place(None, 0)}: no draw follows the names of the parameters")
     read: pd.DataFrame = frame.apply(pd.to_numeric, errors="coerce").astype(float)
-    low, high = (np.array([parameters[name].quantity.bounds[end] for name in names]) for end in (0, 1))
-    whole = np.array([parameters[name].whole for name in names])
+    low, high = (np.array([settable[name].quantity.bounds[end] for name in names]) for end in (0, 1))
+    whole = np.array([settable[name].whole for name in names])
     values = read.to_numpy()
     wrong = ~((values >= low) & (values <= high)) | (whole & (values != np.round(values)))
     if wrong.any():
         row, column = (int(at) for at in np.argwhere(wrong)[0])
-        parameter = parameters[names[column]]
+        parameter = settable[names[column]]
         value: object = frame.iloc[row, column]
         allowed = f"{'a whole number, ' * parameter.whole}{low[column]:g} to {high[column]:g}"
         shown = quoted(value) if isinstance(value, str) else value
@@ -122,12 +122,14 @@ def _of_frame(frame: "pd.DataFrame") -> Place:
     return lambda row, column: f"column {column + 1}" if row is None else f"draw {row + 1} of {len(frame)}"
 
 
-def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Parameter]:
+def _settable(scenarios: Sequence[Scenario]) -> dict[str, Parameter]:
     """Return, by path, the parameters that an ensemble can set in these scenarios."""
     settable: dict[str, Parameter] = {}
-    for section, parameters in (("rules", RULE_PARAMETERS), ("users", USER_PARAMETERS)):
-        settable |= {f"{section}.{one.path.removeprefix(f'{section}.')}": one for one in parameters}
+    for section, every in (("rules", RULE_PARAMETERS), ("users", USER_PARAMETERS)):
+        settable |= {f"{section}.{one.path.removeprefix(f'{section}.')}": one for one in every}
     for scenario in scenarios:
+        for name, rule in (scenario.rules.model_extra or {}).items():
+            settable |= {one.path: one for one in parameters(type(rule), f"rules.{name}.")}
         for use, policy in scenario.policies.items():
             for name, field in type(policy).model_fields.items():
                 if (of := known(field)) is not None:

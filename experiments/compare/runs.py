@@ -29,7 +29,7 @@ from experiments.worth.decision import checked_willingness
 from experiments.worth.result import GRID
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
-from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.reading import ScenarioLike, scenarios_of
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
@@ -167,9 +167,11 @@ def loaded(
     ------
     UncomparableError
         When there is no other scenario, two share a name, or lengths differ.
+    ScenarioError
+        With the mistakes of all scenarios.
     """
     several = [others] if isinstance(others, Scenario | str | os.PathLike) else others
-    chosen = [scenario_of(given) for given in (base, *several)]
+    chosen = scenarios_of((base, *several))
     if len(chosen) < 2:
         raise UncomparableError("a comparison takes a base and at least one other scenario")
     if days is not None:

@@ -10,7 +10,7 @@ from experiments.measures.runs import TOLD
 from experiments.statistics import budget
 from experiments.statistics.numbers import apart_from_0, bare, in_unit, percent, two_figures
 from experiments.statistics.terminal import idle_line, rendered
-from experiments.statistics.verdict import FEWEST, UNCLEAR
+from experiments.statistics.verdict import FEWEST, UNCLEAR, most_differing
 from experiments.store.protocol import WIDTH
 from sim.outcomes.catalogue import PRIMARY
 
@@ -174,6 +174,8 @@ def _notes(result: Compared) -> list[str]:
             f"Better or worse: clear when all {family} differences shown are judged together. By itself: only its own "
             "interval leaves out 0."
         )
+        might = percent(most_differing(result.replicates))
+        lines.append(f"No interval covers rare jumps that no pair shows: up to {might} of all pairs might jump.")
     lines += [row.words() for row in result.reached]
     if result.failed:
         lines.append(f"{len(result.failed)} runs failed and are left out with their pairs; failures.csv says why.")

@@ -140,8 +140,8 @@ class Front:
         names = self.holds(best)
         if not names:
             return (
-                f"Of {self.evaluated} portfolios that were run none that may be kept within {in_words(self.budget)} "
-                "lowers loneliness: what is left is the base itself, without any of these policies."
+                f"None of {self.evaluated} portfolios lowers loneliness within {in_words(self.budget)} and without "
+                "more burden; the search keeps the base, without any of these policies."
             )
         shown = described(self.levers, portfolio_in(self.levers, best), full=True)
         cost = "" if self.budget.money is None else f" and {a_month(best['money'])} CNY a month"

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Portfolio = tuple[float, ...]
-"""For each lever, in order: its intensity (0 leaves it out), then the position of what is chosen of each of its choices
-(0 where the lever is left out)."""
+"""For each lever, in order: its intensity (0 leaves it out), then the position of its choice in each of its lists.
+
+A lever that is left out has position 0."""
 
 MAY_CHOOSE: Final = ("start", "eligible")
 """Options of which a lever may have several to choose from."""

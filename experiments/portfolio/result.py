@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from experiments.measures.runs import measured
-from experiments.plots import drawings
+from experiments.plots.family import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.front import Front
 from experiments.portfolio.levers import Lever, Portfolio, PortfolioError, described, portfolio_in
@@ -79,6 +79,17 @@ class Portfolios(Plotted):
         The portfolios found, judged by fresh runs.
     seed : int
     effort : Effort
+
+    Examples
+    --------
+    >>> from dayroom import Effort, InProcess, levers_of, load_scenario, portfolio
+    >>> tiny = load_scenario("baseline").with_changes(days=7, settling=0)
+    >>> policies = {name: {"policy": name, "start": 0} for name in ("respite", "buddy_scheme")}
+    >>> levers = levers_of(tiny.with_changes(policies=policies), steps=1)  # each without or with
+    >>> effort = Effort(replicates=2, fresh=2, population=4, generations=1)
+    >>> found = portfolio(tiny, levers, 20.0, effort, workers=InProcess())  # within 20 staff hours a week
+    >>> found.front.solutions[["respite", "buddy_scheme"]].values.tolist()
+    [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
     """
 
     base: Scenario

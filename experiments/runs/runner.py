@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Final
 
 from experiments.designs.replicates import replicates
-from experiments.provenance import command
 from experiments.runs import LostWorkerError, executors
 from experiments.store.documents import network_days
+from experiments.store.provenance import command
 from sim.kernel import is_warm
 from sim.run import Run, run
 from sim.scenario.schema.scenario import Scenario

@@ -81,7 +81,8 @@ class Reached:
     n : int
         Pairs compared.
     wanted, half_width, low, high : float
-        Wanted half-width; then half-width and ends of the interval, NaN with fewer than two complete pilot pairs.
+        Wanted half-width; then half-width and ends of the interval, NaN with fewer than two complete pilot pairs;
+        the ends are NaN if the outcome is `rare`.
     differ : int
         How many pairs differ (of runs of a single scenario: in how many the outcome is not 0).
     met : bool
@@ -141,7 +142,9 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
     for part in text.split(","):
         target = _target(part.strip(), at + len(part) - len(part.lstrip()) + 1, allowed)
         if target.outcome in {earlier.outcome for earlier in targets}:
-            raise InputError(f"{target.outcome} has two half-widths in {quoted(text)}; allowed: one an outcome")
+            raise InputError(
+                f"{target.outcome} has two half-widths in {quoted(text)}; allowed: a single half-width for each outcome"
+            )
         targets.append(target)
         at += len(part) + 1
     return tuple(targets)
@@ -263,7 +266,7 @@ class Rule:
             known, needed = differences[np.isfinite(differences)], self._needed(pilot, target, crowd)
             ends = (target.half_width, half, low, high)
             row = Reached(scenario, target.outcome, len(known), *ends, differing(known), narrow, needed)
-            rows.append(replace(row, met=narrow and not row.rare))
+            rows.append(replace(row, met=False, low=_NAN, high=_NAN) if row.rare else row)
         return rows
 
     def _aimed(self, differences: Mapping[tuple[str, str], Array]) -> list[tuple[str, Target, Array]]:

@@ -109,12 +109,17 @@ def _rows(change: Change, replicates: int, narrow: bool) -> "list[list[str | Tex
     if replicates > 1:
         first.append(Text(change.verdict, style=_COLOURS.get(change.verdict, "")))
         between = [
-            _between(bare(change.start_low, change.unit), bare(change.start_high, change.unit)),
-            _between(bare(change.end_low, change.unit), bare(change.end_high, change.unit)),
+            _of_level(change.start, change.start_low, change.start_high, change.unit),
+            _of_level(change.end, change.end_low, change.end_high, change.unit),
             _between(numbers.change(change.low, change.unit), numbers.change(change.high, change.unit)),
         ]
         second += [Text(text, style="dim") for text in between]
     return [first, second]
+
+
+def _of_level(mean: float, low: float, high: float, unit: str) -> str:
+    """Return the interval of a mean; only its upper bound if the outcome is at the end of its scale in all runs."""
+    return f"at most {bare(high, unit)}" if mean == low else _between(bare(low, unit), bare(high, unit))
 
 
 def _between(low: str, high: str) -> str:

@@ -260,7 +260,7 @@ def _above(values: Array) -> float:
 
 
 def _share_better(effect: float, spread: float, freedom: int, better: Better) -> float:
-    """Return the share of parameter values with an improvement, of which t scaled by the spread is the distribution."""
+    """Return the share of parameter values with an improvement; their effects follow t, scaled by the spread."""
     from scipy.special import stdtr
 
     if better == "neither":
@@ -281,8 +281,8 @@ def _t_test(effect: float, of_mean: float, draws: int) -> float:
 
 
 def _shift(effect: float, of_mean: float, draws: int, p_effect: float, default: "pd.DataFrame") -> tuple[float, ...]:
-    """Return `at_defaults` and what follows it in a `Split`."""
-    from scipy.special import stdtr, stdtrit
+    """Return the last six fields of a `Split`, from `at_defaults` on."""
+    from scipy.special import stdtr
 
     numbers = default.dropna().to_numpy(float)
     there = differences_of(numbers[:, 0], numbers[:, 1])
@@ -299,7 +299,7 @@ def _shift(effect: float, of_mean: float, draws: int, p_effect: float, default: 
     if not total > 0.0:
         return at_defaults, shift, _NAN, _NAN, _NAN, p_turned
     freedom = total**2 / (of_mean**2 / (draws - 1) + of_defaults**2 / (len(there) - 1))
-    half = float(stdtrit(freedom, 1.0 - ALONE / 2.0)) * total**0.5
+    half = student(freedom + 1.0) * total**0.5
     p_shift = float(2.0 * stdtr(freedom, -abs(shift) / total**0.5)) if known else _NAN
     return at_defaults, shift, shift - half, shift + half, p_shift, p_turned
 

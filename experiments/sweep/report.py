@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.provenance import command
 from experiments.runs.size import about
 from experiments.statistics.numbers import duration, many
 from experiments.store.extensions import extensions_of
+from experiments.store.provenance import command
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.versions import present_name
 from experiments.studies.study import Study

@@ -13,6 +13,7 @@ from experiments.worth.decision import ALONE, Decision, checked_willingness, dec
 from experiments.worth.denoised import chance_between, denoised
 from experiments.worth.information import FEWEST, TOLD, Value, partial, perfect
 from experiments.worth.surveys import SIZES, SURVEYS, variances
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,12 +115,12 @@ class Worth:
 
         Raises
         ------
-        KeyError
+        InputError
             When there is none.
         """
         rows = [one for one in self.values if (one.group, one.users, one.willingness) == (group, users, willingness)]
         if not rows:
-            raise KeyError(f"no value of {group or EVERYTHING!r} for {users} users at {willingness}")
+            raise InputError(f"no value of {group or EVERYTHING!r} for {users} users at {willingness}")
         return rows[0]
 
     def words(self) -> list[str]:
@@ -157,12 +158,12 @@ class Worth:
             lines.append(f"Also worth something, if known exactly: {', '.join(rest)}.")
         unclear = [group for group, each in known.items() if group and each.verdict != TOLD]
         if unclear:
-            lines.append(f"Cannot be told from 0 with {self.draws} draws: {', '.join(unclear)}.")
+            lines.append(f"Not distinguishable from 0 with {self.draws} draws: {', '.join(unclear)}.")
         return lines
 
     def _amount(self, each: Value) -> str:
         if np.isnan(each.value):
-            return "an amount that one replicate in a draw cannot tell"
+            return "an amount that a single replicate in each draw cannot show"
         low, high = (_written(end, each.willingness) for end in (each.low, each.high))
         value = _written(each.value, each.willingness)
         between = f"{low} to {high}" if low != high else f"up to {high}"
@@ -172,17 +173,17 @@ class Worth:
             in_hours = each.value / self.prices.hour if self.prices.hour > 0.0 else 0.0
             hours = f", or {in_hours:.1f} staff hours" if in_hours >= 0.05 else ""
             text = f"{value} {self.currency} for each user and year ({between}{hours})"
-        return text if each.verdict != information.UNTOLD else f"{text}, which cannot be told from 0"
+        return text if each.verdict != information.UNTOLD else f"{text}, not distinguishable from 0"
 
     def _bound(self, behind: int) -> str:
         """Return what an estimate of 0 means; `behind` draws favour another scenario than the chosen."""
         if behind:
             return (
-                f"an amount that cannot be told from 0: {behind} of {self.draws} draws favour another, no more than "
-                "chance"
+                f"an amount not distinguishable from 0: {behind} of {self.draws} draws favour another scenario, no "
+                "more than chance"
             )
         most = f"up to {percent(most_differing(self.draws))} might"
-        return f"nothing that these draws show: no draw of {self.draws} favours another; {most}"
+        return f"nothing that these draws show: no draw of {self.draws} favours another scenario; {most}"
 
     def _net(self, each: Value) -> str:
         if each.willingness == ALONE:
@@ -236,6 +237,20 @@ def worth(
     ------
     ValueError
         As `experiments.worth.decision.decision`, or when a willingness is negative.
+
+    Examples
+    --------
+    Respite gains or loses 1 point with the empathy of users, which nobody knows:
+
+    >>> import pandas as pd
+    >>> from dayroom import Prices, worth
+    >>> draws = pd.DataFrame({"users.empathy.mean": [0.4, 0.6] * 10})
+    >>> gains = {"baseline": [0.0] * 20, "respite": [-1.0, 1.0] * 10}
+    >>> rows = [(d, k, name, gain[d], 0.0) for name, gain in gains.items() for d in range(20) for k in range(2)]
+    >>> values = pd.DataFrame(rows, columns=["draw", "replicate", "scenario", "gain", "cost"])
+    >>> known = worth(values, draws, Prices(hour=60, asking=30, user_years=25), willingness=[1000])
+    >>> float(known.table()["value"][0])  # half of the times one would choose better
+    500.0
     """
     amounts = (*checked_willingness(willingness), ALONE)
     choice = decision(values, parameters, base)

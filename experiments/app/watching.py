@@ -1,0 +1,158 @@
+"""The second part of the page: run the scenario, and watch a centre day by day."""
+
+from typing import Any
+
+import solara
+
+from experiments.app import drawn
+from experiments.app.draft import Checked
+from experiments.app.editing import form_words, plain_choice
+from experiments.app.jobs import Job
+from experiments.app.person import Person
+from experiments.app.recording import MOST_DAYS, Recording
+from experiments.app.session import Session
+from experiments.app.spoken import Press, component, tag
+from experiments.app.views import Courses, Form, Network
+from experiments.app.words import user_name
+from sim.language import say
+from sim.scenario.schema.quantity import whole_seed
+from sim.scenario.text.errors import InputError
+from sim.state.build import centre_names
+
+
+@component
+def Watching(session: Session, checked: Checked) -> None:
+    """Start a run, and go through its days."""
+    scenario, recording = checked.scenario, session.watching.result.value
+    centres = centre_names(scenario) if scenario is not None else []
+    centre, set_centre = solara.use_state("")
+    seed, set_seed = solara.use_state("1")
+    centre = centre if centre in centres else (centres[0] if centres else "")
+    mistake = seed_mistake(seed)
+
+    def change(event: dict[str, Any]) -> None:
+        (set_centre if event["path"] == ["watched"] else set_seed)(str(event["value"] or ""))
+
+    with tag("section", class_="dr-card dr-short", aria_label=say("Run")):
+        controls = [number_field("seed", say("Seed of chance"), seed, mistake)]
+        if len(centres) > 1:
+            options = [{"value": one, "label": one} for one in centres]
+            controls.insert(0, plain_choice("watched", say("Centre"), options, centre))
+        Form(controls=controls, words=form_words(), event_change=change)
+        ready = scenario is not None and not mistake
+        Working(
+            session.watching,
+            say("Run"),
+            lambda: session.watch(centre, int(seed)) if ready else None,
+            "" if ready else say("Mend the scenario first."),
+        )
+        if scenario is not None and scenario.days > MOST_DAYS:
+            tag("p", say("The first {days} days are kept.", days=MOST_DAYS), class_="dr-hint")
+        if recording is not None and scenario is not None and recording.scenario != scenario:
+            tag("p", say("The scenario has changed since this run."), class_="dr-note", role="status")
+    if recording is None:
+        tag("p", say("Run the scenario to watch the centre, evening by evening."), class_="dr-empty")
+    else:
+        Days(recording).key(f"recording-{id(recording)}")
+
+
+@component
+def Days(recording: Recording) -> None:
+    """Go through the days of a recording, and look at one person."""
+    day, set_day = solara.use_state(0)
+    chosen, set_chosen = solara.use_state(-1)
+    last = len(recording.days) - 1
+    words = {
+        "player": say("Go through the days"),
+        "back": say("Back"),
+        "play": say("Play"),
+        "pause": say("Pause"),
+        "step": say("One day on"),
+        "speed": say("Speed"),
+        "pace": say("days a second"),
+        "day": say("Day"),
+    }
+    everybody = sorted({int(uid) for one in recording.days for uid in one.users["uid"]})
+    options = [{"value": "", "label": say("Choose a person")}]
+    options += [{"value": str(uid), "label": user_name(uid, recording.names)} for uid in everybody]
+    with tag("div", class_="dr-columns"):
+        with tag("section", class_="dr-card dr-wide", aria_label=say("The centre on this day")):
+            tag("h2", say("The centre on this day"), class_="dr-hidden")
+            Network(
+                day=day,
+                last=last,
+                title=drawn.title(recording, day),
+                alt=drawn.alternative(recording, day),
+                people=drawn.people(recording, day),
+                ties=drawn.ties(recording, day),
+                legend=drawn.legend(),
+                words=words,
+                chosen=chosen,
+                event_go=lambda to: set_day(max(0, min(last, int(to)))),
+                event_choose=lambda uid: set_chosen(int(uid)),
+            )
+        with tag("div", class_="dr-aside"):
+            with tag("section", class_="dr-card", aria_label=say("Outcomes so far")):
+                Courses(courses=drawn.courses(recording, day))
+            with tag("section", class_="dr-card", aria_label=say("Person")):
+                Form(
+                    controls=[plain_choice("person", say("Person"), options, "" if chosen < 0 else str(chosen))],
+                    words=form_words(),
+                    event_change=lambda event: set_chosen(int(event["value"] or -1)),
+                )
+            if chosen >= 0:
+                Person(recording, day, chosen)
+
+
+@component
+def Working(job: Job[Any], label: str, start: Any, refusal: str = "") -> None:
+    """A button that starts a job; while it works, its progress and a button that cancels it."""
+    progress = job.progress.value
+    if progress.busy:
+        share = progress.done / progress.of if progress.of else 0.0
+        waits = progress.state == "waiting"
+        text = (
+            say("Waiting for its turn") if waits else say("{done} of {of}", done=progress.done, of=progress.of or "…")
+        )
+        with tag("div", class_="dr-progress"):
+            tag(
+                "div",
+                tag("div", style=f"width:{100 * share:.0f}%"),
+                class_="dr-bar",
+                role="progressbar",
+                aria_label=label,
+                aria_valuenow=f"{100 * share:.0f}",
+                aria_valuemin="0",
+                aria_valuemax="100",
+            )
+            tag("span", text, role="status")
+            Press(say("Cancel"), job.cancel)
+        return
+    Press(label, start, look="dr-primary", disabled=bool(refusal))
+    if refusal:
+        tag("p", refusal, class_="dr-error", role="status")
+    if progress.state == "failed":
+        tag("p", progress.why, class_="dr-error dr-lines", role="alert")
+
+
+def number_field(key: str, label: str, value: str, mistake: str) -> dict[str, Any]:
+    """Return a control for a number that belongs to no value of the scenario."""
+    bare: dict[str, Any] = {"unit": "", "help": [], "slider": None}
+    return {
+        "id": key,
+        "path": [key],
+        "key": key,
+        "kind": "number",
+        "label": label,
+        "value": value,
+        "error": mistake,
+    } | bare
+
+
+def seed_mistake(text: str) -> str:
+    """Return why a text is no seed; empty when it is one."""
+    try:
+        whole_seed(int(text) if text.isdecimal() and text.isascii() and len(text) <= 20 else text)
+    except InputError as error:
+        return str(error)
+    return ""
