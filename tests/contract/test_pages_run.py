@@ -14,12 +14,14 @@ from sim.scenario.text import files
 from tests.conftest import Dayroom
 
 ELSEWHERE = {
+    "app.md": "tests/app/test_page_in_a_browser.py",
     "calibration.md": "tests/calibration/test_cli_calibrate.py",
     "calibration-abc.md": "tests/calibration/test_cli_posterior.py",
     "clusters.md": "tests/sweep/test_dask.py",
     "discovery.md": "tests/robustness/test_discovery_document.py",
     "own-policy.md": "tests/contract/test_own_policy_document.py",
     "portfolio.md": "tests/portfolio/test_cli_portfolio.py",
+    "report.md": "tests/report/test_report_command.py",
     "sensitivity.md": "tests/sensitivity/test_sensitivity_document.py",
     "sweeps.md": "tests/sweep/test_cli_sweep.py",
     "validation.md": "tests/validation/test_cli_validate.py",
@@ -28,8 +30,8 @@ ELSEWHERE = {
 BLOCK = re.compile(r"^```(yaml|sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SHORTER = {"--replicates": "2", "--days": "20", "--until": "burden ±50", "--max": "20", "--uncertain": "2"}
 """Options with the values that they get here."""
-HEAVY = ("calibrated", "--worth", "--decompose")
-"""Words of comparisons that run in the tests of `compare` and `worth` alone."""
+HEAVY = ("calibrated", "--worth", "--decompose", "app")
+"""Words of comparisons that run in the tests of `compare` and `worth` alone, and of the page, which never ends."""
 PAGES = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in ELSEWHERE]
 PAGES = [
     path for path in [*PAGES, ROOT / "README.md", ROOT / "README.zh.md"] if "\ndayroom " in path.read_text("utf-8")

@@ -369,7 +369,8 @@ def test_every_command_of_the_document_works(dayroom: Dayroom, capsys: Captured)
     [code] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
     there: dict[str, Any] = {}
     exec(code, there)  # noqa: S102 - our own document
-    assert len(there["table"]) == len(there["study"].points) * there["study"].replicates
+    study = there["study"]
+    assert len(there["table"]) == len(study.points) * len(study.levers) * study.replicates
 
 
 def test_every_table_of_the_document_names_what_there_is() -> None:
