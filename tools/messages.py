@@ -8,10 +8,16 @@ from typing import Final, get_args
 
 from babel.messages.pofile import read_po
 
+from experiments.compare.decomposition import PARTS
+from experiments.measures.runs import EVERYBODY
+from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
+from experiments.worth.result import EVERYTHING, Worth
+from experiments.worth.surveys import SURVEYS
 from sim.language import CATALOGUES
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES
+from sim.scenario.conditions.names import SHIPPED_GROUPS
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.quantity import Grade
 from sim.scenario.text.files import shipped_files
@@ -59,7 +65,14 @@ def terms() -> list[str]:
     """Return every text in data that `sim.language.term` translates: labels, units, policies, grades, titles."""
     outcomes = [text for one in (*DAILY, *MEASURES) for text in (one.label, one.unit)]
     titles = [load_scenario(name).title for name in shipped_files()]
-    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *titles]))
+    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *titles, *printed()]))
+
+
+def printed() -> list[str]:
+    """Return the words in results that commands print: verdicts, groups, parts of effects, surveys, units."""
+    verdicts = [*CLEAR, *BY_ITSELF, *UNCLEAR.values(), *SAME.values(), RARE, FEW, UNKNOWN]
+    surveys = [EVERYTHING, *(survey.name for survey in SURVEYS), Worth.unit, Worth.currency]
+    return [*verdicts, EVERYBODY, *SHIPPED_GROUPS, "whole", *PARTS, *surveys]
 
 
 def lacks() -> list[str]:

@@ -38,7 +38,9 @@ from typing import Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, paired_interval, student
+from experiments.statistics.numbers import many
 from experiments.statistics.verdict import FEWEST, differing, most_differing
+from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.nodes import quoted
@@ -109,18 +111,38 @@ class Reached:
 
     def words(self, one: str = "pair") -> str:
         """Return a sentence on whether the precision was reached; `one` names what `n` counts, such as "replicate"."""
-        label = OUTCOMES[self.outcome].label if self.outcome in OUTCOMES else self.outcome
-        pairs = f"{self.n} {one}" if self.n == 1 else f"{self.n} {one}s"
+        label = term(OUTCOMES[self.outcome].label) if self.outcome in OUTCOMES else self.outcome
+        of = say("{outcome}, {scenario}", outcome=label, scenario=self.scenario)
+        pairs = many(self.n, one)
         if math.isnan(self.half_width):
-            reason = "too many runs failed" if self.n < 2 else "nothing varies, so no number of them can be enough"
-            return f"{label}, {self.scenario}: no interval after {pairs}; {reason}."
+            if self.n < 2:
+                return say("{of}: no interval after {pairs}; too many runs failed.", of=of, pairs=pairs)
+            return say(
+                "{of}: no interval after {pairs}; nothing varies, so no number of them can be enough.",
+                of=of,
+                pairs=pairs,
+            )
+        if self.rare and not self.differ:
+            return say("{of}: too rare to say from {pairs}, of which none differ.", of=of, pairs=pairs)
         if self.rare:
-            return f"{label}, {self.scenario}: too rare to say from {pairs}, of which {self.differ or 'none'} differ."
+            return say(
+                "{of}: too rare to say from {pairs}, of which {differ} differ.", of=of, pairs=pairs, differ=self.differ
+            )
         if self.met:
-            return f"{label}, {self.scenario}: ±{self.half_width:.3g} after {pairs}, as asked (±{self.wanted:.3g})."
-        return (
-            f"{label}, {self.scenario}: ±{self.half_width:.3g} after {pairs}, not ±{self.wanted:.3g} as asked; "
-            f"that would take about {self.needed} {one}s."
+            return say(
+                "{of}: ±{half_width:.3g} after {pairs}, as asked (±{wanted:.3g}).",
+                of=of,
+                half_width=self.half_width,
+                pairs=pairs,
+                wanted=self.wanted,
+            )
+        return say(
+            "{of}: ±{half_width:.3g} after {pairs}, not ±{wanted:.3g} as asked; that would take about {needed}.",
+            of=of,
+            half_width=self.half_width,
+            pairs=pairs,
+            wanted=self.wanted,
+            needed=many(self.needed, one),
         )
 
 
