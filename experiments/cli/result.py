@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from sim.scenario.schema.scenario import Scenario
 
 NOTHING_WRITTEN: Final = later("; no result was written, and an earlier one is untouched")
+WRITING: Final = later("writing and drawing")
+"""What progress shows while tables and figures are written."""
 
 Row = dict[str, object]
 
@@ -54,7 +56,7 @@ class Order:
     checkpoint: Path | None = None
     passing: bool = False
     go_on: str = ""
-    writing: str | Later = later("writing and drawing")
+    writing: str | Later = WRITING
 
 
 @dataclass(frozen=True, slots=True)

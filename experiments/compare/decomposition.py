@@ -243,7 +243,7 @@ def decomposed(
     comparable(scenarios)
     (_, base), *others = scenarios.items()
     tasks = [(base, scenario, replicate_seed(seed, k)) for _, scenario in others for k in range(replicates)]
-    report(f"taking {len(others) * replicates} effects apart, eight runs each")
+    report(say("taking {effects} effects apart, eight runs each", effects=len(others) * replicates))
     results = []
     for result in workers.each(_task, tasks):
         step(len(tasks))
