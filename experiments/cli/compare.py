@@ -21,6 +21,7 @@ from experiments.cli.options import (
     whole,
 )
 from experiments.store.provenance import command
+from sim.language import say
 from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
@@ -140,9 +141,10 @@ def _with_networks(folder: Path, result: "Comparison") -> "Comparison":
 
 def _origin(result: "Comparison") -> "Origin":
     from experiments.cli.result import Origin
+    from experiments.statistics.numbers import commas
 
     return Origin(
-        title=f"{', '.join(result.others)} compared with {result.base}",
+        title=say("{others} compared with {base}", others=commas(result.others), base=result.base),
         seed=result.seed,
         seeds=sorted(set(result.values["seed"].tolist())),
         days=result.scenarios[result.base].days,
@@ -155,7 +157,9 @@ def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence
     """Return the number of draws of unknown parameters to make (0 for none), or the draws read from a file."""
     if ensemble is not None:
         if uncertain is not None:
-            problem = f"found {quoted(uncertain)} beside --ensemble {ensemble}; leave one of them out"
+            problem = say(
+                "found {text} beside --ensemble {file}; leave one of them out", text=quoted(uncertain), file=ensemble
+            )
             raise typer.BadParameter(problem, param_hint="--uncertain")
         return _ensemble(ensemble, "--ensemble", scenarios)
     if uncertain is None:
@@ -168,7 +172,11 @@ def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence
     try:
         return _draws(uncertain)
     except typer.BadParameter as error:
-        problem = f"{error}, {WORD}, or a file of draws (Parquet or CSV); there is no file of this name"
+        problem = say(
+            "{problem}, {word}, or a file of draws (Parquet or CSV); there is no file of this name",
+            problem=error,
+            word=WORD,
+        )
         raise typer.BadParameter(problem, param_hint="--uncertain") from None
 
 
