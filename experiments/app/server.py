@@ -109,7 +109,8 @@ def application(folder: Path, hosts: tuple[str, ...]) -> Application:
     PageError
         When the package of the browser side is not installed.
     """
-    os.environ.update({**_SETTINGS, "SOLARA_HOME": str(folder)})  # Solara reads them when it is imported
+    own = {"SOLARA_HOME": str(folder), "IPYTHONDIR": str(folder / "ipython")}  # Solara's kernels are those of IPython
+    os.environ.update(_SETTINGS | own)  # read when Solara is imported
     try:
         from solara.server import settings as of_solara
         from solara.server import starlette
@@ -156,7 +157,9 @@ def chinese_font() -> Path | None:
     return file if file is not None and file.is_file() else None
 
 
-def serve(host: str, port: int, folder: Path | None, language: Language) -> None:
+def serve(
+    host: str = "127.0.0.1", port: int = 8765, folder: Path | None = None, language: Language = Language.en
+) -> None:
     """Serve the page until Ctrl-C.
 
     Parameters

@@ -87,6 +87,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield Served(url, folder, process, home)
     process.terminate()
     process.wait(60)
+    assert process.stdout is not None
+    said = process.stdout.read()
+    process.stdout.close()
+    assert said == ""  # no traceback in the server, no warning
 
 
 @pytest.fixture(scope="session")
@@ -133,5 +137,7 @@ def small(visit: Open) -> Visit:
     """A tab with the small scenario."""
     tab = visit()
     tab.choose("source", "small.yaml")
-    tab.page.wait_for_function("document.querySelector('[data-key=\"centres.park.users\"] input[type=text]').value == '8'")
+    tab.page.wait_for_function(
+        "document.querySelector('[data-key=\"centres.park.users\"] input[type=text]').value == '8'"
+    )
     return tab

@@ -152,7 +152,7 @@ def test_a_person_is_chosen_by_click_key_or_list(small: Visit) -> None:
 
 
 def test_a_comparison_has_intervals_words_and_files(small: Visit) -> None:
-    small.fill("centres.park.staff", "6")
+    small.fill("centres.park.users", "16")
     small.tab(2)
     small.fill("pairs", "10")
     small.page.locator("main .dr-primary").click()
@@ -174,7 +174,7 @@ def test_a_comparison_has_intervals_words_and_files(small: Visit) -> None:
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
         assert f"{sheets[0]}.csv" in files.namelist()
     _, scenario = saved(small, "Scenario (YAML)")
-    assert b"staff: 6" in scenario
+    assert b"users: 16" in scenario
 
 
 def test_the_page_is_chinese_when_asked_and_stays_so(small: Visit, visit: Open) -> None:

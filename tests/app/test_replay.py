@@ -16,7 +16,7 @@ SCENARIO = load_scenario("disclosure-circle").with_changes(
 def test_what_is_replayed_is_what_the_run_counted() -> None:
     recording = recorded(SCENARIO, 3, "park", lambda done, of: None)
     model = DayCentre(SCENARIO, rng=3, collect=False)
-    seen = {depth: 0 for depth in DEPTHS}
+    seen = dict.fromkeys(DEPTHS, 0)
     for day in range(SCENARIO.days):
         model.step()
         counted, kept = model.engine.daily[day, 0], recording.days[day + 1].happened
