@@ -85,6 +85,7 @@ def test_every_setting_is_found_by_a_search(small: Visit) -> None:
     small.fill("search", "leak rate")
     small.fill("rules.conversation.leak_rate", "0.02")
     small.page.locator(".dr-changes", has_text="rules.conversation.leak_rate").wait_for()
+    assert small.page.locator(".dr-changes li").count() == 1
     small.fill("search", "hippopotamus")
     small.see("0 found")
 
