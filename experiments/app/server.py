@@ -1,5 +1,6 @@
 """The server of the page: Solara's, on this machine, with nothing from the network and no door for other sites."""
 
+import atexit
 import os
 import shutil
 import socket
@@ -178,17 +179,15 @@ def serve(
         When the port is taken, or packages are missing.
     """
     own = Path(tempfile.mkdtemp(prefix="dayroom-page-"))
+    atexit.register(shutil.rmtree, own, ignore_errors=True)  # after all that Solara and IPython do at the end
     PLACE.folder, PLACE.language = folder or own, language
     is_alone = host in LOOPBACK
-    try:
-        app = application(own, LOOPBACK if is_alone else ())
-        with _listening(host, port) as listener:
-            if not is_alone:
-                open_to = say("everybody who reaches {host} can use this page; there is no password", host=host)
-                print(say("warning: {what}", what=open_to), file=sys.stderr)
-            _run(app, listener, host)
-    finally:
-        shutil.rmtree(own, ignore_errors=True)
+    app = application(own, LOOPBACK if is_alone else ())
+    with _listening(host, port) as listener:
+        if not is_alone:
+            open_to = say("everybody who reaches {host} can use this page; there is no password", host=host)
+            print(say("warning: {what}", what=open_to), file=sys.stderr)
+        _run(app, listener, host)
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -7,6 +7,8 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.app.conftest import Open, Served, Visit
 from tests.processes import until, workers_of
 
@@ -26,6 +28,7 @@ def sent(tab: Visit, files: dict[str, bytes]) -> None:
     tab.page.locator("#dr-upload").set_input_files(payload)
 
 
+@pytest.mark.slow
 def test_ten_tabs_do_not_mix(visit: Open) -> None:
     tabs = [visit() for _ in range(10)]
     for number, tab in enumerate(tabs):
