@@ -1,6 +1,7 @@
 """The public names of Dayroom, and where each one lives. `__init__.py` imports from this list."""
 
 from experiments import plots
+from experiments.app.server import serve as app
 from experiments.calibration.descent import descend as calibrate
 from experiments.calibration.ensemble import ENSEMBLE
 from experiments.calibration.fit import Search as CalibrationSearch
@@ -162,6 +163,7 @@ __all__ = [
     "Validation",
     "VocationalTraining",
     "Worth",
+    "app",
     "by_group",
     "calibrate",
     "calibration_parameters",

@@ -45,21 +45,31 @@ class Visit:
     asked: list[str] = field(default_factory=list)
 
     def tab(self, number: int) -> None:
+        """Go to a part of the page."""
         self.page.locator(".dr-tab").nth(number).click()
 
     def group(self, number: int) -> None:
+        """Go to a group of settings."""
         self.page.locator(".dr-chip").nth(number).click()
 
     def fill(self, key: str, value: str) -> None:
+        """Write a value into the field of a key."""
         box = self.page.locator(f'[data-key="{key}"] input[type=text]')
         box.fill(value)
         box.press("Enter")
 
     def choose(self, key: str, value: str) -> None:
+        """Choose a value of a list."""
         self.page.locator(f'[data-key="{key}"] select').select_option(value)
 
     def see(self, text: str) -> None:
+        """Wait until a text is there."""
         self.page.get_by_text(text, exact=False).first.wait_for()
+
+    def holds(self, key: str, value: str) -> None:
+        """Wait until the field of a key holds a value."""
+        box = f"document.querySelector('[data-key=\"{key}\"] input[type=text]')"
+        self.page.wait_for_function(f"{box}.value == '{value}'")
 
     def picture(self, name: str) -> None:
         """Keep a picture, in the folder that DAYROOM_SCREENSHOTS names."""
@@ -87,6 +97,10 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     yield Served(url, folder, process, home)
     process.terminate()
     process.wait(60)
+    assert process.stdout is not None
+    said = process.stdout.read()
+    process.stdout.close()
+    assert said == ""  # no traceback in the server, no warning
 
 
 @pytest.fixture(scope="session")
@@ -133,7 +147,5 @@ def small(visit: Open) -> Visit:
     """A tab with the small scenario."""
     tab = visit()
     tab.choose("source", "small.yaml")
-    tab.page.wait_for_function(
-        "document.querySelector('[data-key=\"centres.park.users\"] input[type=text]').value == '8'"
-    )
+    tab.holds("centres.park.users", "8")
     return tab

@@ -85,6 +85,7 @@ def test_every_setting_is_found_by_a_search(small: Visit) -> None:
     small.fill("search", "leak rate")
     small.fill("rules.conversation.leak_rate", "0.02")
     small.page.locator(".dr-changes", has_text="rules.conversation.leak_rate").wait_for()
+    assert small.page.locator(".dr-changes li").count() == 1
     small.fill("search", "hippopotamus")
     small.see("0 found")
 
@@ -152,7 +153,7 @@ def test_a_person_is_chosen_by_click_key_or_list(small: Visit) -> None:
 
 
 def test_a_comparison_has_intervals_words_and_files(small: Visit) -> None:
-    small.fill("centres.park.staff", "6")
+    small.fill("centres.park.users", "16")
     small.tab(2)
     small.fill("pairs", "10")
     small.page.locator("main .dr-primary").click()
@@ -174,7 +175,7 @@ def test_a_comparison_has_intervals_words_and_files(small: Visit) -> None:
     with zipfile.ZipFile(io.BytesIO(archive)) as files:
         assert f"{sheets[0]}.csv" in files.namelist()
     _, scenario = saved(small, "Scenario (YAML)")
-    assert b"staff: 6" in scenario
+    assert b"users: 16" in scenario
 
 
 def test_the_page_is_chinese_when_asked_and_stays_so(small: Visit, visit: Open) -> None:
