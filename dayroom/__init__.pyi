@@ -1,6 +1,7 @@
 """The public names of Dayroom, and where each one lives. `__init__.py` imports from this list."""
 
 from experiments import plots
+from experiments.app.server import serve as app
 from experiments.calibration.descent import descend as calibrate
 from experiments.calibration.ensemble import ENSEMBLE
 from experiments.calibration.fit import Search as CalibrationSearch
@@ -18,6 +19,7 @@ from experiments.compare.runs import compare
 from experiments.compare.trace import trace
 from experiments.designs.factor import Factor
 from experiments.findings.pages import Finding, findings
+from experiments.gallery.folder import plot
 from experiments.portfolio.reading import levers_in, levers_of, read_lever
 from experiments.portfolio.result import Effort, Portfolios
 from experiments.portfolio.result import portfolios as portfolio
@@ -161,6 +163,7 @@ __all__ = [
     "Validation",
     "VocationalTraining",
     "Worth",
+    "app",
     "by_group",
     "calibrate",
     "calibration_parameters",
@@ -197,6 +200,7 @@ __all__ = [
     "observed",
     "pawn",
     "planned",
+    "plot",
     "plots",
     "portfolio",
     "posterior",

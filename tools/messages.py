@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from experiments.compare.decomposition import PARTS
 from experiments.measures.runs import EVERYBODY
 from experiments.statistics.budget import LIMITS
+from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
 from experiments.validation.measured import LABELS
-from experiments.worth.result import EVERYTHING
+from experiments.worth.result import EVERYTHING, Worth
 from experiments.worth.surveys import SURVEYS
 from sim.language import CATALOGUES
 from sim.outcomes.catalogue import DAILY
@@ -70,7 +71,7 @@ def terms() -> list[str]:
     outcomes = [text for one in (*DAILY, *MEASURES) for text in (one.label, one.unit)]
     shipped = [load_scenario(name) for name in shipped_files()]
     stated = [text for one in shipped for text in (one.title, " ".join(one.question.split()))]
-    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *stated, *reported(), *meanings()]))
+    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *stated, *reported(), *printed(), *meanings()]))
 
 
 def reported() -> list[str]:
@@ -80,6 +81,12 @@ def reported() -> list[str]:
     units = [*(one.unit for one in quantities), *(unit for unit, _ in LIMITS.values()), *LIMITS]
     surveys = [*PARTS, "whole", EVERYTHING, *(one.name for one in SURVEYS)]
     return [text for text in (*groups, *LABELS.values(), *surveys, *units) if text not in ("", "1")]
+
+
+def printed() -> list[str]:
+    """Return the words in results that commands print: verdicts, groups, parts of effects, surveys, units."""
+    verdicts = [*CLEAR, *BY_ITSELF, *UNCLEAR.values(), *SAME.values(), RARE, FEW, UNKNOWN]
+    return [*verdicts, Worth.unit, Worth.currency]
 
 
 def meanings() -> list[str]:

@@ -3,6 +3,7 @@
 `tools/model_document.py` puts what these functions return between the markers of the pages.
 """
 
+import ast
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +19,6 @@ from typer import Context
 from typer.cli import get_docs_for_click
 from typer.main import get_command
 
-import dayroom
 from experiments.calibration.record import RECORD as FIT
 from experiments.cli.app import application
 from experiments.store.pages import read_json
@@ -26,6 +26,7 @@ from experiments.validation.page import RECORD as VALIDATION
 from sim.language import Language, speaking, term
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.measures import MEASURES
+from sim.policies import POLICIES
 from sim.scenario.reading.json_schema import json_schema
 from sim.scenario.schema.network import ARGUMENTS_OF
 from sim.scenario.schema.policy import PolicyUse
@@ -76,8 +77,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "Your own policies, rules and outcomes": (
         "register", "PolicyUse", "OwnRule", "OwnColumn", "OwnOutcome", "Evening", "POLICIES", "OUTCOMES",
     ),
-    "Shipped policies": tuple(policy.__name__ for policy in dayroom.POLICIES.values()),
-    "Figures": ("plots",),
+    "Shipped policies": tuple(policy.__name__ for policy in POLICIES.values()),
+    "Figures": ("plot", "plots"),
 }  # fmt: skip
 """Every public name of `dayroom`, by task."""
 
@@ -259,9 +260,16 @@ def citation() -> str:
     )
 
 
+def public_names() -> dict[str, tuple[str, str]]:
+    """Return, for each public name of `dayroom`, its module and its name in that module."""
+    stub = ast.parse((ROOT / "dayroom" / "__init__.pyi").read_text(encoding="utf-8"))
+    imports = [node for node in stub.body if isinstance(node, ast.ImportFrom)]
+    return {one.asname or one.name: (str(node.module), one.name) for node in imports for one in node.names}
+
+
 def python_names() -> str:
     """Return the instructions with which mkdocstrings writes every public name, by task."""
-    homes: dict[str, tuple[str, str]] = vars(dayroom)["_HOMES"]
+    homes = public_names()
     parts = []
     for task, names in GROUPS.items():
         parts.append(f"## {task}\n")

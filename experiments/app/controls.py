@@ -191,5 +191,6 @@ def _between(at: Shape) -> str:
     metadata = at.field.metadata if at.field is not None else []
     low = next((one.ge for one in metadata if isinstance(one, Ge)), None)
     high = next((one.le for one in metadata if isinstance(one, Le)), None)
-    both = isinstance(low, int | float) and isinstance(high, int | float)
-    return say("{low} to {high}", low=number(low), high=number(high)) if both else ""
+    if not isinstance(low, int | float) or not isinstance(high, int | float):
+        return ""
+    return say("{low} to {high}", low=number(low), high=number(high))

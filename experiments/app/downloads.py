@@ -47,8 +47,8 @@ def workbook(tables: "Mapping[str, pd.DataFrame]") -> bytes:
     options = {"strings_to_formulas": False, "strings_to_urls": False, "default_date_format": "yyyy-mm-dd"}
     with pd.ExcelWriter(made, engine="xlsxwriter", engine_kwargs={"options": options}) as writer:
         for name, frame in tables.items():
-            frame.to_excel(writer, sheet_name=re.sub(r"[\[\]:*?/\\]", " ", name)[:_LONGEST_SHEET], index=False)
-            writer.sheets[name[:_LONGEST_SHEET]].freeze_panes(1, 0)
+            sheet = re.sub(r"[\[\]:*?/\\]", " ", name)[:_LONGEST_SHEET]
+            frame.to_excel(writer, sheet_name=sheet, index=False, freeze_panes=(1, 0))
     return made.getvalue()
 
 

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
-from matplotlib.colors import to_hex
-
 from experiments.app.recording import SHOWN, Recording, level
 from experiments.app.words import user_name, word
 from experiments.plots import style
 from experiments.plots.frames import CUTOFFS, LEAST, roles
-from sim.language import say, term
+from sim.language import Language, language, say, term
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.schema.scenario import WEEKDAYS
 from sim.state.columns import LEVELS
@@ -38,13 +36,14 @@ def title(recording: Recording, day: int) -> str:
     if scenario.first_date is None:
         return say("day {day}, {weekday}{shut}", day=day, weekday=weekday, shut=shut)
     date = scenario.first_date + timedelta(days=day - 1)
+    places = 2 if language() is Language.en else 1  # 2027-03-01, 2027年3月1日
     return say(
-        "day {day}, {weekday}, {year}-{month:02}-{of_month:02}{shut}",
+        "day {day}, {weekday}, {year}-{month}-{of_month}{shut}",
         day=day,
         weekday=weekday,
         year=date.year,
-        month=date.month,
-        of_month=date.day,
+        month=f"{date.month:0{places}}",
+        of_month=f"{date.day:0{places}}",
         shut=shut,
     )
 
@@ -70,13 +69,19 @@ def people(recording: Recording, day: int) -> list[dict[str, Any]]:
                 "short": name if len(name) <= 2 else str(uid & 0xFFFF) if not recording.names.get(uid) else name[:2],
                 "label": words if here else say("{words}, away today", words=words),
                 "role": str(role),
-                "fill": to_hex(style.LONELINESS_COLOURS(lonely)),
+                "fill": shade(lonely),
                 "ink": style.on_dark(lonely),
                 "here": here,
                 "fresh": uid not in first,
             }
         )
     return drawn
+
+
+def shade(lonely: float) -> str:
+    """Return the colour of a user by loneliness, from 0 to 1, as the browser writes it."""
+    red, green, blue, _ = style.LONELINESS_COLOURS(lonely)
+    return f"#{round(255 * red):02x}{round(255 * green):02x}{round(255 * blue):02x}"
 
 
 def ties(recording: Recording, day: int) -> list[list[Any]]:

@@ -1,5 +1,6 @@
 """The first part of the page: choose a scenario, change it, and see what its policies take."""
 
+from functools import partial
 from typing import Any, Final
 
 import solara
@@ -58,7 +59,7 @@ def Editing(session: Session, checked: Checked) -> None:
             Beginning(session)
             with tag("nav", class_="dr-chips", aria_label=say("Settings")):
                 for key, name in groups.items():
-                    Press(name, lambda to=key: set_group(to), pressed=key == group, look="dr-chip")
+                    Press(name, partial(set_group, key), pressed=key == group, look="dr-chip")
             with tag("section", class_="dr-card", aria_label=groups[group]):
                 tag("h2", groups[group], class_="dr-hidden")
                 _group(session, checked, group)

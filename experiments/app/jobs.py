@@ -1,26 +1,32 @@
-"""Work in the background of a session: it shows its progress, waits for its turn, and can be cancelled."""
+"""Work in the background of a session: it shows its progress, waits for its turn, and can be cancelled at any moment.
 
-import contextvars
+The work is done in a process of its own, which alone can be ended in the middle of a run.
+"""
+
+import os
+import signal
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import Final, Literal
+from dataclasses import dataclass
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import Connection
+from typing import Any, Final, Literal
 
 import solara
 
 from experiments.runs.executors import processors
+from sim.language import Language, language, say, speaking_to
 from sim.scenario.text.errors import DayroomError
 
 TURNS: Final = threading.BoundedSemaphore(processors())
 """As many jobs of all sessions work at once as there are processors; the others wait."""
+EVERY: Final = 0.2
+"""Seconds between two looks at whether the work is still wanted, and at least between two reports of progress."""
 
 State = Literal["idle", "waiting", "running", "done", "failed"]
 Step = Callable[[int, int], None]
-"""Called with the steps done and the steps of the whole; raises `CancelledError` to end the work."""
-
-
-class CancelledError(Exception):
-    """The work is no longer wanted."""
+"""Called with the steps done and the steps of the whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,7 @@ class Progress:
 
 
 class Job[Result]:
-    """Work that a session does in a thread of its own, one at a time.
+    """Work that a session does, one at a time.
 
     Attributes
     ----------
@@ -50,19 +56,18 @@ class Job[Result]:
 
     def __init__(self) -> None:
         self.progress = solara.reactive(Progress())
-        self.result: solara.Reactive[Result | None] = solara.reactive(None)
+        self.result = solara.reactive(None)
         self._cancelled = threading.Event()
 
     def start(self, work: Callable[[Step], Result]) -> None:
-        """Cancel what runs, and begin other work."""
+        """Cancel what runs, and begin other work, which can be pickled."""
         self.cancel()
         cancelled = self._cancelled = threading.Event()
         self.progress.value = Progress("waiting")
-        context = contextvars.copy_context()  # the language of the reader
-        threading.Thread(target=context.run, args=(self._run, work, cancelled), daemon=True).start()
+        threading.Thread(target=self._wait, args=(work, language(), cancelled), daemon=True).start()
 
     def cancel(self) -> None:
-        """End the work at its next step."""
+        """End the work."""
         self._cancelled.set()
         if self.progress.value.busy:
             self.progress.value = Progress()
@@ -72,31 +77,72 @@ class Job[Result]:
         self.cancel()
         self.progress.value, self.result.value = Progress(), None
 
-    def _run(self, work: Callable[[Step], Result], cancelled: threading.Event) -> None:
-        def step(done: int, of: int) -> None:
-            if cancelled.is_set():
-                raise CancelledError
-            self.progress.value = Progress("running", done, of)
-
-        while not TURNS.acquire(timeout=0.2):
+    def _wait(self, work: Callable[[Step], Result], reader: Language, cancelled: threading.Event) -> None:
+        """Wait for a turn, do the work, and show what came of it unless it is no longer wanted."""
+        while not TURNS.acquire(timeout=EVERY):
             if cancelled.is_set():
                 return
         try:
-            step(0, 0)
-            result = work(step)
-            step(*(self.progress.value.done, self.progress.value.of))
-        except CancelledError:
-            return
-        except DayroomError as mistake:
-            self._end(cancelled, Progress("failed", why=str(mistake)))
-        except Exception as error:
-            self._end(cancelled, Progress("failed", why=f"{type(error).__name__}: {error}"))
-        else:
-            self.result.value = result
-            self._end(cancelled, replace(self.progress.value, state="done"))
+            last = self._follow(work, reader, cancelled)
         finally:
             TURNS.release()
+        if last is not None and not cancelled.is_set():
+            self.progress.value = last
 
-    def _end(self, cancelled: threading.Event, progress: Progress) -> None:
-        if not cancelled.is_set():
-            self.progress.value = progress
+    def _follow(self, work: Callable[[Step], Result], reader: Language, cancelled: threading.Event) -> Progress | None:
+        """Start a process, follow its progress and end it; return how it ended, or None when it was cancelled."""
+        spawn = get_context("spawn")
+        connection, theirs = spawn.Pipe()
+        process = spawn.Process(target=_live, args=(theirs, work, reader))
+        process.start()
+        theirs.close()
+        try:
+            while not cancelled.is_set():
+                if not connection.poll(EVERY):
+                    continue
+                kind, *rest = connection.recv()
+                if kind == "step":
+                    self.progress.value = Progress("running", *rest)
+                elif kind == "failed":
+                    return Progress("failed", why=rest[0])
+                else:
+                    self.result.value = rest[0]
+                    return Progress("done")
+        except EOFError:
+            with speaking_to(reader):
+                return Progress("failed", why=say("the process ended, most often because memory ran out"))
+        finally:
+            process.terminate()
+            process.join()
+            connection.close()
+        return None
+
+
+def _live(connection: Connection, work: Callable[[Step], Any], reader: Language) -> None:
+    """Do the work in a process of its own, and send what comes of it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the server handles Ctrl-C, and then ends us
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    shown = time.monotonic()
+
+    def step(done: int, of: int) -> None:
+        nonlocal shown
+        if time.monotonic() - shown > EVERY:
+            shown = time.monotonic()
+            connection.send(("step", done, of))
+
+    connection.send(("step", 0, 0))
+    with speaking_to(reader):
+        try:
+            connection.send(("done", work(step)))
+        except DayroomError as mistake:
+            connection.send(("failed", str(mistake)))
+        except Exception as error:
+            connection.send(("failed", f"{type(error).__name__}: {error}"))
+
+
+def _leave_with_parent() -> None:
+    """End this process when the server ends, even in the middle of a run."""
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+    os._exit(1)

@@ -1,5 +1,6 @@
 """The page: its head, its three parts, and the session behind them."""
 
+from functools import partial
 from typing import Any
 
 import solara
@@ -42,10 +43,10 @@ def Page() -> None:
             )
         with tag("div", class_="dr-languages", role="group", aria_label="Language · 语言"):
             for language, name in languages():
-                Press(name, lambda to=language: LANGUAGE.set(to), pressed=LANGUAGE.value == language, look="dr-quiet")
+                Press(name, partial(LANGUAGE.set, language), pressed=LANGUAGE.value == language, look="dr-quiet")
     with tag("nav", class_="dr-tabs", aria_label=say("Parts of the page")):
         for key, name in parts.items():
-            Press(name, lambda to=key: session.tab.set(to), pressed=chosen == key, look="dr-tab")
+            Press(name, partial(session.tab.set, key), pressed=chosen == key, look="dr-tab")
     with tag("main", class_="dr-main"):
         if chosen == "scenario":
             Editing(session, checked)

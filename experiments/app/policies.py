@@ -1,5 +1,6 @@
 """The policies of the edited scenario: which, for whom, from when, how much; and those that can be added."""
 
+from functools import partial
 from typing import Any, Final
 
 import solara
@@ -68,7 +69,7 @@ def Adding(session: Session, taken: list[str]) -> None:
             if key == "usual_care":
                 continue
             with tag("li"):
-                Press(named(key), lambda chosen=kind: add(session, chosen, taken, set_open), look="dr-offer")
+                Press(named(key), partial(add, session, kind, taken, set_open), look="dr-offer")
                 tag("span", term(kind.model_fields["policy"].description or ""))
 
 

@@ -114,7 +114,7 @@ def _told(here: State, c: int, e: int, day: int, key: Any) -> list[Told]:
         others = [k for k in range(2) if not deep[k]]
         ranked = sorted(others, key=lambda k: -abs(gained[k]))  # a talk moves the teller's trust most
         speakers += ranked[:strengths]
-    found = []
+    found: list[Told] = []
     of_illness = illness
     for k in speakers:
         if not deep[k]:
@@ -124,7 +124,8 @@ def _told(here: State, c: int, e: int, day: int, key: Any) -> list[Told]:
         else:
             of = "distress" if distress > sum(one.of == "distress" for one in found) else "illness"
         is_well = well == said or (well > 0 and gained[k] > 0.0)
-        found.append(Told(*(int(here.users["uid"][row]) for row in pairs[k]), of, bool(is_well)))
+        speaker, hearer = (int(here.users["uid"][row]) for row in pairs[k])
+        found.append(Told(speaker, hearer, of, bool(is_well)))
     return found
 
 

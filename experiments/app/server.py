@@ -1,5 +1,6 @@
 """The server of the page: Solara's, on this machine, with nothing from the network and no door for other sites."""
 
+import atexit
 import os
 import shutil
 import socket
@@ -109,7 +110,8 @@ def application(folder: Path, hosts: tuple[str, ...]) -> Application:
     PageError
         When the package of the browser side is not installed.
     """
-    os.environ.update({**_SETTINGS, "SOLARA_HOME": str(folder)})  # Solara reads them when it is imported
+    own = {"SOLARA_HOME": str(folder), "IPYTHONDIR": str(folder / "ipython")}  # Solara's kernels are those of IPython
+    os.environ.update(_SETTINGS | own)  # read when Solara is imported
     try:
         from solara.server import settings as of_solara
         from solara.server import starlette
@@ -156,7 +158,9 @@ def chinese_font() -> Path | None:
     return file if file is not None and file.is_file() else None
 
 
-def serve(host: str, port: int, folder: Path | None, language: Language) -> None:
+def serve(
+    host: str = "127.0.0.1", port: int = 8765, folder: Path | None = None, language: Language = Language.en
+) -> None:
     """Serve the page until Ctrl-C.
 
     Parameters
@@ -175,17 +179,15 @@ def serve(host: str, port: int, folder: Path | None, language: Language) -> None
         When the port is taken, or packages are missing.
     """
     own = Path(tempfile.mkdtemp(prefix="dayroom-page-"))
+    atexit.register(shutil.rmtree, own, ignore_errors=True)  # after all that Solara and IPython do at the end
     PLACE.folder, PLACE.language = folder or own, language
     is_alone = host in LOOPBACK
-    try:
-        app = application(own, LOOPBACK if is_alone else ())
-        with _listening(host, port) as listener:
-            if not is_alone:
-                open_to = say("everybody who reaches {host} can use this page; there is no password", host=host)
-                print(say("warning: {what}", what=open_to), file=sys.stderr)
-            _run(app, listener, host)
-    finally:
-        shutil.rmtree(own, ignore_errors=True)
+    app = application(own, LOOPBACK if is_alone else ())
+    with _listening(host, port) as listener:
+        if not is_alone:
+            open_to = say("everybody who reaches {host} can use this page; there is no password", host=host)
+            print(say("warning: {what}", what=open_to), file=sys.stderr)
+        _run(app, listener, host)
 
 
 def _listening(host: str, port: int) -> socket.socket:

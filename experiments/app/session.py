@@ -1,5 +1,6 @@
 """What one tab holds: the scenario that is edited, its recording and its comparison."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,7 @@ class Session:
         scenario = self.checked.scenario
         if scenario is not None:
             with speaking_to(LANGUAGE.value):
-                self.watching.start(lambda step: recorded(scenario, seed, centre, step))
+                self.watching.start(partial(recorded, scenario, seed, centre))
 
     def compare(self, replicates: int, seed: int) -> None:
         """Compare the edited scenario with the chosen one, under the same chance."""
@@ -106,7 +107,7 @@ class Session:
         if scenario is not None:
             changed = scenario.with_changes(name=changed_name(base))
             with speaking_to(LANGUAGE.value):
-                self.comparing.start(lambda step: _compared(base, changed, replicates, seed, step))
+                self.comparing.start(partial(_compared, base, changed, replicates, seed))
 
     def close(self) -> None:
         """End all work and delete the files of the session."""

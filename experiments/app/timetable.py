@@ -1,5 +1,6 @@
 """The timetable of a centre: its sessions in the order of the day."""
 
+from functools import partial
 from typing import Any, Final
 
 from experiments.app.controls import of_section
@@ -31,14 +32,14 @@ def Timetable(session: Session, checked: Checked, centre: str) -> None:
                 if place:
                     Press(
                         "↑",
-                        lambda at=place: _move(session, path, at),
+                        partial(_move, session, path, place),
                         look="dr-icon",
                         name=say("Earlier: {what}", what=title),
                     )
                 if len(sessions) > 1:
                     Press(
                         "✕",
-                        lambda at=place: session.edit((*path, at), None),
+                        partial(session.edit, (*path, place), None),
                         look="dr-icon",
                         name=say("Remove: {what}", what=title),
                     )

@@ -137,7 +137,7 @@ def Working(job: Job[Any], label: str, start: Any, refusal: str = "") -> None:
 
 def number_field(key: str, label: str, value: str, mistake: str) -> dict[str, Any]:
     """Return a control for a number that belongs to no value of the scenario."""
-    bare = {"unit": "", "help": [], "slider": None}
+    bare: dict[str, Any] = {"unit": "", "help": [], "slider": None}
     return {
         "id": key,
         "path": [key],

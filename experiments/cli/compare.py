@@ -21,6 +21,7 @@ from experiments.cli.options import (
     whole,
 )
 from experiments.store.provenance import command
+from sim.language import say
 from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
@@ -100,7 +101,6 @@ def compare(
     from experiments.compare.runs import loaded
     from experiments.measures.discounted import DISCOUNT, rate_of
     from experiments.statistics.precision import parse_until
-    from experiments.store.documents import write_end_networks
     from experiments.worth.price import money_per_point
     from sim.run import fresh_seed
 
@@ -121,23 +121,30 @@ def compare(
     references = dict(zip((one.name for one in scenarios), (base, *others), strict=True))
 
     def make(folder: Path, progress: "Progress") -> "Comparison":
-        result = compared(
+        return _with_networks(folder, compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
             uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references,
             report=progress.say, step=progress.step_in,
-        )  # fmt: skip
-        write_end_networks(folder, result.graphs)
-        return result
+        ))  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
     carry_out(Order(folder, again, csv, overwrite, quiet, report=report), make, _origin)
 
 
+def _with_networks(folder: Path, result: "Comparison") -> "Comparison":
+    """Write the networks into the folder, so that `dayroom plot` can draw them; return the result."""
+    from experiments.store.documents import write_end_networks
+
+    write_end_networks(folder, result.graphs)
+    return result
+
+
 def _origin(result: "Comparison") -> "Origin":
     from experiments.cli.result import Origin
+    from experiments.statistics.numbers import commas
 
     return Origin(
-        title=f"{', '.join(result.others)} compared with {result.base}",
+        title=say("{others} compared with {base}", others=commas(result.others), base=result.base),
         seed=result.seed,
         seeds=sorted(set(result.values["seed"].tolist())),
         days=result.scenarios[result.base].days,
@@ -150,7 +157,9 @@ def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence
     """Return the number of draws of unknown parameters to make (0 for none), or the draws read from a file."""
     if ensemble is not None:
         if uncertain is not None:
-            problem = f"found {quoted(uncertain)} beside --ensemble {ensemble}; leave one of them out"
+            problem = say(
+                "found {text} beside --ensemble {file}; leave one of them out", text=quoted(uncertain), file=ensemble
+            )
             raise typer.BadParameter(problem, param_hint="--uncertain")
         return _ensemble(ensemble, "--ensemble", scenarios)
     if uncertain is None:
@@ -163,7 +172,11 @@ def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence
     try:
         return _draws(uncertain)
     except typer.BadParameter as error:
-        problem = f"{error}, {WORD}, or a file of draws (Parquet or CSV); there is no file of this name"
+        problem = say(
+            "{problem}, {word}, or a file of draws (Parquet or CSV); there is no file of this name",
+            problem=error,
+            word=WORD,
+        )
         raise typer.BadParameter(problem, param_hint="--uncertain") from None
 
 

@@ -48,21 +48,16 @@ def plot(
             _check(film, overwrite)
             print(film_of(results, film, scenario, centre))
             return
-        from experiments.gallery.folder import drawings_in
+        from experiments.gallery import folder
 
-        there = drawings_in(results)
         if listed or not figure:
-            print("\n".join(_lines(there)))
+            print("\n".join(_lines(folder.drawings_in(results))))
             return
-        if figure not in there:
-            known = ", ".join(there)
-            message = say("there is no figure {name}; this result has {known}", name=figure, known=known)
-            raise typer.BadParameter(message, param_hint="--figure")
         from experiments.plots.sizes import save_as
 
         path = out or Path(f"{figure}.{kind}")
         _check(path, overwrite)
-        print(save_as(there[figure].draw(), path, size))
+        print(save_as(folder.plot(results, figure), path, size))
 
 
 def _check(path: Path, overwrite: bool) -> None:

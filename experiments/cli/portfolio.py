@@ -23,6 +23,7 @@ from experiments.cli.options import (
     whole,
 )
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -138,10 +139,10 @@ def _origin(result: "Portfolios") -> "Origin":
         if best is None:
             return ""
         first, second = (folder / "scenarios" / name / "scenario.yaml" for name in (base.name, best.name))
-        return f"The best one in detail: {command('dayroom', 'compare', first, second)}"
+        return say("The best one in detail: {command}", command=command("dayroom", "compare", first, second))
 
     return Origin(
-        title=f"Portfolios of policies for {base.name}",
+        title=say("Portfolios of policies for {base}", base=base.name),
         seed=result.seed,
         seeds=[replicate_seed(result.seed, k) for k in range(result.effort.replicates + result.effort.fresh)],
         days=base.days,
@@ -157,7 +158,7 @@ def _limits(base: "Scenario", text: str | None) -> "Budget":
 
     limits = base.budget if text is None else checked("--budget", lambda: read_budget(text))
     if limits is None:
-        problem = f"{base.name} has no budget, so the search needs one, such as 12 or 4000 CNY/month"
+        problem = say("{base} has no budget, so the search needs one, such as 12 or 4000 CNY/month", base=base.name)
         raise typer.BadParameter(problem, param_hint="--budget")
     return limits
 

@@ -13,7 +13,7 @@ import typer
 from experiments.cli.options import given
 from experiments.runs.escaped import plain
 from experiments.store.provenance import command
-from sim.language import say
+from sim.language import Later, later, say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from experiments.store.protocol import Drawing, Result
     from sim.scenario.schema.scenario import Scenario
 
-NOTHING_WRITTEN: Final = "; no result was written, and an earlier one is untouched"
+NOTHING_WRITTEN: Final = later("; no result was written, and an earlier one is untouched")
+WRITING: Final = later("writing and drawing")
+"""What progress shows while tables and figures are written."""
 
 Row = dict[str, object]
 
@@ -57,7 +59,7 @@ class Order:
     passing: bool = False
     go_on: str = ""
     report: bool = False
-    writing: str = "writing and drawing"
+    writing: str | Later = WRITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +134,13 @@ def searched(
     """
     path = checkpoint or folder.with_name(f"{folder.name}.checkpoint.json")
     if path.is_dir():
-        raise typer.BadParameter(f"{path}: this is a folder, allowed is a file", param_hint="--checkpoint")
+        raise typer.BadParameter(
+            say("{path}: this is a folder, allowed is a file", path=path), param_hint="--checkpoint"
+        )
     if resume and not path.is_file():
-        raise typer.BadParameter(f"{path}: there is no search to continue; leave out --resume", param_hint="--resume")
+        raise typer.BadParameter(
+            say("{path}: there is no search to continue; leave out --resume", path=path), param_hint="--resume"
+        )
     go_on = command(*words, *given({"--out": out, "--csv": csv, "--overwrite": overwrite}))
     again = command(*words)
     return Order(
@@ -148,7 +154,7 @@ def stoppable(left: Callable[[], str]) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        print(f"\nstopped{left()}", file=sys.stderr)
+        print(f"\n{say('stopped')}{left()}", file=sys.stderr)
         raise typer.Exit(130) from None
 
 
@@ -180,12 +186,12 @@ def carry_out[R: Result](
         progress,
     ):
         for name in new.cleared:
-            progress.say(f"a run that was killed had left {name} behind; cleared away")
+            progress.say(say("a run that was killed had left {name} behind; cleared away", name=name))
         if order.checkpoint is not None and order.checkpoint.is_file():
-            progress.say(f"going on from {order.checkpoint}")
+            progress.say(say("going on from {checkpoint}", checkpoint=order.checkpoint))
         result = make(new.path, progress)
         if order.writing:
-            progress.say(order.writing)
+            progress.say(str(order.writing))
         made_from = origin(result)
         drawn = _write(result, new.path, order, made_from, started, progress)
     if order.checkpoint is not None and order.passing:
@@ -205,8 +211,12 @@ def _left(order: Order, progress: "Progress") -> str:
     if order.checkpoint is None:
         return f"{progress.so_far()}{NOTHING_WRITTEN}"
     if order.checkpoint.is_file():
-        return f"; what is done is in {order.checkpoint}. To go on: {order.go_on}"
-    return "; nothing was done yet"
+        return say(
+            "; what is done is in {checkpoint}. To go on: {command}",
+            checkpoint=order.checkpoint,
+            command=order.go_on,
+        )
+    return say("; nothing was done yet")
 
 
 def _write(result: "Result", folder: Path, order: Order, made_from: Origin, started: str, progress: "Progress") -> int:
@@ -295,7 +305,8 @@ def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") 
             save(figure.draw(), folder / "figures" / f"{name}.png")
         except Exception as error:
             progress.stop()
-            print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)
+            problem = f"{type(error).__name__}: {error}"
+            print(say("the figure {name} cannot be drawn ({problem})", name=name, problem=problem), file=sys.stderr)
         else:
             captions.append((f"{name}.png", figure.title, figure.caption))
     write_captions(folder / "figures", captions)
@@ -310,13 +321,20 @@ def _print(result: "Result", new: "NewFolder", order: Order, made_from: Origin, 
     styled = sys.stdout.isatty()
     lines = {"width": shutil.get_terminal_size().columns} if styled else {}
     print("\n".join(result.sentences(styled=styled, **lines)), file=plain(sys.stdout) if styled else None)
-    print(f"\nResult:  {new.final} (README.txt says what each file is)")
+    print(f"\n{say('Result:  {folder} (README.txt says what each file is)', folder=new.final)}")
     if drawn:
-        print(f"Figures: {new.final / 'figures'}")
+        print(say("Figures: {folder}", folder=new.final / "figures"))
     if made_from.hint is not None and (line := made_from.hint(new.final)):
         print(line)
     if new.final != order.folder:
-        print(f"{order.folder} was taken by another run meanwhile; this result is in {new.final}", file=sys.stderr)
+        print(
+            say(
+                "{folder} was taken by another run meanwhile; this result is in {other}",
+                folder=order.folder,
+                other=new.final,
+            ),
+            file=sys.stderr,
+        )
 
 
 __all__ = ["NOTHING_WRITTEN", "Order", "Origin", "carry_out", "searched", "stoppable"]

@@ -9,6 +9,7 @@ import typer
 
 from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Report, Seed, count, result_folder
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -84,7 +85,7 @@ def _carry_out(order: "Order", scenario: "Scenario", reference: str, jobs: int |
         with closing(runner.done(plans, executor, progress.say)) as runs:
             result = written(scenario, runs, folder, order.csv, progress.step)
         _print_failures(result, len(plans), progress)
-        progress.say("summing up and drawing")
+        progress.say(say("summing up and drawing"))
         result.write_summary()
         return result
 
@@ -105,10 +106,14 @@ def _print_failures(result: "RunResult", planned: int, progress: "Progress") -> 
         return
     progress.stop()
     failed = len(result.failed)
-    print("every run failed:" if failed == planned else f"{failed} of {planned} runs failed:", file=sys.stderr)
+    if failed == planned:
+        print(say("every run failed:"), file=sys.stderr)
+    else:
+        print(say("{failed} of {planned} runs failed:", failed=failed, planned=planned), file=sys.stderr)
     for plan, failure in result.failed[:MOST_FAILURES]:
-        print(f"  {failure.error}\n    at {failure.origin}\n    again: {plan.again}", file=sys.stderr)
+        place, again = say("at {place}", place=failure.origin), say("again: {command}", command=plan.again)
+        print(f"  {failure.error}\n    {place}\n    {again}", file=sys.stderr)
     if failed > MOST_FAILURES:
-        print(f"  and {failed - MOST_FAILURES} more", file=sys.stderr)
+        print(f"  {say('and {number} more', number=failed - MOST_FAILURES)}", file=sys.stderr)
     if failed == planned:
         raise typer.Exit(1)

@@ -79,7 +79,7 @@ def validate(
 
     def make(_: Path, progress: "Progress") -> "Validation":
         if not is_warm():
-            progress.say(COMPILING)
+            progress.say(str(COMPILING))
         workers = executors.executor(jobs)
         return compared(measured, spec, replicates, chance, workers, progress.reach, aimed, title)
 

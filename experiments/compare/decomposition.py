@@ -26,9 +26,10 @@ from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics.intervals import Array
-from experiments.statistics.numbers import apart_from_0, many
+from experiments.statistics.numbers import apart_from_0, many, typeset
 from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.engine import Engine
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.outcomes.measures import mean_of
 from sim.scenario.schema.scenario import Scenario
@@ -91,16 +92,23 @@ class Part:
     def words(self) -> str:
         """Return the part in words: its size, its interval, and its range over the orders of freezing."""
         if self.always_0:
-            return f"0 in all {self.n} runs (nothing acted but through what is frozen; no finding)"
+            return say("0 in all {n} runs (nothing acted but through what is frozen; no finding)", n=self.n)
+        rough = typeset(f"{self.difference:+.2g}")
         if self.n < FEWEST:
-            return f"{self.difference:+.2g} under {many(self.n, 'seed')}, too few to say"
+            return say("{difference} under {seeds}, too few to say", difference=rough, seeds=many(self.n, "seed"))
         if 0 < self.differ < FEWEST:
-            return f"{self.difference:+.2g}, too rare to say: not 0 in {self.differ} of {self.n} runs"
+            return say(
+                "{difference}, too rare to say: not 0 in {differ} of {n} runs",
+                difference=rough,
+                differ=self.differ,
+                n=self.n,
+            )
         size, low, high = apart_from_0([self.difference, self.low, self.high], 2)
-        text = f"{size} ({low} to {high})" if np.isfinite(self.low) else size
-        if self.part in PARTS[:2]:
-            text += f"; by order of freezing {' to '.join(apart_from_0([self.order_low, self.order_high], 2))}"
-        return text
+        text = say("{value} ({low} to {high})", value=size, low=low, high=high) if np.isfinite(self.low) else size
+        if self.part not in PARTS[:2]:
+            return text
+        first, second = apart_from_0([self.order_low, self.order_high], 2)
+        return say("{effect}; by order of freezing {first} to {second}", effect=text, first=first, second=second)
 
 
 def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, tuple[float, float]]]:
@@ -235,7 +243,7 @@ def decomposed(
     comparable(scenarios)
     (_, base), *others = scenarios.items()
     tasks = [(base, scenario, replicate_seed(seed, k)) for _, scenario in others for k in range(replicates)]
-    report(f"taking {len(others) * replicates} effects apart, eight runs each")
+    report(say("taking {effects} effects apart, eight runs each", effects=len(others) * replicates))
     results = []
     for result in workers.each(_task, tasks):
         step(len(tasks))

@@ -19,6 +19,7 @@ from experiments.statistics.uncertainty import Split, split
 from experiments.studies.unmeasured import numbers
 from experiments.worth.result import GRID, Prices, Worth, worth
 from experiments.worth.surveys import HOURS
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 from sim.scenario.schema.quantity import Parameter, fields_of
@@ -169,7 +170,12 @@ def over_draws(
         draws = drawn(unknown_parameters(list(scenarios.values())), draws, seed)
     tasks, dropped = _tasks(scenarios, draws, seed)
     report(
-        f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well"
+        say(
+            "{runs:,} runs over {draws} draws of {parameters} parameters nobody knows well",
+            runs=len(tasks),
+            draws=len(draws) - dropped,
+            parameters=len(draws.columns),
+        )
     )
     rows: list[dict[str, object]] = []
     failed = 0
@@ -185,7 +191,9 @@ def over_draws(
         rows.append({"draw": number, "replicate": k, "seed": own, "scenario": name, **ends, **over_run})
     if not rows:
         reason = getattr(fault, "error", fault)
-        raise UncomparableError(f"each of the {failed:,} runs over the draws failed; the last: {reason}")
+        raise UncomparableError(
+            say("each of the {failed:,} runs over the draws failed; the last: {reason}", failed=failed, reason=reason)
+        )
     values = pd.DataFrame(rows)
     splits, rankings, base = {}, {}, next(iter(scenarios))
     for name in PRIMARY:
@@ -216,10 +224,20 @@ def _tasks(scenarios: dict[str, Scenario], draws: "pd.DataFrame", seed: int) -> 
             for name, scenario in there.items()
         ]
     if not tasks:
-        raise UncomparableError(f"none of the {dropped} draws is valid for all scenarios; the last: {unlike}")
+        raise UncomparableError(
+            say(
+                "none of the {dropped} draws is valid for all scenarios; the last: {reason}",
+                dropped=dropped,
+                reason=unlike,
+            )
+        )
     if len(draws) - dropped == 1:  # a single draw cannot show what differences between draws do
         raise UncomparableError(
-            f"only one of {len(draws)} draws is valid for all scenarios, 2 or more are needed; the last: {unlike}"
+            say(
+                "only one of {draws} draws is valid for all scenarios, 2 or more are needed; the last: {reason}",
+                draws=len(draws),
+                reason=unlike,
+            )
         )
     return tasks, dropped
 

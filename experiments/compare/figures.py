@@ -93,8 +93,7 @@ def titled(value: object, titles: Mapping[str, str]) -> object:
     import pandas as pd
 
     if isinstance(value, pd.DataFrame):
-        columns = [name for name in ("scenario", "base") if name in value]
-        return value.assign(**{name: value[name].map(lambda each: titles.get(each, each)) for name in columns})
+        return _renamed(value, titles)
     if isinstance(value, Mapping):
         return {titles.get(key, key): titled(each, titles) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -109,8 +108,13 @@ def titled(value: object, titles: Mapping[str, str]) -> object:
             replace(flip, first=titles.get(flip.first, flip.first), second=titles.get(flip.second, flip.second))
             for flip in value.flips
         )
-        return replace(value, places=titled(value.places, titles), default_order=order, flips=flips)
+        return replace(value, places=_renamed(value.places, titles), default_order=order, flips=flips)
     return value
+
+
+def _renamed(frame: "pd.DataFrame", titles: Mapping[str, str]) -> "pd.DataFrame":
+    columns = [name for name in ("scenario", "base") if name in frame]
+    return frame.assign(**{name: frame[name].map(lambda each: titles.get(each, each)) for name in columns})
 
 
 def priced(values: "pd.DataFrame") -> "pd.DataFrame":

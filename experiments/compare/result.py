@@ -18,6 +18,7 @@ from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
 from experiments.runs.runner import Failed
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.store.provenance import command
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, recorded
 from sim.scenario.schema.scenario import Scenario
 
@@ -84,7 +85,9 @@ def put_together(
     for name in scenarios:
         if not any(plan.name == name for plan, _ in kept):
             reasons = [row["error"] for row in failures if row["scenario"] == name]
-            raise UncomparableError(f"every run of {name} failed, the first with: {reasons[0]}")
+            raise UncomparableError(
+                say("every run of {name} failed, the first with: {reason}", name=name, reason=reasons[0])
+            )
     kept.sort(key=lambda pair: list(scenarios).index(pair[0].name))  # the base first, even if its first run has failed
     values = pd.DataFrame([_row(plan, result) for plan, result in kept])
     groups = pd.DataFrame(

@@ -16,6 +16,7 @@ from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
 Figures = dict[str, Drawing]
 
@@ -35,6 +36,28 @@ def drawings_in(folder: Path) -> Figures:
     raise ResultError(
         say("{folder}: figures of this kind of result are drawn by its own command; see its figures", folder=folder)
     )
+
+
+def plot(results: Path | str, name: str = "") -> "Figure":
+    """Draw the named figure of a result in a folder, by default the first; `dayroom plot FOLDER` lists them.
+
+    Parameters
+    ----------
+    results : path
+        Folder that a command such as `dayroom run` or `dayroom compare` wrote.
+    name : str
+
+    Raises
+    ------
+    ResultError
+        When the folder holds no such result, or the result has no such figure.
+    """
+    there = drawings_in(Path(results))
+    name = name or next(iter(there))
+    if name not in there:
+        known = ", ".join(there)
+        raise ResultError(say("there is no figure {name}; this result has {known}", name=name, known=known))
+    return there[name].draw()
 
 
 def _run(folder: Path) -> Figures:

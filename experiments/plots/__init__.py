@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from experiments.plots.robustness.restrictions import box_ranges
     from experiments.plots.robustness.trajectory import peeling_trajectory
     from experiments.plots.run.arrivals import first_ties
+    from experiments.plots.run.careers import role_shares_over_time, who_becomes
     from experiments.plots.run.curves import outcome_curves
     from experiments.plots.run.figures import FIGURES
     from experiments.plots.run.film import film
-    from experiments.plots.run.helpers import role_shares_over_time, who_becomes
     from experiments.plots.run.policies import policy_raster
     from experiments.plots.run.ties import disclosure, tie_levels
     from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
@@ -60,10 +60,10 @@ _HOMES: Final = {
     "policy_raster": "run.policies",
     "rank_heat": "robustness.ranks",
     "regret_boxes": "robustness.regrets",
-    "role_shares_over_time": "run.helpers",
+    "role_shares_over_time": "run.careers",
     "save": "style",
     "tie_levels": "run.ties",
-    "who_becomes": "run.helpers",
+    "who_becomes": "run.careers",
 }
 """Module of each public name. A name is imported on first use, so that a command loads its own figures only."""
 

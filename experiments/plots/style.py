@@ -299,7 +299,7 @@ def finish(figure: Figure) -> Figure:
         each.set_parse_math(False)
         if is_chinese and each.get_fontweight() == "bold":
             # The Chinese typeface has no bold letters, so an outline makes them heavier.
-            heavier = withStroke(linewidth=_HEAVIER * each.get_fontsize(), foreground=str(each.get_color()))
+            heavier = withStroke(linewidth=_HEAVIER * float(each.get_fontsize()), foreground=str(each.get_color()))
             each.set(fontweight="normal", path_effects=[heavier])
     return figure
 

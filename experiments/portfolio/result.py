@@ -25,6 +25,7 @@ from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import Failed, attempted
 from experiments.runs.size import about, tried
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from sim.language import say
 from sim.run import run
 from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.budget import Budget
@@ -107,7 +108,9 @@ class Portfolios(Plotted):
         if row >= len(kept):
             return None
         portfolio = self._held(kept.iloc[row])
-        title = f"{self.base.name} with {described(self.front.levers, portfolio)}"[:200]
+        title = say("{base} with {policies}", base=self.base.name, policies=described(self.front.levers, portfolio))[
+            :200
+        ]
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name, title=title)
 
     def best(self) -> Scenario | None:
@@ -261,9 +264,22 @@ def portfolios(
 
     def generation(number: int, evaluated: int) -> None:
         if number < 0:
-            report(f"the {evaluated} portfolios found run again under {effort.fresh} fresh seeds")
+            report(
+                say(
+                    "the {evaluated} portfolios found run again under {fresh} fresh seeds",
+                    evaluated=evaluated,
+                    fresh=effort.fresh,
+                )
+            )
         else:
-            report(f"generation {number} of {effort.generations}: {evaluated} portfolios run")
+            report(
+                say(
+                    "generation {number} of {generations}: {evaluated} portfolios run",
+                    number=number,
+                    generations=effort.generations,
+                    evaluated=evaluated,
+                )
+            )
 
     front = search(
         evaluate,
@@ -290,10 +306,23 @@ def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: 
     with suppress(ScenarioError):  # all levers may not be allowed at once
         fullest = with_portfolio(base, chosen, tuple(n for lever in chosen for n in next(lever.in_full())))
     result, seconds = tried(lambda: attempted(lambda: measured(run(fullest, 0))), effort.most_runs(chosen), workers)
-    took = "" if isinstance(result, Failed) else f", {about(seconds)}"
-    return (
-        f"at most {effort.most_runs(chosen):,} runs{took}: {effort.most_portfolios(chosen):,} portfolios under "
-        f"{effort.replicates} seeds, then those found under {effort.fresh} fresh ones"
+    values = {
+        "runs": effort.most_runs(chosen),
+        "portfolios": effort.most_portfolios(chosen),
+        "seeds": effort.replicates,
+        "fresh": effort.fresh,
+    }
+    if isinstance(result, Failed):
+        return say(
+            "at most {runs:,} runs: {portfolios:,} portfolios under {seeds} seeds, then those found under {fresh} "
+            "fresh ones",
+            **values,
+        )
+    return say(
+        "at most {runs:,} runs, {time}: {portfolios:,} portfolios under {seeds} seeds, then those found under {fresh} "
+        "fresh ones",
+        **values,
+        time=about(seconds),
     )
 
 

@@ -16,6 +16,7 @@ from experiments.plots.run.figures import FIGURES
 from experiments.runs import executors
 from experiments.runs.runner import Failed, Plan, done, plan_replicates
 from experiments.runs.timeline import date_of, timeline
+from experiments.statistics.numbers import commas, many
 from experiments.statistics.summary import Summary, columns_read, days_read, of_groups, of_runs, summarise
 from experiments.statistics.terminal import idle_line, network_line, summary_lines
 from experiments.store import tables as store
@@ -23,6 +24,7 @@ from experiments.store.documents import write_networks, write_summary
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.store.reviews import reviews_table
 from experiments.store.tables import to_frame
+from sim.language import say, term
 from sim.outcomes.catalogue import DAILY, OUTCOMES
 from sim.run import Run
 from sim.scenario.reading import ScenarioLike, scenario_of
@@ -111,9 +113,13 @@ class RunResult(Plotted):
         centres = sum(centre.copies for centre in scenario.centres.values())
         users = sum(centre.users * centre.copies for centre in scenario.centres.values())
         counts = [(centres, "centre"), (users, "user"), (scenario.days, "day"), (scenario.replicates, "replicate")]
-        size = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
-        name = f"{scenario.title} ({scenario.name})" if scenario.title else scenario.name
-        return "\n".join((name, f"{size}, seed {scenario.seed}", *map(str, self.starts)))
+        size = say(
+            "{size}, seed {seed}", size=commas([many(number, noun) for number, noun in counts]), seed=scenario.seed
+        )
+        name = scenario.name
+        if scenario.title:
+            name = say("{title} ({name})", title=term(scenario.title), name=scenario.name)
+        return "\n".join((name, size, *map(str, self.starts)))
 
     @cached_property
     def starts(self) -> "list[Start]":
@@ -152,8 +158,11 @@ class RunResult(Plotted):
             lines += ["", line]
         short = {change.name: change for change in self.changes.changes}["staff_hours_unserved"].end
         if short > 0.0:
-            lines += ["", f"Staff hours ran short: at the end policies asked for {7 * short:.1f} h a week that were "
-                          "not there."]  # fmt: skip
+            missing = say(
+                "Staff hours ran short: at the end policies asked for {hours:.1f} h a week that were not there.",
+                hours=7 * short,
+            )
+            lines += ["", missing]
         if line := self._budget_line():
             lines += ["", line]
         idle = idle_line([name for name in self.scenario.policies if name not in self._acted])

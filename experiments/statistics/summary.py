@@ -11,7 +11,6 @@ import numpy as np
 
 from experiments.measures.runs import END_DAYS
 from experiments.statistics.intervals import COVERED, Array, differences_of
-from experiments.statistics.numbers import percent
 from experiments.statistics.verdict import most_differing, sound_interval, verdicts
 from sim.outcomes.catalogue import DAILY, OUTCOMES, Better, Outcome, recorded
 from sim.outcomes.measures import MEASURES, mean_of
@@ -119,7 +118,9 @@ class Summary:
             "days": self.days,
             "start": {"first_day": 0, "last_day": self.start_days - 1},
             "end": {"first_day": self.days - self.end_days, "last_day": self.days - 1},
-            "interval": f"{percent(COVERED)} interval of the mean over replicates, of start and end cut to the scale",
+            "interval": (
+                f"{100.0 * COVERED:.0f} % interval of the mean over replicates, of start and end cut to the scale"
+            ),
         }
 
     def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:

@@ -16,13 +16,14 @@ from experiments.statistics.differences import by_scenario, order_of
 from experiments.statistics.intervals import ALONE, Array, differences_of, paired_p, student
 from experiments.statistics.numbers import percent
 from experiments.statistics.verdict import FEWEST, differing
+from sim.language import later, say
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-CAUTION: Final = (
+CAUTION: Final = later(
     "Share of the parameter values, not of centres: a probability only so far as the ranges drawn from say how likely "
     "each value is, and only if the model is right."
 )
@@ -105,22 +106,39 @@ class Split:
     def words(self) -> str:
         """Return a sentence on where the spread between pairs comes from."""
         if np.isnan(self.chance):
-            return "One replicate for each draw does not separate chance from unmeasured numbers."
+            return say("One replicate for each draw does not separate chance from unmeasured numbers.")
         if self.draws < FEWEST:
-            return f"Fewer than {FEWEST} draws are too few to say where the spread between pairs comes from."
+            return say(
+                "Fewer than {fewest} draws are too few to say where the spread between pairs comes from.",
+                fewest=FEWEST,
+            )
         if self.truncated:
-            return (
-                f"Over the {self.draws} draws it differs by less than chance alone would make it (the estimate of the "
-                "variance between draws is negative and taken as 0)."
+            return say(
+                "Over the {draws} draws it differs by less than chance alone would make it (the estimate of the "
+                "variance between draws is negative and taken as 0).",
+                draws=self.draws,
             )
         if np.isnan(self.share_ignorance):
-            return "All pairs of runs differ by the same: neither chance nor an unmeasured number changes the effect."
-        text = (
-            f"About {percent(self.share_ignorance)} ({percent(self.share_low)} to "
-            f"{percent(self.share_high)}) of the spread between "
-            "pairs comes from numbers nobody has measured, the rest from chance"
+            return say(
+                "All pairs of runs differ by the same: neither chance nor an unmeasured number changes the effect."
+            )
+        shares = {
+            "share": percent(self.share_ignorance),
+            "low": percent(self.share_low),
+            "high": percent(self.share_high),
+        }
+        if self.p > ALONE:
+            return say(
+                "About {share} ({low} to {high}) of the spread between pairs comes from numbers nobody has measured, "
+                "the rest from chance; chance alone may explain all of it (p = {p:.2f}).",
+                **shares,
+                p=self.p,
+            )
+        return say(
+            "About {share} ({low} to {high}) of the spread between pairs comes from numbers nobody has measured, the "
+            "rest from chance.",
+            **shares,
         )
-        return f"{text}; chance alone may explain all of it (p = {self.p:.2f})." if self.p > ALONE else f"{text}."
 
 
 def split(

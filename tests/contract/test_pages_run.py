@@ -9,16 +9,19 @@ from pathlib import Path
 import pytest
 from reading import ROOT
 
+from dayroom import Calibrated
 from sim.scenario.text import files
 from tests.conftest import Dayroom
 
 ELSEWHERE = {
+    "app.md": "tests/app/test_page_in_a_browser.py",
     "calibration.md": "tests/calibration/test_cli_calibrate.py",
     "calibration-abc.md": "tests/calibration/test_cli_posterior.py",
     "clusters.md": "tests/sweep/test_dask.py",
     "discovery.md": "tests/robustness/test_discovery_document.py",
     "own-policy.md": "tests/contract/test_own_policy_document.py",
     "portfolio.md": "tests/portfolio/test_cli_portfolio.py",
+    "report.md": "tests/report/test_report_command.py",
     "sensitivity.md": "tests/sensitivity/test_sensitivity_document.py",
     "sweeps.md": "tests/sweep/test_cli_sweep.py",
     "validation.md": "tests/validation/test_cli_validate.py",
@@ -27,8 +30,8 @@ ELSEWHERE = {
 BLOCK = re.compile(r"^```(yaml|sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SHORTER = {"--replicates": "2", "--days": "20", "--until": "burden ±50", "--max": "20", "--uncertain": "2"}
 """Options with the values that they get here."""
-HEAVY = ("calibrated", "--worth", "--decompose")
-"""Words of comparisons that run in the tests of `compare` and `worth` alone."""
+HEAVY = ("calibrated", "--worth", "--decompose", "app")
+"""Words of comparisons that run in the tests of `compare` and `worth` alone, and of the page, which never ends."""
 PAGES = [path for path in sorted((ROOT / "docs").glob("*.md")) if path.name not in ELSEWHERE]
 PAGES = [
     path for path in [*PAGES, ROOT / "README.md", ROOT / "README.zh.md"] if "\ndayroom " in path.read_text("utf-8")
@@ -48,6 +51,14 @@ def commands(page: Path) -> Iterator[list[str]]:
             words = shlex.split(line, comments=True)
             if words and Path(words[0]).name == "dayroom":
                 yield words[1:]
+
+
+def scenarios(page: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name of the file, if the first line is a comment with it, and the text of each scenario on a page."""
+    for language, text in blocks(page):
+        if language == "yaml":
+            named = re.match(r"# (\S+\.yaml)\n", text)
+            yield named[1] if named else "", text
 
 
 def shortened(words: list[str]) -> list[str]:
@@ -88,9 +99,9 @@ def test_there_are_pages_to_run() -> None:
 def test_the_commands_of_a_page_run(
     page: Path, short: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for language, text in blocks(page):
-        if language == "yaml" and (named := re.match(r"# (\S+\.yaml)\n", text)):
-            Path(named[1]).write_text(text, encoding="utf-8")
+    for name, text in scenarios(page):
+        if name or page.name == "own-centre.md":
+            Path(name or "ours.yaml").write_text(text, encoding="utf-8")
     for words in commands(page):
         if not set(HEAVY) & set(words):
             overwritten = ["--overwrite"] if words[0] in ("run", "compare") else []
@@ -102,11 +113,10 @@ def test_the_scenarios_of_a_page_are_valid(
     page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    texts = [text for language, text in blocks(ROOT / "docs" / page) if language == "yaml"]
-    assert len(texts) > 2
-    for number, text in enumerate(texts):
-        named = re.match(r"# (\S+\.yaml)\n", text)
-        path = Path(named[1] if named else f"block-{number}.yaml")
+    named = list(scenarios(ROOT / "docs" / page))
+    assert len(named) > 2
+    for number, (name, text) in enumerate(named):
+        path = Path(name or f"block-{number}.yaml")
         path.write_text(text, encoding="utf-8")
         assert dayroom("scenario", "check", path) == 0, (text, capsys.readouterr())
 
@@ -118,6 +128,24 @@ def test_the_python_of_the_readme_runs(page: str, short: Path) -> None:
     there: dict[str, object] = {}
     exec(code.replace("replicates=40", "replicates=2"), there)  # noqa: S102 - our own document
     assert "found" in there
+
+
+@pytest.mark.slow
+def test_the_python_of_the_portfolios_runs(short: Path) -> None:
+    pytest.importorskip("pymoo", exc_type=ImportError)
+    [code] = [text for language, text in blocks(ROOT / "docs" / "portfolio.md") if language == "python"]
+    assert "Effort(20, 100, 12, 8)" in code
+    there: dict[str, object] = {}
+    exec(code.replace("Effort(20, 100, 12, 8)", "Effort(2, 3, 4, 2)"), there)  # noqa: S102 - our own document
+    assert "found" in there
+
+
+def test_what_the_python_of_calibration_by_abc_calls_is_there() -> None:
+    [code] = [text for language, text in blocks(ROOT / "docs" / "calibration-abc.md") if language == "python"]
+    assert "found = posterior(" in code
+    called = set(re.findall(r"^found\.(\w+)", code, re.MULTILINE))
+    assert len(called) > 4
+    assert called <= {*dir(Calibrated), *Calibrated.__dataclass_fields__}
 
 
 @pytest.mark.parametrize(

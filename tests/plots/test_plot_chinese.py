@@ -25,7 +25,8 @@ pytest.importorskip("mplfonts")
 
 NAMES = (
     *made.NAMES, *made.GROUPS, "baseline", "usual-care", "attendance", "what the policies do to those who take part",
-    "leaks", "a-policy", "burden at the end is not lower than under usual-care", "helpers", "acts", "staff", "users.n",
+    "leaks", "a-policy", "burden at the end is not lower than under usual-care", "helpers", "acts", "Acts", "staff",
+    "users.n",
     "activity-timetable-with-rotating-tables", "Number", "stigma", "burden_per_act", "my_own",
     "Probability that somebody who has heard of the illness of another passes it on to", "Users enrolled", "users",
     "Probability that somebody who has heard of the illness of…", "Mean empathy",

@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 
 from experiments.plots.frames import roles
 from experiments.plots.run.arrivals import first_ties
-from experiments.plots.run.helpers import ORDER, role_shares_over_time, who_becomes
+from experiments.plots.run.careers import ORDER, role_shares_over_time, who_becomes
 from experiments.plots.run.policies import policy_raster
 from experiments.plots.run.ties import LEVELS, tie_levels
 

@@ -97,7 +97,7 @@ def test_every_point_is_marked_once_in_order_and_shares_in_percent() -> None:
     spots = np.concatenate([np.column_stack([line.get_xdata(), line.get_ydata()]) for line in marks])
     spots = spots[np.argsort(spots[:, 0])]
     np.testing.assert_allclose(spots[:, 1], 100.0 * np.sort(frame["judged"]))
-    assert axes.get_ylabel() == "difference, percentage points"
+    assert axes.get_ylabel() == "difference; percentage points"
 
 
 def test_hollow_marks_are_explained_only_where_they_occur(words: Words) -> None:

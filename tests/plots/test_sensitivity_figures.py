@@ -19,6 +19,7 @@ from experiments.plots.sensitivity.screening import screening
 from experiments.plots.sensitivity.settling import index_settling
 from experiments.plots.sensitivity.shares import variance_shares
 from experiments.plots.sensitivity.tornado import tornado
+from experiments.plots.style import MARKERS
 from experiments.sensitivity import indices as sensitivity
 from experiments.sensitivity.designs import sample
 from experiments.sensitivity.ends import ends
@@ -199,7 +200,7 @@ def test_settling_shows_each_part_of_the_design_and_names_do_not_meet() -> None:
     read = frames("pawn", 130)
     figure = index_settling(read["convergence"], read["indices"], read["factors"], outcome=OUTCOMES[0])
     axes = figure.axes[0]
-    lines = [line for line in axes.lines if line.get_marker() == "o"]
+    lines = [line for line in axes.lines if line.get_marker() in MARKERS]
     assert len({line.get_color() for line in lines}) == len(lines) == 7
     assert list(lines[0].get_xdata()) == [15, 30, 60]
     names = {f"{factor}{said}" for factor in read["factors"]["factor"] for said in ("", " (moved)")}
@@ -290,4 +291,4 @@ def test_a_long_meaning_loses_its_remarks_first() -> None:
     long = "Share of opening days " * 5 + "(a long remark about them in brackets)"
     assert len(in_short(long).splitlines()) == 2
     assert "remark" not in in_short(long)
-    assert in_short("word " * 60).endswith(" …")
+    assert in_short("word " * 60).endswith("…")

@@ -5,7 +5,7 @@ import re
 import shlex
 import sys
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pandas as pd
 import pytest
@@ -366,6 +366,11 @@ def test_every_command_of_the_document_works(dayroom: Dayroom, capsys: Captured)
         assert "Traceback" not in said.err
         keys = re.findall(r"\b[0-9a-f]{20}-\d+\b", said.out)
         key = key or (keys[0] if keys else "")
+    [code] = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    there: dict[str, Any] = {}
+    exec(code, there)  # noqa: S102 - our own document
+    study = there["study"]
+    assert len(there["table"]) == len(study.points) * len(study.levers) * study.replicates
 
 
 def test_every_table_of_the_document_names_what_there_is() -> None:

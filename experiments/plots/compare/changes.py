@@ -130,7 +130,7 @@ def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
                 word = axes.text(place, y, say("{wide:.0f} %", wide=wide), ha=side, va="center", fontsize=style.SMALL)
                 word.set(color=style.PAPER if is_inside and part == "gain" else style.INK, fontweight="bold")
                 if is_inside and part == "lose":
-                    word.set_path_effects(HALO)
+                    word.set_path_effects([*HALO])
         start = start + width
     axes.set_xlim(-11, 111)
     axes.set_xticks(range(0, 101, 20))

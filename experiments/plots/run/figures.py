@@ -5,9 +5,9 @@ from typing import Final
 from experiments.plots.family import Family
 from experiments.plots.run.arrivals import COLUMNS as ARRIVALS
 from experiments.plots.run.arrivals import first_ties
+from experiments.plots.run.careers import COLUMNS as ROLE_COLUMNS
+from experiments.plots.run.careers import role_shares_over_time, who_becomes
 from experiments.plots.run.curves import outcome_curves
-from experiments.plots.run.helpers import COLUMNS as ROLE_COLUMNS
-from experiments.plots.run.helpers import role_shares_over_time, who_becomes
 from experiments.plots.run.loneliness import loneliness_distribution
 from experiments.plots.run.network import network_panels
 from experiments.plots.run.policies import policy_raster

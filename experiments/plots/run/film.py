@@ -103,10 +103,10 @@ def pictures(
         corner = axes.annotate(series.moment(day, begin), (1, 0), (-4, 4), "axes fraction", "offset points", ha="right")
         corner.set(fontsize=style.TITLE, fontweight="bold", color=style.INK)
         style.finish(figure)
-        canvas.draw()
+        canvas.draw()  # type: ignore[no-untyped-call]
         if number == 0:
             figure.set_layout_engine("none")  # later frames keep the layout of the first, so that nothing jumps
-        yield np.asarray(canvas.buffer_rgba())[..., :3].copy()
+        yield np.asarray(canvas.buffer_rgba())[..., :3].copy()  # type: ignore[no-untyped-call]
 
 
 def _write_gif(frames: list[np.ndarray], path: Path) -> None:

@@ -99,11 +99,11 @@ def _cutoff(axes: Axes, scores: pd.DataFrame) -> None:
     if scores.empty:
         return
     lines = [(say("lonely, {cut:g} or above:", cut=CUT), style.MUTED, "normal")]
-    for when, words in WORDS.items():
+    for when, template in WORDS.items():
         mine = scores.loc[scores["when"] == when, "score"]
         if len(mine):
             share = 100.0 * float((mine >= CUT).mean())
-            lines.append((str(words).format(share=share), style.READ_AS[COLOURS[when]], "bold"))
+            lines.append((str(template).format(share=share), style.READ_AS[COLOURS[when]], "bold"))
     for number, (words, colour, weight) in enumerate(lines):
         below = (6, -4 - 1.45 * style.TEXT * number)
         note = axes.annotate(words, (CUT, 1), below, ("data", "axes fraction"), "offset points", va="top")

@@ -69,8 +69,8 @@ def role_shares_over_time(daily: pd.DataFrame, *, timeline: pd.DataFrame | None 
     handles: list[Artist] = [
         Patch(linewidth=0.4, label=str(ROLE_NAMES[role]), **LOOKS[role]) for role in reversed(ORDER)
     ]
-    note = say("The balance of help that users gave and received decides the role; nobody assigns it.")
-    style.legend(figure, [*handles, *times.handles(timeline)], note, columns=None)
+    about = say("The balance of help that users gave and received decides the role; nobody assigns it.")
+    style.legend(figure, [*handles, *times.handles(timeline)], about, columns=None)
     return style.finish(figure)
 
 
