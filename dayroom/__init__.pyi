@@ -24,6 +24,7 @@ from experiments.portfolio.reading import levers_in, levers_of, read_lever
 from experiments.portfolio.result import Effort, Portfolios
 from experiments.portfolio.result import portfolios as portfolio
 from experiments.portfolio.search import search as search_portfolios
+from experiments.report.reports import report_of as report
 from experiments.robustness.boxes import discover as discover_boxes
 from experiments.robustness.discover import Discovered
 from experiments.robustness.discover import discovered as discover
@@ -215,6 +216,7 @@ __all__ = [
     "register",
     "regret",
     "regret_of_draws",
+    "report",
     "results",
     "run",
     "run_replicates",

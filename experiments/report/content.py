@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.text.nodes import harmless
@@ -196,15 +197,10 @@ class Picture:
         return self._saved("png", 220)
 
     def _saved(self, kind: str, dpi: int) -> bytes:
-        import matplotlib as mpl
+        from experiments.plots.style import save
 
-        from experiments.plots.style import drawing
-
-        file = BytesIO()
-        unstamped: dict[str, Any] = {"Software": None} if kind == "png" else {"Date": None, "Creator": None}
-        with drawing(), mpl.rc_context({"svg.hashsalt": "dayroom", "svg.fonttype": "path"}):
-            self._figure.savefig(file, format=kind, dpi=dpi, metadata=unstamped)
-        return file.getvalue()
+        with TemporaryDirectory(prefix="dayroom-figure-") as folder:
+            return save(self._figure, Path(folder) / f"figure.{kind}", dpi).read_bytes()
 
 
 Block = Paragraph | Quote | Bullets | Heading | Code | Box | Table | Picture
