@@ -118,13 +118,12 @@ def compare(
     options |= {"--seed": chance, "--days": days, "--uncertain": uncertain, "--ensemble": ensemble}
     options |= {"--worth": worth, "--discount": None if rate == DISCOUNT else discount, "--decompose": decompose}
     again = command("dayroom", "compare", base, *others, *given(options))
-    references = dict(zip((one.name for one in scenarios), (base, *others), strict=True))
 
     def make(folder: Path, progress: "Progress") -> "Comparison":
         return _with_networks(folder, compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
-            uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references,
-            report=progress.say, step=progress.step_in,
+            uncertain=draws, worth=amount, discount=rate, decompose=decompose, report=progress.say,
+            step=progress.step_in, references={one.name: name for one, name in zip(scenarios, (base, *others), strict=True)},
         ))  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
