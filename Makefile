@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-long document lint types layers bench notebook findings anatomy freeze records lock clean FORCE
+.PHONY: help setup demo test test-slow test-long document docs lint types layers bench notebook pictures findings anatomy freeze records lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,12 @@ test-long: setup ## large trials of error rates, and the plain Mesa model agains
 document: setup ## write the tables of sim/MODEL.md and the pages, and the JSON Schema, from the code
 	$(BIN)/python -m tools.model_document
 	$(BIN)/dayroom scenario schema --out scenarios/schema.json --overwrite
+
+docs: setup ## build the site in build/site; a broken link or a stale name stops it
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+
+pictures: setup ## make the runs and draw the pictures of the pages
+	$(BIN)/python -m tools.pictures
 
 notebook: setup ## execute the notebooks and store them with their outputs
 	$(BIN)/python docs/notebooks/execute.py

@@ -19,10 +19,12 @@ from experiments.compare.runs import compare
 from experiments.compare.trace import trace
 from experiments.designs.factor import Factor
 from experiments.findings.pages import Finding, findings
+from experiments.gallery.folder import plot
 from experiments.portfolio.reading import levers_in, levers_of, read_lever
 from experiments.portfolio.result import Effort, Portfolios
 from experiments.portfolio.result import portfolios as portfolio
 from experiments.portfolio.search import search as search_portfolios
+from experiments.report.reports import report as report
 from experiments.robustness.boxes import discover as discover_boxes
 from experiments.robustness.discover import Discovered
 from experiments.robustness.discover import discovered as discover
@@ -199,6 +201,7 @@ __all__ = [
     "observed",
     "pawn",
     "planned",
+    "plot",
     "plots",
     "portfolio",
     "posterior",
@@ -213,6 +216,7 @@ __all__ = [
     "register",
     "regret",
     "regret_of_draws",
+    "report",
     "results",
     "run",
     "run_replicates",

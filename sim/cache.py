@@ -15,6 +15,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from sim.scenario.text.errors import DayroomError
+
 _CHOSEN: Final = "DAYROOM_CACHE_CHOSEN"
 """Variable that names, for processes started by this one, the folder that this one chose instead and reported."""
 
@@ -29,7 +31,7 @@ _KEPT: Final = 6
 """Versions of the model whose kernels stay in the cache; each takes some 40 MB."""
 
 
-class UnsafeFolderError(PermissionError):
+class UnsafeFolderError(DayroomError, PermissionError):
     """Another user could change a folder; the message says which, and why."""
 
 

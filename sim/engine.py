@@ -182,6 +182,8 @@ class Engine:
         ledger = np.zeros((1, len(self.centres)), self.state.ledger.dtype).view(np.recarray)
         for c in range(len(self.centres)):
             self._phases(self.state._replace(ledger=ledger), c, WHOLE, WHOLE)
+        if self._evenings is not None:
+            return self._evenings.beginning(self.state._replace(ledger=ledger), self.own)
         return ledger[0]
 
     def close_day(self) -> None:
@@ -277,4 +279,4 @@ class Engine:
         """Return today's network, with all attributes of users and ties (`sim.state.ties.graph`)."""
         from sim.state.ties import graph
 
-        return graph(self.state, centre, self.day, at_least, self.names)
+        return graph(self.state, centre, self.day, at_least, self.names, self.centres)

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from sim.cache import forget_old, kept_folder
-from sim.digest import syntax_digest
 
 COMPILED: Final = os.environ.get("DAYROOM_COMPILE", "1") != "0"
 
@@ -33,14 +32,20 @@ def sources_digest() -> str:
     exact = hashlib.blake2b(b"\0".join(path.read_bytes() for path in paths), digest_size=16).hexdigest()
     folder = kept_folder("sources")
     if folder is None:
-        return syntax_digest(package.parent, paths)
+        return _syntax_digest(package.parent, paths)
     kept = folder / f"{exact}-{sys.implementation.cache_tag}"
     if kept.is_file() and len(text := kept.read_text(encoding="ascii", errors="replace")) == len(exact):
         return text
-    digest = syntax_digest(package.parent, paths)
+    digest = _syntax_digest(package.parent, paths)
     with suppress(OSError):
         kept.write_text(digest, encoding="ascii")
     return digest
+
+
+def _syntax_digest(root: Path, paths: list[Path]) -> str:
+    from sim.digest import syntax_digest  # a kept digest does not need it
+
+    return syntax_digest(root, paths)
 
 
 @cache

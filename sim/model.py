@@ -51,7 +51,8 @@ class DayCentre(mesa.Model):
     collect : bool
         Whether the data collector records outcomes: on day 0, then after every step, so that row d is day d.
     outcomes : "main", "all", or iterable of str
-        What it records: the outcomes in `sim.recorder.COLLECTED`, every daily outcome, or those named.
+        What it records: the outcomes in `sim.recorder.COLLECTED`, every daily outcome, or those named. "main" and "all"
+        hold the scenario's outcomes of other packages too.
 
     Attributes
     ----------
@@ -122,7 +123,7 @@ class DayCentre(mesa.Model):
         self._agent_of_row: dict[int, DayCareUser] = {}
         self._after: dict[int, list[Callable[[DayCentre], Any]]] = {}
         self._match_agents()
-        reporters = {name: partial(outcome_of, name) for name in collected(outcomes)}
+        reporters = {name: partial(outcome_of, name) for name in collected(outcomes, self.spec.observe.outcomes or ())}
         self.datacollector = mesa.DataCollector(model_reporters=reporters)
         self.data_recorder = Recorder(self)
         if collect:
@@ -229,8 +230,9 @@ class DayCentre(mesa.Model):
     def graph(self, centre: int | str | None = None, at_least: str | float = "acquaintance") -> "nx.DiGraph[int]":
         """Return the current network; nodes are the users' `uid`, edges go from who feels close to whom.
 
-        Nodes carry every column of the users, edges every column of ties, their `level` and their `weight`, which is
-        their closeness, so that networkx's measures take it: `nx.pagerank(graph)` does by default.
+        Nodes carry every column of the users, `centre` by its name; edges carry every column of ties, their `level` and
+        their `weight`, which is their closeness, so that networkx's measures take it: `nx.pagerank(graph)` does by
+        default.
 
         Parameters
         ----------
@@ -295,7 +297,7 @@ class DayCentre(mesa.Model):
             When other events are scheduled: Mesa holds their functions weakly, so that they cannot be copied.
         """
         if len(self._event_list) > 1:
-            raise InputError("found events scheduled with Mesa, allowed in a model to copy are its own steps only")
+            raise InputError("found events scheduled with Mesa; a model with such events cannot be copied")
         return {name: value for name, value in self.__dict__.items() if name not in _SCHEDULE}
 
     def __setstate__(self, state: dict[str, Any]) -> None:

@@ -29,16 +29,23 @@ def outcome_of(name: str, model: Any) -> float:
     return float(model.outcome(name))
 
 
-def collected(outcomes: str | Iterable[str]) -> tuple[str, ...]:
+def collected(outcomes: str | Iterable[str], own: Iterable[str] = ()) -> tuple[str, ...]:
     """Return the names of the outcomes to collect.
+
+    Parameters
+    ----------
+    outcomes : str or iterable of str
+        "main", "all", or names.
+    own : iterable of str
+        Outcomes of other packages that the scenario records; "main" and "all" hold them too.
 
     Raises
     ------
     InputError
         When there is no such outcome.
     """
-    every = tuple(one.name for one in DAILY)
-    names = {"main": COLLECTED, "all": every}.get(outcomes) if isinstance(outcomes, str) else tuple(outcomes)
+    every = (*(one.name for one in DAILY), *own)
+    names = {"main": (*COLLECTED, *own), "all": every}.get(outcomes) if isinstance(outcomes, str) else tuple(outcomes)
     if names is None:
         raise InputError(f"outcomes: found {outcomes!r}, allowed is 'main', 'all', or a list of names")
     for name in names:
@@ -84,7 +91,7 @@ class Recorder:
     def _outcomes(self) -> dict[str, Any]:
         daily, centres = self.model.engine.daily, self.model.engine.centres
         keys = {"day": np.repeat(np.arange(1, len(daily) + 1), len(centres)), "centre": centres * len(daily)}
-        return keys | {one.name: daily[one.name].ravel() for one in DAILY}
+        return keys | {name: daily[name].ravel() for name in daily.dtype.names}
 
     def _users(self) -> dict[str, Any]:
         rows = [attributes for _, attributes in self.model.graph(at_least=1.0).nodes(data=True)]

@@ -43,7 +43,8 @@ class Run:
         One field for each outcome (`sim.outcomes.catalogue.DAILY`), in the outcome's own unit; then one for each
         outcome of another package that the scenario names.
     users : record array
-        All users enrolled on day 0 or later, with their values on the last day (columns `sim.state.columns.USER`).
+        All users enrolled on day 0 or later, with their values on the last day (columns `sim.state.columns.USER`), then
+        the columns of users of each rule of another package: `mood_contagion.openness`.
     graphs : dict of int to networkx.DiGraph
         The network on each requested day: ties at or above acquaintance, unless `run` was called with another
         `at_least`. With more than `MOST_IN_GRAPH` seats, only the first centre.
@@ -165,7 +166,7 @@ def _left_by(engine: Engine, graphs: "dict[int, nx.DiGraph[int]]", surveys: "lis
         engine.seed,
         engine.centres,
         engine.daily,
-        users[was_there],
+        users[was_there] if engine.own is None else engine.own.beside(engine.state)[was_there],
         graphs,
         surveys=tuple(surveys),
         names=engine.names,

@@ -1,5 +1,6 @@
 """What ships: no file names a machine or index, the locks are complete, the wheel carries the scenarios."""
 
+import json
 import os
 import re
 import shutil
@@ -12,11 +13,12 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[1]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LOCKS = ["requirements.lock", ".ci/bootstrap.lock"]
-TARGETS = ["help", "setup", "demo", "test", "test-slow", "lint", "types", "layers", "bench", "lock", "clean"]
+TARGETS = ["help", "setup", "demo", "test", "test-slow", "lint", "types", "layers", "bench", "docs", "lock", "clean"]
 
 # Written in pieces: this file is searched too.
 HOSTS = [
@@ -148,11 +150,6 @@ def test_the_oldest_python_is_the_same_everywhere() -> None:
     assert PYPROJECT["tool"]["mypy"]["python_version"] == f"3.{oldest[1]}"
 
 
-def test_the_citation_has_the_version_of_the_package() -> None:
-    version = PYPROJECT["project"]["version"]
-    assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text(encoding="utf-8")
-
-
 def test_building_on_a_python_that_is_too_old_says_so(tmp_path: Path) -> None:
     hook = shutil.copy(ROOT / ".ci" / "check_python.py", tmp_path)
     (tmp_path / "pyproject.toml").write_text(
@@ -191,3 +188,23 @@ def test_the_wheel_holds_the_packages_and_the_scenarios_inside_sim(tmp_path: Pat
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert packed == expected
+
+
+def test_every_description_of_the_project_says_the_same() -> None:
+    project = PYPROJECT["project"]
+    cited = YAML(typ="safe").load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    codemeta, zenodo = (
+        json.loads((ROOT / name).read_text(encoding="utf-8")) for name in ("codemeta.json", ".zenodo.json")
+    )
+    [study] = cited["references"]
+    assert {project["version"]} == {str(one["version"]) for one in (cited, codemeta, zenodo)}
+    assert {project["license"]} == {cited["license"], codemeta["license"].rpartition("/")[2], zenodo["license"]}
+    names = [one["name"] for one in project["authors"]]
+    assert [one["name"] for one in cited["authors"]] == names
+    assert [one["name"] for one in codemeta["author"]] == names
+    assert [one["name"] for one in zenodo["creators"]] == names
+    assert {cited["title"]} == {codemeta["name"], zenodo["title"]}
+    assert {" ".join(cited["abstract"].split())} == {codemeta["description"], zenodo["description"]}
+    assert cited["keywords"] == codemeta["keywords"] == zenodo["keywords"]
+    assert codemeta["citation"][0]["@id"] == f"https://doi.org/{study['doi']}"
+    assert zenodo["related_identifiers"][0]["identifier"] == study["doi"]

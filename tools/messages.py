@@ -9,13 +9,21 @@ from typing import Any, Final, get_args
 from babel.messages.pofile import read_po
 from pydantic import BaseModel
 
+from experiments.compare.decomposition import PARTS
+from experiments.measures.runs import EVERYBODY
+from experiments.statistics.budget import LIMITS
+from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
+from experiments.validation.measured import LABELS
+from experiments.worth.result import EVERYTHING, Worth
+from experiments.worth.surveys import SURVEYS
 from sim.language import CATALOGUES
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES
+from sim.scenario.conditions.names import SHIPPED_GROUPS
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.policy import policies
-from sim.scenario.schema.quantity import Grade
+from sim.scenario.schema.quantity import Grade, parameters
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.files import shipped_files
 
@@ -62,8 +70,23 @@ def terms() -> list[str]:
     """Return every text in data that `sim.language.term` translates: labels, units, policies, titles, meanings."""
     outcomes = [text for one in (*DAILY, *MEASURES) for text in (one.label, one.unit)]
     shipped = [load_scenario(name) for name in shipped_files()]
-    titles = [text for one in shipped for text in (one.title, one.question)]
-    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *titles, *meanings()]))
+    stated = [text for one in shipped for text in (one.title, " ".join(one.question.split()))]
+    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *stated, *reported(), *printed(), *meanings()]))
+
+
+def reported() -> list[str]:
+    """Return the texts in data that reports show: groups, labels of waves, surveys, units."""
+    groups = [EVERYBODY, *SHIPPED_GROUPS]
+    quantities = [number.quantity for one in policies().values() for number in parameters(one)]
+    units = [*(one.unit for one in quantities), *(unit for unit, _ in LIMITS.values()), *LIMITS]
+    surveys = [*PARTS, "whole", EVERYTHING, *(one.name for one in SURVEYS)]
+    return [text for text in (*groups, *LABELS.values(), *surveys, *units) if text not in ("", "1")]
+
+
+def printed() -> list[str]:
+    """Return the words in results that commands print: verdicts, groups, parts of effects, surveys, units."""
+    verdicts = [*CLEAR, *BY_ITSELF, *UNCLEAR.values(), *SAME.values(), RARE, FEW, UNKNOWN]
+    return [*verdicts, Worth.unit, Worth.currency]
 
 
 def meanings() -> list[str]:

@@ -9,8 +9,7 @@ import ast
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable
-from fractions import Fraction
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, get_args
 
@@ -30,29 +29,23 @@ from sim.scenario.tables.vocabulary import Column
 from sim.scenario.tables.words import TIES, USERS, WAVES
 from sim.sources import SOURCES
 from sim.state import columns
+from tools import reference
+from tools.reference import number
+from tools.reference import table as _table
 
 ROOT = Path(__file__).parent.parent
 SIM = ROOT / "sim"
 MODEL = tuple(SIM / name for name in ("MODEL.md", "MODEL-STATE.md", "MODEL-PARAMETERS.md", "MODEL-POLICIES.md"))
 """The description of the model and its appendices."""
-DOCUMENTS = (*MODEL, *(ROOT / "docs" / f"{name}.md" for name in ("policies", "own-policy", "words", "own-centre")))
+DOCUMENTS = (
+    *MODEL,
+    *(
+        ROOT / "docs" / f"{name}.md"
+        for name in ("policies", "own-policy", "words", "own-centre", "evidence", "model-card", "citing")
+    ),
+    *(ROOT / "docs" / f"reference-{name}.md" for name in ("commands", "scenario", "python", "outcomes")),
+)
 _MARK = re.compile(r"<!-- begin (?P<name>[\w.:/ -]+) -->\n.*?<!-- end -->", re.DOTALL)
-
-
-def _table(head: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    lines = ["| " + " | ".join(head) + " |"]
-    lines.append("|" + "---|" * lines[0].count(" | ") + "---|")
-    lines += ["| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |" for row in rows]
-    return "\n".join(lines)
-
-
-def number(value: float) -> str:
-    """Write a number so that it reads back exactly: in few digits, or else as a fraction of small numbers."""
-    short = f"{value:.4g}"
-    if float(short) == value:
-        return short
-    fraction = Fraction(value).limit_denominator(100)
-    return str(fraction) if float(fraction) == value and fraction.denominator > 1 else f"{value:.15g}"
 
 
 _PARAMETER_HEAD = ("parameter", "default", "unit", "bounds", "plausible", "grade", "source", "meaning")
@@ -329,6 +322,13 @@ _WRITERS: dict[str, Callable[[str], str]] = {
     "glance": glance,
     "words": word_table,
     "explained": explained_policies,
+    "commands": lambda _: reference.command_text(),
+    "keys": lambda _: reference.keys(),
+    "python": lambda _: reference.python_names(),
+    "labelled": lambda which: reference.outcomes(measures=which == "measures"),
+    "grades": lambda _: reference.grades(),
+    "facts": lambda _: reference.facts(),
+    "citation": lambda _: reference.citation(),
 }
 
 

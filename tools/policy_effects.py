@@ -19,12 +19,12 @@ from experiments.calibration.statistics import strangers
 from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
 from experiments.findings.fragments import p_of_interval
-from experiments.provenance import versions
 from experiments.runs.executors import Executor, none_lost
 from experiments.statistics.differences import by_scenario
 from experiments.statistics.intervals import differences_of, middle, paired_p
 from experiments.statistics.verdict import CLEAR, holm
 from experiments.store import pages
+from experiments.store.provenance import versions
 from sim.engine import Engine
 from sim.kernel import sources_digest
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY

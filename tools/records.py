@@ -1,9 +1,9 @@
 """Which measured records, and pages made from them, are of the present version of the model.
 
-`python -m tools.records` lists those of another version, and ends with status 1 when there are any: measure them again
-(`make anatomy findings`, `python -m tools.policy_effects`, `dayroom calibrate --write`, `dayroom validate --write`,
-`python -m tools.ensemble`). `python -m tools.records --stamp` writes the present digest into all of
-them instead: right only when `tools/freeze.py compare` shows that no result differs between the two versions.
+`python -m tools.records` lists those of another version, and ends with status 1 when there are any: measure them
+again (`make anatomy findings pictures`, `python -m tools.policy_effects`, `dayroom calibrate --write`,
+`dayroom validate --write`, `python -m tools.ensemble`). `python -m tools.records --stamp` writes the present digest
+into all of them instead: right only when `tools/freeze.py compare` shows that no result differs between both versions.
 """
 
 import json
@@ -17,7 +17,7 @@ from experiments.findings import STUDIES
 from experiments.store.pages import DOCS
 from experiments.validation.page import RECORD as VALIDATION
 from sim.kernel import sources_digest
-from tools import ensemble
+from tools import ensemble, pictures
 from tools.anatomy import directions, pins, variance, years
 from tools.policy_effects import RECORD as POLICIES
 
@@ -26,6 +26,7 @@ RECORDS: Final = (
     ensemble.RECORD,
     VALIDATION,
     POLICIES,
+    pictures.RECORD,
     *(one.DOCUMENT.record for one in (directions, pins, variance, years)),
     *(DOCS / "findings" / f"{name}.json" for name in STUDIES),
 )

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
-from sim.scenario.schema.quantity import Parameter
-from sim.scenario.schema.scenario import SCENARIO_PARAMETERS
+from sim.scenario.schema.quantity import Parameter, parameters
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import nearest, with_suggestion
@@ -15,26 +15,41 @@ _MARGIN: Final = 0.02
 """Share of a range, at each end, that a fit does not search."""
 
 
-def chosen(patterns: Sequence[str]) -> tuple[Parameter, ...]:
+def parameters_of(scenario: Scenario | None = None) -> tuple[Parameter, ...]:
+    """Return every parameter of a scenario, with those of the rules of other packages that it names."""
+    others = {} if scenario is None else scenario.rules.model_extra or {}
+    own = (one for name, rule in sorted(others.items()) for one in parameters(type(rule), f"rules.{name}."))
+    return (*SCENARIO_PARAMETERS, *own)
+
+
+def calibrated(scenario: Scenario) -> tuple[Parameter, ...]:
+    """Return the parameters of a scenario that are graded "calibrated"."""
+    return tuple(one for one in parameters_of(scenario) if one.quantity.grade == "calibrated")
+
+
+def chosen(patterns: Sequence[str], scenario: Scenario | None = None) -> tuple[Parameter, ...]:
     """Return the parameters whose paths match any pattern; without patterns, those graded "calibrated".
 
     Parameters
     ----------
     patterns : sequence of str
         Paths or patterns such as "rules.support.*".
+    scenario : Scenario, optional
+        The scenario to fit, whose rules of other packages have parameters too.
 
     Raises
     ------
     InputError
         When no parameter matches a pattern.
     """
+    every = parameters_of(scenario)
     for pattern in patterns:
-        if not any(_matches(p, pattern) for p in SCENARIO_PARAMETERS):
-            near = nearest(pattern, [p.path for p in SCENARIO_PARAMETERS])
+        if not any(_matches(p, pattern) for p in every):
+            near = nearest(pattern, [p.path for p in every])
             raise InputError(with_suggestion(f"found {quoted(pattern)}, which no parameter matches", near))
     if not patterns:
-        return CALIBRATED
-    return tuple(p for p in SCENARIO_PARAMETERS if any(_matches(p, pattern) for pattern in patterns) and _has_room(p))
+        return CALIBRATED if scenario is None else calibrated(scenario)
+    return tuple(p for p in every if any(_matches(p, pattern) for pattern in patterns) and _has_room(p))
 
 
 def _matches(parameter: Parameter, pattern: str) -> bool:

@@ -13,6 +13,7 @@ from sim.language import later
 from sim.scenario.reading.check import checked_as
 from sim.scenario.reading.load import parse
 from sim.scenario.reading.shape import Form
+from sim.scenario.schema.own_outcome import is_own_outcome
 from sim.scenario.schema.quantity import Section
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.files import displayed, read_text
@@ -162,6 +163,9 @@ def _unfit(root: Mapping) -> list[Problem]:
     for number, item in enumerate(_items(root)):
         key = item.entries.get("key") if isinstance(item, Mapping) else None
         if key is not None and isinstance(key.node, Scalar):
+            if key.node.text not in STATISTICS and is_own_outcome(key.node.text):
+                what = f"{key.node.text} is an outcome of another package; targets name only the statistics of Dayroom"
+                problems.append(Problem.at(key.node.place, what=what))
             if key.node.text in known:
                 first = known[key.node.text].place
                 what = f"the target {key.node.text} is set at line {first.line}, column {first.column} already"

@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from experiments.cli.termination import terminable
-from experiments.escaped import escaped, print_exception
+from experiments.runs.escaped import escaped, print_exception
 from sim.language import Language, preferred, say, set_language, speaking
 from sim.scenario.text.errors import DayroomError
 
@@ -16,6 +16,8 @@ COMMANDS: Final = {
     "run": "run",
     "compare": "compare",
     "trace": "trace",
+    "plot": "plot",
+    "report": "report",
     "sweep": "sweep",
     "status": "store",
     "export": "store",
@@ -59,7 +61,7 @@ def application(*names: str) -> typer.Typer:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from experiments.provenance import dayroom_version
+        from experiments.store.provenance import dayroom_version
 
         typer.echo(f"dayroom {dayroom_version()}")
         raise typer.Exit

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from experiments.calibration.verdicts import Verdict
     from experiments.runs.executors import Executor
     from sim.scenario.schema.quantity import Parameter
+    from sim.scenario.schema.scenario import Scenario
 
 _WIDE = 28
 
@@ -72,7 +73,7 @@ def calibrate(
     spec = load_scenario(scenario)
     announce([scenario], [spec], 1, 1)  # the search has its own estimate; the machine must hold one run
     aimed = aims.read_targets(*(targets or ()))
-    chosen = _chosen(parameters or [])
+    chosen = _chosen(parameters or [], spec)
     sizes, judged = _sizes(runs, "--runs"), _sizes(check, "--check")
     values = {p.path: fit.value_in(spec, p) for p in chosen}
     workers = executor(jobs)
@@ -134,10 +135,10 @@ def _sizes(text: str, option: str) -> "Sizes":
     return Sizes(*map(int, parts))
 
 
-def _chosen(patterns: list[str]) -> "Sequence[Parameter]":
+def _chosen(patterns: list[str], spec: "Scenario") -> "Sequence[Parameter]":
     from experiments.calibration.parameters import chosen
 
-    return checked("--parameters", lambda: chosen(patterns))
+    return checked("--parameters", lambda: chosen(patterns, spec))
 
 
 def _lines(judged: "list[Verdict]") -> list[str]:

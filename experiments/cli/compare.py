@@ -6,8 +6,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, checked, count, given, whole
-from experiments.provenance import command
+from experiments.cli.options import (
+    Csv,
+    Days,
+    Jobs,
+    Overwrite,
+    Quiet,
+    Report,
+    Seed,
+    checked,
+    count,
+    given,
+    result_folder,
+    whole,
+)
+from experiments.store.provenance import command
+from sim.language import say
 from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
@@ -69,12 +83,11 @@ def compare(
     decompose: Annotated[
         bool, typer.Option("--decompose", help="Split effects into new ties, flows along ties, and direct help.")
     ] = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-compared].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("BASE-compared")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    report: Report = False,
     quiet: Quiet = False,
 ) -> None:
     """Compare scenarios with a base under the same seeds.
@@ -107,22 +120,31 @@ def compare(
     again = command("dayroom", "compare", base, *others, *given(options))
     references = dict(zip((one.name for one in scenarios), (base, *others), strict=True))
 
-    def make(_: Path, progress: "Progress") -> "Comparison":
-        return compared(
+    def make(folder: Path, progress: "Progress") -> "Comparison":
+        return _with_networks(folder, compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
             uncertain=draws, worth=amount, discount=rate, decompose=decompose, references=references,
             report=progress.say, step=progress.step_in,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
-    carry_out(Order(folder, again, csv, overwrite, quiet), make, _origin)
+    carry_out(Order(folder, again, csv, overwrite, quiet, report=report), make, _origin)
+
+
+def _with_networks(folder: Path, result: "Comparison") -> "Comparison":
+    """Write the networks into the folder, so that `dayroom plot` can draw them; return the result."""
+    from experiments.store.documents import write_end_networks
+
+    write_end_networks(folder, result.graphs)
+    return result
 
 
 def _origin(result: "Comparison") -> "Origin":
     from experiments.cli.result import Origin
+    from experiments.statistics.numbers import commas
 
     return Origin(
-        title=f"{', '.join(result.others)} compared with {result.base}",
+        title=say("{others} compared with {base}", others=commas(result.others), base=result.base),
         seed=result.seed,
         seeds=sorted(set(result.values["seed"].tolist())),
         days=result.scenarios[result.base].days,
@@ -135,7 +157,9 @@ def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence
     """Return the number of draws of unknown parameters to make (0 for none), or the draws read from a file."""
     if ensemble is not None:
         if uncertain is not None:
-            problem = f"found {quoted(uncertain)} beside --ensemble {ensemble}; leave one of them out"
+            problem = say(
+                "found {text} beside --ensemble {file}; leave one of them out", text=quoted(uncertain), file=ensemble
+            )
             raise typer.BadParameter(problem, param_hint="--uncertain")
         return _ensemble(ensemble, "--ensemble", scenarios)
     if uncertain is None:
@@ -148,7 +172,11 @@ def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence
     try:
         return _draws(uncertain)
     except typer.BadParameter as error:
-        problem = f"{error}, {WORD}, or a file of draws (Parquet or CSV); there is no file of this name"
+        problem = say(
+            "{problem}, {word}, or a file of draws (Parquet or CSV); there is no file of this name",
+            problem=error,
+            word=WORD,
+        )
         raise typer.BadParameter(problem, param_hint="--uncertain") from None
 
 

@@ -14,10 +14,11 @@ from experiments.cli.options import (
     checked,
     given,
     require_package,
+    result_folder,
     whole,
 )
-from experiments.provenance import command
 from experiments.store import STORE
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.result import Origin
@@ -48,9 +49,7 @@ def discover(
     ] = None,
     boxes: Annotated[int, typer.Option(parser=_boxes, metavar="N", help="Most boxes.")] = 3,
     store: StudyStore = STORE,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/STUDY-LEVER-fails].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("STUDY-LEVER-fails")] = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
@@ -82,8 +81,8 @@ def discover(
 def origin(study: "Study", points: "Points", title: str) -> "Origin":
     """Return the origin of a result over the points of a study, with the given title."""
     from experiments.cli.result import Origin
-    from experiments.provenance import digest
     from experiments.store.extensions import described, extensions_of, text_of
+    from experiments.store.provenance import digest
 
     used = extensions_of(*study.levers.values())
     text = study.file.read_text(encoding="utf-8")

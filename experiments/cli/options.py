@@ -3,7 +3,7 @@
 import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -54,6 +54,11 @@ def checked[Value](option: str, read: Callable[[], Value]) -> Value:
         return read()
     except DayroomError as error:
         raise typer.BadParameter(str(error), param_hint=option) from None
+
+
+def result_folder(default: str) -> Any:
+    """Return the option `--out` of a command, whose result goes into the folder `default` of results otherwise."""
+    return typer.Option(metavar="DIR", help=f"Folder of the result [results/{default}].")
 
 
 def once(option: str, names: list[str], what: str = "") -> None:
@@ -116,6 +121,7 @@ Jobs = Annotated[
 ]
 Csv = Annotated[bool, typer.Option("--csv", help="Write the tables as CSV too.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an earlier result in DIR.")]
+Report = Annotated[bool, typer.Option("--report", help="Also write the report, beside DIR (see `dayroom report`).")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="Print the folder of the result and nothing else.")]
 Checkpoint = Annotated[
     Path | None,

@@ -12,15 +12,18 @@ from experiments.cli.options import (
     Jobs,
     Overwrite,
     Quiet,
+    Report,
     Resume,
     SearchSeed,
     checked,
     given,
     once,
     require_package,
+    result_folder,
     whole,
 )
-from experiments.provenance import command
+from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -77,12 +80,11 @@ def portfolio(
     days: Days = None,
     checkpoint: Checkpoint = None,
     resume: Resume = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/BASE-portfolio].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("BASE-portfolio")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    report: Report = False,
     quiet: Quiet = False,
 ) -> None:
     """Search for the policies that lower loneliness most within a budget and do not raise burden.
@@ -116,7 +118,7 @@ def portfolio(
     options |= {"--generations": generations, "--seed": chance, "--checkpoint": checkpoint}
     folder = out or Path("results", f"{scenario.name}-portfolio")
     words = ["dayroom", "portfolio", base, *given(options)]
-    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
+    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet, report=report)
 
     def make(_: Path, progress: "Progress") -> "Portfolios":
         return portfolios(
@@ -137,10 +139,10 @@ def _origin(result: "Portfolios") -> "Origin":
         if best is None:
             return ""
         first, second = (folder / "scenarios" / name / "scenario.yaml" for name in (base.name, best.name))
-        return f"The best one in detail: {command('dayroom', 'compare', first, second)}"
+        return say("The best one in detail: {command}", command=command("dayroom", "compare", first, second))
 
     return Origin(
-        title=f"Portfolios of policies for {base.name}",
+        title=say("Portfolios of policies for {base}", base=base.name),
         seed=result.seed,
         seeds=[replicate_seed(result.seed, k) for k in range(result.effort.replicates + result.effort.fresh)],
         days=base.days,
@@ -156,7 +158,7 @@ def _limits(base: "Scenario", text: str | None) -> "Budget":
 
     limits = base.budget if text is None else checked("--budget", lambda: read_budget(text))
     if limits is None:
-        problem = f"{base.name} has no budget, so the search needs one, such as 12 or 4000 CNY/month"
+        problem = say("{base} has no budget, so the search needs one, such as 12 or 4000 CNY/month", base=base.name)
         raise typer.BadParameter(problem, param_hint="--budget")
     return limits
 

@@ -17,15 +17,17 @@ from experiments.cli.options import (
     checked,
     given,
     once,
+    result_folder,
     whole,
 )
-from experiments.provenance import command
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.calibration.posterior.result import Calibrated
     from experiments.cli.progress import Progress
     from experiments.cli.result import Origin
     from experiments.designs.factor import Factor
+    from sim.scenario.schema.scenario import Scenario
 
 _particles = whole(10, 1_000_000, "1000000")
 _generations = whole(1, 1000, "1000")
@@ -61,9 +63,7 @@ def posterior(
     days: Days = None,
     checkpoint: Checkpoint = None,
     resume: Resume = False,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/SCENARIO-posterior].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("SCENARIO-posterior")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
@@ -88,7 +88,7 @@ def posterior(
     announce([scenario], [spec], replicates * particles, jobs, quiet)
     aims = read_targets(*(targets or ()))
     aims = aims if targets or paired else without_pairs(aims)
-    chosen = _parameters(parameter or [])
+    chosen = _parameters(parameter or [], spec)
     chance = seed if seed is not None else (spec.seed or 0)
     options: dict[str, object] = {"--targets": targets, "--paired": paired, "--parameter": parameter}
     options |= {"--particles": particles, "--generations": generations, "--replicates": replicates}
@@ -107,11 +107,11 @@ def posterior(
     carry_out(order, make, _origin)
 
 
-def _parameters(texts: list[str]) -> "tuple[Factor, ...] | None":
+def _parameters(texts: list[str], spec: "Scenario") -> "tuple[Factor, ...] | None":
     """Read the parameters to fit; return None, which means all graded "calibrated", when none is named."""
     from experiments.calibration.posterior.result import read_parameter
 
-    parameters = checked("--parameter", lambda: tuple(read_parameter(text) for text in texts))
+    parameters = checked("--parameter", lambda: tuple(read_parameter(text, spec) for text in texts))
     once("--parameter", [one.path for one in parameters])
     return parameters or None
 

@@ -4,8 +4,9 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final, Self
 
-from experiments.escaped import plain
-from experiments.statistics.numbers import duration
+from experiments.runs.escaped import plain
+from experiments.statistics.numbers import duration, many
+from sim.language import say
 from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Progress:
     def __enter__(self) -> Self:
         if not self._quiet and sys.stderr.isatty():
             self._bar = _bar()
-            self._task = self._bar.add_task("starting", total=None, count="")
+            self._task = self._bar.add_task(say("starting"), total=None, count="")
             self._bar.start()
         return self
 
@@ -69,12 +70,20 @@ class Progress:
         """
         self.total, self.done, self._before, self._whole = ahead, 0, before, whole
         if before:
-            left = f"; {whole - before - ahead:,} failed before and are left so" if whole > before + ahead else ""
-            self.say(f"{before:,} there already; {ahead:,} of {_runs(whole)} to make{left}")
+            values = {"before": before, "ahead": ahead, "runs": many(whole, "run")}
+            if failed := max(0, whole - before - ahead):
+                text = say(
+                    "{before:,} there already; {ahead:,} of {runs} to make; {failed:,} failed before and are left so",
+                    **values,
+                    failed=failed,
+                )
+            else:
+                text = say("{before:,} there already; {ahead:,} of {runs} to make", **values)
+            self.say(text)
 
     def so_far(self) -> str:
         """Return how many runs are done, as the end of a message about a stop."""
-        return f" after {self.done:,} of {self.total:,} runs" if self.total else ""
+        return say(" after {done:,} of {total:,} runs", done=self.done, total=self.total) if self.total else ""
 
     def step_of(self, total: int, failed: bool = False) -> None:
         """Count a finished run, and set the total, which may have grown."""
@@ -106,14 +115,16 @@ class Progress:
         if self._bar is not None and self._task is not None:
             if self.done == 1:  # the time before it went into starting and compiling, not into runs
                 self._bar.reset(self._task, total=whole)
-            count = f"{done:,} of {_runs(whole)}{self._failures()}{self._left(now)}"
-            self._bar.update(self._task, completed=done, description="running", count=count)
+            count = say("{done:,} of {runs}", done=done, runs=many(whole, "run"))
+            count = f"{count}{self._failures()}{self._left(now)}"
+            self._bar.update(self._task, completed=done, description=say("running"), count=count)
         elif not self._quiet and (self._is_a_tenth() or now - self._spoken >= LONGEST_SILENCE):
             self._spoken = now
-            print(f"{done:,} of {_runs(whole)} done{self._failures()}{self._left(now)}", file=sys.stderr, flush=True)
+            count = say("{done:,} of {runs} done", done=done, runs=many(whole, "run"))
+            print(f"{count}{self._failures()}{self._left(now)}", file=sys.stderr, flush=True)
 
     def _failures(self) -> str:
-        return f", {self.failed:,} failed" if self.failed else ""
+        return say(", {failed:,} failed", failed=self.failed) if self.failed else ""
 
     def _is_a_tenth(self) -> bool:
         return self.done * 10 // self.total > (self.done - 1) * 10 // self.total
@@ -123,11 +134,7 @@ class Progress:
         if self.done < 3 or self.done == self.total:
             return ""
         seconds = (now - self._begun) / (self.done - 2) * (self.total - self.done)
-        return f", about {duration(seconds)} left" if seconds >= 1 else ""
-
-
-def _runs(number: int) -> str:
-    return "1 run" if number == 1 else f"{number:,} runs"
+        return say(", about {duration} left", duration=duration(seconds)) if seconds >= 1 else ""
 
 
 def _bar() -> "Bar":

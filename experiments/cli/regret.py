@@ -6,9 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Jobs, Overwrite, Quiet, StudyName, StudyStore, checked, given, whole
-from experiments.provenance import command
+from experiments.cli.options import (
+    Csv,
+    Jobs,
+    Overwrite,
+    Quiet,
+    StudyName,
+    StudyStore,
+    checked,
+    given,
+    result_folder,
+    whole,
+)
 from experiments.store import STORE
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,9 +44,7 @@ def regret(
         ),
     ] = None,
     store: StudyStore = STORE,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/STUDY-regret-NAME].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("STUDY-regret-NAME")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,

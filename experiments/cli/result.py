@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from experiments.cli.options import given
-from experiments.escaped import plain
-from experiments.provenance import command
+from experiments.runs.escaped import plain
+from experiments.store.provenance import command
+from sim.language import Later, later, say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from experiments.store.protocol import Drawing, Result
     from sim.scenario.schema.scenario import Scenario
 
-NOTHING_WRITTEN: Final = "; no result was written, and an earlier one is untouched"
+NOTHING_WRITTEN: Final = later("; no result was written, and an earlier one is untouched")
+WRITING: Final = later("writing and drawing")
+"""What progress shows while tables and figures are written."""
 
 Row = dict[str, object]
 
@@ -41,6 +44,8 @@ class Order:
         Whether to delete the checkpoint once the result is written.
     go_on : str
         The command that continues a search after a stop.
+    report : bool
+        Whether to write a report beside the folder.
     writing : str
         What progress shows while tables and figures are written; nothing when empty.
     """
@@ -53,7 +58,8 @@ class Order:
     checkpoint: Path | None = None
     passing: bool = False
     go_on: str = ""
-    writing: str = "writing and drawing"
+    report: bool = False
+    writing: str | Later = WRITING
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,7 @@ def searched(
     csv: bool,
     overwrite: bool,
     quiet: bool,
+    report: bool = False,
 ) -> Order:
     """Return the order of a search, which keeps its runs in a checkpoint and can continue.
 
@@ -123,16 +130,22 @@ def searched(
         The options as the user gave them.
     resume : bool
         Whether to refuse to start without a checkpoint.
-    csv, overwrite, quiet : bool
+    csv, overwrite, quiet, report : bool
     """
     path = checkpoint or folder.with_name(f"{folder.name}.checkpoint.json")
     if path.is_dir():
-        raise typer.BadParameter(f"{path}: this is a folder, allowed is a file", param_hint="--checkpoint")
+        raise typer.BadParameter(
+            say("{path}: this is a folder, allowed is a file", path=path), param_hint="--checkpoint"
+        )
     if resume and not path.is_file():
-        raise typer.BadParameter(f"{path}: there is no search to continue; leave out --resume", param_hint="--resume")
+        raise typer.BadParameter(
+            say("{path}: there is no search to continue; leave out --resume", path=path), param_hint="--resume"
+        )
     go_on = command(*words, *given({"--out": out, "--csv": csv, "--overwrite": overwrite}))
     again = command(*words)
-    return Order(folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on)
+    return Order(
+        folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on, report=report
+    )
 
 
 @contextmanager
@@ -141,7 +154,7 @@ def stoppable(left: Callable[[], str]) -> Iterator[None]:
     try:
         yield
     except KeyboardInterrupt:
-        print(f"\nstopped{left()}", file=sys.stderr)
+        print(f"\n{say('stopped')}{left()}", file=sys.stderr)
         raise typer.Exit(130) from None
 
 
@@ -163,8 +176,8 @@ def carry_out[R: Result](
     progress : Progress, optional
     """
     from experiments.cli.progress import Progress
-    from experiments.provenance import now
     from experiments.store.folder import new_folder
+    from experiments.store.provenance import now
 
     progress, started = progress or Progress(0, order.quiet), now()
     with (
@@ -173,17 +186,23 @@ def carry_out[R: Result](
         progress,
     ):
         for name in new.cleared:
-            progress.say(f"a run that was killed had left {name} behind; cleared away")
+            progress.say(say("a run that was killed had left {name} behind; cleared away", name=name))
         if order.checkpoint is not None and order.checkpoint.is_file():
-            progress.say(f"going on from {order.checkpoint}")
+            progress.say(say("going on from {checkpoint}", checkpoint=order.checkpoint))
         result = make(new.path, progress)
         if order.writing:
-            progress.say(order.writing)
+            progress.say(str(order.writing))
         made_from = origin(result)
         drawn = _write(result, new.path, order, made_from, started, progress)
     if order.checkpoint is not None and order.passing:
         order.checkpoint.unlink(missing_ok=True)
     _print(result, new, order, made_from, drawn)
+    if order.report:
+        from experiments.cli.report import write_beside
+
+        file = write_beside(new.final)
+        if not order.quiet:
+            print(say("Report:  {file}", file=file))
     return result
 
 
@@ -192,14 +211,18 @@ def _left(order: Order, progress: "Progress") -> str:
     if order.checkpoint is None:
         return f"{progress.so_far()}{NOTHING_WRITTEN}"
     if order.checkpoint.is_file():
-        return f"; what is done is in {order.checkpoint}. To go on: {order.go_on}"
-    return "; nothing was done yet"
+        return say(
+            "; what is done is in {checkpoint}. To go on: {command}",
+            checkpoint=order.checkpoint,
+            command=order.go_on,
+        )
+    return say("; nothing was done yet")
 
 
 def _write(result: "Result", folder: Path, order: Order, made_from: Origin, started: str, progress: "Progress") -> int:
     """Write all files of a result; return how many figures were drawn."""
-    from experiments.provenance import now, provenance
     from experiments.store import documents, tables
+    from experiments.store.provenance import now, provenance
 
     if not made_from.tables_written:
         tables.write_tables(folder, result.tables(), order.csv)
@@ -216,6 +239,8 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
 
         if used := extensions_of(*scenarios):
             more.setdefault("extensions", described(used))
+    if notes := _notes(scenarios):
+        more["notes"] = notes
     digest = made_from.digest
     if made_from.scenario is not None:
         digest = _write_scenario(folder / made_from.place, made_from.scenario)
@@ -229,6 +254,19 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
     about = provenance(digest, made_from.seed, made_from.seeds, made_from.days, order.again, **more)
     documents.write_provenance(folder, about)
     return drawn
+
+
+def _notes(scenarios: "Sequence[Scenario]") -> dict[str, list[str]]:
+    """Return by scenario what was guessed of its tables, and what is sampled and assumed of listed users."""
+    from sim.scenario.schema.network import is_listed
+
+    listed = [one for one in scenarios if any(is_listed(one, centre) for centre in one.centres.values())]
+    if not listed:
+        return {}
+    from sim.scenario.reading.notes import notes_of
+    from sim.state.listed.statement import starts
+
+    return {one.name: [*notes_of(one), *map(str, starts(one))] for one in listed}
 
 
 def _write_scenario(place: Path, scenario: "Scenario") -> str:
@@ -267,7 +305,8 @@ def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") 
             save(figure.draw(), folder / "figures" / f"{name}.png")
         except Exception as error:
             progress.stop()
-            print(f"the figure {name} cannot be drawn ({type(error).__name__}: {error})", file=sys.stderr)
+            problem = f"{type(error).__name__}: {error}"
+            print(say("the figure {name} cannot be drawn ({problem})", name=name, problem=problem), file=sys.stderr)
         else:
             captions.append((f"{name}.png", figure.title, figure.caption))
     write_captions(folder / "figures", captions)
@@ -282,13 +321,20 @@ def _print(result: "Result", new: "NewFolder", order: Order, made_from: Origin, 
     styled = sys.stdout.isatty()
     lines = {"width": shutil.get_terminal_size().columns} if styled else {}
     print("\n".join(result.sentences(styled=styled, **lines)), file=plain(sys.stdout) if styled else None)
-    print(f"\nResult:  {new.final} (README.txt says what each file is)")
+    print(f"\n{say('Result:  {folder} (README.txt says what each file is)', folder=new.final)}")
     if drawn:
-        print(f"Figures: {new.final / 'figures'}")
+        print(say("Figures: {folder}", folder=new.final / "figures"))
     if made_from.hint is not None and (line := made_from.hint(new.final)):
         print(line)
     if new.final != order.folder:
-        print(f"{order.folder} was taken by another run meanwhile; this result is in {new.final}", file=sys.stderr)
+        print(
+            say(
+                "{folder} was taken by another run meanwhile; this result is in {other}",
+                folder=order.folder,
+                other=new.final,
+            ),
+            file=sys.stderr,
+        )
 
 
 __all__ = ["NOTHING_WRITTEN", "Order", "Origin", "carry_out", "searched", "stoppable"]

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Seed, count
-from experiments.provenance import command
+from experiments.cli.options import Csv, Days, Jobs, Overwrite, Quiet, Report, Seed, count, result_folder
+from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -27,10 +28,11 @@ def run(
     ] = None,
     seed: Seed = None,
     days: Days = None,
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/NAME-seedS].")] = None,
+    out: Annotated[Path | None, result_folder("NAME-seedS")] = None,
     jobs: Jobs = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
+    report: Report = False,
     quiet: Quiet = False,
 ) -> None:
     """Run a scenario and say what came out; tables, networks and figures go into a folder.
@@ -50,7 +52,7 @@ def run(
         options = command("--replicates", resolved.replicates, "--seed", resolved.seed)
         again = f"dayroom run {reference} {options}{' --csv' if csv else ''}"
         folder = out or Path("results", f"{resolved.name}-seed{resolved.seed}")
-        order = Order(folder, again, csv, overwrite, quiet, writing="")
+        order = Order(folder, again, csv, overwrite, quiet, report=report, writing="")
         _carry_out(order, resolved, reference, jobs, progress)
 
 
@@ -83,7 +85,7 @@ def _carry_out(order: "Order", scenario: "Scenario", reference: str, jobs: int |
         with closing(runner.done(plans, executor, progress.say)) as runs:
             result = written(scenario, runs, folder, order.csv, progress.step)
         _print_failures(result, len(plans), progress)
-        progress.say("summing up and drawing")
+        progress.say(say("summing up and drawing"))
         result.write_summary()
         return result
 
@@ -104,10 +106,14 @@ def _print_failures(result: "RunResult", planned: int, progress: "Progress") -> 
         return
     progress.stop()
     failed = len(result.failed)
-    print("every run failed:" if failed == planned else f"{failed} of {planned} runs failed:", file=sys.stderr)
+    if failed == planned:
+        print(say("every run failed:"), file=sys.stderr)
+    else:
+        print(say("{failed} of {planned} runs failed:", failed=failed, planned=planned), file=sys.stderr)
     for plan, failure in result.failed[:MOST_FAILURES]:
-        print(f"  {failure.error}\n    at {failure.origin}\n    again: {plan.again}", file=sys.stderr)
+        place, again = say("at {place}", place=failure.origin), say("again: {command}", command=plan.again)
+        print(f"  {failure.error}\n    {place}\n    {again}", file=sys.stderr)
     if failed > MOST_FAILURES:
-        print(f"  and {failed - MOST_FAILURES} more", file=sys.stderr)
+        print(f"  {say('and {number} more', number=failed - MOST_FAILURES)}", file=sys.stderr)
     if failed == planned:
         raise typer.Exit(1)

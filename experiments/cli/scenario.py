@@ -66,12 +66,17 @@ def check(
     from sim.scenario.text.errors import ScenarioError
 
     wrong = warned = 0
+    reported: set[Problem] = set()
     for reference in scenarios:
         try:
             loaded = read(reference, _network_problems)
         except ScenarioError as error:
-            wrong += len(error.problems)
-            typer.echo(shortened(str(error)), err=True)
+            if others := [problem for problem in error.problems if problem not in reported]:
+                wrong += len(others)
+                typer.echo(shortened(str(ScenarioError(others))), err=True)
+            else:
+                typer.echo(say("{reference}: only problems that are listed above", reference=reference), err=True)
+            reported.update(others)
             continue
         scenario, warnings = loaded.scenario, warnings_in(loaded)
         warn((*notes_of(scenario), *warnings))

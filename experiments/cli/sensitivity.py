@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from experiments.cli.options import Csv, Model, Overwrite, Quiet, Store, StudyName, given, whole
-from experiments.provenance import command
+from experiments.cli.options import Csv, Model, Overwrite, Quiet, Store, StudyName, given, result_folder, whole
 from experiments.store import STORE
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.sensitivity.result import StudySensitivity
@@ -35,9 +35,7 @@ def sensitivity(
         typer.Option(parser=_slices, metavar="N", help="Slices of each parameter for PAWN [the study's, or 10]."),
     ] = None,
     model: Model = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/STUDY-sensitivity].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("STUDY-sensitivity")] = None,
     csv: Csv = False,
     overwrite: Overwrite = False,
     quiet: Quiet = False,

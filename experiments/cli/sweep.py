@@ -8,9 +8,9 @@ import typer
 
 from experiments.cli.options import Jobs, Store, StudyName
 from experiments.cli.termination import TERMINATED
-from experiments.provenance import command
 from experiments.statistics.numbers import many
 from experiments.store import STORE
+from experiments.store.provenance import command
 from sim.scenario.text.nodes import harmless, quoted
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from experiments.cli.options import Jobs, Overwrite, Quiet, Seed, given, whole
-from experiments.provenance import command
+from experiments.cli.options import Jobs, Overwrite, Quiet, Seed, given, result_folder, whole
+from experiments.store.provenance import command
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -34,9 +34,7 @@ def validate(
     friend: Annotated[int, typer.Option(parser=_rating, metavar="R", help="Highest rating that means a friend.")] = 2,
     replicates: Annotated[int, typer.Option(parser=_replicates, metavar="N", help="Runs of the model.")] = 100,
     seed: Seed = None,
-    out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the result [results/SCENARIO-validated].")
-    ] = None,
+    out: Annotated[Path | None, result_folder("SCENARIO-validated")] = None,
     jobs: Jobs = None,
     overwrite: Overwrite = False,
     quiet: Quiet = False,
@@ -51,9 +49,9 @@ def validate(
     """
     from experiments.cli.result import Order, Origin, carry_out
     from experiments.cli.warnings import announce
-    from experiments.provenance import digest
     from experiments.runs import executors
     from experiments.runs.runner import COMPILING
+    from experiments.store.provenance import digest
     from experiments.validation.fitted_numbers import aimed_at
     from experiments.validation.record import as_json
     from experiments.validation.result import fitted_scenario
@@ -81,7 +79,7 @@ def validate(
 
     def make(_: Path, progress: "Progress") -> "Validation":
         if not is_warm():
-            progress.say(COMPILING)
+            progress.say(str(COMPILING))
         workers = executors.executor(jobs)
         return compared(measured, spec, replicates, chance, workers, progress.reach, aimed, title)
 

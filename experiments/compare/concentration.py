@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.statistics.intervals import ALONE, Array, differences_of, paired_p
+from experiments.statistics.numbers import clauses, in_sentence, signed
 from experiments.statistics.verdict import FEWEST, differing
+from sim.language import Language, language, say, term
 from sim.outcomes.catalogue import Outcome
 from sim.state.columns import DIAGNOSES
 
@@ -54,15 +56,22 @@ def more_among(
     most = sorted(larger, key=lambda row: -abs(row[0] - row[1]))[:_MOST_NAMED]
     if not most:
         return ""
-    label = outcome.label.split(" (")[0]
-    who = "; ".join(
-        f"{_people(name)} ({inside:+.2f} against {outside:+.2f} for all others)" for inside, outside, name in most
-    )
-    return f"The effect on {label[0].lower()}{label[1:]} is larger for {who}."
+    who = [
+        say(
+            "{people} ({inside} against {outside} for all others)",
+            people=_people(name),
+            inside=signed(inside, 2, "never"),
+            outside=signed(outside, 2, "never"),
+        )
+        for inside, outside, name in most
+    ]
+    return say("The effect on {outcome} is larger for {who}.", outcome=in_sentence(outcome.label), who=clauses(who))
 
 
 def _people(group: str) -> str:
     """Return the name of a group as a noun."""
+    if language() is not Language.en:
+        return term(group)
     if group in DIAGNOSES:
         return f"users with {group}"
     if group.startswith("without "):

@@ -163,6 +163,17 @@ def contrasts(
     ------
     ValueError
         When a column or a second scenario is missing, or a scenario has a replicate twice.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dayroom import OUTCOMES, contrasts
+    >>> drops = {"baseline": 0, "respite": 2}
+    >>> rows = [(name, k, 50 + k % 5 - drop * (1 + k % 3)) for name, drop in drops.items() for k in range(12)]
+    >>> runs = pd.DataFrame(rows, columns=["scenario", "replicate", "loneliness_ucla20"])
+    >>> (row,) = contrasts(runs, [OUTCOMES["loneliness_ucla20"]], {})
+    >>> row.scenario, row.n, row.difference, row.verdict
+    ('respite', 12, -4.0, 'better')
     """
     base, *others = order_of(values)
     names = [outcome.name for outcome in outcomes]

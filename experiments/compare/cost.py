@@ -18,8 +18,19 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, complete, order_of
-from experiments.statistics.intervals import Array, differences_of, paired_interval, ratio_interval
-from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN, towards, verdicts
+from experiments.statistics.intervals import Array, differences_of, ratio_interval
+from experiments.statistics.verdict import (
+    ALONE_ONLY,
+    FEW,
+    RARE,
+    SAME,
+    UNCLEAR,
+    UNKNOWN,
+    sound_interval,
+    towards,
+    verdicts,
+)
+from sim.language import later, say, term
 from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:
@@ -41,6 +52,8 @@ QUADRANTS: Final = ("better_dearer", "better_cheaper", "worse_dearer", "worse_ch
 @dataclass(frozen=True, slots=True)
 class CostContrast:
     """A policy's costs and effect against the base: mean paired differences with 95 % intervals.
+
+    An interval is NaN where too few pairs differ (`experiments.statistics.verdict.sound_interval`).
 
     Parameters
     ----------
@@ -87,45 +100,67 @@ class CostContrast:
     def words(self, currency: str = "CNY", harmed: bool = False) -> str:
         """Return a sentence on effect, cost and price; `harmed`: whether the policy does harm elsewhere."""
         if self.position == UNKNOWN:
-            return f"{self.scenario}: no pair of runs to compare costs."
+            return say("{scenario}: no pair of runs to compare costs.", scenario=self.scenario)
         if self.position == FEW:
-            return f"{self.scenario}: cost and severe loneliness of {self.n} pairs, too few to say what a gain costs."
-        effect = _EFFECTS[self.effect_verdict]
-        if harmed and towards(self.effect_verdict) == "better":
-            effect = f"{effect.removeprefix('clearly ')}, with harm elsewhere"
-        text = f"{self.scenario}: {effect}, {_COSTS[self.cost_verdict]}"
+            return say(
+                "{scenario}: cost and severe loneliness of {n} pairs, too few to say what a gain costs.",
+                scenario=self.scenario,
+                n=self.n,
+            )
+        way = towards(self.effect_verdict)
+        effects = _WITH_HARM if harmed and way == "better" else _EFFECTS
+        values = {
+            "scenario": self.scenario,
+            "effect": effects[self.effect_verdict],
+            "cost": _COSTS[self.cost_verdict],
+        }
         if np.isnan(self.ratio):
-            return f"{text}{self._why()}."
-        price = f"{self.ratio:,.0f} {currency} ({self.ratio_low:,.0f} to {self.ratio_high:,.0f})"
-        if towards(self.effect_verdict) == "better":
-            return f"{text}: each user-year below the severe cut-off costs {price}."
-        return f"{text}: {price} saved for each user-year more in severe loneliness."
-
-    def _why(self) -> str:
-        """Return why there is no price."""
-        if not towards(self.effect_verdict):
-            return ", so nothing can be priced"
-        same_way = towards(self.cost_verdict) == ("higher" if towards(self.effect_verdict) == "better" else "lower")
-        return ", but too unsure for a price" if same_way else ""
+            if not way:
+                return say("{scenario}: {effect}, {cost}, so nothing can be priced.", **values)
+            if towards(self.cost_verdict) == ("higher" if way == "better" else "lower"):
+                return say("{scenario}: {effect}, {cost}, but too unsure for a price.", **values)
+            return say("{scenario}: {effect}, {cost}.", **values)
+        price = say(
+            "{amount:,.0f} {currency} ({low:,.0f} to {high:,.0f})",
+            amount=self.ratio,
+            currency=term(currency),
+            low=self.ratio_low,
+            high=self.ratio_high,
+        )
+        if way == "better":
+            return say(
+                "{scenario}: {effect}, {cost}: each user-year below the severe cut-off costs {price}.",
+                **values,
+                price=price,
+            )
+        return say(
+            "{scenario}: {effect}, {cost}: {price} saved for each user-year more in severe loneliness.",
+            **values,
+            price=price,
+        )
 
 
 _EFFECTS: Final = {
-    "better": "clearly less time in severe loneliness",
-    f"better{ALONE_ONLY}": f"less time in severe loneliness{ALONE_ONLY}",
-    "worse": "clearly more time in severe loneliness",
-    f"worse{ALONE_ONLY}": f"more time in severe loneliness{ALONE_ONLY}",
-    UNCLEAR["difference"]: "no clear effect on severe loneliness",
-    SAME["difference"]: "no effect on severe loneliness seen",
-    RARE: "an effect on severe loneliness too rare to say",
+    "better": later("clearly less time in severe loneliness"),
+    f"better{ALONE_ONLY}": later("less time in severe loneliness by itself"),
+    "worse": later("clearly more time in severe loneliness"),
+    f"worse{ALONE_ONLY}": later("more time in severe loneliness by itself"),
+    UNCLEAR["difference"]: later("no clear effect on severe loneliness"),
+    SAME["difference"]: later("no effect on severe loneliness seen"),
+    RARE: later("an effect on severe loneliness too rare to say"),
+}
+_WITH_HARM: Final = {
+    "better": later("less time in severe loneliness, with harm elsewhere"),
+    f"better{ALONE_ONLY}": later("less time in severe loneliness by itself, with harm elsewhere"),
 }
 _COSTS: Final = {
-    "higher": "clearly dearer",
-    f"higher{ALONE_ONLY}": f"dearer{ALONE_ONLY}",
-    "lower": "clearly cheaper",
-    f"lower{ALONE_ONLY}": f"cheaper{ALONE_ONLY}",
-    UNCLEAR["difference"]: "no clear difference in cost",
-    SAME["difference"]: "no difference in cost seen",
-    RARE: "a difference in cost too rare to say",
+    "higher": later("clearly dearer"),
+    f"higher{ALONE_ONLY}": later("dearer by itself"),
+    "lower": later("clearly cheaper"),
+    f"lower{ALONE_ONLY}": later("cheaper by itself"),
+    UNCLEAR["difference"]: later("no clear difference in cost"),
+    SAME["difference"]: later("no difference in cost seen"),
+    RARE: later("a difference in cost too rare to say"),
 }
 _SHORT_EFFECTS: Final = {
     UNCLEAR["difference"]: "effect unclear", SAME["difference"]: "no effect seen", RARE: "effect too rare to say",
@@ -197,7 +232,7 @@ def _cost_contrast(
     scenario: str, base: str, differences: Sequence[Array], dropped: int, effect_verdict: str, cost_verdict: str
 ) -> CostContrast:
     cost, _, gain = differences
-    of_cost, of_hours, of_gain = ((mean_of(each), *paired_interval(each)) for each in differences)
+    of_cost, of_hours, of_gain = ((mean_of(each), *sound_interval(each)) for each in differences)
     place = position(effect_verdict, cost_verdict)
     row = CostContrast(
         scenario, base, len(gain), dropped, *of_cost, *of_hours, *of_gain, effect_verdict, cost_verdict,

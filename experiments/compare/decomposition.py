@@ -25,10 +25,11 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
-from experiments.statistics.intervals import Array, paired_interval
-from experiments.statistics.numbers import apart_from_0, many
-from experiments.statistics.verdict import FEWEST
+from experiments.statistics.intervals import Array
+from experiments.statistics.numbers import apart_from_0, many, typeset
+from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.engine import Engine
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.outcomes.measures import mean_of
 from sim.scenario.schema.scenario import Scenario
@@ -63,7 +64,7 @@ class Part:
     scenario, outcome, part : str
         `part` is one of `PARTS`, or "whole".
     difference, low, high : float
-        Mean over seeds and its 95 % interval.
+        Mean over seeds and its 95 % interval; NaN where too few seeds differ from 0.
     n : int
         Number of seeds.
     order_low, order_high : float
@@ -72,6 +73,8 @@ class Part:
     always_0 : bool
         Whether the part is direct help and exactly 0 in every run although the effect is not: with ties and flows
         frozen, nothing of the policy reached the outcome. It is then no finding.
+    differ : int
+        Number of seeds under which the part is not 0.
     """
 
     scenario: str
@@ -84,18 +87,28 @@ class Part:
     order_low: float
     order_high: float
     always_0: bool = False
+    differ: int = 0
 
     def words(self) -> str:
         """Return the part in words: its size, its interval, and its range over the orders of freezing."""
         if self.always_0:
-            return f"0 in all {self.n} runs (nothing acted but through what is frozen; no finding)"
+            return say("0 in all {n} runs (nothing acted but through what is frozen; no finding)", n=self.n)
+        rough = typeset(f"{self.difference:+.2g}")
         if self.n < FEWEST:
-            return f"{self.difference:+.2g} under {many(self.n, 'seed')}, too few to say"
+            return say("{difference} under {seeds}, too few to say", difference=rough, seeds=many(self.n, "seed"))
+        if 0 < self.differ < FEWEST:
+            return say(
+                "{difference}, too rare to say: not 0 in {differ} of {n} runs",
+                difference=rough,
+                differ=self.differ,
+                n=self.n,
+            )
         size, low, high = apart_from_0([self.difference, self.low, self.high], 2)
-        text = f"{size} ({low} to {high})" if np.isfinite(self.low) else size
-        if self.part in PARTS[:2]:
-            text += f"; by order of freezing {' to '.join(apart_from_0([self.order_low, self.order_high], 2))}"
-        return text
+        text = say("{value} ({low} to {high})", value=size, low=low, high=high) if np.isfinite(self.low) else size
+        if self.part not in PARTS[:2]:
+            return text
+        first, second = apart_from_0([self.order_low, self.order_high], 2)
+        return say("{effect}; by order of freezing {first} to {second}", effect=text, first=first, second=second)
 
 
 def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, tuple[float, float]]]:
@@ -230,7 +243,7 @@ def decomposed(
     comparable(scenarios)
     (_, base), *others = scenarios.items()
     tasks = [(base, scenario, replicate_seed(seed, k)) for _, scenario in others for k in range(replicates)]
-    report(f"taking {len(others) * replicates} effects apart, eight runs each")
+    report(say("taking {effects} effects apart, eight runs each", effects=len(others) * replicates))
     results = []
     for result in workers.each(_task, tasks):
         step(len(tasks))
@@ -250,7 +263,8 @@ def decomposed(
 def _part(scenario: str, outcome: str, part: str, orders: Array, acts: bool) -> Part:
     """Return a part from what it is under each seed in both orders, shape (seeds, 2)."""
     values = orders.mean(axis=1)
-    low, high = paired_interval(values)
+    low, high = sound_interval(values)
     ends = [mean_of(each) for each in orders.T]
     exact = part == PARTS[-1] and acts and not orders.any()
-    return Part(scenario, outcome, part, mean_of(values), low, high, len(values), min(ends), max(ends), exact)
+    number, differ = len(values), differing(values)
+    return Part(scenario, outcome, part, mean_of(values), low, high, number, min(ends), max(ends), exact, differ)

@@ -10,10 +10,11 @@ import numpy as np
 
 from experiments.compare.draws import Uncertain
 from experiments.statistics.intervals import ALONE
-from experiments.statistics.numbers import percent
+from experiments.statistics.numbers import beside, in_sentence, percent, signed
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import CAUTION, Split
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST, direction, holm
+from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES
 
 _MOST_FLIPS: Final = 3
@@ -22,12 +23,24 @@ _MOST_FLIPS: Final = 3
 def lines(over: Uncertain) -> list[str]:
     """Return what a comparison prints on its draws: what turns, then each policy and outcome, then rankings."""
     draws = min(ranking.draws for ranking in over.rankings.values())
-    head = f"Over {draws} draws of what nobody knows ({len(over.draws.columns)} parameters), each under its own seeds:"
+    head = say(
+        "Over {draws} draws of what nobody knows ({parameters} parameters), each under its own seeds:",
+        draws=draws,
+        parameters=len(over.draws.columns),
+    )
     about = [*turns(over), *_effects(over), *_rankings(over)]
     if over.dropped:
-        about.append(f"{over.dropped} of {len(over.draws)} draws are left out: no scenario can have them.")
+        about.append(
+            say(
+                "{dropped} of {draws} draws are left out: no scenario can have them.",
+                dropped=over.dropped,
+                draws=len(over.draws),
+            )
+        )
     if over.failed:
-        about.append(f"{over.failed} runs over the draws failed and are left out, and so are their pairs.")
+        about.append(
+            say("{failed} runs over the draws failed and are left out, and so are their pairs.", failed=over.failed)
+        )
     return [head, *(f"  {line}" for line in [*about, *over.worth.words(), CAUTION])]
 
 
@@ -39,21 +52,36 @@ def turns(over: Uncertain) -> list[str]:
     """
     rows = [(name, row) for name, splits in over.splits.items() for row in splits if row.draws >= FEWEST]
     if not rows:
-        return [f"Fewer than {FEWEST} draws are too few to say whether a sign turns."]
+        return [say("Fewer than {fewest} draws are too few to say whether a sign turns.", fewest=FEWEST)]
     turned, both = (_clear([getattr(row, test) for _, row in rows]) for test in ("p_turned", "p_both"))
     made = [
-        f"The sign turns: {row.scenario}, {_name(name)}: {row.at_defaults:+.2f} at the defaults, {row.effect:+.2f} "
-        f"over the draws (apart by {row.shift:+.2f}, {row.shift_low:+.2f} to {row.shift_high:+.2f})."
+        say(
+            "The sign turns: {scenario}, {outcome}: {at_defaults} at the defaults, {effect} over the draws (apart by "
+            "{shift}, {low} to {high}).",
+            scenario=row.scenario,
+            outcome=_name(name),
+            at_defaults=_signed(row.at_defaults),
+            effect=_signed(row.effect),
+            shift=_signed(row.shift),
+            low=_signed(row.shift_low),
+            high=_signed(row.shift_high),
+        )
         for (name, row), clear in zip(rows, turned, strict=True)
         if clear
     ]
     made += [
-        f"The sign depends on unmeasured numbers: {row.scenario}, {_name(name)}: by a normal law better at "
-        f"{percent(row.share_better)} of parameter values, worse at {percent(1.0 - row.share_better)}."
+        say(
+            "The sign depends on unmeasured numbers: {scenario}, {outcome}: by a normal law better at {better} of "
+            "parameter values, worse at {worse}.",
+            scenario=row.scenario,
+            outcome=_name(name),
+            better=percent(row.share_better),
+            worse=percent(1.0 - row.share_better),
+        )
         for (name, row), clear in zip(rows, both, strict=True)
         if clear and np.isfinite(row.share_better)
     ]
-    return made or ["No sign turns beyond chance, neither from the defaults to the draws nor between draws."]
+    return made or [say("No sign turns beyond chance, neither from the defaults to the draws nor between draws.")]
 
 
 def harms(over: Uncertain, scenario: str) -> list[str]:
@@ -63,7 +91,8 @@ def harms(over: Uncertain, scenario: str) -> list[str]:
     for (name, row), clear in zip(rows, _clear([row.p_effect for _, row in rows]), strict=True):
         harm = direction(row.effect, OUTCOMES[name].better) == "worse" and row.p_effect <= ALONE
         if row.scenario == scenario and harm:
-            words.append(f"{_name(name)} worse{'' if clear else ALONE_ONLY} over the draws")
+            verdict = term("worse" if clear else f"worse{ALONE_ONLY}")
+            words.append(say("{outcome} {verdict} over the draws", outcome=_name(name), verdict=verdict))
     return words
 
 
@@ -78,24 +107,41 @@ def _effects(over: Uncertain) -> Iterator[str]:
         ((name, row) for name, splits in over.splits.items() for row in splits), key=lambda pair: _place(over, pair[1])
     )
     for (name, row), moved in zip(rows, _clear([row.p_shift for _, row in rows]), strict=True):
-        beyond = ", more than chance away" if moved else ""
-        yield (
-            f"{row.scenario}, {_name(name)}: {row.effect:+.2f}{_range(row)}; at the defaults {row.at_defaults:+.2f}"
-            f"{beyond}. {row.words()}"
-        )
+        values = {
+            "scenario": row.scenario,
+            "outcome": _name(name),
+            "effect": _with_range(row),
+            "at_defaults": _signed(row.at_defaults),
+        }
+        if moved:
+            text = say(
+                "{scenario}, {outcome}: {effect}; at the defaults {at_defaults}, more than chance away.", **values
+            )
+        else:
+            text = say("{scenario}, {outcome}: {effect}; at the defaults {at_defaults}.", **values)
+        yield beside(text, row.words())
 
 
 def _place(over: Uncertain, row: Split) -> int:
     return [each.scenario for each in next(iter(over.splits.values()))].index(row.scenario)
 
 
-def _range(row: Split) -> str:
-    """Return where the effects at other parameter values lie, by a normal law; nothing from few draws."""
+def _signed(value: float) -> str:
+    return signed(value, 2, "never")
+
+
+def _with_range(row: Split) -> str:
+    """Return an effect, and where those at other parameter values lie, by a normal law; not from few draws."""
+    values = {"effect": _signed(row.effect), "low": _signed(row.predicted_low), "high": _signed(row.predicted_high)}
     if row.draws < FEWEST:
-        return ""
-    share = f", better at {percent(row.share_better)} of them" if np.isfinite(row.share_better) else ""
-    between = f"{row.predicted_low:+.2f} to {row.predicted_high:+.2f}"
-    return f" (95 % of parameter values, by a normal law: {between}{share})"
+        return values["effect"]
+    if not np.isfinite(row.share_better):
+        return say("{effect} (95 % of parameter values, by a normal law: {low} to {high})", **values)
+    return say(
+        "{effect} (95 % of parameter values, by a normal law: {low} to {high}, better at {share} of them)",
+        **values,
+        share=percent(row.share_better),
+    )
 
 
 def _rankings(over: Uncertain) -> Iterator[str]:
@@ -106,23 +152,39 @@ def _rankings(over: Uncertain) -> Iterator[str]:
 
 
 def _ranking(outcome: str, ranking: Ranking, beyond: bool) -> str:
-    share = percent(ranking.share_differs)
-    text = f"The ranking by {_name(outcome)} differs from that at the defaults in {share} of draws"
+    text = say(
+        "The ranking by {outcome} differs from that at the defaults in {share} of draws",
+        outcome=_name(outcome),
+        share=percent(ranking.share_differs),
+    )
     if not np.isfinite(ranking.share_by_chance):
-        return f"{text}; one pair at the defaults cannot show how often chance alone would do that."
-    verdict = "" if ranking.draws < FEWEST else ": more than chance" if beyond else ": no more than chance"
-    return f"{text}; chance alone would do that in {percent(ranking.share_by_chance)}{verdict}."
+        return say(
+            "{ranking}; one pair at the defaults cannot show how often chance alone would do that.", ranking=text
+        )
+    values = {"ranking": text, "share": percent(ranking.share_by_chance)}
+    if ranking.draws < FEWEST:
+        return say("{ranking}; chance alone would do that in {share}.", **values)
+    if beyond:
+        return say("{ranking}; chance alone would do that in {share}: more than chance.", **values)
+    return say("{ranking}; chance alone would do that in {share}: no more than chance.", **values)
 
 
 def _flip(flip: Flip) -> str:
-    chance = f" (by chance alone {percent(flip.share_by_chance)})" if np.isfinite(flip.share_by_chance) else ""
-    which = f"most by {flip.parameter}" if flip.parameter else "by no single parameter beyond chance"
-    return (
-        f"  {flip.first} and {flip.second} change places in {percent(flip.share_reversed)} of draws{chance}, {which}."
-    )
+    share = percent(flip.share_reversed)
+    if np.isfinite(flip.share_by_chance):
+        share = say("{share} of draws (by chance alone {chance})", share=share, chance=percent(flip.share_by_chance))
+    else:
+        share = say("{share} of draws", share=share)
+    values = {"first": flip.first, "second": flip.second, "share": share}
+    if flip.parameter:
+        text = say(
+            "{first} and {second} change places in {share}, most by {parameter}.", **values, parameter=flip.parameter
+        )
+    else:
+        text = say("{first} and {second} change places in {share}, by no single parameter beyond chance.", **values)
+    return f"  {text}"
 
 
 def _name(outcome: str) -> str:
     """Return the label of an outcome without its scale, for use within a sentence."""
-    label = OUTCOMES[outcome].label.split(" (")[0]
-    return label[:1].lower() + label[1:]
+    return in_sentence(OUTCOMES[outcome].label)

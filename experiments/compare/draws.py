@@ -19,9 +19,10 @@ from experiments.statistics.uncertainty import Split, split
 from experiments.studies.unmeasured import numbers
 from experiments.worth.result import GRID, Prices, Worth, worth
 from experiments.worth.surveys import HOURS
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
-from sim.scenario.schema.quantity import Parameter
+from sim.scenario.schema.quantity import Parameter, fields_of
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 
@@ -99,17 +100,20 @@ def drawn(chosen: Sequence[Parameter], number: int, seed: int) -> "pd.DataFrame"
 def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
     """Return a scenario with the drawn values of those parameters that it has.
 
+    A policy or a rule of another package that only other scenarios have stays absent.
+
     Raises
     ------
     ScenarioError
         When the values are not valid together.
     """
     own: dict[str, float] = {}
+    rules = fields_of(scenario.rules)
     for path, value in values.items():
-        if not path.startswith("policies."):
-            own[path] = value
+        section, star, *rest = path.split(".")
+        if section != "policies":
+            own |= {path: value} if section != "rules" or star in rules else {}
             continue
-        _, star, *rest = path.split(".")
         if star != "*":
             own |= {path: value} if star in scenario.policies else {}
             continue
@@ -166,7 +170,12 @@ def over_draws(
         draws = drawn(unknown_parameters(list(scenarios.values())), draws, seed)
     tasks, dropped = _tasks(scenarios, draws, seed)
     report(
-        f"{len(tasks):,} runs over {len(draws) - dropped} draws of {len(draws.columns)} parameters nobody knows well"
+        say(
+            "{runs:,} runs over {draws} draws of {parameters} parameters nobody knows well",
+            runs=len(tasks),
+            draws=len(draws) - dropped,
+            parameters=len(draws.columns),
+        )
     )
     rows: list[dict[str, object]] = []
     failed = 0
@@ -182,7 +191,9 @@ def over_draws(
         rows.append({"draw": number, "replicate": k, "seed": own, "scenario": name, **ends, **over_run})
     if not rows:
         reason = getattr(fault, "error", fault)
-        raise UncomparableError(f"each of the {failed:,} runs over the draws failed; the last: {reason}")
+        raise UncomparableError(
+            say("each of the {failed:,} runs over the draws failed; the last: {reason}", failed=failed, reason=reason)
+        )
     values = pd.DataFrame(rows)
     splits, rankings, base = {}, {}, next(iter(scenarios))
     for name in PRIMARY:
@@ -213,10 +224,20 @@ def _tasks(scenarios: dict[str, Scenario], draws: "pd.DataFrame", seed: int) -> 
             for name, scenario in there.items()
         ]
     if not tasks:
-        raise UncomparableError(f"none of the {dropped} draws is valid for all scenarios; the last: {unlike}")
+        raise UncomparableError(
+            say(
+                "none of the {dropped} draws is valid for all scenarios; the last: {reason}",
+                dropped=dropped,
+                reason=unlike,
+            )
+        )
     if len(draws) - dropped == 1:  # a single draw cannot show what differences between draws do
         raise UncomparableError(
-            f"only one of {len(draws)} draws is valid for all scenarios, 2 or more are needed; the last: {unlike}"
+            say(
+                "only one of {draws} draws is valid for all scenarios, 2 or more are needed; the last: {reason}",
+                draws=len(draws),
+                reason=unlike,
+            )
         )
     return tasks, dropped
 

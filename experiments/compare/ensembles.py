@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from experiments.designs.parquet_tables import TableError, numbers_of_parquet
-from sim.scenario.schema.quantity import Parameter, known
+from sim.language import say
+from sim.scenario.schema.quantity import Parameter, known, parameters
 from sim.scenario.schema.scenario import RULE_PARAMETERS, Scenario
 from sim.scenario.schema.users import USER_PARAMETERS
 from sim.scenario.tables.reading import read_table
@@ -48,16 +49,30 @@ def read_ensemble(path: Path, scenarios: Sequence[Scenario]) -> "pd.DataFrame":
     try:
         if path.suffix == ".parquet":
             read = numbers_of_parquet(path)
-            return ensemble(read, scenarios, lambda row, column: f"{path}, {_of_frame(read)(row, column)}")
+            return ensemble(
+                read,
+                scenarios,
+                lambda row, column: say("{path}, {place}", path=path, place=_of_frame(read)(row, column)),
+            )
         table = read_table(path)
     except TableError as error:
-        raise EnsembleError(f"{path}: no table of parameters can be read from it: {error}") from error
+        raise EnsembleError(
+            say("{path}: no table of parameters can be read from it: {reason}", path=path, reason=error)
+        ) from error
     except ScenarioError as error:
-        raise EnsembleError(f"{path}: no table of parameters can be read from it: {error.reasons}") from error
+        raise EnsembleError(
+            say("{path}: no table of parameters can be read from it: {reason}", path=path, reason=error.reasons)
+        ) from error
     for row in table.rows:
         if row.given != len(table.header.cells):
-            found = f"found {row.given} values, allowed are {len(table.header.cells)}, as in the header"
-            raise EnsembleError(f"{table.place(row)}: {found}")
+            raise EnsembleError(
+                say(
+                    "{place}: found {given} values, allowed are {columns}, as in the header",
+                    place=table.place(row),
+                    given=row.given,
+                    columns=len(table.header.cells),
+                )
+            )
     cells = pd.DataFrame([row.cells for row in table.rows], columns=table.header.cells, dtype=str)
     return ensemble(
         cells, scenarios, lambda row, column: str(table.place(table.header if row is None else table.rows[row], column))
@@ -85,49 +100,78 @@ def ensemble(frame: "pd.DataFrame", scenarios: Sequence[Scenario], place: Place 
     import pandas as pd
 
     place = place or _of_frame(frame)
-    parameters = _parameters(scenarios)
+    settable = _settable(scenarios)
     names = list(frame.columns)
     for column, name in enumerate(names):
-        if name not in parameters:
-            allowed = f"a path of a parameter of these scenarios, such as {min(parameters)}"
+        if name not in settable:
+            allowed = say("a path of a parameter of these scenarios, such as {example}", example=min(settable))
             raise EnsembleError(
-                misspelt(f"{place(None, column)}: found the column {quoted(str(name))}", str(name), parameters, allowed)
+                misspelt(
+                    say("{place}: found the column {name}", place=place(None, column), name=quoted(str(name))),
+                    str(name),
+                    settable,
+                    allowed,
+                )
             )
         if names.index(name) < column:
-            raise EnsembleError(f"{place(None, column)}: the column {quoted(str(name))} appears twice")
+            raise EnsembleError(
+                say("{place}: the column {name} appears twice", place=place(None, column), name=quoted(str(name)))
+            )
     if frame.empty:
-        raise EnsembleError(f"{place(None, 0)}: no draw follows the names of the parameters")
+        raise EnsembleError(say("{place}: no draw follows the names of the parameters", place=place(None, 0)))
     read: pd.DataFrame = frame.apply(pd.to_numeric, errors="coerce").astype(float)
-    low, high = (np.array([parameters[name].quantity.bounds[end] for name in names]) for end in (0, 1))
-    whole = np.array([parameters[name].whole for name in names])
+    low, high = (np.array([settable[name].quantity.bounds[end] for name in names]) for end in (0, 1))
+    whole = np.array([settable[name].whole for name in names])
     values = read.to_numpy()
     wrong = ~((values >= low) & (values <= high)) | (whole & (values != np.round(values)))
     if wrong.any():
         row, column = (int(at) for at in np.argwhere(wrong)[0])
-        parameter = parameters[names[column]]
+        parameter = settable[names[column]]
         value: object = frame.iloc[row, column]
-        allowed = f"{'a whole number, ' * parameter.whole}{low[column]:g} to {high[column]:g}"
+        ends = {"low": low[column], "high": high[column]}
+        if parameter.whole:
+            allowed = say("a whole number, {low:g} to {high:g}", **ends)
+        else:
+            allowed = say("{low:g} to {high:g}", **ends)
         shown = quoted(value) if isinstance(value, str) else value
         raise EnsembleError(
-            f"{place(row, column)}: {names[column]}: found {shown}, allowed is {allowed} [{parameter.quantity.unit}]"
+            say(
+                "{place}: {name}: found {shown}, allowed is {allowed} [{unit}]",
+                place=place(row, column),
+                name=names[column],
+                shown=shown,
+                allowed=allowed,
+                unit=parameter.quantity.unit,
+            )
         )
     if len(frame) < LEAST:
         raise EnsembleError(
-            f"{place(0, 0)}: found one draw, allowed are {LEAST} or more: one draw does not show how draws differ"
+            say(
+                "{place}: found one draw, allowed are {least} or more: one draw does not show how draws differ",
+                place=place(0, 0),
+                least=LEAST,
+            )
         )
     return read
 
 
 def _of_frame(frame: "pd.DataFrame") -> Place:
-    return lambda row, column: f"column {column + 1}" if row is None else f"draw {row + 1} of {len(frame)}"
+    def place(row: int | None, column: int) -> str:
+        if row is None:
+            return say("column {column}", column=column + 1)
+        return say("draw {draw} of {draws}", draw=row + 1, draws=len(frame))
+
+    return place
 
 
-def _parameters(scenarios: Sequence[Scenario]) -> dict[str, Parameter]:
+def _settable(scenarios: Sequence[Scenario]) -> dict[str, Parameter]:
     """Return, by path, the parameters that an ensemble can set in these scenarios."""
     settable: dict[str, Parameter] = {}
-    for section, parameters in (("rules", RULE_PARAMETERS), ("users", USER_PARAMETERS)):
-        settable |= {f"{section}.{one.path.removeprefix(f'{section}.')}": one for one in parameters}
+    for section, every in (("rules", RULE_PARAMETERS), ("users", USER_PARAMETERS)):
+        settable |= {f"{section}.{one.path.removeprefix(f'{section}.')}": one for one in every}
     for scenario in scenarios:
+        for name, rule in (scenario.rules.model_extra or {}).items():
+            settable |= {one.path: one for one in parameters(type(rule), f"rules.{name}.")}
         for use, policy in scenario.policies.items():
             for name, field in type(policy).model_fields.items():
                 if (of := known(field)) is not None:

@@ -1,16 +1,23 @@
 """The figures of a comparison, and the frames and networks that each reads."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from experiments.compare import cost
 from experiments.compare.measurements import Compared
-from experiments.plots import Family
 from experiments.plots.compare.figures import COMPARISON_FIGURES
+from experiments.plots.family import Family
+from experiments.runs.timeline import timeline
 from experiments.statistics import budget
+from experiments.statistics.orders import Ranking
+from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import Drawing
+from sim.language import term
+from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,23 +32,89 @@ Sources = Mapping[str, Callable[[], object]]
 
 def figures(result: Compared) -> dict[str, Drawing]:
     """Return, by name, the figures for which the comparison has all that they read."""
-    there, named = _sources(result), _named(result)
+    return drawings_of(_sources(result), extras(result.scenarios))
+
+
+def drawings_of(there: Sources, extra: "Extras") -> dict[str, Drawing]:
+    """Return, by name, the figures that can be drawn from these sources.
+
+    Parameters
+    ----------
+    there : mapping of str to callable
+        Functions that return what a figure draws, by the words in `Family.reads`. Their scenarios carry names.
+    extra : Extras
+        Titles and times of the scenarios.
+    """
     return {
-        name: Drawing(
-            family.title, family.caption, partial(_draw, family, there, named if name == "friendships" else {})
-        )
+        name: Drawing(str(family.title), str(family.caption), partial(_draw, family, there, extra))
         for name, family in COMPARISON_FIGURES.items()
         if there.keys() >= set(family.reads)
     }
 
 
-def _draw(family: Family, there: Sources, named: Mapping[str, str]) -> "Figure":
-    return family.draw(*(there[source]() for source in family.reads), **named)
+@dataclass(frozen=True)
+class Extras:
+    """What figures show of the scenarios themselves.
+
+    Parameters
+    ----------
+    titles : mapping of str to str
+        Title of each scenario as the analyst wrote it, or its name; the base is first.
+    timelines : mapping of str to DataFrame
+        `experiments.runs.timeline.timeline` of each scenario.
+    """
+
+    titles: Mapping[str, str]
+    timelines: "Mapping[str, pd.DataFrame]"
 
 
-def _named(result: Compared) -> dict[str, str]:
-    """Name the two scenarios whose networks are drawn: the base, and the first other scenario that has a network."""
-    return {"base": result.base, "other": next((name for name in result.others if name in result.graphs), "")}
+def extras(scenarios: Mapping[str, Scenario]) -> Extras:
+    """Return titles and times of scenarios, the base first. Titles that two scenarios share also have the name."""
+    titles = {name: one.title or name for name, one in scenarios.items()}
+    taken = Counter(titles.values())
+    named = {name: f"{title} ({name})" if taken[title] > 1 else title for name, title in titles.items()}
+    return Extras(named, {name: timeline(one) for name, one in scenarios.items()})
+
+
+def _draw(family: Family, there: Sources, extra: Extras) -> "Figure":
+    """Draw a figure, with titles for names of scenarios."""
+    titles = {name: term(title) for name, title in extra.titles.items()}
+    shown = [titled(there[source](), titles) for source in family.reads]
+    more: dict[str, object] = {}
+    if "daily" in family.reads:
+        more["timelines"] = titled(extra.timelines, titles)
+    if "base graph" in family.reads:
+        more["base"] = next(iter(titles.values()))
+    return family.draw(*shown, **more)
+
+
+def titled(value: object, titles: Mapping[str, str]) -> object:
+    """Return a frame, split, ranking, or a collection of these, with titles for the names of scenarios."""
+    import pandas as pd
+
+    if isinstance(value, pd.DataFrame):
+        return _renamed(value, titles)
+    if isinstance(value, Mapping):
+        return {titles.get(key, key): titled(each, titles) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [titled(each, titles) for each in value]
+    if isinstance(value, Split):
+        return replace(
+            value, scenario=titles.get(value.scenario, value.scenario), base=titles.get(value.base, value.base)
+        )
+    if isinstance(value, Ranking):
+        order = tuple(titles.get(name, name) for name in value.default_order)
+        flips = tuple(
+            replace(flip, first=titles.get(flip.first, flip.first), second=titles.get(flip.second, flip.second))
+            for flip in value.flips
+        )
+        return replace(value, places=_renamed(value.places, titles), default_order=order, flips=flips)
+    return value
+
+
+def _renamed(frame: "pd.DataFrame", titles: Mapping[str, str]) -> "pd.DataFrame":
+    columns = [name for name in ("scenario", "base") if name in frame]
+    return frame.assign(**{name: frame[name].map(lambda each: titles.get(each, each)) for name in columns})
 
 
 def priced(values: "pd.DataFrame") -> "pd.DataFrame":
@@ -66,17 +139,17 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
         "costs": lambda: cost.table(result.costs),
     }
     if len(result.changes):
-        there["changes"] = lambda: _on_own_scale(result.changes)
+        there["changes"] = lambda: on_own_scale(result.changes)
     points = plane_of(result)
     if points is not None:
         there["plane"] = lambda: points
         there["acceptability"] = lambda: cost.acceptability(points, WILLINGNESS, result.base)
     if uses := result.budget_uses():
         there["budget"] = lambda: budget.table(uses)
-    other = _named(result)["other"]
-    if result.base in result.graphs and other:
+    others = {name: result.graphs[name] for name in result.others if name in result.graphs}
+    if result.base in result.graphs and others:
         there["base graph"] = lambda: result.graphs[result.base]
-        there["other graph"] = lambda: result.graphs[other]
+        there["other graphs"] = lambda: others
     if (uncertain := result.uncertain) is not None:
         there["splits"] = lambda: uncertain.splits
         there["rankings"] = lambda: uncertain.rankings
@@ -88,7 +161,7 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
     return there
 
 
-def _on_own_scale(changes: "pd.DataFrame") -> "pd.DataFrame":
+def on_own_scale(changes: "pd.DataFrame") -> "pd.DataFrame":
     """Return changes of users with loneliness rescaled from 20-80 to 0-1."""
     return changes.assign(
         loneliness=changes["loneliness"] / 60.0, base_loneliness=(changes["base_loneliness"] - 20.0) / 60.0
@@ -102,4 +175,4 @@ def _parts(result: Compared) -> "pd.DataFrame":
     return frame[frame["part"] != "whole"]
 
 
-__all__ = ["WILLINGNESS", "figures", "plane_of", "priced"]
+__all__ = ["WILLINGNESS", "Extras", "drawings_of", "extras", "figures", "on_own_scale", "plane_of", "priced", "titled"]

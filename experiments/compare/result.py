@@ -15,9 +15,10 @@ from experiments.compare.terminal import lines_of
 from experiments.designs.paired import PairedRun, UncomparableError
 from experiments.measures.discounted import by_user_year
 from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
-from experiments.provenance import command
 from experiments.runs.runner import Failed
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from experiments.store.provenance import command
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, recorded
 from sim.scenario.schema.scenario import Scenario
 
@@ -29,7 +30,17 @@ Done = tuple[PairedRun, Measured | Failed]
 
 @dataclass(frozen=True)
 class Comparison(Compared, Plotted):
-    """The result of comparing scenarios with a base; its attributes are those of `Compared`."""
+    """The result of comparing scenarios with a base; its attributes are those of `Compared`.
+
+    Examples
+    --------
+    >>> from dayroom import compare, load_scenario
+    >>> tiny = load_scenario("baseline").with_changes(days=7, settling=0)
+    >>> respite = tiny.with_changes(name="respite", policies={"respite": {"policy": "respite", "start": 0}})
+    >>> result = compare(tiny, respite, replicates=3, seed=1, jobs=1)
+    >>> result.others, [row.n for row in result.contrasts if row.outcome == "loneliness_ucla20"]
+    (['respite'], [3])
+    """
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files."""
@@ -74,7 +85,9 @@ def put_together(
     for name in scenarios:
         if not any(plan.name == name for plan, _ in kept):
             reasons = [row["error"] for row in failures if row["scenario"] == name]
-            raise UncomparableError(f"every run of {name} failed, the first with: {reasons[0]}")
+            raise UncomparableError(
+                say("every run of {name} failed, the first with: {reason}", name=name, reason=reasons[0])
+            )
     kept.sort(key=lambda pair: list(scenarios).index(pair[0].name))  # the base first, even if its first run has failed
     values = pd.DataFrame([_row(plan, result) for plan, result in kept])
     groups = pd.DataFrame(

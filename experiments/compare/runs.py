@@ -27,9 +27,10 @@ from experiments.statistics.intervals import Array
 from experiments.statistics.verdict import CLEAR
 from experiments.worth.decision import checked_willingness
 from experiments.worth.result import GRID
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
 from sim.run import run
-from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.reading import ScenarioLike, scenarios_of
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
@@ -109,7 +110,7 @@ def compare(
     _estimate(scenarios, replicates, workers, report)
     done = list(_made(scenarios, seed, range(replicates), workers, step, discount))
     if rule is not None and (wanted := rule.planned(_differences(done, scenarios), _users(done))) > replicates:
-        report(f"the precision asked for takes {wanted:,} pairs in all")
+        report(say("the precision asked for takes {wanted:,} pairs in all", wanted=wanted))
         done += _made(scenarios, seed, range(replicates, wanted), workers, step, discount)
     result = put_together(scenarios, seed, done, references or {})
     if rule is not None:
@@ -133,17 +134,27 @@ def _checked(
 ) -> "int | pd.DataFrame":
     """Check the arguments before any run; return the number of draws, or the draws as numbers."""
     if replicates < 1:
-        raise UncomparableError(f"replicates: found {replicates}, allowed is 1 or more")
+        raise UncomparableError(say("replicates: found {replicates}, allowed is 1 or more", replicates=replicates))
     if until is not None and replicates < 2:
         raise UncomparableError(
-            f"a precision to reach takes 2 pairs to begin with (--min), better {precision.LEAST}; found {replicates}"
+            say(
+                "a precision to reach takes 2 pairs to begin with (--min), better {better}; found {replicates}",
+                better=precision.LEAST,
+                replicates=replicates,
+            )
         )
     if until is not None and most < replicates:
         raise UncomparableError(
-            f"the most pairs (--max), {most}, are fewer than those to begin with (--min), {replicates}"
+            say(
+                "the most pairs (--max), {most}, are fewer than those to begin with (--min), {replicates}",
+                most=most,
+                replicates=replicates,
+            )
         )
     if isinstance(uncertain, int) and uncertain not in (0, *range(2, 100_001)):
-        raise UncomparableError(f"draws of what nobody knows: found {uncertain}, allowed is 0, or 2 to 100000")
+        raise UncomparableError(
+            say("draws of what nobody knows: found {uncertain}, allowed is 0, or 2 to 100000", uncertain=uncertain)
+        )
     if decompose:
         comparable(scenarios)
     return uncertain if isinstance(uncertain, int) else ensemble(uncertain, list(scenarios.values()))
@@ -167,9 +178,11 @@ def loaded(
     ------
     UncomparableError
         When there is no other scenario, two share a name, or lengths differ.
+    ScenarioError
+        With the mistakes of all scenarios.
     """
     several = [others] if isinstance(others, Scenario | str | os.PathLike) else others
-    chosen = [scenario_of(given) for given in (base, *several)]
+    chosen = scenarios_of((base, *several))
     if len(chosen) < 2:
         raise UncomparableError("a comparison takes a base and at least one other scenario")
     if days is not None:
@@ -214,7 +227,15 @@ def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executor
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
     runs = replicates * len(scenarios)
     _, seconds = tried(lambda: _measure(first), runs, workers)
-    report(f"{runs:,} runs ({len(scenarios)} scenarios x {replicates} seeds), {about(seconds)}")
+    report(
+        say(
+            "{runs:,} runs ({scenarios} scenarios x {replicates} seeds), {time}",
+            runs=runs,
+            scenarios=len(scenarios),
+            replicates=replicates,
+            time=about(seconds),
+        )
+    )
 
 
 def _users(done: Sequence[Done]) -> dict[str, float]:

@@ -10,22 +10,24 @@ from dataclasses import dataclass
 from typing import Final
 
 from experiments.compare.contrasts import Contrast, GroupContrast
+from experiments.statistics.numbers import beside, clauses, commas, in_sentence
 from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN, most_differing, towards
+from sim.language import Language, Later, language, later, say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 _WHO: Final = {
-    "lonely_share": ("is lonely", "are lonely"),
-    "severely_lonely_share": ("is severely lonely", "are severely lonely"),
-    "burdened_share": ("is burdened", "are burdened"),
-    "belonging_share": ("feels they belong", "feel they belong"),
-    "unwell_share": ("is unwell", "are unwell"),
-    "no_friend_share": ("is without a friend", "are without a friend"),
-    "no_confidant_share": ("is without a confidant", "are without a confidant"),
-    "users_who_told_a_peer": ("has told a peer of the illness", "have told a peer of the illness"),
-    "role_helper": ("is a helper", "are helpers"),
-    "role_helped": ("is mostly helped", "are mostly helped"),
-    "role_mutual": ("gives and receives alike", "give and receive alike"),
-    "role_uninvolved": ("is uninvolved in help", "are uninvolved in help"),
+    "lonely_share": (later("is lonely"), later("are lonely")),
+    "severely_lonely_share": (later("is severely lonely"), later("are severely lonely")),
+    "burdened_share": (later("is burdened"), later("are burdened")),
+    "belonging_share": (later("feels they belong"), later("feel they belong")),
+    "unwell_share": (later("is unwell"), later("are unwell")),
+    "no_friend_share": (later("is without a friend"), later("are without a friend")),
+    "no_confidant_share": (later("is without a confidant"), later("are without a confidant")),
+    "users_who_told_a_peer": (later("has told a peer of the illness"), later("have told a peer of the illness")),
+    "role_helper": (later("is a helper"), later("are helpers")),
+    "role_helped": (later("is mostly helped"), later("are mostly helped")),
+    "role_mutual": (later("gives and receives alike"), later("give and receive alike")),
+    "role_uninvolved": (later("is uninvolved in help"), later("are uninvolved in help")),
 }
 """For an outcome that is a share of users: the words for one user, and for several."""
 _PLURAL: Final = frozenset({"open_needs", "friend_ties_with_illness_talk"})
@@ -41,25 +43,25 @@ class _Form:
 
     factor: float = 1.0
     decimals: int = 1
-    one: str = ""
-    several: str = ""
-    after: str = ""
+    one: Later | str = ""
+    several: Later | str = ""
+    after: Later | str = ""
     counted: bool = False
 
 
 _SCALES: Final = {
-    "20-80": _Form(1.0, 1, "point", "points"),
-    "0-100": _Form(1.0, 1, "point", "points"),
-    "1-7": _Form(1.0, 2, "point", "points"),
-    "0-1": _Form(1.0, 2, after=" on a scale from 0 to 1"),
-    "share": _Form(100.0, 1, "percentage point", "percentage points"),
+    "20-80": _Form(1.0, 1, later(" point"), later(" points")),
+    "0-100": _Form(1.0, 1, later(" point"), later(" points")),
+    "1-7": _Form(1.0, 2, later(" point"), later(" points")),
+    "0-1": _Form(1.0, 2, after=later(" on a scale from 0 to 1")),
+    "share": _Form(100.0, 1, later(" percentage point"), later(" percentage points")),
     "users": _Form(1.0, 1, counted=True),
-    "users/day": _Form(1.0, 2, after=" a day", counted=True),
-    "/day": _Form(1.0, 1, after=" a day", counted=True),
-    "h/day": _Form(1.0, 1, "hour", "hours", " a day", counted=True),
+    "users/day": _Form(1.0, 2, after=later(" a day"), counted=True),
+    "/day": _Form(1.0, 1, after=later(" a day"), counted=True),
+    "h/day": _Form(1.0, 1, later(" hour"), later(" hours"), later(" a day"), counted=True),
 }
 _OF_HUNDRED: Final = _Form(100.0, 0, counted=True)
-_PER_USER: Final = _Form(1.0, 2, after=" a user", counted=True)
+_PER_USER: Final = _Form(1.0, 2, after=later(" a user"), counted=True)
 
 
 def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupContrast] = ()) -> str:
@@ -73,38 +75,54 @@ def sentences(rows: Sequence[Contrast | GroupContrast], groups: Sequence[GroupCo
         scenarios and outcomes are ignored.
     """
     if len(rows) > 1 and all(row.verdict == FEW for row in rows):
-        return "The pairs of runs are too few to say what changes."
-    text = "; ".join(clause(row) + _mostly(row, groups) for row in rows)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+        return say("The pairs of runs are too few to say what changes.")
+    text = clauses([_with_most(row, groups) for row in rows])
+    return say("{clauses}.", clauses=f"{text[0].upper()}{text[1:]}") if text else ""
 
 
 def clause(row: Contrast | GroupContrast) -> str:
     """Return a contrast as a clause, without capital letter and full stop."""
     if row.verdict == UNKNOWN:
-        return f"{name(row)}: not known, no pair of runs is complete"
+        return say("{outcome}: not known, no pair of runs is complete", outcome=name(row))
     if row.verdict == FEW:
-        return f"{name(row)}: too few to say"
+        return say("{outcome}: too few to say", outcome=name(row))
     if row.verdict == RARE:
-        return f"{name(row)}: too rare to say, differs in {row.differ} of {row.n} pairs of runs"
+        return say(
+            "{outcome}: too rare to say, differs in {differ} of {n} pairs of runs",
+            outcome=name(row),
+            differ=row.differ,
+            n=row.n,
+        )
     if row.verdict == SAME["difference"]:
-        most = f"up to {100.0 * most_differing(row.n):.0f} % of pairs might differ"
-        return f"{name(row)}: no difference seen in {row.n} pairs of runs ({most})"
+        return say(
+            "{outcome}: no difference seen in {n} pairs of runs (up to {most:.0f} % of pairs might differ)",
+            outcome=name(row),
+            n=row.n,
+            most=100.0 * most_differing(row.n),
+        )
     if row.verdict == UNCLEAR["difference"]:
         return _unclear(row)
-    return _clear(row) if row.verdict == towards(row.verdict) else f"by itself, {_clear(row)}"
+    clear = _clear(row)
+    return clear if row.verdict == towards(row.verdict) else say("by itself, {clause}", clause=clear)
 
 
 def name(row: Contrast | GroupContrast) -> str:
-    """Return the name of an outcome for use within a sentence: its label without the scale, in lower case."""
-    label = row.label.split(" (")[0]
-    return label[:1].lower() + label[1:]
+    """Return the name of an outcome for use within a sentence."""
+    return in_sentence(row.label)
 
 
 def mixed(rows: Sequence[Contrast], groups: Sequence[GroupContrast], over_draws: Sequence[str] = ()) -> str:
     """Return a sentence on what is better and what is worse (`harms`); empty unless both occur."""
-    gains = [f"{name(row)} {row.verdict}" for row in rows if towards(row.verdict) == "better"]
+    gains = [_judged(row) for row in rows if towards(row.verdict) == "better"]
     losses = harms(rows, groups, over_draws)
-    return f"Mixed: {', '.join(gains)}; but {', '.join(losses)}." if gains and losses else ""
+    if not gains or not losses:
+        return ""
+    return say("Mixed: {gains}; but {losses}.", gains=commas(gains), losses=commas(losses))
+
+
+def _judged(row: Contrast) -> str:
+    """Return an outcome with its verdict."""
+    return say("{outcome} {verdict}", outcome=name(row), verdict=term(row.verdict))
 
 
 def harms(rows: Sequence[Contrast], groups: Sequence[GroupContrast], over_draws: Sequence[str] = ()) -> list[str]:
@@ -119,12 +137,10 @@ def harms(rows: Sequence[Contrast], groups: Sequence[GroupContrast], over_draws:
     over_draws : sequence of str
         What is worse over draws of unmeasured numbers (`experiments.compare.draw_sentences.harms`).
     """
-    losses = [
-        f"{name(row)} {row.verdict}" for row in rows if row.outcome in PRIMARY and towards(row.verdict) == "worse"
-    ]
+    losses = [_judged(row) for row in rows if row.outcome in PRIMARY and towards(row.verdict) == "worse"]
     harmed = len({row.group for row in groups if row.verdict == "worse"})
     if harmed:
-        losses.append("1 group worse off" if harmed == 1 else f"{harmed} groups worse off")
+        losses.append(say("1 group worse off") if harmed == 1 else say("{number} groups worse off", number=harmed))
     return [*losses, *over_draws]
 
 
@@ -144,23 +160,34 @@ def worse_off(groups: Sequence[GroupContrast]) -> list[str]:
     alone = [row for row in judged if row.verdict == f"worse{ALONE_ONLY}"]
     rare = sum(row.verdict == RARE for row in judged)
     few = len({row.group for row in groups if row.flag != ""})
-    unsaid = f" For {few} {'group' if few == 1 else 'groups'} the runs are too few to say." if few else ""
-    if rare:
-        what = "difference of groups is" if rare == 1 else "differences of groups are"
-        unsaid += f" {rare} {what} too rare to say."
-    lines = [
-        f"{_listed('Worse off', harmed) if harmed else 'No group is clearly worse off.' if judged else ''}{unsaid}"
-    ]
+    parts = []
+    if harmed:
+        parts.append(say("Worse off: {groups}.", groups=_listed(harmed)))
+    elif judged:
+        parts.append(say("No group is clearly worse off."))
+    if few == 1:
+        parts.append(say("For 1 group the runs are too few to say."))
+    elif few:
+        parts.append(say("For {number} groups the runs are too few to say.", number=few))
+    if rare == 1:
+        parts.append(say("1 difference of groups is too rare to say."))
+    elif rare:
+        parts.append(say("{number} differences of groups are too rare to say.", number=rare))
+    lines = [beside(*parts)]
     if alone:
-        lines.append(_listed("Worse by itself only, as about one comparison in forty is by chance", alone))
-    return [line.strip() for line in lines if line]
+        lines.append(
+            say("Worse by itself only, as about one comparison in forty is by chance: {groups}.", groups=_listed(alone))
+        )
+    return [line for line in lines if line]
 
 
-def _listed(words: str, rows: Sequence[GroupContrast]) -> str:
-    """Return a sentence that names the first groups with what changes, and the number of the others."""
-    named = "; ".join(f"{row.group} ({_clear(row)})" for row in rows[:_MOST_NAMED])
-    more = f"; and {len(rows) - _MOST_NAMED} more in groups.csv" if len(rows) > _MOST_NAMED else ""
-    return f"{words}: {named}{more}."
+def _listed(rows: Sequence[GroupContrast]) -> str:
+    """Name the first groups with what changes, and the number of the others."""
+    named = clauses(
+        [say("{group} ({change})", group=term(row.group), change=_clear(row)) for row in rows[:_MOST_NAMED]]
+    )
+    more = len(rows) - _MOST_NAMED
+    return say("{groups}; and {more} more in groups.csv", groups=named, more=more) if more > 0 else named
 
 
 def _form(row: Contrast | GroupContrast) -> _Form:
@@ -168,7 +195,7 @@ def _form(row: Contrast | GroupContrast) -> _Form:
         return _OF_HUNDRED
     if row.unit == "users" and row.outcome in OUTCOMES and OUTCOMES[row.outcome].group == "network":
         return _PER_USER
-    return _SCALES.get(row.unit, _Form(1.0, 2, row.unit, row.unit))
+    return _SCALES.get(row.unit) or _Form(1.0, 2, *[_own(row.unit)] * 2)
 
 
 def _clear(row: Contrast | GroupContrast) -> str:
@@ -179,34 +206,51 @@ def _clear(row: Contrast | GroupContrast) -> str:
     has_interval = row.low < row.high
     decimals = _decimals(amount, ends, form.decimals, apart=has_interval)
     size = _written(amount, decimals)
-    between = [_written(end, decimals) for end in ends]
-    interval = f" ({between[0]} to {between[1]})" if has_interval and between[0] != between[1] else ""
+    low, high = (_written(end, decimals) for end in ends)
+    interval = say(" ({low} to {high})", low=low, high=high) if has_interval and low != high else ""
     up = row.difference > 0.0
     if row.outcome in _WHO:
-        is_one = size == "1"
-        return f"of 100 users, {size} {'more' if up else 'fewer'}{interval} {_WHO[row.outcome][not is_one]} at the end"
-    unit = _unit(size, form)
+        who = _WHO[row.outcome][size != "1"]
+        if up:
+            return say("of 100 users, {size} more{interval} {are} at the end", size=size, interval=interval, are=who)
+        return say("of 100 users, {size} fewer{interval} {are} at the end", size=size, interval=interval, are=who)
+    size += _unit(size, form)
+    values = {"outcome": name(row), "size": size, "interval": interval, "after": form.after}
     if form.counted:
-        word = "more" if up else "fewer"
-        return f"{name(row)}: {size}{unit} {word}{form.after}{interval}"
-    verb = ("rise" if up else "fall") + ("" if row.outcome in _PLURAL else "s")
-    return f"{name(row)} {verb} by {size}{unit}{interval}{form.after}"
+        if up:
+            return say("{outcome}: {size} more{after}{interval}", **values)
+        return say("{outcome}: {size} fewer{after}{interval}", **values)
+    if row.outcome in _PLURAL:
+        if up:
+            return say("{outcome} rise by {size}{interval}{after}", **values)
+        return say("{outcome} fall by {size}{interval}{after}", **values)
+    if up:
+        return say("{outcome} rises by {size}{interval}{after}", **values)
+    return say("{outcome} falls by {size}{interval}{after}", **values)
 
 
 def _unclear(row: Contrast | GroupContrast) -> str:
     form = _form(row)
     low, high = form.factor * row.low, form.factor * row.high
     decimals = _decimals(max(abs(low), abs(high)), (), form.decimals, apart=False)
-    less, more = _written(abs(low), decimals), _written(abs(high), decimals)
-    after = " of 100" if row.outcome in _WHO else form.after
-    words = ("fewer", "more") if form.counted else ("lower", "higher")
-    ends = f"between {less}{_unit(less, form)} {words[0]} and {more}{_unit(more, form)} {words[1]}{after}"
-    return f"no clear difference in {name(row)}: {ends}"
+    ends = (_written(abs(end), decimals) for end in (low, high))
+    less, more = (f"{end}{_unit(end, form)}" for end in ends)
+    values = {"outcome": name(row), "less": less, "more": more}
+    if row.outcome in _WHO:
+        return say("no clear difference in {outcome}: between {less} fewer and {more} more of 100", **values)
+    values["after"] = str(form.after)
+    if form.counted:
+        return say("no clear difference in {outcome}: between {less} fewer and {more} more{after}", **values)
+    return say("no clear difference in {outcome}: between {less} lower and {more} higher{after}", **values)
 
 
 def _unit(size: str, form: _Form) -> str:
-    unit = form.one if size == "1" else form.several
-    return f" {unit}" if unit else ""
+    return str(form.one if size == "1" else form.several)
+
+
+def _own(unit: str) -> str:
+    """Return a unit that stands after a number."""
+    return f" {unit}" if language() is Language.en else term(unit)
 
 
 def _decimals(amount: float, ends: Sequence[float], least: int, apart: bool) -> int:
@@ -223,17 +267,15 @@ def _written(amount: float, decimals: int) -> str:
     text = f"{amount:.{decimals}f}"
     if float(text) > 0.0 or amount == 0.0:
         return "0" if amount == 0.0 else text
-    return f"under {10.0**-decimals:.{decimals}f}"
+    return say("under {least}", least=f"{10.0**-decimals:.{decimals}f}")
 
 
-def _mostly(row: Contrast | GroupContrast, groups: Sequence[GroupContrast]) -> str:
-    """Return words that name the group with most of a clear change, if its users also change more than all users do."""
-    if not towards(row.verdict):
-        return ""
+def _with_most(row: Contrast | GroupContrast, groups: Sequence[GroupContrast]) -> str:
+    """Return a clause that also names the group with most of a clear change, if its users change more than all do."""
     here = [each for each in groups if each.scenario == row.scenario and each.outcome == row.outcome]
     known = [each for each in here if each.difference == each.difference]
-    if not known:
-        return ""
+    if not towards(row.verdict) or not known:
+        return clause(row)
     total = sum(abs(each.users * each.difference) for each in known)
     top = max(known, key=lambda each: each.users * each.difference * (1.0 if row.difference > 0.0 else -1.0))
     most = total > 0.0 and abs(top.users * top.difference) > _MOSTLY * total
@@ -243,5 +285,5 @@ def _mostly(row: Contrast | GroupContrast, groups: Sequence[GroupContrast]) -> s
         and towards(top.verdict) == towards(row.verdict)
         and abs(top.difference) > abs(row.difference)
     ):
-        return f", mostly among {top.group}"
-    return ""
+        return say("{clause}, mostly among {group}", clause=clause(row), group=term(top.group))
+    return clause(row)

@@ -1,6 +1,5 @@
 """Print a comparison: what changes, for whom, at what price, how sure that is, and how much pairing gained."""
 
-import textwrap
 from typing import TYPE_CHECKING, Final
 
 from experiments.compare import draw_sentences
@@ -8,10 +7,21 @@ from experiments.compare.cost import MONTHS, WEEKS
 from experiments.compare.measurements import Compared
 from experiments.measures.runs import TOLD
 from experiments.statistics import budget
-from experiments.statistics.numbers import apart_from_0, bare, in_unit, percent, two_figures
-from experiments.statistics.terminal import idle_line, rendered
-from experiments.statistics.verdict import FEWEST, UNCLEAR
+from experiments.statistics.numbers import (
+    apart_from_0,
+    clauses,
+    commas,
+    in_unit,
+    level,
+    percent,
+    signed,
+    two_figures,
+    typeset,
+)
+from experiments.statistics.terminal import filled, idle_line, rendered
+from experiments.statistics.verdict import FEWEST, UNCLEAR, most_differing
 from experiments.store.protocol import WIDTH
+from sim.language import Language, language, later, say, term
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -19,7 +29,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 _COLOURS: Final = {"better": "green", "worse": "red"}
-_SHORT: Final = {UNCLEAR["difference"]: "unclear"}
+_SHORT: Final = {UNCLEAR["difference"]: later("unclear")}
 
 
 def lines_of(result: Compared, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -28,11 +38,18 @@ def lines_of(result: Compared, width: int = WIDTH, styled: bool = False) -> list
 
 
 def _print(console: "Console", result: Compared) -> None:
-    pairs = "1 pair" if result.replicates == 1 else f"{result.replicates} pairs"
-    console.print(f"Compared with {result.base}, {pairs} of runs under the same seeds")
+    if result.replicates == 1:
+        head = say("Compared with {base}, 1 pair of runs under the same seeds", base=result.base)
+    else:
+        head = say(
+            "Compared with {base}, {number} pairs of runs under the same seeds",
+            base=result.base,
+            number=result.replicates,
+        )
+    console.print(head)
     for name in result.others:
         console.print()
-        console.print(name, style="bold")
+        console.print(_titled(result, name), style="bold")
         console.print(_table(result, name))
         for line in result.words(name):
             console.print(_indented(line, console.width))
@@ -43,8 +60,14 @@ def _print(console: "Console", result: Compared) -> None:
         console.print(_indented(line, console.width, "" if line[:1] != " " else "  "))
 
 
+def _titled(result: Compared, scenario: str) -> str:
+    """Return the name of a scenario; in Chinese with its title, as names are often English."""
+    title = term(result.scenarios[scenario].title)
+    return scenario if language() is Language.en or not title else say("{title} ({name})", title=title, name=scenario)
+
+
 def _indented(line: str, width: int, indent: str = "  ") -> str:
-    return textwrap.fill(line.strip(), width, initial_indent=indent, subsequent_indent=indent + "  ") if line else ""
+    return "\n".join(filled(line.strip(), width, indent, indent + "  "))
 
 
 def _table(result: Compared, scenario: str) -> "Table":
@@ -53,26 +76,25 @@ def _table(result: Compared, scenario: str) -> "Table":
 
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="dim")
     table.add_column("", no_wrap=True)
-    for name in ("base", "here", "difference", "95 % interval", "better in", "in SD"):
+    heads = [say("base"), say("here"), say("difference"), say("95 % interval"), say("better in"), say("in SD")]
+    for name in heads:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for outcome in TOLD:
         row = result.contrast(scenario, outcome)
         difference, low, high = _signed([row.difference, row.low, row.high], row.unit)
-        between = "-" if row.low != row.low else f"{low} to {high}"
+        between = "-" if row.low != row.low else say("{low} to {high}", low=low, high=high)
         few = row.differ < FEWEST or row.share_better != row.share_better
         of_pairs = "-" if few else f"{percent(row.share_better)}"
-        in_sd = "-" if row.effect_sd != row.effect_sd else f"{row.effect_sd:+.2f}"
-        unit = " %" if row.unit == "share" else ""
         table.add_row(
-            row.label,
-            bare(row.base_mean, row.unit) + unit,
-            bare(row.other_mean, row.unit) + unit,
+            term(row.label),
+            level(row.base_mean, row.unit),
+            level(row.other_mean, row.unit),
             difference,
             between,
             of_pairs,
-            in_sd,
-            Text(_SHORT.get(row.verdict, row.verdict), style=_COLOURS.get(row.verdict, "")),
+            signed(row.effect_sd, 2, "never"),
+            Text(str(_SHORT.get(row.verdict, term(row.verdict))), style=_COLOURS.get(row.verdict, "")),
         )
     return table
 
@@ -89,22 +111,29 @@ def _price(result: Compared, scenario: str) -> list[str]:
         return []
     hours = [row.staff_hours, row.staff_hours_low, row.staff_hours_high]
     money = [row.cost, row.cost_low, row.cost_high]
-    spans = [("week", WEEKS, 2), ("month", MONTHS, 1), ("year", 1.0, 0)]
-    lines = [
-        f"{_amount(hours, parts, 2 if span != 'year' else 1)} staff hours and {_amount(money, parts, decimals)} CNY a "
-        f"{span}"
-        for span, parts, decimals in spans
+    spans = ((WEEKS, 2, 2), (MONTHS, 2, 1), (1.0, 1, 0))
+    week, month, year = (
+        {"hours": _amount(hours, parts, of_hours), "money": _amount(money, parts, of_money)}
+        for parts, of_hours, of_money in spans
+    )
+    amounts = [
+        say("{hours} staff hours and {money} CNY a week", **week),
+        say("{hours} staff hours and {money} CNY a month", **month),
+        say("{hours} staff hours and {money} CNY a year", **year),
     ]
     return [
-        f"For each user: {'; '.join(lines)} (95 % intervals; more than the base). The money includes the staff hours "
-        "(`hour_cost`), discounted."
+        say(
+            "For each user: {amounts} (95 % intervals; more than the base). The money includes the staff hours "
+            "(`hour_cost`), discounted.",
+            amounts=clauses(amounts),
+        )
     ]
 
 
 def _amount(ends: list[float], parts: float, decimals: int) -> str:
     """Write a value and its interval, divided into parts; without an interval only the value."""
-    value, low, high = (f"{each / parts:+,.{decimals}f}" for each in ends)
-    return value if ends[1] != ends[1] else f"{value} ({low} to {high})"
+    value, low, high = (typeset(f"{each / parts:+,.{decimals}f}") for each in ends)
+    return value if ends[1] != ends[1] else say("{value} ({low} to {high})", value=value, low=low, high=high)
 
 
 def _shortage(result: Compared, scenario: str) -> list[str]:
@@ -118,7 +147,12 @@ def _shortage(result: Compared, scenario: str) -> list[str]:
     means = mine.groupby("policy", sort=False)[["hours_wanted", "hours_served"]].mean()
     short = means[means["hours_wanted"] - means["hours_served"] > 0.01]
     lines = [
-        f"Staff hours ran short for {name}: asked for {row.hours_wanted:.1f} h a week, got {row.hours_served:.1f}."
+        say(
+            "Staff hours ran short for {policy}: asked for {wanted:.1f} h a week, got {served:.1f}.",
+            policy=term(str(name)),
+            wanted=row.hours_wanted,
+            served=row.hours_served,
+        )
         for name, row in short.iterrows()
     ]
     return [idle, *lines] if idle else lines
@@ -128,9 +162,13 @@ def _why(result: Compared) -> list[str]:
     """Return lines with the parts of each effect on loneliness."""
     if not result.parts:
         return []
-    rows = [f"  {part.scenario}, {part.part}: {part.words()}" for part in result.parts if part.outcome == PRIMARY[0]]
-    head = "Loneliness, through what (mean over seeds and both orders of freezing ties and flows, 95 % interval):"
-    return [head, *rows, ""]
+    rows = [
+        say("{scenario}, {part}: {effect}", scenario=part.scenario, part=term(part.part), effect=part.words())
+        for part in result.parts
+        if part.outcome == PRIMARY[0]
+    ]
+    head = say("Loneliness, through what (mean over seeds and both orders of freezing ties and flows, 95 % interval):")
+    return [head, *(f"  {row}" for row in rows), ""]
 
 
 def _unknown(result: Compared) -> list[str]:
@@ -144,37 +182,71 @@ def _of_base(result: Compared) -> list[str]:
     """Return lines on what is measured by the base's budget and groups alone, and on whether the base itself fits."""
     base, *others = result.scenarios.values()
     of_base = [row for row in result.budget_uses() if row.scenario == result.base]
-    lines = [f"{result.base} itself: {budget.words(of_base)}"] if of_base else []
+    lines = [say("{base} itself: {uses}", base=result.base, uses=budget.words(of_base))] if of_base else []
     apart = [one.name for one in others if one.budget not in (None, base.budget)]
     if apart:
-        lines.append(f"All are measured by the budget of {result.base}; {', '.join(apart)} states another.")
+        lines.append(
+            say(
+                "All are measured by the budget of {base}; {others} states another.",
+                base=result.base,
+                others=commas(apart),
+            )
+        )
     return lines
 
 
 def _notes(result: Compared) -> list[str]:
-    lines = ["Means of the last four weeks; differences of % in percentage points; SD: between users of the base."]
-    lines += _of_base(result)
-    paired = [row for row in result.contrasts if row.outcome in PRIMARY and row.n >= FEWEST]
-    worth = [row.pairing for row in paired if row.pairing == row.pairing]
-    if worth:
-        low, high = min(worth), max(worth)
-        if low >= 1.0:
-            least, most = two_figures(low), two_figures(high)
-            more = f"at least {least}" if high == float("inf") else least if least == most else f"{least} to {most}"
-            lines.append(f"Pairing: without the same seeds roughly {more} times as many runs would be needed.")
-        else:
-            lost = [row for row in paired if row.pairing < 1.0]
-            named = ", ".join(f"{row.scenario} ({row.label})" for row in lost)
-            lines.append(f"Pairing has lost precision for {named} (at worst roughly {two_figures(low)} times as good).")
+    lines = [
+        say("Means of the last four weeks; differences of % in percentage points; SD: between users of the base."),
+        *_of_base(result),
+        *_pairing(result),
+    ]
     if result.replicates < FEWEST:
-        lines.append(f"Fewer than {FEWEST} pairs are too few to call anything better or worse.")
+        lines.append(say("Fewer than {fewest} pairs are too few to call anything better or worse.", fewest=FEWEST))
     else:
-        family = sum(row.outcome in TOLD for row in result.contrasts)
-        lines.append(
-            f"Better or worse: clear when all {family} differences shown are judged together. By itself: only its own "
-            "interval leaves out 0."
-        )
+        lines += [
+            say(
+                "Better or worse: clear when all {number} differences shown are judged together. By itself: only its "
+                "own interval leaves out 0.",
+                number=sum(row.outcome in TOLD for row in result.contrasts),
+            ),
+            say(
+                "No interval covers rare jumps that no pair shows: up to {share} of all pairs might jump.",
+                share=percent(most_differing(result.replicates)),
+            ),
+        ]
     lines += [row.words() for row in result.reached]
     if result.failed:
-        lines.append(f"{len(result.failed)} runs failed and are left out with their pairs; failures.csv says why.")
+        lines.append(
+            say(
+                "{number} runs failed and are left out with their pairs; failures.csv says why.",
+                number=len(result.failed),
+            )
+        )
     return lines
+
+
+def _pairing(result: Compared) -> list[str]:
+    """Return a line on how much more precise the same seeds have made the differences."""
+    paired = [row for row in result.contrasts if row.outcome in PRIMARY and row.n >= FEWEST]
+    worth = [row.pairing for row in paired if row.pairing == row.pairing]
+    if not worth:
+        return []
+    low, high = min(worth), max(worth)
+    least, most = two_figures(low), two_figures(high)
+    if low < 1.0:
+        lost = [
+            say("{name} ({outcome})", name=row.scenario, outcome=term(row.label)) for row in paired if row.pairing < 1.0
+        ]
+        return [
+            say(
+                "Pairing has lost precision for {lost} (at worst roughly {least} times as good).",
+                lost=commas(lost),
+                least=least,
+            )
+        ]
+    if high == float("inf"):
+        more = say("at least {least}", least=least)
+    else:
+        more = least if least == most else say("{low} to {high}", low=least, high=most)
+    return [say("Pairing: without the same seeds roughly {more} times as many runs would be needed.", more=more)]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.findings.fragments import Numbers, base_value, difference, judged_together, levels_of, small_effect
-from experiments.statistics.intervals import ALONE
+from experiments.statistics.intervals import ALONE, student
 from experiments.statistics.levels import SMALL_EFFECT, Between, between, by_level
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
@@ -83,7 +83,7 @@ def _luck(runs: "pd.DataFrame", first: float, second: float, outcome: str) -> Nu
     K = 1 + 2 (1 - r^2) t^2 / (n - 2), the ends are F (K -+ sqrt(K^2 - 1)); the test is of the correlation of sums and
     differences (Pitman 1939, doi 10.1093/biomet/31.1-2.9; Morgan 1939, doi 10.1093/biomet/31.1-2.13).
     """
-    from scipy.stats import pearsonr, t
+    from scipy.stats import pearsonr
 
     wide = runs.pivot_table(index="replicate", columns=USERS, values=outcome)[[first, second]].dropna()
     x, y = wide.to_numpy(float).T
@@ -92,7 +92,7 @@ def _luck(runs: "pd.DataFrame", first: float, second: float, outcome: str) -> Nu
         return {"ratio": float("nan"), **difference(Between(float("nan"), float("nan"), float("nan"), n), 0.0)}
     ratio = float(x.var(ddof=1) / y.var(ddof=1))
     free = 1.0 - float(np.corrcoef(x, y)[0, 1]) ** 2
-    K = 1.0 + 2.0 * free * float(t.ppf(1.0 - ALONE / 2.0, n - 2)) ** 2 / (n - 2)
+    K = 1.0 + 2.0 * free * student(n - 1) ** 2 / (n - 2)
     ends = [ratio * (K + sign * (K**2 - 1.0) ** 0.5) for sign in (-1.0, 1.0)]
     p = float(pearsonr(x + y, x - y).pvalue) if free > 0.0 and np.ptp(x - y) > 0.0 else float("nan")
     logs = [0.5 * float(np.log(value)) for value in (ratio, *ends)]

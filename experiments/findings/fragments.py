@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, TypedDict, cast
 
-from experiments.statistics.intervals import ALONE
+from experiments.statistics.intervals import student
 from experiments.statistics.levels import SMALL_EFFECT, Between
 from experiments.statistics.verdict import FEWEST, UNKNOWN, holm, verdict
 
@@ -84,7 +84,7 @@ def judged_together(made: Numbers) -> Numbers:
 
 
 def p_of_interval(value: float, ends: tuple[float, float], freedom: float, limit: float = 0.0) -> float:
-    """Return the p value, that a value is at a limit, which belongs to its 95 % interval.
+    """Return the p value that a value equals a limit, from the value's 95 % interval.
 
     It is that of a t test with `freedom` degrees of freedom whose half-width is the distance from the value to
     the end towards the limit. It is below 5 % exactly if the interval excludes the limit; resamples alone do not
@@ -95,13 +95,12 @@ def p_of_interval(value: float, ends: tuple[float, float], freedom: float, limit
     float
         NaN for an interval without width, and without freedom.
     """
-    from scipy.special import stdtr, stdtrit
+    from scipy.special import stdtr
 
     half = value - ends[0] if value > limit else ends[1] - value
     if not half > 0.0 or not freedom > 0.0:
         return float("nan")
-    quantile = stdtrit(freedom, 1.0 - ALONE / 2.0)
-    return float(2.0 * stdtr(freedom, -quantile * abs(value - limit) / half))
+    return float(2.0 * stdtr(freedom, -student(freedom + 1.0) * abs(value - limit) / half))
 
 
 def _verdict(record: Difference) -> str:

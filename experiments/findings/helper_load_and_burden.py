@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.findings.fragments import Difference, Numbers, difference, judged_together, small_effect
-from experiments.statistics.intervals import Array, paired_interval
+from experiments.statistics.intervals import Array
 from experiments.statistics.levels import of_pairs
 from experiments.statistics.tipping import TIPS, TIPS_FROM, steepness
+from experiments.statistics.verdict import sound_interval
 from sim.outcomes.measures import mean_of
 
 if TYPE_CHECKING:
@@ -149,6 +150,7 @@ def _way(study: "Study", name: str, runs: "pd.DataFrame", helpers: "pd.DataFrame
         "helpers_change": _described(mine[:, -1] - mine[:, 0], margin),
         "shape": shape.verdict,
         "most": shape.most if np.isfinite(shape.most) else None,
+        "bend": shape.bend if np.isfinite(shape.bend) else None,
         "steepest": {"start": shape.start, "end": shape.end, "low": shape.low, "high": shape.high},
         "slopes": {
             side: value if np.isfinite(value) else None
@@ -188,7 +190,7 @@ def figure(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> "Figure":
         for line, frame, lever in (*series, (HELPERS, helpers, study.usual_care)):
             for level, values in zip(levels, table(frame, "burden", lever, points).T, strict=True):
                 known = values[np.isfinite(values)]
-                mean, (low, high) = mean_of(known), paired_interval(known)
+                mean, (low, high) = mean_of(known), sound_interval(known)
                 rows.append({"panel": way.label, "line": line, "level": level, "mean": mean, "low": low, "high": high})
     marked = {
         way.label: float(points_of(study, name)[1][points_of(study, name)[0].index(0)]) for name, way in WAYS.items()

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.findings import STUDIES, FindingModule, finding
 from experiments.findings.fragments import Numbers
 from experiments.findings.tables import Tables
-from experiments.provenance import command
 from experiments.statistics.intervals import ALONE
 from experiments.statistics.numbers import fixed, listed, signed
 from experiments.statistics.verdict import FEW, FEWEST, RARE, SAME, most_differing
 from experiments.store.folder import ResultError
+from experiments.store.provenance import command
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:

@@ -104,7 +104,7 @@ def discounted(run: Run, costs: Floats, rate: float = DISCOUNT) -> Discounted:
 
 
 def by_user_year(totals: Discounted, hours: float, user_years: float) -> dict[str, float]:
-    """Return what a user and year has, by name.
+    """Return the amounts of a user-year, by name.
 
     Parameters
     ----------

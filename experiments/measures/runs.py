@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from experiments.measures.discounted import Discounted
 
 END_DAYS: Final = 28
-"""An outcome at the end is the mean over this many last days of a run."""
+"""An outcome at the end is the mean over this many last days of a run: four whole weeks average out much chance."""
 GUARDED_FROM: Final = 0.6
 """A user with at least this disclosure threshold counts as guarded."""
 EVERYBODY: Final = "everybody"

@@ -6,19 +6,15 @@ Each folder holds the figures of one command, one file for each figure, and list
 Every figure raises ValueError when its frame lacks a column, or has no row to draw.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from experiments.store.protocol import Drawing
+from experiments.plots.family import Family, drawings
 
 if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
     from experiments.plots.calibration.figures import POSTERIOR_FIGURES
     from experiments.plots.compare.figures import COMPARISON_FIGURES
+    from experiments.plots.compare.outcomes import outcome_fans
     from experiments.plots.findings.response import effect_curves
     from experiments.plots.frames import least_help
     from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
@@ -29,8 +25,13 @@ if TYPE_CHECKING:
     from experiments.plots.robustness.regrets import regret_boxes
     from experiments.plots.robustness.restrictions import box_ranges
     from experiments.plots.robustness.trajectory import peeling_trajectory
+    from experiments.plots.run.arrivals import first_ties
+    from experiments.plots.run.careers import role_shares_over_time, who_becomes
     from experiments.plots.run.curves import outcome_curves
     from experiments.plots.run.figures import FIGURES
+    from experiments.plots.run.film import film
+    from experiments.plots.run.policies import policy_raster
+    from experiments.plots.run.ties import disclosure, tie_levels
     from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
     from experiments.plots.style import save
     from experiments.plots.validation.figures import VALIDATION_FIGURES
@@ -42,19 +43,27 @@ _HOMES: Final = {
     "PORTFOLIO_FIGURES": "portfolio.figures",
     "POSTERIOR_FIGURES": "calibration.figures",
     "RANKING_FIGURES": "robustness.figures",
+    "Ranks": "robustness.ranks",
     "SENSITIVITY_FIGURES": "sensitivity.figures",
     "VALIDATION_FIGURES": "validation.figures",
-    "Ranks": "robustness.ranks",
     "box_ranges": "robustness.restrictions",
+    "disclosure": "run.ties",
     "effect_curves": "findings.response",
     "failure_plane": "robustness.plane",
+    "film": "run.film",
+    "first_ties": "run.arrivals",
     "least_help": "frames",
     "outcome_curves": "run.curves",
+    "outcome_fans": "compare.outcomes",
     "peeling_trajectory": "robustness.trajectory",
     "point_differences": "robustness.differences",
+    "policy_raster": "run.policies",
     "rank_heat": "robustness.ranks",
     "regret_boxes": "robustness.regrets",
+    "role_shares_over_time": "run.careers",
     "save": "style",
+    "tie_levels": "run.ties",
+    "who_becomes": "run.careers",
 }
 """Module of each public name. A name is imported on first use, so that a command loads its own figures only."""
 
@@ -70,16 +79,24 @@ __all__ = [
     "Family",
     "Ranks",
     "box_ranges",
+    "disclosure",
     "drawings",
     "effect_curves",
     "failure_plane",
+    "film",
+    "first_ties",
     "least_help",
     "outcome_curves",
+    "outcome_fans",
     "peeling_trajectory",
     "point_differences",
+    "policy_raster",
     "rank_heat",
     "regret_boxes",
+    "role_shares_over_time",
     "save",
+    "tie_levels",
+    "who_becomes",
 ]
 
 
@@ -87,48 +104,3 @@ def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-@dataclass(frozen=True, slots=True)
-class Family:
-    """A kind of figure.
-
-    Parameters
-    ----------
-    draw : callable
-        Takes the values named in `reads` as positional arguments, in that order.
-    reads : tuple of str
-        Names of the values that the result must have; each list of families explains them.
-    caption : str
-        What the figure shows and how to read it, in plain words.
-    index : str
-        The sensitivity index that the figure needs; empty when any index will do.
-    columns : tuple of str
-        The only columns needed, so that a table read from a file can leave out the others.
-    has_roles : bool
-        Whether `draw` takes `least`, the least acts of help for a user to have a role (`frames.least_help`).
-    """
-
-    title: str
-    draw: "Callable[..., Figure]"
-    reads: tuple[str, ...]
-    caption: str
-    index: str = ""
-    columns: tuple[str, ...] = ()
-    has_roles: bool = False
-
-
-def drawings(families: Mapping[str, Family], there: Mapping[str, object]) -> dict[str, Drawing]:
-    """Return, by name, the figures for which the result has every value they read.
-
-    Parameters
-    ----------
-    families : mapping of str to Family
-    there : mapping
-        Values of the result, by the names in `Family.reads`.
-    """
-    return {
-        name: Drawing(family.title, family.caption, partial(family.draw, *(there[source] for source in family.reads)))
-        for name, family in families.items()
-        if there.keys() >= set(family.reads)
-    }

@@ -1,6 +1,5 @@
 """Code that figures of differences share: units, the look of a verdict, names, rows and intervals."""
 
-import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -13,23 +12,27 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from numpy.typing import ArrayLike
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import require
 from experiments.statistics.summary import SCALES
 from experiments.statistics.verdict import FEW, RARE, SAME, UNCLEAR, UNKNOWN
+from sim.language import later, say
 from sim.outcomes.catalogue import Better
 
 UNITS: Final = {
-    "20-80": "points (scale 20–80)",
-    "0-100": "points (scale 0–100)",
-    "1-7": "points (scale 1–7)",
-    "0-1": "points (scale 0–1)",
-    "share": "percentage points",
+    "20-80": later("points (scale 20–80)"),
+    "0-100": later("points (scale 0–100)"),
+    "1-7": later("points (scale 1–7)"),
+    "0-1": later("points (scale 0–1)"),
+    "share": later("percentage points"),
 }
 """Words for the unit of a difference, where they are not those for the outcome itself."""
 BASE_LINE: Final = 0.9
 LEAST: Final = 0.05
 """An axis of differences shows at least this share of an instrument's scale, so that small differences look small."""
+SMALL_EFFECT: Final = 0.2
+"""A small effect, in standard deviations between users (Cohen 1988): what `dayroom sensitivity` calls small too."""
+SMALL_DASHES: Final = (0, (2, 2))
 FARTHEST: Final = 4.0
 """Intervals are cut off at this multiple of the largest difference, so that a very wide interval flattens no other."""
 ROOM: Final = 0.15
@@ -43,25 +46,25 @@ class Look:
     colour: str
     marker: str
     filled: bool
-    words: str
+    words: object
 
 
 LOOKS: Final = {
-    "better": Look(style.BLUE, "o", True, "better than the base, clear among all"),
-    "worse": Look(style.VERMILION, "^", True, "worse than the base, clear among all"),
-    "higher": Look(style.INK, "D", True, "higher than the base, clear among all"),
-    "lower": Look(style.INK, "D", True, "lower than the base, clear among all"),
-    "better by itself": Look(style.BLUE, "o", False, "better by itself only (its own interval is without 0)"),
-    "worse by itself": Look(style.VERMILION, "^", False, "worse by itself only (its own interval is without 0)"),
-    "higher by itself": Look(style.INK, "D", False, "higher by itself only"),
-    "lower by itself": Look(style.INK, "D", False, "lower by itself only"),
-    UNCLEAR["difference"]: Look(style.MUTED, "o", False, "no clear difference (95 % interval with 0)"),
-    SAME["difference"]: Look(style.INK, "x", True, "no difference seen in any pair of runs"),
-    RARE: Look(style.MUTED, "v", False, "differs in too few pairs of runs to say"),
-    FEW: Look("#A6A6A6", "D", False, "too few pairs of runs to say"),
-    UNKNOWN: Look(style.MUTED, "s", False, "no pair of runs: not known"),
-    "too few users": Look("#A6A6A6", "s", False, "too few users to say"),
-    "too few pairs": Look("#A6A6A6", "D", False, "too few pairs of runs to say"),
+    "better": Look(style.BLUE, "o", True, later("better than the base, clear among all")),
+    "worse": Look(style.VERMILION, "^", True, later("worse than the base, clear among all")),
+    "higher": Look(style.INK, "D", True, later("higher than the base, clear among all")),
+    "lower": Look(style.INK, "D", True, later("lower than the base, clear among all")),
+    "better by itself": Look(style.BLUE, "o", False, later("better by itself only (its own interval is without 0)")),
+    "worse by itself": Look(style.VERMILION, "^", False, later("worse by itself only (its own interval is without 0)")),
+    "higher by itself": Look(style.INK, "D", False, later("higher by itself only")),
+    "lower by itself": Look(style.INK, "D", False, later("lower by itself only")),
+    UNCLEAR["difference"]: Look(style.MUTED, "|", True, later("no clear difference (95 % interval with 0)")),
+    SAME["difference"]: Look(style.INK, "x", True, later("no difference seen in any pair of runs")),
+    RARE: Look(style.MUTED, "v", False, later("differs in too few pairs of runs to say")),
+    FEW: Look("#A6A6A6", "D", False, later("too few pairs of runs to say")),
+    UNKNOWN: Look(style.MUTED, "s", False, later("no pair of runs: not known")),
+    "too few users": Look("#A6A6A6", "s", False, later("too few users to say")),
+    "too few pairs": Look("#A6A6A6", "D", False, later("too few pairs of runs to say")),
 }
 """Look of each verdict of a contrast and each flag of a group; looks differ in shape as well as in colour."""
 NO_NUMBER: Final = UNKNOWN
@@ -74,7 +77,7 @@ def factor(unit: str) -> float:
 
 def unit_words(unit: str) -> str:
     """Return words for the axis of a difference in an outcome's unit."""
-    return UNITS.get(unit, style.UNITS.get(unit, unit))
+    return str(UNITS.get(unit) or style.unit_words(unit))
 
 
 def scaled(table: pd.DataFrame, columns: Iterable[str]) -> pd.DataFrame:
@@ -132,7 +135,7 @@ def bar(axes: Axes, y: float, low: float, high: float, colour: str, width: float
 def dot(axes: Axes, y: float, x: float, look: Look, size: float = 6.0) -> None:
     """Mark a difference, or write "not known" if it is not finite."""
     if not np.isfinite(x):
-        axes.annotate(NO_NUMBER, (0.0, y), (4, 0), textcoords="offset points", va="center").set(
+        axes.annotate(say("not known"), (0.0, y), (4, 0), textcoords="offset points", va="center").set(
             fontsize=7.0, color=style.MUTED, fontstyle="italic"
         )
         return
@@ -155,9 +158,34 @@ def directions(axes: Axes, better: Better, above: float = 4.0) -> None:
     if better == "neither":
         return
     sides = ("better", "worse") if better == "lower" else ("worse", "better")
+    words = {"better": say("better"), "worse": say("worse")}
     for word, x, side, pattern in ((sides[0], 0.0, "left", "← {}"), (sides[1], 1.0, "right", "{} →")):
-        note = axes.annotate(pattern.format(word), (x, 1), (0, above), "axes fraction", "offset points", ha=side)
+        note = axes.annotate(pattern.format(words[word]), (x, 1), (0, above), "axes fraction", "offset points", ha=side)
         note.set(fontsize=style.SMALL, color=LOOKS[word].colour, fontweight="bold")
+
+
+def small(table: pd.DataFrame) -> float:
+    """Return the size of a small effect, from rows of one outcome with `difference` and `effect_sd`; NaN if unknown."""
+    if "effect_sd" not in table:
+        return float("nan")
+    spreads = (table["difference"] / table["effect_sd"]).to_numpy(float)
+    spreads = spreads[np.isfinite(spreads)]
+    return SMALL_EFFECT * float(np.median(spreads)) if len(spreads) else float("nan")
+
+
+def mark_small(axes: Axes, size: float) -> bool:
+    """Mark where an effect along x is no longer small, on both sides of 0; return whether a line is in sight."""
+    low, high = axes.get_xlim()
+    seen = [end for end in (-size, size) if low < end < high]
+    for end in seen:
+        axes.axvline(end, color=style.MUTED, linewidth=1.0, linestyle=SMALL_DASHES, zorder=0.9)
+    return bool(seen)
+
+
+def small_handle() -> Artist:
+    """Return the legend entry of `mark_small`."""
+    words = say("a small effect: a fifth of the standard deviation between users")
+    return Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=SMALL_DASHES, label=words)
 
 
 def handles(verdicts: Iterable[str], size: float = 6.0) -> list[Artist]:
@@ -168,19 +196,18 @@ def handles(verdicts: Iterable[str], size: float = 6.0) -> list[Artist]:
 
 def marks(looks: Iterable[Look], size: float = 6.0) -> list[Artist]:
     """Return the legend entries of these looks."""
-    return [Line2D([], [], label=look.words, **_mark(look, size)) for look in looks]
+    return [Line2D([], [], label=str(look.words), **_mark(look, size)) for look in looks]
 
 
 def short(name: str, letters: int = 28, lines: int = 2) -> str:
     """Break a name into lines, and end it with … where it does not fit."""
-    wide = textwrap.wrap(name, letters, max_lines=lines, placeholder="…")
-    return "\n".join(wide) if wide else name
+    return "\n".join(text.lines(name, letters, lines)) or name
 
 
 def arrow_words(figure: Figure) -> str:
     """Return a sentence that explains arrow heads; empty when no interval is cut off."""
     heads = [line for axes in figure.axes for line in axes.lines if line.get_marker() in ("<", ">")]
-    return " An interval that ends in an arrow head goes on beyond the panel." if heads else ""
+    return say("An interval that ends in an arrow head goes on beyond the panel.") if heads else ""
 
 
 def drawable(table: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:

@@ -7,12 +7,29 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
+from experiments.plots.text import counted
 from experiments.statistics.numbers import many
+from sim.language import later, say
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
 from sim.scenario.schema.parameters import Support
 
 ROLES: Final = ("uninvolved", "helper", "helped", "mutual")
 """Names of the roles, in the order of the codes of `sim.outcomes.ledger.role`."""
+ROLE_NAMES: Final = {
+    "uninvolved": later("uninvolved"),
+    "helper": later("helper"),
+    "helped": later("helped"),
+    "mutual": later("mutual"),
+}
+"""The roles in words."""
+LEVEL_NAMES: Final = {
+    "stranger": later("stranger"),
+    "acquaintance": later("acquaintance"),
+    "friend": later("friend"),
+    "confidant": later("confidant"),
+    "kin-like": later("kin-like"),
+}
+"""The levels of a tie in words."""
 RATIO: Final = 1.5
 """Least ratio of help given to help received that makes a user a helper; the reverse ratio makes a user helped."""
 
@@ -32,9 +49,9 @@ def ucla20[Numbers: (float, np.ndarray, pd.Series)](loneliness: Numbers) -> Numb
 
 
 CUTOFFS: Final = {
-    "loneliness_ucla20": (ucla20(LONELY_FROM), "lonely"),
-    "burden": (100.0 * BURDENED_FROM, "burdened"),
-    "group_identity": (1.0 + 6.0 * BELONGING_FROM, "belonging"),
+    "loneliness_ucla20": (ucla20(LONELY_FROM), later("lonely")),
+    "burden": (100.0 * BURDENED_FROM, later("burdened")),
+    "group_identity": (1.0 + 6.0 * BELONGING_FROM, later("belonging")),
 }
 """Cut-off for a single user, on the scale of the outcome, and the word for users at or above it."""
 
@@ -83,8 +100,9 @@ def roles(given: ArrayLike, received: ArrayLike, least: float = LEAST) -> NDArra
 def whose(users: pd.DataFrame) -> str:
     """Return the number of users and replicates in a frame, in words."""
     if users.empty:
-        return "nobody enrolled"
-    return f"{many(len(users), 'user')} of {many(users['replicate'].nunique(), 'replicate')}"
+        return say("nobody enrolled")
+    replicates = counted(users["replicate"].nunique(), "replicate")
+    return say("{users} of {replicates}", users=counted(len(users), "user"), replicates=replicates)
 
 
 _KINDS: Final = ("point", "lever", "scenario")

@@ -93,11 +93,13 @@ def place(
         taken = np.vstack([taken, [*(centre - size / 2), *(centre + size / 2)]])
 
 
-def corners(axes: Axes, words: Mapping[tuple[int, int], str]) -> None:
+def corners(axes: Axes, words: Mapping[tuple[int, int], object]) -> None:
     """Write words in the corners of the axes; the key (1, 0) is the lower right corner."""
     for (x, y), text in words.items():
         look: style.Keywords = {"ha": "right" if x else "left", "va": "top" if y else "bottom"}
-        note = axes.annotate(text, (x, y), (-5 if x else 5, -5 if y else 5), "axes fraction", "offset points", **look)
+        note = axes.annotate(
+            str(text), (x, y), (-5 if x else 5, -5 if y else 5), "axes fraction", "offset points", **look
+        )
         note.set(fontsize=style.TEXT, color=style.MUTED, fontstyle="italic", zorder=2, path_effects=HALO)
 
 

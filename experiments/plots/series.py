@@ -11,10 +11,13 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, PercentFormatter
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import CUTOFFS, require
 from experiments.statistics.summary import SCALES
+from sim.language import Language, language, later, say
 from sim.outcomes.catalogue import OUTCOMES, Outcome
+from sim.scenario.text.errors import InputError
+from sim.scenario.text.suggestions import misspelt
 
 Band = tuple[float, float, float]
 """Lower and upper quantile over replicates, and the opacity of the band."""
@@ -24,11 +27,10 @@ WINDOW: Final = 7
 """Days in the trailing mean of outcomes counted by the day: a week, so that closed days do not show as spikes."""
 FEW: Final = 40
 """With fewer replicates than this, the outer band covers about all of them."""
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _FEW_MONTHS: Final = 3
 """With fewer first days of months than this in sight, the ticks are days."""
-ONE_ONLY: Final = "One replicate only: no band can show how much of this is chance."
-FEW_ONLY: Final = "With so few, the 95 % band runs about from the lowest to the highest."
+ONE_ONLY: Final = later("One replicate only: no band can show how much of this is chance.")
+FEW_ONLY: Final = later("With so few, the 95 % band runs about from the lowest to the highest.")
 
 
 def require_outcomes(names: Sequence[str]) -> None:
@@ -36,13 +38,13 @@ def require_outcomes(names: Sequence[str]) -> None:
 
     Raises
     ------
-    ValueError
+    InputError
         When no outcome is named, or some are unknown; the message names them.
     """
     if not names:
-        raise ValueError("no outcome was named")
+        raise InputError("no outcome is named; allowed: " + ", ".join(OUTCOMES))
     if unknown := [name for name in names if name not in OUTCOMES]:
-        raise ValueError(f"no outcome is named {', '.join(unknown)}")
+        raise InputError(misspelt(f"no outcome is named {', '.join(unknown)}", unknown[0], OUTCOMES))
 
 
 def is_smoothed(outcome: Outcome) -> bool:
@@ -132,14 +134,34 @@ def _calendar(dates: Sequence[pd.Timestamp]) -> list[str]:
     """Return the words for dates: months, days too when some are no first of a month, and each year once."""
     whole = all(date.day == 1 for date in dates) and len(dates) > 1
     years = [None, *(date.year for date in dates)]
-    words = [_MONTHS[date.month - 1] if whole else f"{date.day} {_MONTHS[date.month - 1]}" for date in dates]
+    words = [month_of(date) if whole else day_of(date) for date in dates]
     return [
-        word if date.year == before else f"{word}\n{date.year}"
+        word if date.year == before else f"{word}\n{say('{year}', year=date.year)}"
         for word, date, before in zip(words, dates, years, strict=False)
     ]
 
 
-def curve(axes: Axes, series: pd.DataFrame, colour: str, bands: Sequence[Band]) -> tuple[float, float]:
+def month_of(date: pd.Timestamp) -> str:
+    """Return the month of a date, as on an axis: "Mar" or "3月"."""
+    return f"{date.month}月" if language() is Language.zh else date.strftime("%b")
+
+
+def day_of(date: pd.Timestamp) -> str:
+    """Return day and month of a date, as on an axis: "1 Mar" or "3月1日"."""
+    return f"{date.month}月{date.day}日" if language() is Language.zh else f"{date.day} {date.strftime('%b')}"
+
+
+def moment(day: int, begin: pd.Timestamp | None) -> str:
+    """Return a day of a run as a title: its date where day 0 has a date, else its number."""
+    if begin is None:
+        return say("Day {day}", day=day)
+    date = begin + pd.Timedelta(days=day)
+    return say("{day} {year}", day=day_of(date), year=say("{year}", year=date.year))
+
+
+def curve(
+    axes: Axes, series: pd.DataFrame, colour: str, bands: Sequence[Band], dashes: style.Dashes = "solid"
+) -> tuple[float, float]:
     """Draw the mean and the bands around it; return the lowest and the highest value drawn."""
     mean = series.mean(axis=1)
     low, high = mean, mean
@@ -148,7 +170,7 @@ def curve(axes: Axes, series: pd.DataFrame, colour: str, bands: Sequence[Band]) 
             edges = series.quantile([lower, upper], axis=1)
             axes.fill_between(series.index, edges.iloc[0], edges.iloc[1], color=colour, alpha=opacity, linewidth=0)
             low, high = low.clip(upper=edges.iloc[0]), high.clip(lower=edges.iloc[1])
-    axes.plot(mean.index, mean, color=colour, linewidth=1.8, marker="o" if len(mean) == 1 else None)
+    axes.plot(mean.index, mean, color=colour, linewidth=1.8, linestyle=dashes, marker="o" if len(mean) == 1 else None)
     return (0.0, 0.0) if mean.isna().all() else (float(low.min()), float(high.max()))
 
 
@@ -165,30 +187,30 @@ def mark_cutoff(axes: Axes, outcome: Outcome) -> bool:
 def axis_unit(outcome: Outcome) -> str:
     """Return words for the axis of an outcome: its unit, or "standard deviation (points)" for a spread."""
     if outcome.name.endswith("_sd"):
-        return "standard deviation (points)"
+        return say("standard deviation (points)")
     if outcome.group == "network" and outcome.unit == "users":
-        return "number per user"
-    return style.UNITS.get(outcome.unit, outcome.unit)
+        return say("number per user")
+    return style.unit_words(outcome.unit)
 
 
 def reading(outcome: Outcome) -> str:
     """Return words on how to read an outcome: the better direction, any cut-off, and any smoothing."""
-    parts = [style.BETTER[outcome.better]]
+    parts = [str(style.BETTER[outcome.better])]
     if outcome.name in CUTOFFS:
         cut, word = CUTOFFS[outcome.name]
-        parts.append(f"a user counts as {word} from {cut:g}")
+        parts.append(say("a user counts as {word} from {cut:g}", word=word, cut=cut))
     if is_smoothed(outcome):
-        parts.append(f"mean of the last {WINDOW} days")
-    return "; ".join(parts)
+        parts.append(say("mean of the last {window} days", window=WINDOW))
+    return text.clauses(*parts)
 
 
 def handles(replicates: int, has_cutoff: bool, bands: Sequence[Band] = BANDS) -> list[Artist]:
     """Return the legend entries of the bands and, if it is in sight, of the cut-off."""
     entries: list[Artist] = []
     for low, high, opacity in bands if replicates > 1 else ():
-        label = f"middle {100 * (high - low):g} % of replicates"
+        label = say("middle {low:g} % of replicates", low=100 * (high - low))
         entries.append(Patch(color=style.MUTED, alpha=opacity, linewidth=0, label=label))
     if has_cutoff:
-        label = "cut-off for a single user"
+        label = say("cut-off for a single user")
         entries.append(Line2D([], [], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, label=label))
     return entries

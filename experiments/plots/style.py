@@ -5,13 +5,13 @@ global settings unchanged.
 """
 
 import math
-import textwrap
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -23,7 +23,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
+from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
+
+from experiments.plots import text
+from sim.language import later, say, term
 
 FONT: Final = "DejaVu Sans"
 """Typeface that comes with matplotlib, so that a figure looks the same everywhere."""
@@ -39,6 +43,9 @@ CHINESE: Final = (
 """Typefaces with simplified Chinese letters, the preferred one first."""
 _FROM_HERE: Final = "\u2e80"
 """The first letter of East Asian scripts in Unicode; `FONT` has none of them."""
+
+_HEAVIER: Final = 0.045
+"""Width of the outline of a heavy Chinese letter, as a share of the size of the type."""
 
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
@@ -88,8 +95,23 @@ LEVEL_LINES: Final = {
     "kin-like": Line("#06283D", 4.4),
 }
 ROLE_MARKERS: Final = {"helper": "^", "helped": "v", "mutual": "o", "uninvolved": "s"}
+ROLE_HATCHES: Final = {"helper": "///", "helped": "\\\\\\", "mutual": None, "uninvolved": "..."}
 ROLE_COLOURS: Final = {"helper": "#CDEBDF", "helped": "#FBE3C0", "mutual": "#DDE5EF", "uninvolved": "#F4F4F4"}
 """Colours of the regions of roles, pale enough for points and words on top."""
+
+DASHES: Final[tuple["Dashes", ...]] = (
+    "solid",
+    (0, (5, 1.5)),
+    (0, (1.2, 1.2)),
+    (0, (6, 1.4, 1.2, 1.4)),
+    (0, (2.6, 1.2)),
+    (0, (9, 2)),
+    (0, (5, 1.2, 1.2, 1.2, 1.2, 1.2)),
+)
+"""Dashes of lines that share a panel, which tell them apart in grey."""
+MARKERS: Final = ("o", "^", "s", "D", "v", "P", "X")
+HATCHES: Final = (None, "////", "....", "\\\\\\\\", "xxxx", "----", "++++")
+"""Hatches of bars that share a panel; the first has none."""
 
 Dashes = Literal["solid"] | tuple[float, tuple[float, ...]]
 """Dashes of a line: "solid", or an offset and the lengths of dashes and gaps."""
@@ -98,19 +120,23 @@ DOTS: Final = (0, (1, 2))
 LEAST_SHARE: Final = 0.25
 """An axis shows at least this share of an instrument's scale, so that small changes look small."""
 UNITS: Final = {
-    "20-80": "score (20–80)",
-    "0-100": "score (0–100)",
-    "1-7": "score (1–7)",
-    "0-1": "score (0–1)",
-    "share": "share (%)",
-    "users": "number of users",
-    "users/day": "users a day",
-    "h/day": "hours a day",
-    "/day": "times a day",
-    "CNY/day": "yuan a day",
+    "20-80": later("score (20–80)"),
+    "0-100": later("score (0–100)"),
+    "1-7": later("score (1–7)"),
+    "0-1": later("score (0–1)"),
+    "share": later("share (%)"),
+    "users": later("number of users"),
+    "users/day": later("users a day"),
+    "h/day": later("hours a day"),
+    "/day": later("times a day"),
+    "CNY/day": later("yuan a day"),
 }
 """Words on an axis for the units in the catalogue of outcomes."""
-BETTER: Final = {"lower": "lower is better", "higher": "higher is better", "neither": "no direction is better"}
+BETTER: Final = {
+    "lower": later("lower is better"),
+    "higher": later("higher is better"),
+    "neither": later("no direction is better"),
+}
 
 
 def figure(width: float, height: float) -> Figure:
@@ -150,6 +176,16 @@ def panels(
     return made, cells[:number]
 
 
+def series_look(number: int) -> Keywords:
+    """Return colour and dashes of a line among several; no two of the first 49 share both."""
+    return {"color": CYCLE[number % len(CYCLE)], "linestyle": DASHES[(number + number // len(CYCLE)) % len(DASHES)]}
+
+
+def mark_look(number: int) -> Keywords:
+    """Return colour, dashes and mark of a line of points among several."""
+    return series_look(number) | {"marker": MARKERS[number % len(MARKERS)]}
+
+
 def dress(axes: Axes, x: str, y: str) -> None:
     """Set the labels of the axes, and show only the left and lower edge."""
     axes.set_facecolor(PAPER)
@@ -171,8 +207,14 @@ def dress_rows(axes: Axes, x: str, **ticks: float) -> None:
 
 
 def lowered(label: str) -> str:
-    """Return a label with a small first letter, for the middle of a sentence."""
+    """Return a label in the reader's language, with a small first letter, for the middle of a sentence."""
+    label = term(label)
     return f"{label[0].lower()}{label[1:]}"
+
+
+def unit_words(unit: str) -> str:
+    """Return words for the axis of an outcome in a unit of the catalogue."""
+    return str(UNITS.get(unit) or term(unit))
 
 
 def zoomed(low: float, high: float, bottom: float, top: float) -> tuple[float, float]:
@@ -192,9 +234,9 @@ def dress_bar(bar: Colorbar, label: str, cut: float | None = None) -> None:
         bar.ax.axhline(cut, color=INK, linewidth=1.2, linestyle=(0, (1, 1.5)))
 
 
-def heading(axes: Axes, title: str, note: str = "") -> None:
+def heading(axes: Axes, title: object, note: str = "") -> None:
     """Write a title above the axes on the left, and a smaller note under it."""
-    axes.set_title(title, fontsize=TITLE, fontweight="bold", color=INK, loc="left", pad=6 + note_height(note))
+    axes.set_title(str(title), fontsize=TITLE, fontweight="bold", color=INK, loc="left", pad=6 + note_height(note))
     if note:
         axes.annotate(note, (0, 1), (0, 5), "axes fraction", textcoords="offset points", fontsize=SMALL, color=MUTED)
 
@@ -212,7 +254,7 @@ def on_dark(shade: float) -> str:
 def legend(
     figure: Figure,
     handles: Sequence[Artist],
-    note: str = "",
+    note: object = "",
     place: Literal["outside lower left", "outside lower right"] = "outside lower left",
     columns: int | None = 4,
 ) -> Legend:
@@ -239,23 +281,36 @@ def legend(
 
 def fitting(handles: Sequence[Artist], inches: float) -> int:
     """Return how many columns of a legend fit; a column is as wide as the longest label and a sample line."""
-    letters = max((len(str(handle.get_label())) for handle in handles), default=1)
+    letters = text.longest([handle.get_label() for handle in handles])
     return max(1, min(len(handles), int(72 * inches / (0.57 * SMALL * letters + 5.0 * SMALL))))
 
 
-def wrapped(text: str, inches: float, size: float = SMALL) -> str:
-    """Break text into lines of a width in inches, in type of `size` points (letters are about 0.55 of that wide)."""
-    return "\n".join(textwrap.wrap(text, max(12, int(72 * inches / (0.55 * size)) - 2)))
+def wrapped(words: object, inches: float, size: float = SMALL) -> str:
+    """Break text into lines of a width in inches, in type of `size` points (Latin letters are about 0.55 of that)."""
+    return "\n".join(text.lines(str(words), max(12, int(72 * inches / (0.55 * size)) - 2)))
 
 
 def finish(figure: Figure) -> Figure:
     """Set the typeface of all text, and show a dollar sign as it is rather than as a formula."""
     texts: list[Text] = figure.findobj(Text)
-    typefaces = families(text.get_text() for text in texts)
-    for text in texts:
-        text.set_fontfamily(typefaces)
-        text.set_parse_math(False)
+    typefaces = families(each.get_text() for each in texts)
+    for each in texts:
+        is_chinese = any(letter >= _FROM_HERE for letter in each.get_text())
+        each.set_fontfamily(typefaces if is_chinese or each.get_fontweight() != "bold" else [FONT])
+        each.set_parse_math(False)
+        if is_chinese and each.get_fontweight() == "bold":
+            # The Chinese typeface has no bold letters, so an outline makes them heavier.
+            heavier = withStroke(linewidth=_HEAVIER * float(each.get_fontsize()), foreground=str(each.get_color()))
+            each.set(fontweight="normal", path_effects=[heavier])
     return figure
+
+
+UNSTAMPED: Final[dict[str, dict[str, None]]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+"""Formats of figures, each with what would make two files of the same figure differ."""
 
 
 def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
@@ -276,24 +331,26 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
         When the path has another ending.
     """
     path = Path(path)
-    kind = path.suffix.lower()
-    unstamped: dict[str, dict[str, None]] = {
-        ".png": {"Software": None},
-        ".svg": {"Date": None, "Creator": None},
-        ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-    }
-    if kind not in unstamped:
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in UNSTAMPED:
         raise ValueError(f"{path.name}: a figure is saved as .png, .svg or .pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(rendered(figure, kind, dpi))
+    return path
+
+
+def rendered(figure: Figure, kind: str, dpi: int = 150) -> bytes:
+    """Return a figure as the bytes of a file: "png", "svg" (its letters as outlines) or "pdf"."""
+    file = BytesIO()
     # Settings give an SVG the seed of its element names and a PDF its kind of letters; they apply to this file only.
     with drawing(), mpl.rc_context({"svg.hashsalt": "dayroom", "pdf.fonttype": 42}):
-        figure.savefig(path, format=kind[1:], dpi=dpi, metadata=unstamped[kind])
-    return path
+        figure.savefig(file, format=kind, dpi=dpi, metadata=UNSTAMPED[kind])
+    return file.getvalue()
 
 
 def families(texts: Iterable[str]) -> list[str]:
     """Return the typefaces for some texts, in the order in which matplotlib looks for each letter."""
-    if not any(letter >= _FROM_HERE for text in texts for letter in text):
+    if not any(letter >= _FROM_HERE for each in texts for letter in each):
         return [FONT]
     found = _chinese()
     return [FONT, found] if found else [FONT]
@@ -330,5 +387,7 @@ def drawing() -> Iterator[None]:
         if one not in missing:
             warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
     if missing:
-        message = "figures: no installed typeface has all letters; `pip install 'dayroom[zh]'` brings a Chinese one"
+        message = say(
+            "figures: no installed typeface has all letters; `pip install 'dayroom[zh]'` brings a Chinese one"
+        )
         warnings.warn(message, UserWarning, stacklevel=3)

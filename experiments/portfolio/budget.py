@@ -7,6 +7,8 @@ import numpy as np
 from experiments.portfolio.levers import PortfolioError
 from experiments.statistics.budget import ROUNDING
 from experiments.statistics.intervals import Array
+from experiments.statistics.numbers import listed
+from sim.language import say
 from sim.scenario.schema.budget import Budget
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.units import DAYS_PER_MONTH, UnitError, convert
@@ -24,7 +26,7 @@ def read_budget(text: str) -> Budget:
     for part in re.split(r"[,;，；]", text):
         name, value = _amount(part.strip())
         if name in limits:
-            raise PortfolioError(f"found {quoted(text)}: {name} stand there twice")
+            raise PortfolioError(say("found {text}: {name} stand there twice", text=quoted(text), name=name))
         limits[name] = value
     return Budget(**limits)
 
@@ -39,8 +41,11 @@ def _amount(text: str) -> tuple[str, float]:
             return name, value
         break
     raise PortfolioError(
-        f"found {quoted(text)}, allowed is 0 or more hours a week, such as 12 or 12 h/week, and money, such as "
-        "4000 CNY/month"
+        say(
+            "found {text}, allowed is 0 or more hours a week, such as 12 or 12 h/week, and money, such as "
+            "4000 CNY/month",
+            text=quoted(text),
+        )
     )
 
 
@@ -55,11 +60,17 @@ def written(budget: Budget) -> str:
     return ", ".join(parts)
 
 
-def in_words(budget: Budget, hours: str = "hours a week") -> str:
-    """Return the limits in words, such as "12 hours a week and 4,000 CNY a month"; `hours` names those of staff."""
-    parts = [] if budget.hours is None else [f"{budget.hours:g} {hours}"]
-    parts += [] if budget.money is None else [f"{a_month(budget.money)} CNY a month"]
-    return " and ".join(parts)
+def in_words(budget: Budget, of_staff: bool = False) -> str:
+    """Return the limits in words, such as "12 hours a week and 4,000 CNY a month"; `of_staff`: "12 hours of staff"."""
+    parts = []
+    if budget.hours is not None:
+        hours = {"hours": budget.hours}
+        parts.append(
+            say("{hours:g} hours of staff a week", **hours) if of_staff else say("{hours:g} hours a week", **hours)
+        )
+    if budget.money is not None:
+        parts.append(say("{money} CNY a month", money=a_month(budget.money)))
+    return listed(parts)
 
 
 def a_month(money: float) -> str:

@@ -12,8 +12,10 @@ from experiments.portfolio.levers import Lever, Portfolio, columns_of, described
 from experiments.runs.failed import FailedRun
 from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import Array
+from experiments.statistics.numbers import beside, signed
 from experiments.statistics.pareto import undominated
 from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts
+from sim.language import say
 from sim.scenario.schema.budget import Budget
 
 if TYPE_CHECKING:
@@ -125,46 +127,74 @@ class Front:
     def _best(self) -> str:
         kept = self.kept()
         if self.solutions.empty:
-            return (
-                f"No portfolio within {in_words(self.budget)} clearly leaves burden where it is: of "
-                f"{self.evaluated} that were run none did so even in the search's own runs."
+            return say(
+                "No portfolio within {budget} clearly leaves burden where it is: of {evaluated} that were run none did "
+                "so even in the search's own runs.",
+                budget=in_words(self.budget),
+                evaluated=self.evaluated,
             )
         if kept.empty:
-            whole = " of which no fresh run failed" if self._incomplete() else ""
-            return (
-                f"No portfolio within {in_words(self.budget)}{whole} clearly leaves burden where it is; "
-                f"{int((~self.solutions['burden_verdict'].isin([HARMLESS, 'rises'])).sum())} of "
-                f"{len(self.solutions)} are not clear."
+            values = {
+                "budget": in_words(self.budget),
+                "unclear": int((~self.solutions["burden_verdict"].isin([HARMLESS, "rises"])).sum()),
+                "number": len(self.solutions),
+            }
+            if self._incomplete():
+                return say(
+                    "No portfolio within {budget} of which no fresh run failed clearly leaves burden where it is; "
+                    "{unclear} of {number} are not clear.",
+                    **values,
+                )
+            return say(
+                "No portfolio within {budget} clearly leaves burden where it is; {unclear} of {number} are not clear.",
+                **values,
             )
         best = kept.iloc[0]
         names = self.holds(best)
         if not names:
-            return (
-                f"Of {self.evaluated} portfolios that were run none that may be kept within {in_words(self.budget)} "
-                "lowers loneliness: what is left is the base itself, without any of these policies."
+            return say(
+                "None of {evaluated} portfolios lowers loneliness within {budget} and without more burden; the search "
+                "keeps the base, without any of these policies.",
+                evaluated=self.evaluated,
+                budget=in_words(self.budget),
             )
         shown = described(self.levers, portfolio_in(self.levers, best), full=True)
-        cost = "" if self.budget.money is None else f" and {a_month(best['money'])} CNY a month"
-        picked = (
-            " The same runs picked it as the first of several, so its relief is rather too large."
-            if sum(bool(self.holds(row)) for _, row in kept.iterrows()) > 1
-            else ""
+        if self.budget.money is None:
+            takes = say("{hours:.1f} hours a week", hours=best["hours"])
+        else:
+            takes = say(
+                "{hours:.1f} hours a week and {money} CNY a month", hours=best["hours"], money=a_month(best["money"])
+            )
+        text = say(
+            "Of {kept} portfolios kept, loneliness changes most, by {relief} at {takes}: {policies}; burden {burden}.",
+            kept=len(kept),
+            relief=with_interval(best, "loneliness", say(" points")),
+            takes=takes,
+            policies=shown,
+            burden=with_interval(best, "burden"),
         )
-        relief = with_interval(best, "loneliness", " points")
-        return (
-            f"Of {len(kept)} portfolios kept, loneliness changes most, by {relief} at {best['hours']:.1f} hours a "
-            f"week{cost}: {shown}; burden {with_interval(best, 'burden')}.{picked}"
-        )
+        if sum(bool(self.holds(row)) for _, row in kept.iterrows()) <= 1:
+            return text
+        return beside(text, say("The same runs picked it as the first of several, so its relief is rather too large."))
 
     def _failed(self) -> str:
         if not self.failed_pairs:
             return ""
-        how = "failed" if self.failures else "gave no value"
-        why = " (failures.csv says why)" if self.failures else ""
-        text = f"{self.failed_pairs:,} of {self.pairs:,} pairs of runs {how} and are left out{why}"
+        values = {"failed": self.failed_pairs, "pairs": self.pairs}
+        if self.failures:
+            text = say(
+                "{failed:,} of {pairs:,} pairs of runs failed and are left out (failures.csv says why)", **values
+            )
+        else:
+            text = say("{failed:,} of {pairs:,} pairs of runs gave no value and are left out", **values)
         if incomplete := self._incomplete():
-            text += f"; {incomplete} of {len(self.solutions)} portfolios found lack fresh pairs, and are not kept"
-        return f"{text}."
+            text = say(
+                "{failures}; {incomplete} of {number} portfolios found lack fresh pairs, and are not kept",
+                failures=text,
+                incomplete=incomplete,
+                number=len(self.solutions),
+            )
+        return say("{clauses}.", clauses=text)
 
     def _incomplete(self) -> int:
         return int((~self.solutions["complete"].astype(bool)).sum())
@@ -173,10 +203,11 @@ class Front:
         gap = self.optimism.set_index("outcome").loc["loneliness"]
         if not np.isfinite(gap["mean"]) or not any(self.holds(row) for _, row in self.solutions.iterrows()):
             return ""  # the base itself always differs from the base by 0
-        between = f" ({gap['low']:+.2f} to {gap['high']:+.2f})" if np.isfinite(gap["low"]) else ""
-        return (
-            f"Under fresh seeds loneliness is {gap['mean']:+.2f} points from what the search saw{between}; "
-            "only the fresh runs count here."
+        return say(
+            "Under fresh seeds loneliness is {gap} points from what the search saw{interval}; only the fresh runs "
+            "count here.",
+            gap=_signed(gap["mean"]),
+            interval=_between(gap["low"], gap["high"]),
         )
 
 
@@ -189,8 +220,15 @@ def mean_of(values: Array) -> float:
 def with_interval(row: "pd.Series", outcome: str, unit: str = "") -> str:
     """Return the change of an outcome in words, with its interval if it has one."""
     low, high = row[f"{outcome}_low"], row[f"{outcome}_high"]
-    between = f" ({low:+.2f} to {high:+.2f})" if np.isfinite(low) else ""
-    return f"{row[outcome]:+.2f}{unit}{between}"
+    return f"{_signed(row[outcome])}{unit}{_between(low, high)}"
+
+
+def _signed(value: float) -> str:
+    return signed(value, 2, "never")
+
+
+def _between(low: float, high: float) -> str:
+    return say(" ({low} to {high})", low=_signed(low), high=_signed(high)) if np.isfinite(low) else ""
 
 
 def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:

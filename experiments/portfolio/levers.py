@@ -6,15 +6,17 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from experiments.statistics.numbers import percent
+from experiments.statistics.numbers import clauses, commas, percent
+from sim.language import say, term
 from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Portfolio = tuple[float, ...]
-"""For each lever, in order: its intensity (0 leaves it out), then the position of what is chosen of each of its choices
-(0 where the lever is left out)."""
+"""For each lever, in order: its intensity (0 leaves it out), then the position of its choice in each of its lists.
+
+A lever that is left out has position 0."""
 
 MAY_CHOOSE: Final = ("start", "eligible")
 """Options of which a lever may have several to choose from."""
@@ -110,7 +112,10 @@ def described(levers: Sequence[Lever], portfolio: Portfolio, full: bool = False)
     held = []
     for lever, share, chosen in by_lever(levers, portfolio):
         if share > 0.0:
-            at = f" at {percent(share)}" if full or share < 1.0 else ""
-            how = "; ".join(f"{name} {value}" for name, value in chosen.items())
-            held.append(f"{lever.policy}{at}{f' ({how})' if how else ''}")
-    return ", ".join(held) or "no policy at all"
+            text = term(lever.policy)
+            if full or share < 1.0:
+                text = say("{policy} at {share}", policy=text, share=percent(share))
+            if how := clauses([f"{name} {value}" for name, value in chosen.items()]):
+                text = say("{policy} ({options})", policy=text, options=how)
+            held.append(text)
+    return commas(held) or say("no policy at all")

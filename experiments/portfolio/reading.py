@@ -95,7 +95,7 @@ def read_lever(text: str, steps: int = STEPS) -> Lever:
 
 
 def lever(name: str, given: AnyMapping[str, object], steps: int, where: str) -> Lever:
-    """Return a lever with options, of which `steps` is the lever's own, and lists of starts or users are choices.
+    """Return a lever with its options and `steps`; the search chooses from a list of starts or of eligible users.
 
     Raises
     ------

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from experiments.measures.runs import measured
-from experiments.plots import drawings
+from experiments.plots.family import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.front import Front
 from experiments.portfolio.levers import Lever, Portfolio, PortfolioError, described, portfolio_in
@@ -25,6 +25,7 @@ from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import Failed, attempted
 from experiments.runs.size import about, tried
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from sim.language import say
 from sim.run import run
 from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.budget import Budget
@@ -79,6 +80,17 @@ class Portfolios(Plotted):
         The portfolios found, judged by fresh runs.
     seed : int
     effort : Effort
+
+    Examples
+    --------
+    >>> from dayroom import Effort, InProcess, levers_of, load_scenario, portfolio
+    >>> tiny = load_scenario("baseline").with_changes(days=7, settling=0)
+    >>> policies = {name: {"policy": name, "start": 0} for name in ("respite", "buddy_scheme")}
+    >>> levers = levers_of(tiny.with_changes(policies=policies), steps=1)  # each without or with
+    >>> effort = Effort(replicates=2, fresh=2, population=4, generations=1)
+    >>> found = portfolio(tiny, levers, 20.0, effort, workers=InProcess())  # within 20 staff hours a week
+    >>> found.front.solutions[["respite", "buddy_scheme"]].values.tolist()
+    [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]]
     """
 
     base: Scenario
@@ -96,7 +108,9 @@ class Portfolios(Plotted):
         if row >= len(kept):
             return None
         portfolio = self._held(kept.iloc[row])
-        title = f"{self.base.name} with {described(self.front.levers, portfolio)}"[:200]
+        title = say("{base} with {policies}", base=self.base.name, policies=described(self.front.levers, portfolio))[
+            :200
+        ]
         return with_portfolio(self.base, self.front.levers, portfolio).with_changes(name=name, title=title)
 
     def best(self) -> Scenario | None:
@@ -250,9 +264,22 @@ def portfolios(
 
     def generation(number: int, evaluated: int) -> None:
         if number < 0:
-            report(f"the {evaluated} portfolios found run again under {effort.fresh} fresh seeds")
+            report(
+                say(
+                    "the {evaluated} portfolios found run again under {fresh} fresh seeds",
+                    evaluated=evaluated,
+                    fresh=effort.fresh,
+                )
+            )
         else:
-            report(f"generation {number} of {effort.generations}: {evaluated} portfolios run")
+            report(
+                say(
+                    "generation {number} of {generations}: {evaluated} portfolios run",
+                    number=number,
+                    generations=effort.generations,
+                    evaluated=evaluated,
+                )
+            )
 
     front = search(
         evaluate,
@@ -279,10 +306,23 @@ def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: 
     with suppress(ScenarioError):  # all levers may not be allowed at once
         fullest = with_portfolio(base, chosen, tuple(n for lever in chosen for n in next(lever.in_full())))
     result, seconds = tried(lambda: attempted(lambda: measured(run(fullest, 0))), effort.most_runs(chosen), workers)
-    took = "" if isinstance(result, Failed) else f", {about(seconds)}"
-    return (
-        f"at most {effort.most_runs(chosen):,} runs{took}: {effort.most_portfolios(chosen):,} portfolios under "
-        f"{effort.replicates} seeds, then those found under {effort.fresh} fresh ones"
+    values = {
+        "runs": effort.most_runs(chosen),
+        "portfolios": effort.most_portfolios(chosen),
+        "seeds": effort.replicates,
+        "fresh": effort.fresh,
+    }
+    if isinstance(result, Failed):
+        return say(
+            "at most {runs:,} runs: {portfolios:,} portfolios under {seeds} seeds, then those found under {fresh} "
+            "fresh ones",
+            **values,
+        )
+    return say(
+        "at most {runs:,} runs, {time}: {portfolios:,} portfolios under {seeds} seeds, then those found under {fresh} "
+        "fresh ones",
+        **values,
+        time=about(seconds),
     )
 
 

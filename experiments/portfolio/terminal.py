@@ -1,14 +1,14 @@
 """Print a search over portfolios: the portfolios kept, their effects and costs, and how sure these are."""
 
-import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from experiments.portfolio.budget import in_words
 from experiments.portfolio.front import Front, with_interval
 from experiments.portfolio.levers import Lever, described, portfolio_in
-from experiments.statistics.terminal import rendered
+from experiments.statistics.terminal import filled, rendered
 from experiments.store.protocol import WIDTH
+from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,34 +36,50 @@ def lines_of(front: Front, base: str, fresh: int, width: int = WIDTH, styled: bo
 
 def _print(console: "Console", front: Front, base: str, fresh: int) -> None:
     console.print(
-        f"Portfolios added to {base}, at most {in_words(front.budget, 'hours of staff a week')}; {front.evaluated:,} "
-        f"run, the best of them again under {fresh} fresh seeds"
+        say(
+            "Portfolios added to {base}, at most {budget}; {evaluated:,} run, the best of them again under {fresh} "
+            "fresh seeds",
+            base=base,
+            budget=in_words(front.budget, of_staff=True),
+            evaluated=front.evaluated,
+            fresh=fresh,
+        )
     )
     for line in front.words():
-        console.print(textwrap.fill(line, console.width, initial_indent="  ", subsequent_indent="    "))
+        console.print("\n".join(filled(line, console.width, "  ", "    ")))
     kept = front.kept()
     if len(kept):
         console.print()
         console.print(_table(front.levers, kept.head(_MOST)))
     notes = [
-        "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs, "
-        "each by itself. Hours and money: of all policies, those of the base included, mean over the run.",
-        "Kept: within the budget, burden does not rise (clear among all portfolios that were run again), and no other "
-        "such portfolio is better on loneliness, burden and hours.",
+        say(
+            "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs, each by "
+            "itself. Hours and money: of all policies, those of the base included, mean over the run."
+        ),
+        say(
+            "Kept: within the budget, burden does not rise (clear among all portfolios that were run again), and no "
+            "other such portfolio is better on loneliness, burden and hours."
+        ),
     ]
     if len(kept) > _MOST:
-        notes.insert(0, f"The first {_MOST} of {len(kept)}; solutions.parquet has all.")
+        notes.insert(0, say("The first {most} of {number}; solutions.parquet has all.", most=_MOST, number=len(kept)))
     if (beyond := int((~front.solutions["within_budget"].astype(bool)).sum())) and len(front.solutions):
         notes.append(
-            f"{beyond} of {len(front.solutions)} found are beyond the budget in fresh runs; the tables say how far."
+            say(
+                "{beyond} of {number} found are beyond the budget in fresh runs; the tables say how far.",
+                beyond=beyond,
+                number=len(front.solutions),
+            )
         )
     if front.failed:
-        notes.append(f"Of {front.failed} portfolios no pair of runs succeeded.")
+        notes.append(say("Of {number} portfolios no pair of runs succeeded.", number=front.failed))
     if front.impossible:
-        notes.append(f"{front.impossible} portfolios cannot be part of a scenario, and were not run.")
+        notes.append(
+            say("{number} portfolios cannot be part of a scenario, and were not run.", number=front.impossible)
+        )
     console.print()
     for line in notes:
-        console.print(textwrap.fill(line, console.width, subsequent_indent="  "))
+        console.print("\n".join(filled(line, console.width, following="  ")))
 
 
 def _table(levers: Sequence[Lever], kept: "pd.DataFrame") -> "Table":
@@ -71,9 +87,9 @@ def _table(levers: Sequence[Lever], kept: "pd.DataFrame") -> "Table":
 
     table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 1), header_style="dim")
     table.add_column("")
-    for name in ("loneliness", "burden", "h/week", "CNY/week"):
+    for name in (say("loneliness"), say("burden"), say("h/week"), say("CNY/week")):
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("policies", ratio=1)
+    table.add_column(say("policies"), ratio=1)
     for _, row in kept.iterrows():
         held = described(levers, portfolio_in(levers, row))
         table.add_row(

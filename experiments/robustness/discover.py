@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.plots import drawings
+from experiments.plots.family import drawings
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failure_rule import Failing, too_little
@@ -201,6 +201,28 @@ def discovered(
     ------
     PointsError
         When there is no such lever, both levers are the same, or there are too few points or factors.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dayroom import define_study, discover, load_scenario
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study(
+    ...     "Where does respite fail?",
+    ...     tiny,
+    ...     levers={"usual-care": {}, "respite": {"respite": {"policy": "respite"}}},
+    ...     factors={"rules.encounters.talk_share": "plausible"},
+    ...     design={"kind": "latin_hypercube", "points": 60},
+    ...     replicates=1,
+    ... )
+    >>> effects = [1.0 if talk > 0.4 else -1.0 for (talk,) in study.points]  # in the place of `results(study)`
+    >>> rows = [(p, "usual-care", 0, "done", 45.0) for p in range(60)]
+    >>> rows += [(p, "respite", 0, "done", 45.0 + effect) for p, effect in enumerate(effects)]
+    >>> runs = pd.DataFrame(rows, columns=["point", "lever", "replicate", "status", "loneliness_ucla20"])
+    >>> found = discover(study, runs, "respite")
+    >>> (limit,) = found.discovery.boxes[0].restrictions
+    >>> limit.parameter, round(limit.low, 2)
+    ('rules.encounters.talk_share', 0.4)
     """
     import pandas as pd
 

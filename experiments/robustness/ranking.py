@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.plots import drawings
+from experiments.plots.family import drawings
 from experiments.plots.frames import records
 from experiments.plots.robustness.figures import RANKING_FIGURES
 from experiments.plots.robustness.ranks import Ranks
@@ -258,6 +258,27 @@ def ranked(
     ------
     PointsError
         When there is no such lever or outcome, neither direction is better, or nothing can be ranked.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dayroom import define_study, load_scenario, regret
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> study = define_study(
+    ...     "Which lever loses least?",
+    ...     tiny,
+    ...     levers={"usual-care": {}, "respite": {"respite": {"policy": "respite"}}},
+    ...     factors={"rules.encounters.talk_share": "plausible"},
+    ...     design={"kind": "latin_hypercube", "points": 60},
+    ...     replicates=1,
+    ... )
+    >>> effects = [1.0 if talk > 0.4 else -1.0 for (talk,) in study.points]  # in the place of `results(study)`
+    >>> rows = [(p, "usual-care", 0, "done", 45.0) for p in range(60)]
+    >>> rows += [(p, "respite", 0, "done", 45.0 + effect) for p, effect in enumerate(effects)]
+    >>> runs = pd.DataFrame(rows, columns=["point", "lever", "replicate", "status", "loneliness_ucla20"])
+    >>> ranked = regret(study, runs)
+    >>> ranked.order  # the best first
+    ['usual-care', 'respite']
     """
     from experiments.studies.given import study_of
 

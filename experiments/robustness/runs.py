@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.provenance import command
 from experiments.statistics.points import PointsError
+from experiments.store.provenance import command
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 

@@ -10,21 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.measures.runs import acted, by_group, groups_of, of_present, weekly
-from experiments.plots import Family
+from experiments.plots.family import Family
 from experiments.plots.frames import least_help
 from experiments.plots.run.figures import FIGURES
 from experiments.runs import executors
 from experiments.runs.runner import Failed, Plan, done, plan_replicates
-from experiments.statistics import budget
+from experiments.runs.timeline import date_of, timeline
+from experiments.statistics.numbers import commas, many
 from experiments.statistics.summary import Summary, columns_read, days_read, of_groups, of_runs, summarise
 from experiments.statistics.terminal import idle_line, network_line, summary_lines
 from experiments.store import tables as store
 from experiments.store.documents import write_networks, write_summary
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from experiments.store.reviews import reviews_table
 from experiments.store.tables import to_frame
+from sim.language import say, term
 from sim.outcomes.catalogue import DAILY, OUTCOMES
 from sim.run import Run
 from sim.scenario.reading import ScenarioLike, scenario_of
+from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.network import is_listed
 from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
@@ -109,9 +113,13 @@ class RunResult(Plotted):
         centres = sum(centre.copies for centre in scenario.centres.values())
         users = sum(centre.users * centre.copies for centre in scenario.centres.values())
         counts = [(centres, "centre"), (users, "user"), (scenario.days, "day"), (scenario.replicates, "replicate")]
-        size = ", ".join(f"{number:,} {noun}{'' if number == 1 else 's'}" for number, noun in counts)
-        name = f"{scenario.title} ({scenario.name})" if scenario.title else scenario.name
-        return "\n".join((name, f"{size}, seed {scenario.seed}", *map(str, self.starts)))
+        size = say(
+            "{size}, seed {seed}", size=commas([many(number, noun) for number, noun in counts]), seed=scenario.seed
+        )
+        name = scenario.name
+        if scenario.title:
+            name = say("{title} ({name})", title=term(scenario.title), name=scenario.name)
+        return "\n".join((name, size, *map(str, self.starts)))
 
     @cached_property
     def starts(self) -> "list[Start]":
@@ -150,8 +158,11 @@ class RunResult(Plotted):
             lines += ["", line]
         short = {change.name: change for change in self.changes.changes}["staff_hours_unserved"].end
         if short > 0.0:
-            lines += ["", f"Staff hours ran short: at the end policies asked for {7 * short:.1f} h a week that were "
-                          "not there."]  # fmt: skip
+            missing = say(
+                "Staff hours ran short: at the end policies asked for {hours:.1f} h a week that were not there.",
+                hours=7 * short,
+            )
+            lines += ["", missing]
         if line := self._budget_line():
             lines += ["", line]
         idle = idle_line([name for name in self.scenario.policies if name not in self._acted])
@@ -163,12 +174,26 @@ class RunResult(Plotted):
             return ""
         import pandas as pd
 
+        from experiments.statistics import budget  # only a scenario with a budget needs it
+
         values = pd.DataFrame(self._weekly).assign(scenario=self.scenario.name)
         return budget.words(budget.uses(values, self.scenario.budget))
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of the runs by name."""
-        return {name: Drawing(one.title, one.caption, partial(self._draw, one)) for name, one in FIGURES.items()}
+        there = {"daily", "users", *(["graphs"] if self.graphs else []), *self._sometimes()}
+        return {
+            name: Drawing(str(one.title), str(one.caption), partial(self._draw, one))
+            for name, one in FIGURES.items()
+            if set(one.reads) <= there
+        }
+
+    def _sometimes(self) -> list[str]:
+        """Return which of the sources are there that only some runs have: newcomers, reviews of policies."""
+        arrived = self.read("users", ("arrived",), None)["arrived"]
+        kept = self.folder is None or (self.folder / "reviews.parquet").is_file()
+        reviewed = bool(self.scenario.policies) and kept
+        return [*(["newcomers"] if (arrived > 0.0).any() else []), *(["reviews"] if reviewed else [])]
 
     def failures(self) -> list[dict[str, object]]:
         """Return a row for each run that failed, with the command that repeats it."""
@@ -187,9 +212,21 @@ class RunResult(Plotted):
     def _draw(self, family: Family) -> "Figure":
         (source,) = family.reads
         dates = ("date",) if source == "daily" and self.scenario.first_date is not None else ()
-        drawn_from = self.graphs if source == "graphs" else self.read(source, (*family.columns, *dates), None)
-        least = {"least": least_help(self.scenario.rules.support.memory_days)} if family.has_roles else {}
-        return family.draw(drawn_from, **least)
+        name = "users" if source == "newcomers" else source
+        columns = (*family.columns, *dates) if family.columns else None
+        drawn_from = self.graphs if source == "graphs" else self.read(name, columns, None)
+        return family.draw(drawn_from, **{name: value() for name, value in self._keywords(family).items()})
+
+    def _keywords(self, family: Family) -> "dict[str, Callable[[], object]]":
+        """Return what a figure shows of the scenario beside the tables, by the keyword arguments of its function."""
+        scenario = self.scenario
+        known: dict[str, Callable[[], object]] = {
+            "least": lambda: least_help(scenario.rules.support.memory_days),
+            "timeline": lambda: timeline(scenario),
+            "begin": lambda: date_of(scenario),
+            "days": lambda: scenario.days,
+        }
+        return {name: known[name] for name in family.keywords}
 
 
 def written(
@@ -223,6 +260,21 @@ def written(
     return result
 
 
+def in_folder(folder: Path) -> RunResult:
+    """Return the result that `dayroom run` wrote into a folder, to draw its figures anew.
+
+    Raises
+    ------
+    ResultError
+        When a table is missing or damaged.
+    """
+    from experiments.store.documents import read_networks
+
+    networked = (folder / "network").is_dir()
+    scenario = load_scenario(folder / "scenario.yaml")
+    return RunResult(scenario, partial(_from_folder, folder), folder, graphs=read_networks(folder) if networked else {})
+
+
 def run_replicates(scenario: ScenarioLike, count: int, seed: int = 0, jobs: int | None = None) -> RunResult:
     """Run replicates and keep them in memory, for a notebook or a page; `dayroom run` writes them to a folder.
 
@@ -252,22 +304,24 @@ def run_replicates(scenario: ScenarioLike, count: int, seed: int = 0, jobs: int 
     scenario, seed = scenario_of(scenario), whole_seed(seed)
     frames: dict[str, pd.DataFrame] = {}
     result = RunResult(scenario.with_changes(seed=seed, replicates=count), partial(_from_memory, frames))
-    parts: dict[str, list[pa.Table]] = {"daily": [], "users": []}
+    parts: dict[str, list[pa.Table]] = {"daily": [], "users": [], "reviews": []}
     for plan, run in done(plan_replicates(scenario, seed, count, scenario.name), executors.executor(jobs)):
         if isinstance(run, Failed):
             result.failed.append((plan, run))
         else:
             parts["daily"].append(store.daily_table(run, plan.keys))
             parts["users"].append(store.users_table(run, plan.keys))
+            if run.policies:
+                parts["reviews"].append(reviews_table(run, plan.keys))
             result.add(plan, run)
     if not parts["daily"]:
         raise RuntimeError(f"every run failed, the first with: {result.failed[0][1].error}")
-    frames.update({name: to_frame(pa.concat_tables(of_runs)) for name, of_runs in parts.items()})
+    frames.update({name: to_frame(pa.concat_tables(of_runs)) for name, of_runs in parts.items() if of_runs})
     return result
 
 
 def _from_folder(folder: Path, name: str, columns: Sequence[str] | None, days: Sequence[int] | None) -> "pd.DataFrame":
-    return store.read_daily(folder, columns, days) if name == "daily" else store.read_users(folder, columns)
+    return store.read_daily(folder, columns, days) if name == "daily" else store.read_table(folder, name, columns)
 
 
 def _from_memory(

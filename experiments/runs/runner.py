@@ -7,15 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from experiments.designs.replicates import replicates
-from experiments.provenance import command
 from experiments.runs import LostWorkerError, executors
 from experiments.store.documents import network_days
+from experiments.store.provenance import command
 from sim.kernel import is_warm
+from sim.language import later
 from sim.run import Run, run
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError
 
-COMPILING: Final = "compiling the model for this machine (once; about half a minute)"
+COMPILING: Final = later("compiling the model for this machine (once; about half a minute)")
 """Message shown while the user waits for compilation."""
 
 _ROOT: Final = Path(__file__).parents[2]
@@ -117,7 +118,7 @@ def done(
         When no run of this scenario can succeed.
     """
     if announce is not None and not is_warm():
-        announce(COMPILING)
+        announce(str(COMPILING))
     executors.warm_up()
     for plan, result in zip(plans, executor.each(_attempt, plans), strict=True):
         if isinstance(result, LostWorkerError):

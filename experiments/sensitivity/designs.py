@@ -195,7 +195,7 @@ def complete_blocks(points: "pd.DataFrame", results: "pd.DataFrame", outcome: st
         raise DesignError(f"replicate {int(first['replicate'])} of point {int(first['point'])} is there twice")
     stray = results["point"][~results["point"].isin(points["point"])]
     if len(stray):
-        raise DesignError(f"a result is of point {stray.iloc[0]}, which the design does not have")
+        raise DesignError(f"the results have point {stray.iloc[0]}, which is not in the design")
     wide = results.pivot(index="point", columns="replicate", values=outcome).reindex(points["point"])
     values = wide.to_numpy(float).reshape(-1, step, wide.shape[1])
     complete = np.isfinite(values).all(axis=(1, 2))

@@ -3,11 +3,14 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from experiments.plots import Family
+from experiments.plots.family import Family
 from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
 from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.runs import METHODS
 from experiments.store.protocol import Drawing
+from sim.scenario.text.errors import InputError
+from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -24,12 +27,12 @@ def draw(result: Analysis, name: str, outcome: str = "") -> "Figure":
 
     Raises
     ------
-    KeyError
+    InputError
         When the analysis has no such figure.
     """
     families = possible(result)
     if name not in families:
-        raise KeyError(f"no figure {name!r}; this analysis has {', '.join(families)}")
+        raise InputError(misspelt(f"this analysis has no figure {quoted(name)}", name, families))
     family = families[name]
     frames = [getattr(result, frame) for frame in family.reads]
     return family.draw(*frames, outcome=outcome, about=about(result))
@@ -45,7 +48,7 @@ def figures(result: Analysis) -> dict[str, Drawing]:
     """Return, by the name of its file, each figure of each outcome that varies."""
     facts = result.outcomes
     return {
-        f"{name}-{outcome}": Drawing(family.title, family.caption, partial(draw, result, name, outcome))
+        f"{name}-{outcome}": Drawing(str(family.title), str(family.caption), partial(draw, result, name, outcome))
         for outcome in facts.loc[facts["varies"], "outcome"]
         for name, family in possible(result).items()
     }

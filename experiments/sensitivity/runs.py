@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.designs.factor import Factor
 from experiments.designs.points import DesignError
-from experiments.provenance import command
 from experiments.store.folder import ResultError
+from experiments.store.provenance import command
 from experiments.studies.study import Study
 from sim.outcomes.catalogue import OUTCOMES, recorded
 from sim.scenario.text.nodes import quoted

@@ -100,7 +100,7 @@ def _judged(result: Analysis, fact: StudyFacts, table: "pd.DataFrame") -> Iterat
     """Yield sentences on clear parameters, noise, dropped blocks, and whether the indices have settled."""
     clear, number = int(table["clear"].sum()), len(table)
     by_chance = 0.025 * number
-    expected = f"; about {by_chance:.0f} would be by chance alone" if by_chance >= 1.0 else ""
+    expected = f"; chance alone makes about {by_chance:.0f} so" if by_chance >= 1.0 else ""
     are = "is" if clear == 1 else "are"
     yield f"{clear} of {many(number, 'parameter')} {are} clear of chance, each by itself{expected}."
     yield _chance(fact)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
+from experiments.statistics.numbers import beside, clauses
+from sim.language import say
 from sim.scenario.schema.budget import Budget
 from sim.scenario.text.units import DAYS_PER_MONTH
 
@@ -14,7 +16,6 @@ LIMITS: Final = {"hours": ("h/week", 1.0), "money": ("CNY/month", DAYS_PER_MONTH
 """Unit of each limit in tables and sentences, and the factor from an amount a week to that unit."""
 ROUNDING: Final = 1e-9
 """Share of a limit by which an amount may exceed it, as sums of the same numbers in another order differ."""
-_WORDS: Final = {"hours": "h of staff a week", "money": "CNY a month"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,17 @@ class Use:
 
     def words(self) -> str:
         """Return a clause, such as "8.2 of 10 h of staff a week"."""
-        text = f"{self._amount(self.mean)} of {self._amount(self.budget)} {_WORDS[self.limit]}"
+        mean, most = self._amount(self.mean), self._amount(self.budget)
+        if self.limit == "hours":
+            text = say("{mean} of {budget} h of staff a week", mean=mean, budget=most)
+        else:
+            text = say("{mean} of {budget} CNY a month", mean=mean, budget=most)
         if not self.fits:
-            text += f", {self._amount(self.over)} too many"
+            text = say("{use}, {over} too many", use=text, over=self._amount(self.over))
         if 0.0 < self.share_over < 1.0:
-            text += f", over in {self.share_over:.0%} of {self.runs} runs"
+            text = say("{use}, over in {share:.0%} of {runs} runs", use=text, share=self.share_over, runs=self.runs)
         if self.fits and self.busiest > self.budget * (1.0 + ROUNDING):
-            text += f", but {self._amount(self.busiest)} in the busiest four weeks"
+            text = say("{use}, but {busiest} in the busiest four weeks", use=text, busiest=self._amount(self.busiest))
         return text
 
     def _amount(self, value: float) -> str:
@@ -100,11 +105,11 @@ def _use(scenario: str, limit: str, factor: float, unit: str, runs: "pd.DataFram
 
 def words(rows: Sequence[Use]) -> str:
     """Return a sentence on how a scenario fits the budget; empty without a limit."""
-    fitting = [row.words() for row in rows if row.fits]
-    beyond = [row.words() for row in rows if not row.fits]
-    parts = [f"Does not fit the budget: {'; '.join(beyond)}."] if beyond else []
-    parts += [f"{'Fits' if not beyond else 'Within'} the budget: {'; '.join(fitting)}."] if fitting else []
-    return " ".join(parts)
+    fitting, beyond = (clauses([row.words() for row in rows if row.fits == fits]) for fits in (True, False))
+    if not beyond:
+        return say("Fits the budget: {uses}.", uses=fitting) if fitting else ""
+    over = say("Does not fit the budget: {uses}.", uses=beyond)
+    return beside(over, say("Within the budget: {uses}.", uses=fitting)) if fitting else over
 
 
 def table(rows: Sequence[Use]) -> "pd.DataFrame":

@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.statistics.intervals import ALONE, Array
+from experiments.statistics.intervals import ALONE, Array, student
 
 LEAST_POINTS: Final = 2
 LEAST_SEEDS: Final = 3
@@ -88,7 +88,7 @@ def crossed(values: Array, level: float = ALONE) -> Crossed:
     of_rest = float((rest**2).sum()) / ((P - 1) * (S - 1))
     total = max(of_points + of_seeds - of_rest, of_points, of_seeds)
     freedom = total**2 / (of_points**2 / (P - 1) + of_seeds**2 / (S - 1) + of_rest**2 / ((P - 1) * (S - 1)))
-    half = _quantile(freedom, level) * (total / kept.size) ** 0.5
+    half = student(freedom + 1.0, level) * (total / kept.size) ** 0.5
     between_points, between_seeds = max(0.0, of_points - of_rest) / S, max(0.0, of_seeds - of_rest) / P
     return Crossed(P, S, left_out, mean, mean - half, mean + half, freedom, between_points, between_seeds, of_rest)
 
@@ -139,11 +139,5 @@ def without_each(value: float, by_point: Array, by_seed: Array, level: float = A
     if not total > 0.0:
         return _NAN, _NAN
     freedom = total**2 / (of_points**2 / (P - 1) + of_seeds**2 / (S - 1))
-    half = _quantile(freedom, level) * total**0.5
+    half = student(freedom + 1.0, level) * total**0.5
     return value - half, value + half
-
-
-def _quantile(freedom: float, level: float) -> float:
-    from scipy.special import stdtrit
-
-    return float(stdtrit(freedom, 1.0 - level / 2.0))

@@ -6,6 +6,7 @@ import numpy as np
 
 from experiments.statistics.intervals import Array, differences_of
 from sim.outcomes.catalogue import Better
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,15 +19,15 @@ def order_of(values: "pd.DataFrame", base: str | None = None) -> list[str]:
 
     Raises
     ------
-    ValueError
+    InputError
         When the base is missing, or there is no other scenario.
     """
     names = [str(name) for name in values["scenario"].unique()]
     base = names[0] if base is None and names else base
     if base not in names:
-        raise ValueError(f"there are no runs of the base {base}; scenarios: {', '.join(names) or 'none'}")
+        raise InputError(f"there are no runs of the base {base}; scenarios: {', '.join(names) or 'none'}")
     if len(names) < 2:
-        raise ValueError(f"{base} has nothing to be compared with: runs of one scenario only")
+        raise InputError(f"{base} has nothing to be compared with: runs of one scenario only")
     return [base, *(name for name in names if name != base)]
 
 
@@ -35,17 +36,17 @@ def by_scenario(values: "pd.DataFrame", column: str, index: str | list[str] = "r
 
     Raises
     ------
-    ValueError
+    InputError
         When the column is missing or a scenario has a replicate twice.
     """
     keys = ["scenario", *([index] if isinstance(index, str) else index)]
     missing = [name for name in (*keys, column) if name not in values.columns]
     if missing:
-        raise ValueError(f"no column {', '.join(missing)}; found: {', '.join(map(str, values.columns))}")
+        raise InputError(f"no column {', '.join(missing)}; found: {', '.join(map(str, values.columns))}")
     twice = values[values.duplicated(keys)]
     if len(twice):
         first = ", ".join(f"{key} {twice[key].iloc[0]}" for key in keys)
-        raise ValueError(f"two runs of the same {' and '.join(keys)}: {first}")
+        raise InputError(f"two runs of the same {' and '.join(keys)}: {first}")
     wide = values.pivot(index=keys[1:], columns="scenario", values=column).astype(float)
     return wide.where(np.isfinite(wide))
 

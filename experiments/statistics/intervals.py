@@ -27,13 +27,13 @@ ROUNDING: Final = 1e-12
 _NAN: Final = float("nan")
 
 
-def student(number: int, level: float = ALONE) -> float:
+def student(number: float, level: float = ALONE) -> float:
     """Return the half-width, in standard errors, of the t interval of the mean of `number` values.
 
     Parameters
     ----------
-    number : int
-        Number of values, at least 2.
+    number : float
+        Number of values, at least 2; of any other t interval, its degrees of freedom plus 1, whole or not.
     level : float
         Probability with which the interval misses its target.
     """

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import ALONE, Array, paired_interval, paired_p
+from experiments.statistics.intervals import ALONE, Array, paired_p
 from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.outcomes.catalogue import Better
 from sim.outcomes.measures import mean_of
@@ -72,8 +72,8 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
     -------
     DataFrame
         One row for each outcome and combination of levels: the factors, `outcome`, `mean`, `low`, `high` (95 % interval
-        over replicates), `sd` (between replicates: the effect of chance on a single centre), `p05`, `p95` (quantiles of
-        replicates), `replicates`, `missing` (runs without a value).
+        over replicates; NaN where too few replicates differ from 0), `sd` (between replicates: the effect of chance on
+        a single centre), `p05`, `p95` (quantiles of replicates), `replicates`, `missing` (runs without a value).
     """
     import pandas as pd
 
@@ -81,7 +81,7 @@ def by_level(runs: "pd.DataFrame", factors: Sequence[str], outcomes: Sequence[st
     for outcome in outcomes:
         for levels, some in runs.groupby(list(factors), sort=True):
             values = _by_replicate(some, outcome)
-            low, high = paired_interval(values)
+            low, high = sound_interval(values)
             ends = np.quantile(values, [0.05, 0.95]) if len(values) else (np.nan, np.nan)
             rows.append(
                 {**dict(zip(factors, levels, strict=True))}

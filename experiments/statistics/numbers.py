@@ -1,14 +1,40 @@
 """Write numbers and lists for people: outcomes in their unit, differences with their sign, names joined by "and"."""
 
+import re
 from collections.abc import Sequence
+from functools import reduce
 from typing import Final, Literal
 
+from sim.language import Language, language, later, say, term
+
 _DECIMALS: Final = {"20-80": 1, "0-100": 1, "1-7": 2, "share": 1, "users": 2}
+_COUNTED: Final = {
+    "centre": (later("1 centre"), later("{number:,} centres")),
+    "complete draw": (later("1 complete draw"), later("{number:,} complete draws")),
+    "day": (later("1 day"), later("{number:,} days")),
+    "friendship": (later("1 friendship"), later("{number:,} friendships")),
+    "generation": (later("1 generation"), later("{number:,} generations")),
+    "lever": (later("1 lever"), later("{number:,} levers")),
+    "pair": (later("1 pair"), later("{number:,} pairs")),
+    "parameter": (later("1 parameter"), later("{number:,} parameters")),
+    "point": (later("1 point"), later("{number:,} points")),
+    "process": (later("1 process"), later("{number:,} processes")),
+    "replicate": (later("1 replicate"), later("{number:,} replicates")),
+    "run": (later("1 run"), later("{number:,} runs")),
+    "seed": (later("1 seed"), later("{number:,} seeds")),
+    "user": (later("1 user"), later("{number:,} users")),
+}
+"""Words for one and for several, by noun."""
+
+
+def typeset(number: str) -> str:
+    """Write a number with the minus sign of the reader's language."""
+    return number.replace("-", "\u2212") if language() is Language.zh else number
 
 
 def fixed(value: float, decimals: int = 1) -> str:
     """Write a number with fixed decimals, and without a minus sign if it rounds to 0."""
-    return f"{value:z.{decimals}f}"
+    return typeset(f"{value:z.{decimals}f}")
 
 
 def signed(value: float, decimals: int = 1, bare: Literal["never", "zero", "rounded"] = "rounded") -> str:
@@ -23,7 +49,7 @@ def signed(value: float, decimals: int = 1, bare: Literal["never", "zero", "roun
         return "-"
     text = f"{value:+.{decimals}f}"
     is_bare = {"never": False, "zero": value == 0.0, "rounded": float(text) == 0.0}[bare]
-    return text[1:] if is_bare else text
+    return text[1:] if is_bare else typeset(text)
 
 
 def apart_from_0(values: Sequence[float], decimals: int) -> list[str]:
@@ -41,17 +67,21 @@ def apart_from_0(values: Sequence[float], decimals: int) -> list[str]:
 def _apart_from_0(value: float, decimals: int) -> str:
     if value != value or value == 0.0 or round(value, decimals):
         return signed(value, decimals, "zero")
-    return f"{'under' if value > 0.0 else 'over'} {10.0**-decimals * (1 if value > 0.0 else -1):+.{decimals}f}"
+    least = 10.0**-decimals
+    if value > 0.0:
+        return say("under {number}", number=f"{least:+.{decimals}f}")
+    return say("over {number}", number=typeset(f"{-least:+.{decimals}f}"))
 
 
 def bare(value: float, unit: str) -> str:
     """Write a value of an outcome without its unit; "-" for NaN."""
-    return "-" if value != value else f"{in_unit(value, unit):.{_DECIMALS.get(unit, 2)}f}"
+    return "-" if value != value else typeset(f"{in_unit(value, unit):.{_DECIMALS.get(unit, 2)}f}")
 
 
 def level(value: float, unit: str) -> str:
     """Write a value of an outcome: a share in percent with its sign, any other on its own scale without a unit."""
-    return bare(value, unit) + (" %" if unit == "share" and value == value else "")
+    number = bare(value, unit)
+    return say("{number} %", number=number) if unit == "share" and value == value else number
 
 
 def change(value: float, unit: str) -> str:
@@ -72,26 +102,51 @@ def in_unit(value: float, unit: str) -> float:
     return 100 * value if unit == "share" else value
 
 
-def many(number: int, singular: str, plural: str = "") -> str:
-    """Write a count with its noun, such as "3 runs"."""
-    return f"{number:,} {singular if number == 1 else plural or f'{singular}s'}"
+def many(number: int, noun: str) -> str:
+    """Write a count with its noun, such as "3 runs"; other nouns than those in `_COUNTED` stay English."""
+    single, several = _COUNTED.get(noun, (f"1 {noun}", f"{{number:,}} {noun}s"))
+    return str(single) if number == 1 else str(several).format(number=number)
 
 
 def duration(seconds: float) -> str:
     """Write a time in days, hours, minutes or seconds, whichever suits its length."""
-    for size, unit in ((86400, "days"), (3600, "h"), (60, "min")):
-        if seconds >= 1.5 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s"
+    if seconds >= 1.5 * 86400:
+        return say("{number:.0f} days", number=seconds / 86400)
+    if seconds >= 1.5 * 3600:
+        return say("{number:.0f} h", number=seconds / 3600)
+    if seconds >= 1.5 * 60:
+        return say("{number:.0f} min", number=seconds / 60)
+    return say("{number:.0f} s", number=seconds)
 
 
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """Join words as in a sentence: with commas, and `last` before the last word."""
+def listed(words: Sequence[str]) -> str:
+    """Join words as in a sentence: with commas, and with "and" before the last word."""
     if len(words) < 2:
         return "".join(words)
-    return f"{', '.join(words[:-1])} {last} {words[-1]}"
+    return say("{words} and {last}", words=commas(words[:-1]), last=words[-1])
+
+
+def commas(words: Sequence[str]) -> str:
+    """Join words with commas, in Chinese with the mark that separates words."""
+    return reduce(lambda before, word: say("{before}, {word}", before=before, word=word), words) if words else ""
+
+
+def clauses(parts: Sequence[str]) -> str:
+    """Join clauses of a sentence with semicolons."""
+    return ("\uff1b" if language() is Language.zh else "; ").join(parts)
+
+
+def beside(*sentences: str) -> str:
+    """Join whole sentences, those that are empty left out; Chinese has no space between them."""
+    return ("" if language() is Language.zh else " ").join(one for one in sentences if one)
+
+
+def in_sentence(label: str) -> str:
+    """Return the label of an outcome for use within a sentence: without its scale, in lower case."""
+    text = re.split(r" \(|\uff08", term(label))[0]
+    return text[:1].lower() + text[1:]
 
 
 def percent(share: float, decimals: int = 0) -> str:
     """Write a share as a percentage, such as "95 %"."""
-    return f"{share:.{decimals}%}".replace("%", " %")
+    return say("{number} %", number=f"{100.0 * share:.{decimals}f}")

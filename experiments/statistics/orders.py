@@ -175,7 +175,7 @@ def _order(scores: Array) -> tuple[int, ...]:
 
 
 def _apart(complete: "pd.DataFrame") -> Array:
-    """Return what replicates differ by from the mean of their draw, scaled to the spread of independent replicates.
+    """Return how far replicates are from the mean of their draw, scaled to the spread of independent replicates.
 
     Draws with one replicate show nothing and are left out.
     """

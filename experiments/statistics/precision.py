@@ -38,7 +38,9 @@ from typing import Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, paired_interval, student
+from experiments.statistics.numbers import many
 from experiments.statistics.verdict import FEWEST, differing, most_differing
+from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.nodes import quoted
@@ -49,7 +51,7 @@ LEAST: Final = 10
 
 _TARGET: Final = re.compile(r"(?P<name>.*?)\s*(?P<sign>±|\+/-|\+-)\s*(?P<width>.*)", re.DOTALL)
 _NUMBER: Final = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
-_FORM: Final = (
+_FORM: Final = later(
     'allowed: an outcome and a half-width, such as "loneliness_ucla20 ±0.5" or "burden +-1", several by comma'
 )
 _NAN: Final = float("nan")
@@ -81,7 +83,8 @@ class Reached:
     n : int
         Pairs compared.
     wanted, half_width, low, high : float
-        Wanted half-width; then half-width and ends of the interval, NaN with fewer than two complete pilot pairs.
+        Wanted half-width; then half-width and ends of the interval, NaN with fewer than two complete pilot pairs;
+        the ends are NaN if the outcome is `rare`.
     differ : int
         How many pairs differ (of runs of a single scenario: in how many the outcome is not 0).
     met : bool
@@ -108,18 +111,38 @@ class Reached:
 
     def words(self, one: str = "pair") -> str:
         """Return a sentence on whether the precision was reached; `one` names what `n` counts, such as "replicate"."""
-        label = OUTCOMES[self.outcome].label if self.outcome in OUTCOMES else self.outcome
-        pairs = f"{self.n} {one}" if self.n == 1 else f"{self.n} {one}s"
+        label = term(OUTCOMES[self.outcome].label) if self.outcome in OUTCOMES else self.outcome
+        of = say("{outcome}, {scenario}", outcome=label, scenario=self.scenario)
+        pairs = many(self.n, one)
         if math.isnan(self.half_width):
-            reason = "too many runs failed" if self.n < 2 else "nothing varies, so no number of them can be enough"
-            return f"{label}, {self.scenario}: no interval after {pairs}; {reason}."
+            if self.n < 2:
+                return say("{of}: no interval after {pairs}; too many runs failed.", of=of, pairs=pairs)
+            return say(
+                "{of}: no interval after {pairs}; nothing varies, so no number of them can be enough.",
+                of=of,
+                pairs=pairs,
+            )
+        if self.rare and not self.differ:
+            return say("{of}: too rare to say from {pairs}, of which none differ.", of=of, pairs=pairs)
         if self.rare:
-            return f"{label}, {self.scenario}: too rare to say from {pairs}, of which {self.differ or 'none'} differ."
+            return say(
+                "{of}: too rare to say from {pairs}, of which {differ} differ.", of=of, pairs=pairs, differ=self.differ
+            )
         if self.met:
-            return f"{label}, {self.scenario}: ±{self.half_width:.3g} after {pairs}, as asked (±{self.wanted:.3g})."
-        return (
-            f"{label}, {self.scenario}: ±{self.half_width:.3g} after {pairs}, not ±{self.wanted:.3g} as asked; "
-            f"that would take about {self.needed} {one}s."
+            return say(
+                "{of}: ±{half_width:.3g} after {pairs}, as asked (±{wanted:.3g}).",
+                of=of,
+                half_width=self.half_width,
+                pairs=pairs,
+                wanted=self.wanted,
+            )
+        return say(
+            "{of}: ±{half_width:.3g} after {pairs}, not ±{wanted:.3g} as asked; that would take about {needed}.",
+            of=of,
+            half_width=self.half_width,
+            pairs=pairs,
+            wanted=self.wanted,
+            needed=many(self.needed, one),
         )
 
 
@@ -141,7 +164,13 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
     for part in text.split(","):
         target = _target(part.strip(), at + len(part) - len(part.lstrip()) + 1, allowed)
         if target.outcome in {earlier.outcome for earlier in targets}:
-            raise InputError(f"{target.outcome} has two half-widths in {quoted(text)}; allowed: one an outcome")
+            raise InputError(
+                say(
+                    "{outcome} has two half-widths in {text}; allowed: a single half-width for each outcome",
+                    outcome=target.outcome,
+                    text=quoted(text),
+                )
+            )
         targets.append(target)
         at += len(part) + 1
     return tuple(targets)
@@ -150,17 +179,29 @@ def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[T
 def _target(part: str, at: int, allowed: Mapping[str, Outcome]) -> Target:
     match = _TARGET.fullmatch(part)
     if match is None:
-        raise InputError(f"character {at}: found {quoted(part)}; {_FORM}")
+        raise InputError(say("character {at}: found {text}; {form}", at=at, text=quoted(part), form=_FORM))
     name, width = match["name"], match["width"]
     if name not in allowed:
-        raise InputError(misspelt(f"character {at}: there is no outcome {quoted(name)}", name, allowed))
+        raise InputError(
+            misspelt(say("character {at}: there is no outcome {name}", at=at, name=quoted(name)), name, allowed)
+        )
     percent = width.endswith("%") and allowed[name].unit == "share"
     number = width[:-1].rstrip() if percent else width
     value = float(number) / (100.0 if percent else 1.0) if _NUMBER.fullmatch(number) else _NAN
     if not (0.0 < value < math.inf):
         unit = allowed[name].unit
-        form = f"a number above 0 in the unit of {name} ({unit}{', or in %' if unit == 'share' else ''})"
-        raise InputError(f"character {at + match.start('width')}: the half-width is {quoted(width)}; allowed: {form}")
+        if unit == "share":
+            form = say("a number above 0 in the unit of {name} ({unit}, or in %)", name=name, unit=term(unit))
+        else:
+            form = say("a number above 0 in the unit of {name} ({unit})", name=name, unit=term(unit))
+        raise InputError(
+            say(
+                "character {at}: the half-width is {width}; allowed: {form}",
+                at=at + match.start("width"),
+                width=quoted(width),
+                form=form,
+            )
+        )
     return Target(name, value)
 
 
@@ -187,11 +228,19 @@ class Rule:
 
     def __post_init__(self) -> None:
         if not self.targets:
-            raise InputError("there is no target to run to")
+            raise InputError(say("there is no target to run to"))
         if self.least < 2:
-            raise InputError(f"the least number of pairs is {self.least}; allowed: 2 or more, better {LEAST}")
+            raise InputError(
+                say(
+                    "the least number of pairs is {least}; allowed: 2 or more, better {better}",
+                    least=self.least,
+                    better=LEAST,
+                )
+            )
         if self.most < self.least:
-            raise InputError(f"the most pairs, {self.most}, are fewer than the least, {self.least}")
+            raise InputError(
+                say("the most pairs, {most}, are fewer than the least, {least}", most=self.most, least=self.least)
+            )
 
     def needed(self, pilot_differences: Mapping[tuple[str, str], Array], users: Mapping[str, float] = _NO_USERS) -> int:
         """Return how many pairs it takes to reach all targets, even if more than `most`.
@@ -263,7 +312,7 @@ class Rule:
             known, needed = differences[np.isfinite(differences)], self._needed(pilot, target, crowd)
             ends = (target.half_width, half, low, high)
             row = Reached(scenario, target.outcome, len(known), *ends, differing(known), narrow, needed)
-            rows.append(replace(row, met=narrow and not row.rare))
+            rows.append(replace(row, met=False, low=_NAN, high=_NAN) if row.rare else row)
         return rows
 
     def _aimed(self, differences: Mapping[tuple[str, str], Array]) -> list[tuple[str, Target, Array]]:

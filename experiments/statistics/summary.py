@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final, TypedDict
 
 import numpy as np
 
-from experiments.statistics.intervals import COVERED, Array, differences_of, paired_interval
-from experiments.statistics.numbers import percent
-from experiments.statistics.verdict import verdicts
+from experiments.measures.runs import END_DAYS
+from experiments.statistics.intervals import COVERED, Array, differences_of
+from experiments.statistics.verdict import most_differing, sound_interval, verdicts
 from sim.outcomes.catalogue import DAILY, OUTCOMES, Better, Outcome, recorded
 from sim.outcomes.measures import MEASURES, mean_of
 
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
 START_DAYS: Final = 7
 """Days of the start: the first week has each day of the week once, and little has changed in it."""
-END_DAYS: Final = 28
-"""Days of the end: four whole weeks are enough to average out chance."""
-
 SHORT: Final = (
     "loneliness_ucla20",
     "lonely_share",
@@ -59,10 +56,9 @@ class Change:
     start, end, change : float
         Means over replicates.
     start_low, start_high, end_low, end_high : float
-        The 95 % intervals of the mean start and end over replicates, cut to the scale; NaN if they do
-        not vary, as with one replicate.
+        The 95 % intervals of the mean start and end over replicates, as `of_level` returns them.
     low, high : float
-        The 95 % interval of the mean change over replicates; NaN if the change does not vary.
+        The 95 % interval of the mean change over replicates; NaN if it does not vary, or too few replicates change.
     verdict : str
         As `experiments.statistics.verdict` words it: "better", "worse", "higher" or "lower", clear among all or "by
         itself"; "no clear change", "no change seen", "too rare to say", "too few to say" or "not known".
@@ -122,7 +118,9 @@ class Summary:
             "days": self.days,
             "start": {"first_day": 0, "last_day": self.start_days - 1},
             "end": {"first_day": self.days - self.end_days, "last_day": self.days - 1},
-            "interval": f"{percent(COVERED)} interval of the mean over replicates, of start and end cut to the scale",
+            "interval": (
+                f"{100.0 * COVERED:.0f} % interval of the mean over replicates, of start and end cut to the scale"
+            ),
         }
 
     def chosen(self, names: Sequence[str] = SHORT) -> list[Change]:
@@ -214,9 +212,9 @@ def _change(outcome: Outcome, start: Array, end: Array) -> Change:
     change = differences_of(start, end)
     mean = float(change.mean())
     scale = (0.0, np.inf) if outcome.name.endswith("_sd") else SCALES.get(outcome.unit, (0.0, np.inf))
-    low, high = _cut(paired_interval(change), scale[0] - scale[1], scale[1] - scale[0])
-    start_low, start_high = _cut(paired_interval(start), *scale)
-    end_low, end_high = _cut(paired_interval(end), *scale)
+    low, high = _cut(sound_interval(change), scale[0] - scale[1], scale[1] - scale[0])
+    start_low, start_high = of_level(start, *scale)
+    end_low, end_high = of_level(end, *scale)
     return Change(
         outcome.name,
         outcome.label,
@@ -236,6 +234,27 @@ def _change(outcome: Outcome, start: Array, end: Array) -> Change:
     )
 
 
+def of_level(values: Array, least: float, most: float) -> tuple[float, float]:
+    """Return the 95 % interval of a mean over runs, cut to a scale.
+
+    Parameters
+    ----------
+    values : (runs,) float array
+    least, most : float
+        Ends of the scale; infinite if it has none.
+
+    Returns
+    -------
+    (float, float)
+        If several runs are all at the lower end of a bounded scale, an upper bound of the mean: at most a share
+        p = 1 - 0.05^(1/runs) of runs may be elsewhere, so that the mean is at most least + p (most - least). NaN if the
+        values do not vary otherwise, or too few differ from 0.
+    """
+    if len(values) > 1 and np.isfinite(most - least) and (values == least).all():
+        return least, least + most_differing(len(values)) * (most - least)
+    return _cut(sound_interval(values), least, most)
+
+
 def _cut(ends: tuple[float, float], least: float, most: float) -> tuple[float, float]:
     """Return an interval cut to a scale; NaN stays NaN."""
     low, high = (float(end) for end in np.clip(ends, least, most))
@@ -245,7 +264,7 @@ def _cut(ends: tuple[float, float], least: float, most: float) -> tuple[float, f
 class Mean(TypedDict):
     """A mean over runs, its 95 % interval cut to the scale, and the number of runs in which the mean is defined.
 
-    The interval is NaN if the runs do not vary.
+    The interval is as `of_level` returns it.
     """
 
     mean: float
@@ -327,5 +346,5 @@ def _mean_over_runs(outcome: Outcome, values: Sequence[float]) -> Mean:
     """Return the mean of the finite values, its interval, and their number."""
     known = np.array([value for value in values if np.isfinite(value)])
     unbounded = (-np.inf if outcome.unit.startswith("points") else 0.0, np.inf)
-    low, high = np.clip(paired_interval(known), *SCALES.get(outcome.unit, unbounded))
-    return {"mean": mean_of(known), "low": float(low), "high": float(high), "replicates": len(known)}
+    low, high = of_level(known, *SCALES.get(outcome.unit, unbounded))
+    return {"mean": mean_of(known), "low": low, "high": high, "replicates": len(known)}

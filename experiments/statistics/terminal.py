@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from experiments.statistics import numbers
-from experiments.statistics.numbers import bare, level
+from experiments.statistics.numbers import bare, commas, level
 from experiments.statistics.summary import Change, MeasureMean, Summary
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH
+from sim.language import Language, language, later, say, term
 from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
@@ -18,15 +19,22 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _SCALES: Final = {
-    "20-80": "20 to 80",
-    "0-100": "0 to 100",
-    "1-7": "1 to 7",
-    "0-1": "0 to 1",
-    "share": "in %",
-    "users": "mean number",
+    "20-80": later("20 to 80"),
+    "0-100": later("0 to 100"),
+    "1-7": later("1 to 7"),
+    "0-1": later("0 to 1"),
+    "share": later("in %"),
+    "users": later("mean number"),
 }
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _COLOUR: Final = re.compile("(\x1b\\[[0-9;]*m)")
+_PIECES: Final = re.compile(
+    r"""\s+
+    |[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+[\u3001\u3002\uff09\uff0c\uff1a\uff1b]*
+    |\uff08*.[\u3001\u3002\uff09\uff0c\uff1a\uff1b]*""",
+    re.VERBOSE,
+)
+"""Spaces, words without East Asian letters, and single East Asian letters, with the marks that none is parted from."""
 _ROOMY: Final = 96
 """Width of a terminal, in letters, from which the table is printed with all its words."""
 
@@ -54,10 +62,40 @@ def rendered(write: Callable[["Console"], None], width: int, styled: bool) -> li
 
 def wrapped(lines: Iterable[str], width: int = WIDTH) -> list[str]:
     """Return lines of words, with long lines wrapped at `width`, but at `WIDTH` at most."""
-    wrapper = textwrap.TextWrapper(
-        min(width, WIDTH), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
-    )
-    return [part for line in lines for part in wrapper.wrap(line)]
+    return [part for line in lines for part in filled(line, min(width, WIDTH), following="  ", hyphens=False)]
+
+
+def filled(line: str, width: int, first: str = "", following: str = "", hyphens: bool = True) -> list[str]:
+    """Return a line of words as lines of at most `width` letters, an East Asian letter being as wide as two.
+
+    Parameters
+    ----------
+    line : str
+    width : int
+    first, following : str
+        What stands before the first line, and before the others.
+    hyphens : bool
+        Whether a line may end within a word: after a hyphen, or anywhere if the word is longer than a line.
+    """
+    if language() is Language.en:
+        return textwrap.wrap(
+            line,
+            width,
+            initial_indent=first,
+            subsequent_indent=following,
+            break_long_words=hyphens,
+            break_on_hyphens=hyphens,
+        )
+    from rich.cells import cell_len
+
+    lines, begun = [], first
+    for piece in _PIECES.findall(line.strip()):
+        before = first if not lines else following
+        if begun != before and cell_len((begun + piece).rstrip()) > width:
+            lines.append(begun.rstrip())
+            begun = following
+        begun += "" if piece.isspace() and begun == following and lines else piece
+    return [*lines, begun.rstrip()] if begun.strip() else lines
 
 
 def summary_lines(summary: Summary, title: str, *, width: int = WIDTH, styled: bool = False) -> list[str]:
@@ -89,10 +127,10 @@ def _table(summary: Summary, narrow: bool) -> "Table":
 
     table = Table(box=None, pad_edge=False, padding=(0, 1 if narrow else 2, 0, 0), header_style="bold")
     table.add_column("", no_wrap=True)
-    for name in ("start", "end", "change"):
+    for name in (say("start"), say("end"), say("change")):
         table.add_column(name, justify="right", no_wrap=True)
     if summary.replicates > 1:
-        table.add_column("in words")
+        table.add_column(say("in words"))
     for change in summary.chosen():
         for row in _rows(change, summary.replicates, narrow):
             table.add_row(*row)
@@ -104,27 +142,42 @@ def _rows(change: Change, replicates: int, narrow: bool) -> "list[list[str | Tex
     from rich.text import Text
 
     row = [level(change.start, change.unit), level(change.end, change.unit), numbers.change(change.change, change.unit)]
-    first: list[str | Text] = [change.label, *row]
-    second: list[str | Text] = [Text(f"  {scale(change).split(',')[0] if narrow else scale(change)}", style="dim")]
+    first: list[str | Text] = [term(change.label), *row]
+    second: list[str | Text] = [Text(f"  {_scale(change) if narrow else scale(change)}", style="dim")]
     if replicates > 1:
-        first.append(Text(change.verdict, style=_COLOURS.get(change.verdict, "")))
+        first.append(Text(term(change.verdict), style=_COLOURS.get(change.verdict, "")))
         between = [
-            _between(bare(change.start_low, change.unit), bare(change.start_high, change.unit)),
-            _between(bare(change.end_low, change.unit), bare(change.end_high, change.unit)),
+            _of_level(change.start, change.start_low, change.start_high, change.unit),
+            _of_level(change.end, change.end_low, change.end_high, change.unit),
             _between(numbers.change(change.low, change.unit), numbers.change(change.high, change.unit)),
         ]
         second += [Text(text, style="dim") for text in between]
     return [first, second]
 
 
+def _of_level(mean: float, low: float, high: float, unit: str) -> str:
+    """Return the interval of a mean; only its upper bound if the outcome is at the end of its scale in all runs."""
+    if mean == low:
+        return say("at most {high}", high=bare(high, unit))
+    return _between(bare(low, unit), bare(high, unit))
+
+
 def _between(low: str, high: str) -> str:
-    return "-" if low == high == "-" else f"{low} to {high}"
+    return "-" if low == high == "-" else say("{low} to {high}", low=low, high=high)
 
 
 def scale(change: Change) -> str:
     """Return the scale of an outcome, and the direction that is better."""
-    words = _SCALES.get(change.unit, change.unit)
-    return words if change.better == "neither" else f"{words}, {change.better} is better"
+    words = _scale(change)
+    if change.better == "neither":
+        return words
+    if change.better == "lower":
+        return say("{scale}, lower is better", scale=words)
+    return say("{scale}, higher is better", scale=words)
+
+
+def _scale(change: Change) -> str:
+    return str(_SCALES[change.unit]) if change.unit in _SCALES else term(change.unit)
 
 
 def network_line(measures: Sequence[MeasureMean]) -> str:
@@ -139,39 +192,61 @@ def network_line(measures: Sequence[MeasureMean]) -> str:
     if mean["transitivity"] != mean["transitivity"]:
         return ""
     uneven, isolates = bare(mean["in_degree_cv"], "1"), level(mean["isolates_share"], "share")
-    now = f"transitivity {bare(mean['transitivity'], '1')}, in-degree CV {uneven}, isolates {isolates}"
-    left = level(mean["tie_survival"], "share")
-    kept = f"; of friendships at the start, {left} are left among those still enrolled" if left != "-" else ""
-    return f"Network at the end: {now}{kept}."
+    closed, left = bare(mean["transitivity"], "1"), level(mean["tie_survival"], "share")
+    if left == "-":
+        return say(
+            "Network at the end: transitivity {closed}, in-degree CV {uneven}, isolates {isolates}.",
+            closed=closed,
+            uneven=uneven,
+            isolates=isolates,
+        )
+    return say(
+        "Network at the end: transitivity {closed}, in-degree CV {uneven}, isolates {isolates}; of friendships at the "
+        "start, {left} are left among those still enrolled.",
+        closed=closed,
+        uneven=uneven,
+        isolates=isolates,
+        left=left,
+    )
 
 
 def idle_line(policies: Sequence[str]) -> str:
     """Return a sentence on the policies that never acted in any run; empty when there are none."""
     if not policies:
         return ""
-    return f"{', '.join(policies)} never acted in any replicate: at no review was it in force with anybody taking part."
+    return say(
+        "{policies} never acted in any replicate: at no review was it in force with anybody taking part.",
+        policies=commas([term(policy) for policy in policies]),
+    )
 
 
 def notes(summary: Summary) -> list[str]:
     """Return notes on the numbers: what the interval covers, and which days are start and end."""
-    start, end = _days("first", summary.start_days), _days("last", summary.end_days)
-    windows = [f"Start: mean of the {start}. End: mean of the {end}.", "Changes of % are in percentage points."]
+    start, end = summary.start_days, summary.end_days
+    windows = [
+        numbers.beside(
+            say("Start: mean of the first day.")
+            if start == 1
+            else say("Start: mean of the first {days} days.", days=start),
+            say("End: mean of the last day.") if end == 1 else say("End: mean of the last {days} days.", days=end),
+        ),
+        say("Changes of % are in percentage points."),
+    ]
     if summary.replicates == 1:
         sure = [
-            "One replicate: no 95 % interval can be given, so nothing is called better or worse.",
-            "What one run shows may be chance; --replicates 20 shows how much.",
+            say("One replicate: no 95 % interval can be given, so nothing is called better or worse."),
+            say("What one run shows may be chance; --replicates 20 shows how much."),
         ]
     else:
         few = summary.replicates < FEWEST
         sure = [
-            f"Under each number: the 95 % interval of its mean over {summary.replicates} replicates.",
-            "It covers chance between runs and nothing else.",
-            f"Fewer than {FEWEST} replicates are too few to call anything better or worse."
+            say(
+                "Under each number: the 95 % interval of its mean over {replicates} replicates.",
+                replicates=summary.replicates,
+            ),
+            say("It covers chance between runs and nothing else."),
+            say("Fewer than {fewest} replicates are too few to call anything better or worse.", fewest=FEWEST)
             if few
-            else "Better or worse: clear among all changes shown. By itself: only its own interval leaves out 0.",
+            else say("Better or worse: clear among all changes shown. By itself: only its own interval leaves out 0."),
         ]
     return [*sure, *windows]
-
-
-def _days(which: str, number: int) -> str:
-    return f"{which} day" if number == 1 else f"{which} {number} days"

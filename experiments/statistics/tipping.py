@@ -41,6 +41,9 @@ class Steepness:
     most : float
         How many times as steep as the curve before or after it the stretch may be: the upper end of the 95 % interval
         of slope / `before` or slope / `after`, whichever is less; NaN when neither has an end.
+    bend : float
+        How many times as steep as the other a half of the curve may be: the larger upper end of the 95 % intervals of
+        first / second half and the reverse; NaN when either has no end.
     """
 
     verdict: str
@@ -53,6 +56,7 @@ class Steepness:
     after: float
     overall: float
     most: float
+    bend: float
 
 
 def steepness(levels: Array, curves: Array, seed: int = 1, curves_looked_at: int = 1) -> Steepness:
@@ -97,6 +101,7 @@ def steepness(levels: Array, curves: Array, seed: int = 1, curves_looked_at: int
         after=after,
         overall=float(overall.mean()),
         most=_most(*fitted),
+        bend=_bend(*_halves(levels, sign * whole)),
     )
 
 
@@ -104,6 +109,19 @@ def _most(slope: Array, before: Array, after: Array) -> float:
     """Return the least upper end of the intervals of slope / before and slope / after (Fieller); NaN without any."""
     ends = [ratio_interval(slope, side)[2] for side in (before, after) if np.isfinite(side).all()]
     return float(np.nanmin(ends)) if np.isfinite(ends).any() else float("nan")
+
+
+def _bend(early: Array, late: Array) -> float:
+    """Return the larger upper end of the intervals of early / late and late / early (Fieller); NaN without either."""
+    return float(np.max([ratio_interval(early, late)[2], ratio_interval(late, early)[2]]))
+
+
+def _halves(levels: Array, whole: Array) -> tuple[Array, Array]:
+    """Return, for each replicate, the slopes of the first and the second half of the range."""
+    middle = int(np.abs(levels - 0.5 * (levels[0] + levels[-1]))[1:-1].argmin()) + 1
+    early = (whole[:, middle] - whole[:, 0]) / (levels[middle] - levels[0])
+    late = (whole[:, -1] - whole[:, middle]) / (levels[-1] - levels[middle])
+    return early, late
 
 
 def _crossfitted(levels: Array, whole: Array, slopes: Array) -> tuple[Array, Array, Array]:
@@ -139,9 +157,7 @@ def _verdict(levels: Array, whole: Array, fitted: tuple[Array, Array, Array], ov
         return FLAT
     if _clearly_steeper(slope, before, curves) and _clearly_steeper(slope, after, curves):
         return TIPS
-    middle = int(np.abs(levels - 0.5 * (levels[0] + levels[-1]))[1:-1].argmin()) + 1
-    early = (whole[:, middle] - whole[:, 0]) / (levels[middle] - levels[0])
-    late = (whole[:, -1] - whole[:, middle]) / (levels[-1] - levels[middle])
+    early, late = _halves(levels, whole)
     if _clearly_steeper(early, late):
         return LEVELS_OFF
     return SPEEDS_UP if _clearly_steeper(late, early) else STEADY

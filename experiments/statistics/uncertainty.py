@@ -16,13 +16,14 @@ from experiments.statistics.differences import by_scenario, order_of
 from experiments.statistics.intervals import ALONE, Array, differences_of, paired_p, student
 from experiments.statistics.numbers import percent
 from experiments.statistics.verdict import FEWEST, differing
+from sim.language import later, say
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
-CAUTION: Final = (
+CAUTION: Final = later(
     "Share of the parameter values, not of centres: a probability only so far as the ranges drawn from say how likely "
     "each value is, and only if the model is right."
 )
@@ -105,22 +106,39 @@ class Split:
     def words(self) -> str:
         """Return a sentence on where the spread between pairs comes from."""
         if np.isnan(self.chance):
-            return "One replicate for each draw does not separate chance from unmeasured numbers."
+            return say("One replicate for each draw does not separate chance from unmeasured numbers.")
         if self.draws < FEWEST:
-            return f"Fewer than {FEWEST} draws are too few to say where the spread between pairs comes from."
+            return say(
+                "Fewer than {fewest} draws are too few to say where the spread between pairs comes from.",
+                fewest=FEWEST,
+            )
         if self.truncated:
-            return (
-                f"Over the {self.draws} draws it differs by less than chance alone would make it (the estimate of the "
-                "variance between draws is negative and taken as 0)."
+            return say(
+                "Over the {draws} draws it differs by less than chance alone would make it (the estimate of the "
+                "variance between draws is negative and taken as 0).",
+                draws=self.draws,
             )
         if np.isnan(self.share_ignorance):
-            return "All pairs of runs differ by the same: neither chance nor an unmeasured number changes the effect."
-        text = (
-            f"About {percent(self.share_ignorance)} ({percent(self.share_low)} to "
-            f"{percent(self.share_high)}) of the spread between "
-            "pairs comes from numbers nobody has measured, the rest from chance"
+            return say(
+                "All pairs of runs differ by the same: neither chance nor an unmeasured number changes the effect."
+            )
+        shares = {
+            "share": percent(self.share_ignorance),
+            "low": percent(self.share_low),
+            "high": percent(self.share_high),
+        }
+        if self.p > ALONE:
+            return say(
+                "About {share} ({low} to {high}) of the spread between pairs comes from numbers nobody has measured, "
+                "the rest from chance; chance alone may explain all of it (p = {p:.2f}).",
+                **shares,
+                p=self.p,
+            )
+        return say(
+            "About {share} ({low} to {high}) of the spread between pairs comes from numbers nobody has measured, the "
+            "rest from chance.",
+            **shares,
         )
-        return f"{text}; chance alone may explain all of it (p = {self.p:.2f})." if self.p > ALONE else f"{text}."
 
 
 def split(
@@ -260,7 +278,7 @@ def _above(values: Array) -> float:
 
 
 def _share_better(effect: float, spread: float, freedom: int, better: Better) -> float:
-    """Return the share of parameter values with an improvement, of which t scaled by the spread is the distribution."""
+    """Return the share of parameter values with an improvement; their effects follow t, scaled by the spread."""
     from scipy.special import stdtr
 
     if better == "neither":
@@ -281,8 +299,8 @@ def _t_test(effect: float, of_mean: float, draws: int) -> float:
 
 
 def _shift(effect: float, of_mean: float, draws: int, p_effect: float, default: "pd.DataFrame") -> tuple[float, ...]:
-    """Return `at_defaults` and what follows it in a `Split`."""
-    from scipy.special import stdtr, stdtrit
+    """Return the last six fields of a `Split`, from `at_defaults` on."""
+    from scipy.special import stdtr
 
     numbers = default.dropna().to_numpy(float)
     there = differences_of(numbers[:, 0], numbers[:, 1])
@@ -299,7 +317,7 @@ def _shift(effect: float, of_mean: float, draws: int, p_effect: float, default: 
     if not total > 0.0:
         return at_defaults, shift, _NAN, _NAN, _NAN, p_turned
     freedom = total**2 / (of_mean**2 / (draws - 1) + of_defaults**2 / (len(there) - 1))
-    half = float(stdtrit(freedom, 1.0 - ALONE / 2.0)) * total**0.5
+    half = student(freedom + 1.0) * total**0.5
     p_shift = float(2.0 * stdtr(freedom, -abs(shift) / total**0.5)) if known else _NAN
     return at_defaults, shift, shift - half, shift + half, p_shift, p_turned
 

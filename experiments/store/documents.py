@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments import provenance
+from experiments.store import provenance
 from experiments.store.folder import PROVENANCE, ResultError
+from sim.language import say
 from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
@@ -74,6 +75,7 @@ _ABOUT: Final = {
     "figures/": "the figures; captions.txt explains how to read each",
     "daily.parquet": "outcomes: one row for each replicate, centre and day",
     "users.parquet": "users: one row for each user ever enrolled, as on the last day",
+    "reviews.parquet": "policies: one row for each review in a centre: level, users taking part, hours, CNY",
     "measures.parquet": "one row for each replicate: network at the end, users' changes since entry, newcomers",
     "daily.csv": "daily.parquet for spreadsheets",
     "users.csv": "users.parquet for spreadsheets",
@@ -81,7 +83,7 @@ _ABOUT: Final = {
     "groups.csv": "groups.parquet for spreadsheets",
     "nominations.parquet": "surveys: who names whom, one row for each nomination and wave",
     "answers.parquet": "surveys: answers to the questionnaires, one row for each user and wave",
-    "network/": "who is close to whom in replicate 0, at start, middle and end (GraphML: Gephi, igraph, networkx)",
+    "network/": "who is close to whom in replicate 0 (GraphML: Gephi, igraph, networkx)",
     "failures.csv": "the failed runs: where and why each failed, and the command that repeats it",
     "scenario.yaml": "the scenario in full, with its seed",
     "inputs/": "copies of the files that the scenario names; protect them as you protect the originals",
@@ -186,7 +188,9 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     """
     origin = provenance.read(folder / PROVENANCE)
     if origin is None:
-        raise ResultError(f"{folder}: no result of dayroom is there (no {PROVENANCE} of ours)")
+        raise ResultError(
+            say("{folder}: no result of dayroom is there (no {file} of ours)", folder=folder, file=PROVENANCE)
+        )
     return origin
 
 
@@ -224,6 +228,30 @@ def write_networks(folder: Path, graphs: Mapping[int, "nx.DiGraph[int]"]) -> Non
     (folder / "network").mkdir(exist_ok=True)
     for name, day in zip(NETWORK_DAYS, network_days(max(graphs)), strict=True):
         write_graphml(graphs[day], folder / "network" / f"{name}.graphml")
+
+
+def write_end_networks(folder: Path, graphs: Mapping[str, "nx.DiGraph[int]"]) -> None:
+    """Write `network/NAME.graphml` for each scenario of a comparison: its network at the end of replicate 0."""
+    from sim.state.files.graphs import write_graphml
+
+    if graphs:
+        (folder / "network").mkdir(exist_ok=True)
+    for name, graph in graphs.items():
+        write_graphml(graph, folder / "network" / f"{name}.graphml")
+
+
+def read_end_networks(folder: Path, names: Sequence[str]) -> "dict[str, nx.DiGraph[int]]":
+    """Read the networks of a comparison, of those scenarios that have a file.
+
+    Raises
+    ------
+    NetworkFileError
+        When a file is damaged.
+    """
+    from sim.state.files.graphs import read_graphml
+
+    paths = {name: folder / "network" / f"{name}.graphml" for name in names}
+    return {name: read_graphml(path) for name, path in paths.items() if path.is_file()}
 
 
 def read_networks(folder: Path) -> "dict[int, nx.DiGraph[int]]":

@@ -17,7 +17,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
-from experiments import provenance
+from experiments.store import provenance
 from sim.scenario.text.errors import DayroomError
 
 PROVENANCE: Final = "provenance.json"

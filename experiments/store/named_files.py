@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
-from experiments.provenance import digest
 from experiments.store.documents import files_of
 from experiments.store.extensions import Extension, extensions_of, present, text_of
 from experiments.store.folder import reason
+from experiments.store.provenance import digest
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from sim.scenario.text.errors import InputError
+from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,13 +92,13 @@ class Plotted(Result, Protocol):
 
         Raises
         ------
-        KeyError
+        InputError
             When there is no such figure.
         """
         there = self.figures()
         name = name or next(iter(there))
         if name not in there:
-            raise KeyError(f"no figure {name!r}; there are {', '.join(there)}")
+            raise InputError(misspelt(f"there is no figure {quoted(name)}", name, there))
         return there[name].draw()
 
 

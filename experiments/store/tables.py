@@ -3,7 +3,7 @@
 Each column carries its unit, label and meaning.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -13,7 +13,9 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from experiments.store.fields import Keys, date_field, field, first_columns, key_fields
 from experiments.store.folder import ResultError, reason
+from experiments.store.reviews import reviews_table
 from sim.outcomes.catalogue import OUTCOMES, Outcome, recorded
 from sim.outcomes.measures import MEASURES
 from sim.run import Run
@@ -28,40 +30,6 @@ _ROWS_IN_MEMORY: Final = 50_000
 """Rows to gather before writing them: bounds both the memory and the number of row groups in the file."""
 _SEATING: Final = ("centre", "seat", "next_row")
 """Columns of the state that the table of users leaves out: they only lay it out in memory, or repeat the centre."""
-
-Keys = Mapping[str, int]
-"""The columns that identify the run of a row, with their values, such as {"replicate": 0, "seed": 1}."""
-
-_KEYS: Final = {
-    "replicate": ("int32", "Replicate", "Number of the replicate, from 0"),
-    "seed": ("uint64", "Seed", "Seed of the run: `dayroom run` with it and one replicate does this run again"),
-}
-
-
-def field(name: str, kind: pa.DataType, unit: str, label: str, meaning: str) -> pa.Field:
-    """Declare a column."""
-    return pa.field(name, kind, nullable=False, metadata={"unit": unit, "label": label, "meaning": meaning})
-
-
-def date_field() -> pa.Field:
-    """Declare the column of dates that stands beside that of days."""
-    return field("date", pa.date32(), "1", "Date", "Date of the day")
-
-
-def key_fields(keys: Iterable[str]) -> list[pa.Field]:
-    """Declare the first columns: those that identify the run, then the centre."""
-    fields = []
-    for key in keys:
-        kind, label, meaning = _KEYS.get(key, ("int64", key.capitalize(), f"Number of the {key}"))
-        fields.append(field(key, pa.type_for_alias(kind), "1", label, meaning))
-    return [*fields, field("centre", pa.string(), "1", "Centre", "Name of the day-care centre")]
-
-
-def first_columns(keys: Keys, centres: Sequence[str]) -> list[pa.Array]:
-    """Return the first columns of a table, with a row for each centre name in `centres`."""
-    *fields, centre = key_fields(keys)
-    values = [pa.scalar(value, column.type) for column, value in zip(fields, keys.values(), strict=True)]
-    return [*(pa.repeat(value, len(centres)) for value in values), pa.array(centres, centre.type)]
 
 
 def to_frame(table: pa.Table) -> "pd.DataFrame":
@@ -104,7 +72,8 @@ def daily_table(run: Run, keys: Keys) -> pa.Table:
 def users_table(run: Run, keys: Keys) -> pa.Table:
     """Return all users ever enrolled, in their state on the last day.
 
-    Codes become words, and each element of a vector gets a column of its own.
+    Codes become words, and each element of a vector gets a column of its own. The columns of a rule of another package
+    come last, as `rule.column`.
     """
     fields = [*key_fields(keys), field("name", pa.string(), "1", "Name", _NAME)]
     columns = first_columns(keys, [run.centres[number] for number in run.users["centre"].tolist()])
@@ -115,6 +84,12 @@ def users_table(run: Run, keys: Keys) -> pa.Table:
                 array = pa.array(values)
                 fields.append(field(name, array.type, column.unit, name.replace("_", " ").capitalize(), meaning))
                 columns.append(array)
+    if run.scenario.rules.model_extra:
+        from sim.own.rules import user_columns
+
+        for name, own in user_columns(run.scenario).items():
+            fields.append(field(name, pa.float64(), own.unit, name, own.meaning))
+            columns.append(pa.array(np.ascontiguousarray(run.users[name])))
     return pa.Table.from_arrays(columns, schema=pa.schema(fields))
 
 
@@ -132,7 +107,7 @@ def _spread(column: Column, values: np.ndarray) -> list[tuple[str, str, np.ndarr
 
 
 class Tables:
-    """Write the tables of outcomes, users and any surveys, run by run, as Parquet and optionally as CSV.
+    """Write the tables of outcomes, users, policies and any surveys, run by run, as Parquet and optionally as CSV.
 
     Parameters
     ----------
@@ -141,13 +116,15 @@ class Tables:
     """
 
     def __init__(self, folder: Path, csv: bool = False) -> None:
-        names = ("daily", "users", "nominations", "answers")
+        names = ("daily", "users", "reviews", "nominations", "answers")
         self._files = {name: _File(folder / name, csv) for name in names}
 
     def add(self, run: Run, keys: Keys) -> None:
         """Add a run."""
         self._files["daily"].add(daily_table(run, keys))
         self._files["users"].add(users_table(run, keys))
+        if run.policies:
+            self._files["reviews"].add(reviews_table(run, keys))
         if run.surveys:
             self._files["nominations"].add(nominations_table(run, keys))
             self._files["answers"].add(answers_table(run, keys))
@@ -193,7 +170,10 @@ class _File:
                 writer.close()
 
 
-def _read(folder: Path, name: str, columns: Sequence[str] | None, days: Sequence[int] | None = None) -> "pd.DataFrame":
+def read_table(
+    folder: Path, name: str, columns: Sequence[str] | None = None, days: Sequence[int] | None = None
+) -> "pd.DataFrame":
+    """Read the table of the file NAME.parquet, as `read_daily` does."""
     path = folder / f"{name}.parquet"
     if not path.is_file():
         raise ResultError(f"{path}: there is no such table")
@@ -221,7 +201,7 @@ def read_daily(folder: Path, columns: Sequence[str] | None = None, days: Sequenc
     ResultError
         When there is no such table.
     """
-    return _read(folder, "daily", columns, days)
+    return read_table(folder, "daily", columns, days)
 
 
 def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":
@@ -232,7 +212,7 @@ def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFr
     ResultError
         When there is no such table.
     """
-    return _read(folder, "users", columns)
+    return read_table(folder, "users", columns)
 
 
 def write_tables(folder: Path, frames: "Mapping[str, pd.DataFrame]", csv_too: bool = False) -> None:

@@ -1,12 +1,14 @@
 """Read the factors of a study: each has a range or values within its parameter's bounds. Report mistakes by place."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import Final
 
 from pydantic.fields import FieldInfo
 
 from experiments.designs.factor import Factor
+from experiments.studies.dates import factor_in_days
 from experiments.studies.factor_sections import checked_factor, range_of, values_of
 from experiments.studies.networks import NETWORK, network_factor
 from experiments.studies.parameter_paths import Lost, Value, find_values, is_varied, words_of
@@ -38,12 +40,15 @@ class Reader:
         Folder of the study, where names of files start.
     anywhere : bool
         Whether files may lie outside this folder.
+    first : date, optional
+        The date of day 0, with which values may be dates.
     """
 
     levers: dict[str, Scenario]
     problems: list[Problem] = field(default_factory=list)
     folder: Path = Path()
     anywhere: bool = False
+    first: date | None = None
 
     def factors(self, node: Node) -> tuple[Factor, ...]:
         """Return the valid factors; add a problem for each mistake in the others."""
@@ -120,7 +125,10 @@ class Reader:
     def _varied(self, path: str, of: FieldInfo, entry: Entry) -> Factor | None:
         """Read a range or values; an end that the study leaves out comes from the parameter's plausible range."""
         words = ", ".join(str(word).lower() for word in words_of(of))
-        node: Node = entry.node
+        node, refused = factor_in_days(path, entry.node, self.first)
+        if refused:
+            self.problems += refused
+            return None
         if isinstance(node, Scalar) and node.value == PLAUSIBLE and not words:
             node = Mapping({}, node.place)
         if isinstance(node, Scalar) or (isinstance(node, Sequence) and not node.items):

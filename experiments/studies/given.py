@@ -1,12 +1,10 @@
 """A study as an argument: an object, the name of a shipped study, or the path of a file."""
 
-import os
-
 from experiments.studies.reading import load_study
 from experiments.studies.study import Study
-from sim.scenario.text.errors import InputError
+from sim.scenario.reading import Reference, given_as
 
-type StudyLike = Study | str | os.PathLike[str]
+type StudyLike = Study | Reference
 
 
 def study_of(given: object) -> Study:
@@ -19,9 +17,4 @@ def study_of(given: object) -> Study:
     ScenarioError
         When the file has mistakes, or there is no such file or name.
     """
-    if isinstance(given, Study):
-        return given
-    if isinstance(given, str | os.PathLike):
-        return load_study(given)
-    kind = type(given).__name__
-    raise InputError(f"study: found a {kind}, allowed are a Study, the name of a shipped study, and a path")
+    return given_as(Study, given, load_study)

@@ -66,6 +66,13 @@ def load_study(reference: str | os.PathLike[str]) -> Study:
     ------
     ScenarioError
         When the study has mistakes; lists all of them, each with its place.
+
+    Examples
+    --------
+    >>> from dayroom import load_study
+    >>> study = load_study("centre-size")
+    >>> len(study.points), study.replicates
+    (27, 50)
     """
     path = shipped.find(reference)
     root, problems = parse(read_text(path), displayed(path), STUDY)
@@ -197,7 +204,8 @@ class Reading:
                 node = replace(
                     node, entries={key: factor for key, factor in node.entries.items() if stands_alone(key, base)}
                 )
-        reader = Reader(levers, folder=self.path.parent, anywhere=self.given is not None)
+        first = None if base is None else first_date(base)
+        reader = Reader(levers, folder=self.path.parent, anywhere=self.given is not None, first=first)
         factors = reader.factors(node)
         self.problems += reader.problems
         return factors, is_sure and not reader.problems

@@ -114,7 +114,7 @@ class Study:
 
         Without `store`, the command uses the default store.
         """
-        from experiments.provenance import command
+        from experiments.store.provenance import command
 
         if not self.reference:
             place = f"{str(store)!r}, " if store else ""

@@ -1,8 +1,8 @@
 """Find the numbers of a scenario by their grade of evidence. Only this module decides which numbers can be guesses.
 
-Three kinds of number are choices of the analyst, not guesses about people, and are left out: the length of a run
-(`days`, `settling`), the questions of a survey (`observe`), and what a policy provides (hours, caseloads, dates). A
-policy's options count only if they state its effects on people.
+Four kinds of number are choices of the analyst, not guesses about people, and are left out: the length of a run
+(`days`, `settling`), the questions of a survey (`observe`), the `budget`, and what a policy provides (hours, caseloads,
+dates). A policy's options count only if they state its effects on people.
 """
 
 from collections.abc import Collection, Iterator, Sequence
@@ -15,7 +15,7 @@ from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import Parameter, fields_of, known
 from sim.scenario.schema.scenario import Scenario
 
-CHOSEN: Final = ("days", "settling", "observe")
+CHOSEN: Final = ("days", "settling", "observe", "budget")
 """Keys of a scenario that the analyst chooses; they make no claim about people."""
 
 Names = tuple[str, ...]

@@ -89,7 +89,7 @@ def estimate(
     if not missing:
         return Estimate(0, 0.0, 0.0, 0.0, jobs or executors.processors(), 0.0)
     if not is_warm():
-        report(COMPILING)
+        report(str(COMPILING))
     executors.warm_up()
     make = MakeRun(study.trees(), study.daily)
     seconds, kept = _tried(study, make, missing)

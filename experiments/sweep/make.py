@@ -147,7 +147,7 @@ def sweep(
     with closing(line), RunStore(Path(folder), report=report) as store:
         begun = time.perf_counter()
         if not is_warm():
-            report(COMPILING)
+            report(str(COMPILING))
         executors.warm_up()
         runs = sweeping.of_plan(store, study.replicates, retry_failed, only)
         if study.precision and not only:

@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.provenance import command
 from experiments.runs.size import about
 from experiments.statistics.numbers import duration, many
 from experiments.store.extensions import extensions_of
+from experiments.store.provenance import command
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.versions import present_name
 from experiments.studies.study import Study
@@ -63,7 +63,7 @@ def cost_lines(study: Study, folder: Path, estimate: Estimate) -> list[str]:
     starting = f", {duration(estimate.start_seconds)} of it for starting them" if estimate.start_seconds >= 0.5 else ""
     lines = [
         f"{many(estimate.runs, 'run')} to make ({took}): {about(60 * estimate.minutes)} with "
-        f"{many(estimate.jobs, 'process', 'processes')}{starting}, at most about {estimate.megabytes:.1f} MB"
+        f"{many(estimate.jobs, 'process')}{starting}, at most about {estimate.megabytes:.1f} MB"
     ]
     if estimate.runs and (elsewhere := other_versions(study.name, folder, present_name())):
         under = "in the store under another version of the model, and not used"

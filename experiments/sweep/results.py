@@ -62,10 +62,9 @@ def results(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: 
     -------
     DataFrame
         A row for each run, by point, lever and replicate: `point`, `lever`, `replicate`, the factors by path, `seed`,
-        `key`, `scenario`, `model`, `extensions` (only when a run used code of other packages: which),
-        `status` ("done", "failed" or "missing"), every outcome (mean over the end of the
-        run), and, over the whole run, `user_years`, `staff_hours_total`, `unserved_total`, `money_total`, `cost` and
-        the measures `sim.outcomes.measures.MEASURES`.
+        `key`, `scenario` (the name of the lever), `settings` (the digest of all of its settings), `model`, `extensions`
+        (which code of other packages, if any), `status` ("done", "failed" or "missing"), outcomes (means of the end of
+        the run), and of the whole run `user_years`, totals, `cost` and `sim.outcomes.measures.MEASURES`.
 
     Raises
     ------
@@ -384,11 +383,13 @@ def _described(stored: StoredStudy, rows: Rows) -> "pd.DataFrame":
     frame = plan[["point", "lever", "replicate", *factors, "seed"]].copy()
     keys = [key_of(scenario, seed) for scenario, seed in _addresses(plan)]
     status = [STATES[number] for number in place]
-    frame = frame.assign(key=keys, scenario=plan["scenario"], model=source.version[:32], status=status)
+    frame = frame.assign(
+        key=keys, scenario=plan["lever"], settings=plan["scenario"], model=source.version[:32], status=status
+    )
     code = {scenario: text for scenario, text, _ in source.extensions()}
-    if code.keys().isdisjoint(frame["scenario"]):
+    if code.keys().isdisjoint(frame["settings"]):
         return frame
-    frame.insert(list(frame.columns).index("status"), EXTENSIONS, frame["scenario"].map(code))
+    frame.insert(list(frame.columns).index("status"), EXTENSIONS, frame["settings"].map(code))
     return frame
 
 

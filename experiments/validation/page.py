@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Final, TypedDict, cast
 
 from experiments.plots import save
 from experiments.plots.validation.figures import VALIDATION_FIGURES
-from experiments.provenance import versions
 from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank
+from experiments.store.provenance import versions
 from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.known import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
 from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS, LABELS

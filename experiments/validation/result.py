@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.designs.replicates import Replicate, replicates
-from experiments.plots import drawings
+from experiments.plots.family import drawings
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
@@ -319,6 +319,17 @@ def validate(
     ------
     ValidationError
         When the data and the scenario cannot be compared.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> from dayroom import InProcess, load_scenario, measured_waves, read_waves, validate
+    >>> ratings = ["0ab1", "0ba2", "0cd1", "0dc3", "0ea2", "2ab1", "2ca2"]
+    >>> pd.DataFrame(map(list, ratings), columns=["week", "from", "to", "rating"]).to_csv("waves.csv", index=False)
+    >>> tiny = load_scenario("baseline").with_changes(settling=0)
+    >>> found = validate(measured_waves(read_waves("waves.csv")), tiny, 2, workers=InProcess())
+    >>> found.scenario.days, [run.people for run in found.runs]
+    (14, [5, 5])
     """
     if count < 2:
         raise ValidationError(f"found {count} replicates, allowed are 2 or more")

@@ -28,12 +28,12 @@ Rating = tuple[int, str, str, int]
 """Week, person who rates, person rated, rating."""
 
 
-def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
+def read_waves(path: Path | str, friendly: int = 3, friend: int = 2) -> list[Wave]:
     """Read the waves of a table, in order of their weeks.
 
     Parameters
     ----------
-    path : Path
+    path : Path or str
         Table (xlsx or CSV) with the columns `week` (a whole number, or `date` instead), `from`, `to` (any names) and
         `rating`: 1 is nearest, larger numbers are less near, 0 or a missing row means unknown. People who rate nobody
         above 0 in a week count as not having answered. Other columns are ignored.
@@ -45,7 +45,7 @@ def read_waves(path: Path, friendly: int = 3, friend: int = 2) -> list[Wave]:
     ScenarioError
         When the file has mistakes; lists them with their places.
     """
-    return waves_in(read_waves_table(path), friendly, friend)
+    return waves_in(read_waves_table(Path(path)), friendly, friend)
 
 
 def waves_in(table: Table, friendly: int = 3, friend: int = 2) -> list[Wave]:

@@ -124,7 +124,7 @@ def net_benefit(both: Array, willingness: Sequence[float]) -> Array:
 
 
 def value_of_knowing(both: Array, at_first: Array, willingness: Sequence[float]) -> Array:
-    """Return what choosing after an answer gains over choosing before it, shape (willingness,).
+    """Return the gain of a choice after an answer over a choice before it, shape (willingness,).
 
     Parameters
     ----------

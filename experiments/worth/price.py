@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from sim.language import say
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.units import in_yuan
 
@@ -26,5 +27,7 @@ def money_per_point(text: str) -> float:
     """
     match = _TEXT.fullmatch(in_yuan(_COMMA.sub("", text))) if len(text) <= _MOST else None
     if match is None:
-        raise WorthError(f'found {text[:_MOST]!r}, allowed is an amount of 0 or more such as "1000 CNY/point"')
+        raise WorthError(
+            say('found {text!r}, allowed is an amount of 0 or more such as "1000 CNY/point"', text=text[:_MOST])
+        )
     return float(match["amount"])

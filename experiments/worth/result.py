@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.numbers import many, percent
+from experiments.statistics.numbers import beside, commas, many, percent, typeset
 from experiments.statistics.verdict import most_differing
 from experiments.worth import information
 from experiments.worth.decision import ALONE, Decision, checked_willingness, decision, losses, net_benefit
 from experiments.worth.denoised import chance_between, denoised
 from experiments.worth.information import FEWEST, TOLD, Value, partial, perfect
 from experiments.worth.surveys import SIZES, SURVEYS, variances
+from sim.language import say, term
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -114,18 +116,19 @@ class Worth:
 
         Raises
         ------
-        KeyError
+        InputError
             When there is none.
         """
         rows = [one for one in self.values if (one.group, one.users, one.willingness) == (group, users, willingness)]
         if not rows:
-            raise KeyError(f"no value of {group or EVERYTHING!r} for {users} users at {willingness}")
+            raise InputError(f"no value of {group or EVERYTHING!r} for {users} users at {willingness}")
         return rows[0]
 
     def words(self) -> list[str]:
         """Return sentences: what knowing all would be worth, and which survey is worth most."""
         if self.draws < FEWEST:
-            return [f"Value of information: {many(self.draws, 'complete draw')}; it takes {FEWEST} or more."]
+            draws = many(self.draws, "complete draw")
+            return [say("Value of information: {draws}; it takes {fewest} or more.", draws=draws, fewest=FEWEST)]
         amounts = sorted({each.willingness for each in self.values})
         given = [each for each in amounts if each != ALONE]
         lines = self._words(ALONE)
@@ -136,62 +139,109 @@ class Worth:
     def _words(self, willingness: float) -> list[str]:
         alone = willingness == ALONE
         best = self.losses[self.losses["chosen"] & (self.losses["willingness"] == willingness)].iloc[0]
-        when = "If loneliness alone decides" if alone else (
-            f"If a {self.unit} for a user and year is worth {willingness:,.0f} {self.currency}"
-        )  # fmt: skip
+        if alone:
+            favoured = say("If loneliness alone decides, these draws favour {scenario}.", scenario=best["scenario"])
+        else:
+            favoured = say(
+                "If a {unit} for a user and year is worth {amount:,.0f} {currency}, these draws favour {scenario}.",
+                unit=term(self.unit),
+                amount=willingness,
+                currency=term(self.currency),
+                scenario=best["scenario"],
+            )
         everything = self.value("", 0, willingness)
-        lines = [
-            f"{when}, these draws favour {best['scenario']}. To know all {self.parameters} parameters before choosing "
-            f"would be worth {self._amount(everything) if everything.value != 0.0 else self._bound(best['behind'])}."
-        ]
+        of_all = say(
+            "To know all {parameters} parameters before choosing would be worth {amount}.",
+            parameters=self.parameters,
+            amount=self._amount(everything) if everything.value != 0.0 else self._bound(best["behind"]),
+        )
+        lines = [beside(favoured, of_all)]
         surveys = [each for each in self.values if each.willingness == willingness and each.users == _ASKED]
         known = {each.group: each for each in self.values if each.willingness == willingness and not each.users}
         clear = [each for each in surveys if each.verdict == TOLD]
         lines += [
-            f"Asking {each.users} users about {each.group} is worth up to {self._amount(each)}{self._net(each)}."
+            say(
+                "Asking {users} users about {group} is worth up to {amount}.",
+                users=each.users,
+                group=term(each.group),
+                amount=self._amount(each) if alone else self._net(each),
+            )
             for each in sorted(clear, key=lambda one: -one.value)[:_MOST]
         ]
         named = {each.group for each in clear}
         rest = [group for group in known if group and group not in named and known[group].verdict == TOLD]
         if rest:
-            lines.append(f"Also worth something, if known exactly: {', '.join(rest)}.")
+            lines.append(
+                say("Also worth something, if known exactly: {groups}.", groups=commas([term(one) for one in rest]))
+            )
         unclear = [group for group, each in known.items() if group and each.verdict != TOLD]
         if unclear:
-            lines.append(f"Cannot be told from 0 with {self.draws} draws: {', '.join(unclear)}.")
+            groups = commas([term(one) for one in unclear])
+            lines.append(
+                say("Not distinguishable from 0 with {draws} draws: {groups}.", draws=self.draws, groups=groups)
+            )
         return lines
 
     def _amount(self, each: Value) -> str:
         if np.isnan(each.value):
-            return "an amount that one replicate in a draw cannot tell"
+            return say("an amount that a single replicate in each draw cannot show")
         low, high = (_written(end, each.willingness) for end in (each.low, each.high))
         value = _written(each.value, each.willingness)
-        between = f"{low} to {high}" if low != high else f"up to {high}"
+        between = say("{low} to {high}", low=low, high=high) if low != high else say("up to {high}", high=high)
         if each.willingness == ALONE:
-            text = f"{value} points of loneliness for each user ({between})"
+            text = say("{value} points of loneliness for each user ({between})", value=value, between=between)
         else:
+            values = {"value": value, "currency": term(self.currency), "between": between}
             in_hours = each.value / self.prices.hour if self.prices.hour > 0.0 else 0.0
-            hours = f", or {in_hours:.1f} staff hours" if in_hours >= 0.05 else ""
-            text = f"{value} {self.currency} for each user and year ({between}{hours})"
-        return text if each.verdict != information.UNTOLD else f"{text}, which cannot be told from 0"
+            if in_hours >= 0.05:
+                text = say(
+                    "{value} {currency} for each user and year ({between}, or {hours:.1f} staff hours)",
+                    **values,
+                    hours=in_hours,
+                )
+            else:
+                text = say("{value} {currency} for each user and year ({between})", **values)
+        return text if each.verdict != information.UNTOLD else say("{amount}, not distinguishable from 0", amount=text)
 
     def _bound(self, behind: int) -> str:
         """Return what an estimate of 0 means; `behind` draws favour another scenario than the chosen."""
         if behind:
-            return (
-                f"an amount that cannot be told from 0: {behind} of {self.draws} draws favour another, no more than "
-                "chance"
+            return say(
+                "an amount not distinguishable from 0: {behind} of {draws} draws favour another scenario, no more than "
+                "chance",
+                behind=behind,
+                draws=self.draws,
             )
-        most = f"up to {percent(most_differing(self.draws))} might"
-        return f"nothing that these draws show: no draw of {self.draws} favours another; {most}"
+        return say(
+            "nothing that these draws show: no draw of {draws} favours another scenario; up to {share} might",
+            draws=self.draws,
+            share=percent(most_differing(self.draws)),
+        )
 
     def _net(self, each: Value) -> str:
-        if each.willingness == ALONE:
-            return ""
+        """Return the amount for a user, that for all users, the price of the survey, and what is left."""
         total, price = each.value * self.prices.user_years, each.users * self.prices.asking
         low, high = self._net_of(each)
-        between = f"{low:+,.0f} to {high:+,.0f}"
-        left = f"so {total - price:+,.0f} ({between})" if low > 0.0 or high < 0.0 else f"so {between}, gain or loss"
-        return f": {total:,.0f} {self.currency} for all users over the run, and it costs {price:,.0f}, {left}"
+        values = {
+            "amount": self._amount(each),
+            "total": total,
+            "currency": term(self.currency),
+            "price": price,
+            "low": typeset(f"{low:+,.0f}"),
+            "high": typeset(f"{high:+,.0f}"),
+        }
+        if low > 0.0 or high < 0.0:
+            return say(
+                "{amount}: {total:,.0f} {currency} for all users over the run, and it costs {price:,.0f}, so {net} "
+                "({low} to {high})",
+                **values,
+                net=typeset(f"{total - price:+,.0f}"),
+            )
+        return say(
+            "{amount}: {total:,.0f} {currency} for all users over the run, and it costs {price:,.0f}, so {low} to "
+            "{high}, gain or loss",
+            **values,
+        )
 
     def _net_of(self, each: Value) -> tuple[float, float]:
         """Return the interval of what a survey is worth to all users beyond its price, in money."""
@@ -203,7 +253,9 @@ def _written(value: float, willingness: float) -> str:
     """Write a value in points or money; if the decimals would round it to 0, "under" the smallest they can show."""
     decimals = 2 if willingness == ALONE else 0
     least = 10.0**-decimals
-    return f"under {least:.{decimals}f}" if 0.0 < value < least / 2.0 else f"{value:,.{decimals}f}" if value else "0"
+    if 0.0 < value < least / 2.0:
+        return say("under {least}", least=f"{least:.{decimals}f}")
+    return f"{value:,.{decimals}f}" if value else "0"
 
 
 def worth(
@@ -236,6 +288,20 @@ def worth(
     ------
     ValueError
         As `experiments.worth.decision.decision`, or when a willingness is negative.
+
+    Examples
+    --------
+    Respite gains or loses 1 point with the empathy of users, which nobody knows:
+
+    >>> import pandas as pd
+    >>> from dayroom import Prices, worth
+    >>> draws = pd.DataFrame({"users.empathy.mean": [0.4, 0.6] * 10})
+    >>> gains = {"baseline": [0.0] * 20, "respite": [-1.0, 1.0] * 10}
+    >>> rows = [(d, k, name, gain[d], 0.0) for name, gain in gains.items() for d in range(20) for k in range(2)]
+    >>> values = pd.DataFrame(rows, columns=["draw", "replicate", "scenario", "gain", "cost"])
+    >>> known = worth(values, draws, Prices(hour=60, asking=30, user_years=25), willingness=[1000])
+    >>> float(known.table()["value"][0])  # half of the times one would choose better
+    500.0
     """
     amounts = (*checked_willingness(willingness), ALONE)
     choice = decision(values, parameters, base)

@@ -21,8 +21,9 @@ HOURS: Final = 1.0
 SIZES: Final = (10, 30, 100, 300)
 """Numbers of users to ask."""
 _SPREADS: Final = 1.0
-"""Standard deviation of what a user's answers tell of a parameter that is no trait, in widths of its plausible range
-(assumed: the answers of twelve users then tell as much as the range does)."""
+"""Standard deviation of a user's answers about a parameter that is no trait, in widths of its plausible range.
+
+This is assumed: the answers of twelve users are then as precise as the range itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ SURVEYS: Final = (
 
 
 def variances(names: Sequence[str], means: "pd.Series[float]") -> Array:
-    """Return the variance of what one user's answers tell of each parameter, shape (parameters,).
+    """Return the variance of a single user's answers about each parameter, shape (parameters,).
 
     Parameters
     ----------

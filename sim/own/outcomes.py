@@ -24,7 +24,7 @@ class Evening:
     Parameters
     ----------
     day : int
-        0 is the first of the run.
+        0 is the first of the run, -1 the state before it, which only a model of Mesa shows.
     centre : str
         Name of the centre.
     users : record array, shape (n,)
@@ -69,17 +69,27 @@ class OwnOutcomes:
         InputError
             When an outcome is no number.
         """
+        self._rows.append(self._measured(state, day, own))
+
+    def _measured(self, state: State, day: int, own: "OwnRules | None") -> list[tuple[float, ...]]:
         evenings = [self._evening(state, c, day, own) for c in range(len(self.centres))]
-        self._rows.append([tuple(_number(one, evening) for one in self.outcomes) for evening in evenings])
+        return [tuple(_number(one, evening) for one in self.outcomes) for evening in evenings]
 
     def beside(self, ledger: Records) -> Records:
         """Return the days of the ledger with the own outcomes as further columns."""
+        return self._joined(ledger, self._rows)
+
+    def beginning(self, state: State, own: "OwnRules | None") -> Records:
+        """Return the outcomes of the state before the first day, shape (centres,); its ledger has one day."""
+        return self._joined(state.ledger, [self._measured(state, -1, own)])[0]
+
+    def _joined(self, ledger: Records, rows: list[list[tuple[float, ...]]]) -> Records:
         kinds = ledger.dtype
         names = [one.name for one in self.outcomes]
         whole = np.zeros(ledger.shape, [*((n, "f8") for n in kinds.names or ()), *((n, "f8") for n in names)])
         for name in kinds.names or ():
             whole[name] = ledger[name]
-        values = np.array(self._rows, np.float64).reshape(len(self._rows), len(self.centres), len(names))
+        values = np.array(rows, np.float64).reshape(len(rows), len(self.centres), len(names))
         for place, name in enumerate(names):
             whole[name] = values[: len(ledger), :, place]
         return whole.view(np.recarray)

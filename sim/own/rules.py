@@ -141,6 +141,23 @@ class OwnRules:
         """Return what each rule has beside the state, by its name."""
         return {rule.key(): own for rule, own in zip(self.rules, self.own, strict=True)}
 
+    def beside(self, state: State) -> Records:
+        """Return the users of a state with the columns of each rule behind theirs, named `rule.column`.
+
+        Users who waited when the run ended have their starting values.
+        """
+        self.grow(state)
+        users = state.users
+        kinds = [(name, users.dtype[name]) for name in users.dtype.names or ()]
+        every = list(zip(self.rules, self.own, strict=True))
+        columns = {full(rule, one): own.users[one.name] for rule, own in every for one in _columns(rule, "user")}
+        whole = np.zeros(users.shape, [*kinds, *((name, "f8") for name in columns)])
+        for name in users.dtype.names or ():
+            whole[name] = users[name]
+        for name, values in columns.items():
+            whole[name] = values
+        return whole.view(np.recarray)
+
     def phases(self) -> list[int]:
         """Return the phases after which an own rule acts, in order."""
         return sorted({_place(rule) for rule in self.rules})
@@ -164,6 +181,16 @@ class OwnRules:
 def own_rules(scenario: Scenario) -> list[OwnRule]:
     """Return the own rules of a scenario, by name."""
     return [rule for _, rule in sorted((scenario.rules.model_extra or {}).items())]
+
+
+def full(rule: OwnRule, column: OwnColumn) -> str:
+    """Return the name of a rule's column in tables of users: "mood_contagion.openness"."""
+    return f"{rule.key()}.{column.name}"
+
+
+def user_columns(scenario: Scenario) -> dict[str, OwnColumn]:
+    """Return the columns of users that own rules bring, by their names in tables."""
+    return {full(rule, column): column for rule in own_rules(scenario) for column in _columns(rule, "user")}
 
 
 def _entry(kernel: Any, *arguments: Any) -> Any:

@@ -5,7 +5,7 @@ networkx loads only when a function needs a graph.
 
 import math
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -54,6 +54,7 @@ def graph(
     day: int | None = None,
     at_least: str | float = ACQUAINTANCE,
     names: Mapping[int, str] | None = None,
+    centres: Sequence[str] = (),
 ) -> "nx.DiGraph[int]":
     """Return the enrolled users and their ties as a directed networkx graph of plain Python values.
 
@@ -69,11 +70,14 @@ def graph(
         that records more than an introduction: closeness above 0, the illness told, or withdrawn from.
     names : mapping of int to str, optional
         Names of listed users by `uid`.
+    centres : sequence of str
+        Names of the centres; without them, nodes hold the centre's number.
 
     Returns
     -------
     networkx.DiGraph
-        Nodes are the `uid` of users, with `name` (`label`) and every column of `USER`. Edges are ties, with every
+        Nodes are the `uid` of users, with `name` (`label`), the name of the `centre`, and every other column of `USER`.
+        Edges are ties, with every
         column of `TIE`, the `level` of their closeness, and `weight`, which is their closeness. Coded columns hold
         labels or bools, and vector columns hold lists.
 
@@ -96,8 +100,10 @@ def graph(
         seats, uids = _enrolled(state, c)
         users = state.users[state.seats[state.centres[c].first_seat + seats]]
         described = _described(users, USER)
-        called = [{"name": label(uid, names or {})} for uid in uids]
-        graph.add_nodes_from((uid, name | user) for uid, name, user in zip(uids, called, described, strict=True))
+        place = {"centre": centres[c]} if centres else {}
+        graph.add_nodes_from(
+            (uid, {"name": label(uid, names or {}), **user, **place}) for uid, user in zip(uids, described, strict=True)
+        )
         graph.add_edges_from(_edges(state, c, seats, uids, least))
     return graph
 

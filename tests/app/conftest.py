@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser import chromium, required
+from tests.browser import place, required
 
 pytest.importorskip("solara")
 playwright = pytest.importorskip("playwright.sync_api")
@@ -105,7 +105,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
-    path = chromium()
+    path = place()
     if path is None:
         assert not required(), "CI has a browser"
         pytest.skip("no Chromium here")

@@ -1,6 +1,7 @@
 """Errors for the reader: one base class, one way to suggest a spelling, and no guessing by where code stands."""
 
 import ast
+import builtins
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from sim.scenario.text.errors import DayroomError
 
 ROOT = Path(__file__).parents[2]
 SOURCES = sorted(path for folder in ("sim", "experiments") for path in (ROOT / folder).rglob("*.py"))
-BUILT_IN = {"Exception", "ValueError", "RuntimeError", "OSError", "TypeError", "KeyError", "AttributeError"}
+BUILT_IN = {name for name, each in vars(builtins).items() if isinstance(each, type) and issubclass(each, BaseException)}
 SUGGESTING = {"misspelt", "nearest", "with_suggestion"}
 
 

@@ -17,6 +17,7 @@ from experiments.measures.runs import TOLD, measured
 from experiments.statistics.verdict import FEWEST
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
+from sim.scenario.text.errors import InputError
 
 
 def test_scenarios_of_a_replicate_share_their_seed_and_stand_beside_each_other():
@@ -94,7 +95,7 @@ def test_a_comparison_draws_its_figures_and_names_those_it_has(made):
     drawn = made.plot("effects")
     assert isinstance(drawn, Figure)
     assert any(axes.has_data() for axes in drawn.axes)
-    with pytest.raises(KeyError, match=r"no figure 'decomposition'; there are .*effects"):
+    with pytest.raises(InputError, match=r"no figure 'decomposition'.*effects"):
         made.plot("decomposition")
 
 
@@ -194,7 +195,7 @@ def test_what_makes_no_sense_is_refused_before_anything_is_run(asked, said):
 def test_few_pairs_have_no_plane_no_curve_and_no_share_of_pairs():
     few = compare(small("base"), [small("workers", workers=WORKERS)], replicates=2, seed=5, jobs=1)
     assert not {"cost_quadrants", "acceptability"} & set(few.tables())
-    with pytest.raises(KeyError, match="no figure 'plane'"):
+    with pytest.raises(InputError, match="no figure 'plane'"):
         few.plot("plane")
     table = [line for line in lines_of(few, 100) if "Loneliness" in line or "Burden" in line]
     assert table

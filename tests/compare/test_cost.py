@@ -96,6 +96,14 @@ def test_every_place_on_the_plane_has_its_words(dearer, lifted, position, has_ra
     assert " or " not in found.words()  # no sentence names two cases
 
 
+def test_where_a_verdict_is_too_rare_to_say_there_is_no_interval():
+    [found] = costs(runs(p=(100 * rare, 0.1 * rare)))
+    assert (found.effect_verdict, found.cost_verdict) == ("too rare to say", "too rare to say")
+    ends = (found.cost_low, found.cost_high, found.staff_hours_low, found.effect_low, found.effect_high)
+    assert all(math.isnan(end) for end in ends)
+    assert math.isfinite(costs(runs(p=(100 * clear, 0.1 * rare)))[0].cost_low)
+
+
 def test_a_cost_that_is_the_same_in_all_pairs_has_a_direction_and_no_interval():
     [found] = costs(runs(p=(100.0 + nothing, 0.1 * clear)))
     assert (found.cost_verdict, found.position) == ("higher", "better, dearer")

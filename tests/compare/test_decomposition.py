@@ -88,6 +88,16 @@ def test_parts_of_few_seeds_claim_nothing_and_no_part_is_0_by_rounding():
     assert small_part.words().startswith("+0.0005 (-0.0")
 
 
+def test_a_part_that_few_runs_show_has_no_interval():
+    orders = np.zeros((12, 2))
+    orders[:9] = 1.0
+    rare = _part("p", "burden", PARTS[0], orders, acts=True)
+    assert np.isnan([rare.low, rare.high]).all()
+    assert rare.words() == "+0.75, too rare to say: not 0 in 9 of 12 runs"
+    orders[9] = 1.0
+    assert np.isfinite(_part("p", "burden", PARTS[0], orders, acts=True).low)
+
+
 def moved_by_talk_help_and_contact() -> tuple[set[str], set[str]]:
     """Return the columns of users and ties that the parts of a day that make up flows change in two months."""
     assert PHASES[3:6] + PHASES[7:9] == ("encounters", "conversation", "support", "proximity", "contact")

@@ -12,9 +12,21 @@ EXAMPLES = {
     **{
         name: getattr(dayroom, name)
         for name in (
-            *("DayCentre", "daily", "daily_frame", "define_study", "design", "experiment", "explain", "interval"),
-            *("lever_effects", "load_scenario", "query", "results", "run", "run_replicates"),
-            *("sensitivity", "summarise", "sweep", "trace", "users_frame"),
+            *(
+                "DayCentre",
+                "Calibrated",
+                "Comparison",
+                "Portfolios",
+                "contrasts",
+                "daily",
+                "daily_frame",
+                "define_study",
+                "design",
+                "discover",
+            ),
+            *("experiment", "explain", "interval", "lever_effects", "load_scenario", "load_study"),
+            *("query", "regret", "results", "run", "run_replicates", "sensitivity", "summarise"),
+            *("sweep", "trace", "users_frame", "validate", "worth"),
         )
     },
     "Scenario.with_changes": Scenario.with_changes,

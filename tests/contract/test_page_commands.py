@@ -10,7 +10,8 @@ from reading import ROOT
 
 from experiments.cli.app import application
 
-PAGES = sorted([*(ROOT / "docs").glob("*.md"), ROOT / "README.md"])
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md"), ROOT / "scenarios" / "README.md"])
+MADE = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -22,12 +23,12 @@ def blocks(language: str) -> Iterator[tuple[str, str]]:
                 yield page.name, found[2]
 
 
-def commands() -> Iterator[tuple[str, list[str]]]:
-    """Yield each command of ours with the name of its page."""
+def commands(program: str = "dayroom") -> Iterator[tuple[str, list[str]]]:
+    """Yield each command of a program with the name of its page."""
     for page, block in blocks("sh"):
         for line in block.replace("\\\n", " ").splitlines():
             words = shlex.split(line, comments=True)
-            if words and words[0].split("/")[-1] == "dayroom":
+            if words and words[0].split("/")[-1] == program:
                 yield page, words[1:]
 
 
@@ -52,3 +53,9 @@ def test_every_command_exists_with_its_options(page, words):
         options = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     asked = {word.split("=")[0] for word in rest if word.startswith("-") and not word[1:2].isdigit()}
     assert asked <= options | {"--help"}, page
+
+
+def test_every_target_of_make_exists():
+    targets = [(page, word) for page, words in commands("make") for word in words]
+    assert len(targets) > 5
+    assert [(page, word) for page, word in targets if word not in MADE] == []

@@ -85,3 +85,9 @@ def test_what_is_missing_is_counted_and_never_zero(runs):
     assert found.loc[(1, 0), "missing"] == 12
     assert np.isnan(found.loc[(1, 0), "mean"])
     assert found.loc[(2, 0), "mean"] == pytest.approx(21.0)
+
+
+def test_a_mean_that_few_replicates_show_has_no_interval():
+    frame = pd.DataFrame({"replicate": range(30), "size": 1, "y": [1.0] * 9 + [0.0] * 21})
+    assert np.isnan(by_level(frame, ["size"], ["y"])["low"]).all()
+    assert np.isfinite(by_level(frame.assign(y=frame["y"] + 1.0), ["size"], ["y"])["low"]).all()

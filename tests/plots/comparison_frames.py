@@ -233,7 +233,7 @@ def inputs(n: int, replicates: int = 20) -> Mapping[str, Any]:
         "costs": cost.table(cost.costs(finals)),
         "acceptability": cost.acceptability(points, willingness(), "baseline"),
         "base graph": base,
-        "other graph": other,
+        "other graphs": dict.fromkeys(NAMES[:n], other),
         "splits": dict.fromkeys(PRIMARY, uncertainty.split(values, "lower")),
         "rankings": dict.fromkeys(PRIMARY, orders.ranking(values, default, parameters, "lower")),
         "decomposition": decomposition(n),

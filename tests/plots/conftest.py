@@ -48,8 +48,9 @@ def users() -> Users:
         help_ = {name: draws.exponential(6.0, size) for name in ("given", "received")}
         status = np.where(np.arange(size) % 10 == 9, "left", "present")
         return pd.DataFrame(
-            {"replicate": np.repeat(np.arange(replicates), n), "centre": 0, "status": status, **shares, **help_}
-        )
+            {"replicate": np.repeat(np.arange(replicates), n), "uid": np.tile(np.arange(n), replicates), "centre": 0,
+             "status": status, **shares, **help_}
+        ).assign(name=lambda users: users["uid"].map("user {}".format))  # fmt: skip
 
     return make
 

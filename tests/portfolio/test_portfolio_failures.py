@@ -102,9 +102,7 @@ def test_what_had_failed_is_tried_once_more_and_nothing_else(tmp_path):
 def test_where_only_the_base_is_left_nothing_is_recommended():
     front = search(Failing(), LEVERS, 0.0, **NUMBERS)
     [told] = front.words()
-    assert told.startswith(
-        "Of 4 portfolios that were run none that may be kept within 0 hours a week lowers loneliness"
-    )
+    assert told.startswith("None of 4 portfolios lowers loneliness within 0 hours a week and without more burden")
     assert "nan" not in told
 
 

@@ -13,6 +13,7 @@ from experiments.robustness.runs import label, unit
 from experiments.statistics.points import PointsError
 from experiments.studies import load_study
 from experiments.sweep.results import results
+from sim.scenario.text.errors import InputError
 from tests.robustness.conftest import STUDY, write_study
 
 pytest.importorskip("ema_workbench", exc_type=ImportError)
@@ -85,7 +86,7 @@ def test_every_figure_can_be_drawn_by_name(found):
     assert list(found.figures()) == list(plots.DISCOVERY_FIGURES)
     for name in found.figures():
         assert found.plot(name).axes
-    with pytest.raises(KeyError, match="no figure 'planes'; there are differences, plane, ranges, trajectory"):
+    with pytest.raises(InputError, match="no figure 'planes'; did you mean 'plane'"):
         found.plot("planes")
 
 
@@ -93,7 +94,7 @@ def test_without_a_box_only_the_points_are_drawn(planted):
     study, runs = planted
     none = discovered(study, runs, "respite", rule=condition("burden > 1000"))
     assert none.words()[0].startswith("respite fails in 0 of 120 points (0 %)")
-    with pytest.raises(KeyError, match="no figure 'plane'; there are differences"):
+    with pytest.raises(InputError, match="no figure 'plane', allowed is one of differences"):
         none.plot("plane")
     assert list(none.figures()) == ["differences"]
 

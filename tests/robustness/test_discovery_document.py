@@ -54,11 +54,6 @@ def test_the_commands_run_one_after_the_other(here: Path, dayroom: Dayroom, caps
     assert "At the base scenario itself (50 replicates)" in said
 
 
-def test_the_readme_names_the_same_discovery() -> None:
-    (words,) = [line for block in blocks("sh") for line in block.splitlines() if line.startswith("dayroom discover")]
-    assert f"\n{words} " in (ROOT / "README.md").read_text(encoding="utf-8")
-
-
 def test_the_levers_and_the_outcome_are_those_of_the_shipped_study() -> None:
     study = load_study("ranking-of-policies")
     (words,) = [shlex.split(line) for block in blocks("sh") for line in block.splitlines() if " discover " in line]

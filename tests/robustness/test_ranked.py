@@ -13,6 +13,7 @@ from experiments.statistics.points import PointsError
 from experiments.studies import load_study
 from experiments.sweep.make import sweep
 from experiments.sweep.results import results
+from sim.scenario.text.errors import InputError
 from tests.robustness.conftest import write_study
 
 
@@ -155,7 +156,7 @@ def test_some_levers_alone(study, runs):
 def test_every_figure_can_be_drawn_by_name(found):
     for name in plots.RANKING_FIGURES:
         assert found.plot(name).axes
-    with pytest.raises(KeyError, match="no figure 'rank'; there are ranks, regret"):
+    with pytest.raises(InputError, match="no figure 'rank'; did you mean 'ranks'"):
         found.plot("rank")
 
 

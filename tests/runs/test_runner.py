@@ -170,7 +170,7 @@ def test_a_dead_worker_is_a_row(small: Scenario) -> None:
     assert failed.error == "memory ran out"
 
 
-@pytest.mark.parametrize(("warm", "told"), [(True, []), (False, [runner.COMPILING])])
+@pytest.mark.parametrize(("warm", "told"), [(True, []), (False, [str(runner.COMPILING)])])
 def test_a_compile_is_announced(small: Scenario, monkeypatch: pytest.MonkeyPatch, warm: bool, told: list[str]) -> None:
     monkeypatch.setattr(runner, "is_warm", lambda: warm)
     heard: list[str] = []

@@ -105,7 +105,7 @@ def test_circles_are_told_with_their_way_round(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     path = write(tmp_path, a="extends: b.yaml\n", b="extends: a.yaml\n")
     assert (
-        "b.yaml:1:10: extends: found 'a.yaml', which leads back to where it came from: a.yaml -> b.yaml -> a.yaml"
+        "b.yaml:1:10: extends: found 'a.yaml', a circle of files that extend each other: a.yaml -> b.yaml -> a.yaml"
         in refused(path)
     )
     assert "leads back" in refused(write(tmp_path, c="extends: ./c.yaml\n"))

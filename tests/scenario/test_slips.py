@@ -50,17 +50,14 @@ SLIPS = {
     SHARE % "60 %.": "'60 %'",
     # Times and amounts
     USE % "start: 三周": "'3 weeks'",
-    USE % "start: 3个星期": "'3 weeks'",
     USE % "start: 3 wks": "'3 weeks'",
     USE % "start: three weeks": "'3 weeks'",
     USE % "start: 2 Weeks": "'2 weeks'",
     USE % "start: 半年": "'0.5 years'",
     USE % "start: 十天": "'10 days'",
-    USE % "staff_hours: 2小时/周": "'2 hours/week'",
     USE % "staff_hours: 每周2小时": "'2 hours/week'",
     USE % "staff_hours: 2 h／week": "'2 h/week'",
     USE % "staff_hours: 2 hours per week": "'2 hours/week'",
-    PARK % "users: 34人": "'34 users'",
     PARK % "users: 三十四": "'34'",
     PARK % "copies: ２": "'2'",
     # Lists

@@ -37,6 +37,17 @@ amounts = st.floats(1e-6, 1e6)
         ("-2.5", "1", -2.5),
         ("1e3", "day", 1000.0),
         ("3 people", "users", 3.0),
+        ("4 周", "day", 28.0),
+        ("4周", "day", 28.0),
+        ("2 个星期", "day", 14.0),
+        ("3个月", "day", 3 * DAYS_PER_MONTH),
+        ("2 年", "day", 730.5),
+        ("90分钟", "h", 1.5),
+        ("10 小时/周", "h/week", 10.0),
+        ("4000 元/月", "CNY/week", 4000 * 7 / DAYS_PER_MONTH),
+        ("￥400/天", "CNY/week", 2800.0),
+        ("20 %/月", "/month", -math.log(0.8)),
+        ("6 人", "users", 6.0),
     ],
 )
 def test_conversion(text, unit, expected):
@@ -58,6 +69,9 @@ def test_conversion(text, unit, expected):
         ("100 %/month", "/year"),
         ("-1 %/month", "/year"),
         ("3 people", "day"),
+        ("3月", "day"),  # March
+        ("周一", "day"),
+        ("2027年3月", "day"),
         ("nan", "1"),
         ("inf", "1"),
         ("1e999", "1"),

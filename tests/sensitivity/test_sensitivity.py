@@ -272,7 +272,7 @@ def test_the_same_numbers_always_give_the_same_intervals(saltelli):
         (lambda p, r: (p[:-1], r[:-1]), "not in the order of a Sobol' design"),
         (lambda p, r: (p.rename(columns={"x2": "z"}), r), "no column 'x2'"),
         (lambda p, r: (p, pd.concat([r, r[:1]])), "replicate 0 of point 0 is there twice"),
-        (lambda p, r: (p, r.assign(point=r["point"] + 1)), "which the design does not have"),
+        (lambda p, r: (p, r.assign(point=r["point"] + 1)), "which is not in the design"),
         (lambda p, r: (p, r[["point", "replicate"]]), "no column of an outcome"),
         (lambda p, r: (p, r[["point", "y"]]), "no column 'replicate'"),
         (lambda p, r: (p.assign(point=0), r), "point 0 is there twice"),

@@ -15,7 +15,7 @@ from experiments.sensitivity.indices import LEAST_BLOCKS, LEAST_POINTS, LEAST_TR
 from experiments.sensitivity.result import sensitivity
 from experiments.studies import load_study
 from experiments.sweep.make import sweep
-from tests.sensitivity.test_cli_sensitivity import BASE, LEVERS, MORRIS
+from tests.sensitivity.test_sensitivity_command import BASE, LEVERS, MORRIS
 from tests.sweep.conftest import write_study
 
 SHIPPED = Path(__file__).parents[2] / "experiments" / "studies"

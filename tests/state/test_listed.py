@@ -5,17 +5,19 @@ import pytest
 
 from experiments.store.frames import users_frame
 from sim.engine import Engine
+from sim.language import Language, speaking
 from sim.model import DayCentre
 from sim.outcomes.catalogue import DAILY_COLUMNS
+from sim.rules.episodes import relapse_hazard
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
-from sim.scenario.reading.roster import Person, read_roster
+from sim.scenario.reading.roster import DIAGNOSIS, Person, read_roster
 from sim.scenario.schema.scenario import Network, Scenario
 from sim.scenario.schema.users import Users
 from sim.state.build import build
 from sim.state.columns import ACQUAINTANCE, FRIEND, HOUSEHOLDS, MARITAL
 from sim.state.listed.donors import COMPARED, matched
-from sim.state.listed.statement import starts
+from sim.state.listed.statement import MAPPED, starts
 from sim.state.people import TRAITS, conditional_years
 
 LIST = """\
@@ -254,6 +256,26 @@ def test_gaps_are_counted_and_said(tmp_path):
     assert "settled centre" in str(start)
     assert "set points" in str(starts(scenario(tmp_path, settling=0))[0])
     assert starts(unlisted(scenario(tmp_path))) == []
+
+
+def test_a_diagnosis_that_the_study_has_not_is_said_to_be_assumed(tmp_path):
+    [start] = starts(scenario(tmp_path, SURVEY))
+    assert start.mapped == {"depression": 1, "intellectual disability": 1, "other": 1}
+    assert "depression of 1 as bipolar disorder" in str(start)
+    assert "counts as another (assumed)" in str(start)
+    with speaking(Language.zh):
+        assert "1名学员的抑郁症按双相情感障碍" in str(start)
+        assert "年龄" in str(start)
+
+
+def test_the_statement_counts_a_diagnosis_as_the_model_does():
+    p = build(Scenario.model_validate({"name": "x", "days": 7}), 1, DAILY_COLUMNS).p[0]
+    user = build(Scenario.model_validate({"name": "x", "days": 7}), 1, DAILY_COLUMNS).users[0]
+    hazards = {}
+    for name, code in DIAGNOSIS.items():
+        user["diagnosis"] = code
+        hazards[name] = relapse_hazard(user, p)
+    assert {name: hazards[name] for name in MAPPED} == {name: hazards[other] for name, other in MAPPED.items()}
 
 
 def test_a_list_of_names_is_enough(tmp_path):

@@ -258,3 +258,25 @@ def test_the_widest_table_fits_100_columns(summary: Summary) -> None:
 def test_numbers_are_written_in_their_unit(value: float, unit: str, said: str, change: str) -> None:
     assert level(value, unit) == said
     assert signed(value, unit) == change
+
+
+@pytest.mark.parametrize(("replicates", "most"), [(2, "77.6"), (10, "25.9"), (20, "13.9")])
+def test_what_happens_in_no_run_has_an_upper_bound_and_no_zero_width(replicates: int, most: str) -> None:
+    """The bound is the share of runs that shows nothing in `replicates` runs in 5 % of studies."""
+    zeros = dict.fromkeys(SHORT, 0.0) | {"burdened_share": 0.0}
+    summary = summarise(frame(replicates, **zeros), [OUTCOMES[name] for name in SHORT])
+    [change] = summary.chosen(["burdened_share"])
+    assert (change.end_low, (1.0 - change.end_high) ** replicates) == (0.0, pytest.approx(0.05))
+    assert math.isnan(change.low)
+    lines = summary_lines(summary, "title")
+    [number] = [n for n, line in enumerate(lines) if line.startswith(f"{change.label} ")]
+    assert f"at most {most}" in lines[number + 1]
+
+
+def test_too_few_runs_that_differ_give_no_interval() -> None:
+    rare = frame(30, burden=lambda r: 1.0 * (r["day"] > 50) * (r["replicate"] < 9))
+    [change] = summarise(rare, [BURDEN]).changes
+    assert (change.start_low, change.start_high) == (0.0, pytest.approx(100 * (1 - 0.05 ** (1 / 30))))
+    assert all(math.isnan(end) for end in (change.end_low, change.end_high, change.low, change.high))
+    rare["burden"] = 1.0 * (rare["day"] > 50) * (rare["replicate"] < 10)
+    assert math.isfinite(summarise(rare, [BURDEN]).changes[0].low)

@@ -37,6 +37,16 @@ def test_a_step_down_tips_too():
     assert found.slope == pytest.approx(-40.0, abs=2.0)
 
 
+def test_where_no_bend_is_seen_the_runs_say_how_large_it_may_be():
+    """The limit lies above the true ratio of the halves, falls with more runs, and is none where a half is flat."""
+    shape = np.where(X > 2.0, 1.5 * X - 1.0, X)
+    few, many = (steepness(X, curves(shape, replicates=n)) for n in (12, 200))
+    assert few.verdict == many.verdict == "steady"
+    assert few.bend > many.bend > 1.5
+    assert many.bend == pytest.approx(1.5, abs=0.3)
+    assert np.isnan(steepness(X, curves(np.minimum(X, 0.1))).bend)
+
+
 @pytest.mark.parametrize("seed", range(20))
 def test_a_straight_line_never_tips(seed):
     found = steepness(X, curves(10.0 + 3.0 * X, seed=seed))

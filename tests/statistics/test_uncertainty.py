@@ -106,7 +106,7 @@ def test_the_share_that_is_better_and_the_range_of_effects_come_from_one_model()
     assert math.isnan(one(spread, "neither").share_better)
     for always, share in ((-1.7, 1.0), (0.0, 0.5), (1.7, 0.0)):
         assert one(np.full((3, 2), always)).share_better == share
-    assert "not of centres" in CAUTION
+    assert "not of centres" in str(CAUTION)
 
 
 @pytest.mark.parametrize(("studies", "tolerance"), [(120, 0.04), pytest.param(4_000, 0.0, marks=pytest.mark.long)])

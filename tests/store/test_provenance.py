@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments import provenance
+from experiments.store import provenance
 from sim.kernel import sources_digest
 
 

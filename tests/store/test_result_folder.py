@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from experiments.provenance import provenance
 from experiments.store.documents import write_provenance
 from experiments.store.folder import ResultError, check_free, new_folder
+from experiments.store.provenance import provenance
 from experiments.store.tables import Tables
 from sim.run import Run
 

@@ -13,7 +13,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.provenance import provenance
 from experiments.store.documents import (
     network_days,
     read_networks,
@@ -28,6 +27,7 @@ from experiments.store.documents import (
     write_summary,
 )
 from experiments.store.folder import ResultError
+from experiments.store.provenance import provenance
 from experiments.store.tables import Tables, daily_table, read_daily, read_users, users_table
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run, run

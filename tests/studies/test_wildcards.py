@@ -252,3 +252,8 @@ def test_the_shipped_screening_asks_about_assumptions_alone() -> None:
     assert len(chosen) > 200
     assert 10_000 <= len(study.points) * study.replicates <= 24_000
     assert study.replicates >= 4
+
+
+def test_a_budget_of_hours_alone_is_no_guess_about_people() -> None:
+    scenario = load_scenario("baseline").with_changes(budget={"hours": 4.0})
+    assert not [one for one in numbers(scenario, ["assumed"]) if one.names[0] == "budget"]

@@ -108,7 +108,7 @@ def test_an_edited_policy_makes_other_runs_and_the_old_ones_count_as_another_ver
     assert (again.planned, again.stored, again.made) == (4, 2, 2)
     assert f"2 with {first}" in next(line for line in told if "another version of what other packages bring" in line)
     after = results(load_study(study), store)
-    assert set(before["scenario"]) & set(after["scenario"]) == {before["scenario"][0]}
+    assert set(before["settings"]) & set(after["settings"]) == {before["settings"][0]}
     [now] = extensions.extensions_of(*load_study(study).levers.values())
     assert after["extensions"].isna().tolist() == [True, True, False, False]
     assert after["extensions"][3] == extensions.text_of([now])

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from experiments.designs.changes import changed
 from sim import load_scenario
@@ -132,7 +133,7 @@ def test_the_page_says_what_moves_what_does_not_and_what_cannot_stand_alone(monk
         "rules.g": {**ends, "effects": still, "from_low": up, "to_high": down},
     }
     monkeypatch.setattr(directions, "NOTES", {"rules.a": "It opens people."})
-    text = directions.text({"runs": 5, "confidence": 0.99, "parameters": rows})
+    text = directions.text({"runs": 50, "confidence": 0.99, "parameters": rows})
     assert "| `rules.a` | 0 | 1 | + +0.40 (+0.10 to +0.70) |" in text
     assert "| `rules.d` | 0 | 1 | ·∩ +0.00 (-0.30 to +0.30) |" in text
     assert "| `rules.e` | 0 | 1 | −∪ -0.40 (-0.70 to -0.10) |" in text
@@ -141,3 +142,27 @@ def test_the_page_says_what_moves_what_does_not_and_what_cannot_stand_alone(monk
     assert "Nothing at all changes in the baseline through: `rules.b`." in text
     assert "`rules.c` cannot stand at an end of its range alone: sd is too wide." in text
     assert "- `rules.a`: It opens people." in text
+
+
+def test_a_sign_that_is_clear_by_itself_only_stands_in_brackets():
+    """With 50 runs the first effect has p = 1e-7 and the second p = .004; 40 more rows make .004 too much for Holm."""
+    strong, weak, none = ({name: [m, m - 0.3, m + 0.3] for name in directions.MOVED} for m in (0.7, 0.34, 0.0))
+    back = {name: [-m, -m - 0.3, -m + 0.3] for name, (m, _, _) in strong.items()}
+    weak_back = {name: [-0.34, -0.64, -0.04] for name in directions.MOVED}
+    ends = {"low": 0.0, "high": 1.0, "between": True}
+    rows = {
+        "strong": {**ends, "effects": strong, "from_low": strong, "to_high": back},
+        "weak": {**ends, "effects": weak, "from_low": weak, "to_high": weak_back},
+    }
+    rows |= {f"none{k}": {**ends, "effects": none, "from_low": none, "to_high": none} for k in range(40)}
+    text = directions.text({"runs": 50, "confidence": 0.99, "parameters": rows})
+    assert "| `strong` | 0 | 1 | +∩ +0.70" in text
+    assert "| `weak` | 0 | 1 | (+)(∩) +0.34" in text
+    assert "| `none1` | 0 | 1 | · +0.00" in text
+
+
+def test_the_p_value_of_an_interval_is_that_of_the_t_test():
+    values = np.random.default_rng(4).normal(0.4, 1.0, (20, 1)).repeat(4, axis=1)
+    found = directions.differences(np.zeros((20, 4)), values, np.ones(4))["burden"]
+    assert directions.p_value(found, 20, 0.99) == pytest.approx(stats.ttest_1samp(values[:, 0], 0).pvalue, rel=1e-2)
+    assert [directions.p_value([m, m, m], 20, 0.99) for m in (0.0, 0.5)] == [1.0, 0.0]

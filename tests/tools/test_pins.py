@@ -60,3 +60,5 @@ def test_the_page_says_what_is_pinned_what_is_free_and_the_other_way_round():
     assert "No target moves by as much through: `rules.b`." in text
     assert "| `loneliness_mean` | `rules.a` +1.5 |" in text
     assert "| `paths_alive` | none |" in text
+    assert "each by itself" in text
+    assert "for the 2 moves looked at" in text

@@ -130,11 +130,14 @@ def always(draws: int, gain: float = 2.0, low: int = 0) -> Worth:
 
 def test_a_choice_that_no_draw_turns_has_a_bound_and_not_0():
     text = " ".join(always(12).words())
-    assert text.count("worth nothing that these draws show: no draw of 12 favours another; up to 22 % might.") == 2
+    assert (
+        text.count("worth nothing that these draws show: no draw of 12 favours another scenario; up to 22 % might.")
+        == 2
+    )
     assert "0.00" not in text
     assert "0.0 staff" not in text
     assert "in any of the draws" not in text
-    assert "Cannot be told from 0 with 12 draws: attendance." in text
+    assert "Not distinguishable from 0 with 12 draws: attendance." in text
     assert always(12).losses.query("chosen")["behind"].tolist() == [0, 0]
 
 
@@ -149,7 +152,7 @@ def test_what_a_survey_leaves_has_a_sign_only_beyond_chance():
         assert f"{row['net_low']:+,.0f} to {row['net_high']:+,.0f}" in left
     tiny = Value("attendance", 0, ALONE, 0.001, 0.001, 0.0, 0.003, 0.01, UNTOLD)
     assert made._amount(tiny) == (
-        "under 0.01 points of loneliness for each user (0 to under 0.01), which cannot be told from 0"
+        "under 0.01 points of loneliness for each user (0 to under 0.01), not distinguishable from 0"
     )
 
 

@@ -15,16 +15,18 @@ from pathlib import Path
 from typing import Any, Final, cast
 
 import numpy as np
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.changes import changed
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
-from experiments.provenance import versions
 from experiments.runs.checkpoint import write_json_whole
 from experiments.runs.executors import Executor, executor, none_lost, warm_up
+from experiments.statistics.intervals import ALONE, student
+from experiments.statistics.verdict import holm
 from experiments.store.pages import DOCS, read_json, table
+from experiments.store.provenance import versions
 from experiments.studies.parameter_paths import Lost, find_values
 from sim.engine import Engine
 from sim.kernel import sources_digest
@@ -40,7 +42,7 @@ MOVED: Final = (*PRIMARY, "hope")
 RUNS: Final = 50
 SEED: Final = 20240303
 CONFIDENCE: Final = 0.99
-"""Confidence of each interval: if no parameter had an effect, about 14 of 1,400 signs and 1 or 2 turns would show."""
+"""Confidence of each interval."""
 NEVER: Final = (
     "days",
     "settling",
@@ -55,6 +57,9 @@ COMPARED: Final = ("effects", "from_low", "to_high")
 """Comparisons for each parameter: high end minus low end, baseline minus low end, high end minus baseline."""
 _SIGNS: Final = {1: "+", -1: "−", 0: "·"}
 _TURNS: Final = {1: "∩", -1: "∪", 0: ""}
+
+Mark = tuple[str, str]
+"""Path of a parameter and name of an outcome."""
 
 
 def moving() -> tuple[Parameter, ...]:
@@ -90,7 +95,7 @@ def differences(low: Array, high: Array, spread: Array) -> dict[str, list[float]
         For each outcome, the mean and the ends of the interval (Student's t, `CONFIDENCE`).
     """
     apart = (high - low) / spread
-    half = student.ppf(0.5 + CONFIDENCE / 2.0, len(apart) - 1) * apart.std(axis=0, ddof=1) / len(apart) ** 0.5
+    half = student(len(apart), 1.0 - CONFIDENCE) * apart.std(axis=0, ddof=1) / len(apart) ** 0.5
     means = apart.mean(axis=0)
     return {
         name: [float(f"{value:.4g}") for value in (mean, mean - reach, mean + reach)]
@@ -114,6 +119,36 @@ def turn(from_low: Sequence[float], to_high: Sequence[float]) -> int:
     """
     first, then = direction(from_low), direction(to_high)
     return first if first * then < 0 else 0
+
+
+def p_value(values: Sequence[float], runs: int, confidence: float) -> float:
+    """Return the two-sided p value that an effect is 0, from its mean and the ends of its t interval over `runs`."""
+    mean, low, high = values
+    if not high > low:
+        return float(mean == 0.0)
+    return float(2.0 * stdtr(runs - 1, -abs(mean) * student(runs, 1.0 - confidence) * 2.0 / (high - low)))
+
+
+def clear_marks(record: Mapping[str, Any]) -> tuple[set[Mark], set[Mark]]:
+    """Return the cells whose sign, and those whose turn, is clear among all signs and turns looked at (Holm).
+
+    A turn has the larger p value of its two steps, as both must differ from 0.
+    """
+    tests: list[tuple[bool, Mark, float]] = []
+    p_of = partial(p_value, runs=record["runs"], confidence=record["confidence"])
+    for path, row in record["parameters"].items():
+        if row["effects"] is None or not _moves(row):
+            continue
+        for name, values in row["effects"].items():
+            tests.append((False, (path, name), p_of(values)))
+            if row["between"]:
+                tests.append((True, (path, name), max(p_of(row["from_low"][name]), p_of(row["to_high"][name]))))
+    clear = holm([p for _, _, p in tests])
+    signs, turns = (
+        {cell for (of_turn, cell, _), is_clear in zip(tests, clear, strict=True) if is_clear and of_turn == wanted}
+        for wanted in (False, True)
+    )
+    return signs, turns
 
 
 def between_ends(parameter: Parameter, scenario: Scenario) -> bool:
@@ -202,7 +237,13 @@ def text(record: dict[str, Any]) -> str:
     still = [path for path, row in measured.items() if not _moves(row)]
     moved = {path: row for path, row in measured.items() if path not in still}
     head = ("parameter", "from", "to", *(_title(name) for name in MOVED))
-    parts = [_caption(record), _turns_caption(record), table(head, [_row(path, row) for path, row in moved.items()])]
+    signs, turns = clear_marks(record)
+    lines = [
+        [f"`{path}`", f"{row['low']:g}", f"{row['high']:g}"]
+        + [_cell(row, name, (path, name) in signs, (path, name) in turns) for name in row["effects"]]
+        for path, row in moved.items()
+    ]
+    parts = [_caption(record), _turns_caption(record), table(head, lines)]
     if still:
         parts.append(f"Nothing at all changes in the baseline through: {', '.join(f'`{path}`' for path in still)}.")
     parts += [
@@ -224,15 +265,18 @@ def _caption(record: dict[str, Any]) -> str:
     return (
         f"{number} parameters, each at the low and high end of its plausible range, the others as in the baseline. "
         f"{runs} runs under the same seeds at each end. High less low at the end of a year, in standard deviations "
-        f"between users. A sign where the {sure:.0%} interval leaves out 0, · where it does not."
+        f"between users, with its {sure:.0%} interval. A sign where the effect is clear when all signs and turns of "
+        f"this page are judged together (Holm, {ALONE:.0%}); a sign in brackets where only the effect's own interval "
+        "leaves out 0 (of 100 effects that are 0, about one has such a sign by chance); · where it does not."
     )
 
 
 def _turns_caption(record: dict[str, Any]) -> str:
     return (
         "After the sign, ∩ where the outcome rises from the low end to the baseline's value and falls from there to "
-        f"the high end, ∪ where it falls and then rises: the {record['confidence']:.0%} interval of each step leaves "
-        "out 0, and the baseline's value lies between the ends."
+        "the high end, ∪ where it falls and then rises; in brackets where that is so by itself only: the "
+        f"{record['confidence']:.0%} interval of each step leaves out 0, and the baseline's value lies between the "
+        "ends."
     )
 
 
@@ -240,16 +284,17 @@ def _title(name: str) -> str:
     return OUTCOMES[name].label
 
 
-def _row(path: str, row: Mapping[str, Any]) -> list[str]:
-    return [f"`{path}`", f"{row['low']:g}", f"{row['high']:g}", *(_cell(row, name) for name in row["effects"])]
-
-
-def _cell(row: Mapping[str, Any], outcome: str) -> str:
+def _cell(row: Mapping[str, Any], outcome: str, sign_clear: bool, turn_clear: bool) -> str:
     """Return a cell: the sign, a mark if the outcome turns at the baseline, and the effect with its interval."""
     mean, low, high = row["effects"][outcome]
-    sign = _SIGNS[direction(row["effects"][outcome])]
+    sign = direction(row["effects"][outcome])
     turned = turn(row["from_low"][outcome], row["to_high"][outcome]) if row["between"] else 0
-    return f"{sign}{_TURNS[turned]} {mean:+.2f} ({low:+.2f} to {high:+.2f})"
+    marks = _marked(_SIGNS[sign], sign_clear or not sign) + _marked(_TURNS[turned], turn_clear or not turned)
+    return f"{marks} {mean:+.2f} ({low:+.2f} to {high:+.2f})"
+
+
+def _marked(mark: str, is_clear: bool) -> str:
+    return mark if is_clear else f"({mark})"
 
 
 DOCUMENT: Final = Document("directions", _RECORD, DOCS / "directions.md", text)

@@ -15,10 +15,10 @@ from experiments.calibration.measurement import Measured, Sizes, measure
 from experiments.calibration.parameters import CALIBRATED
 from experiments.calibration.targets import Target, keys_of, read_targets
 from experiments.designs.changes import changed
-from experiments.provenance import versions
 from experiments.runs.checkpoint import write_json_whole
 from experiments.runs.executors import Executor, executor, warm_up
 from experiments.store.pages import DOCS, read_json, table
+from experiments.store.provenance import versions
 from sim.kernel import sources_digest
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.quantity import Parameter
@@ -29,7 +29,7 @@ from tools.anatomy.writing import Document, carried_out
 RUNS: Final = 48
 SEED: Final = 20240304
 SURE: Final = 2.6
-"""A move counts when it exceeds this many standard errors; chance does so once in a hundred times."""
+"""A move counts by itself when it exceeds this many standard errors; chance does so once in a hundred times."""
 FAR: Final = 0.5
 """A target pins a parameter when it moves by at least this many half widths of its range."""
 _MOST: Final = 6
@@ -61,7 +61,7 @@ def moves(
 
 
 def pinning(row: Mapping[str, Sequence[float]]) -> list[tuple[str, float]]:
-    """Return the targets that pin a parameter, since it moves them far and clear of chance; the farthest first."""
+    """Return the targets that pin a parameter, which it moves far and by itself clear of chance; the farthest first."""
     clear = [(key, move) for key, (move, error) in row.items() if abs(move) >= FAR and abs(move) > SURE * error]
     return sorted(clear, key=lambda target: -abs(target[1]))
 
@@ -108,10 +108,14 @@ def text(record: dict[str, Any]) -> str:
     rows = {path: pinning(row) for path, row in record["parameters"].items()}
     free = [path for path, pinned in rows.items() if not pinned]
     runs = sizes_of(record["runs"])
+    tried = sum(map(len, record["parameters"].values()))
     caption = (
         f"Each fitted parameter at both ends of its plausible range, others as they are ({runs.baseline} runs of the "
         f"baseline, {runs.paired} of each variant, {runs.freshmen} of freshmen at each end): the targets that move by "
-        f"{FAR:g} half widths of their range or more, clear of chance, the farthest first ({_MOST} at most)."
+        f"{FAR:g} half widths of their range or more and, each by itself, by more than {SURE:g} standard errors; the "
+        f"farthest first ({_MOST} at most). Nothing is corrected for the {tried:,} moves looked at: if no parameter "
+        f"moved any target, {tried / 100:.0f} or more would exceed {SURE:g} standard errors, and those that also "
+        f"exceed {FAR:g} half widths would stand here."
     )
     lines = [[f"`{path}`", _listed(pinned)] for path, pinned in rows.items() if pinned]
     targets = [[f"`{key}`", _by(key, rows)] for key in keys_of(read_targets())]

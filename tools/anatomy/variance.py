@@ -20,10 +20,10 @@ from experiments.calibration.statistics.moments import Moments, cross_products
 from experiments.calibration.statistics.people import FIXED, fixed_columns, settled
 from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
-from experiments.provenance import versions
 from experiments.runs.executors import executor, none_lost, warm_up
 from experiments.statistics.intervals import bias_corrected
 from experiments.store.pages import DOCS, table
+from experiments.store.provenance import versions
 from sim.engine import Engine
 from sim.kernel import sources_digest
 from sim.scenario.reading.load import load_scenario

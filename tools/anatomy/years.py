@@ -15,10 +15,10 @@ import numpy as np
 from experiments.calibration.statistics.moments import Moments, cross_products
 from experiments.calibration.statistics.snapshots import Array, Snapshot, shared, snapshot
 from experiments.designs.replicates import replicate_seed
-from experiments.provenance import versions
 from experiments.runs.executors import executor, none_lost, warm_up
 from experiments.statistics.intervals import bias_corrected
 from experiments.store.pages import DOCS, table
+from experiments.store.provenance import versions
 from sim.engine import Engine
 from sim.kernel import sources_digest
 from sim.outcomes.ledger import role

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.calibration.measurement import Sizes, estimates, made
-from experiments.calibration.parameters import CALIBRATED
+from experiments.calibration.parameters import calibrated
 from experiments.calibration.posterior.particles import Posterior, keyed
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.posterior.search import Simulate, infer
@@ -134,7 +134,7 @@ def calibrate(
     simulate = ModelStatistics(scenario, aims, replicates)
     return infer(
         simulate,
-        factors(CALIBRATED) if parameters is None else parameters,
+        factors(calibrated(scenario)) if parameters is None else parameters,
         [element for target in aims for element in target.elements],
         schedule,
         seed=seed,

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from experiments.calibration.parameters import CALIBRATED
+from experiments.calibration.parameters import calibrated, parameters_of
 from experiments.calibration.posterior.model import (
     REPLICATES,
     ModelStatistics,
@@ -24,8 +24,8 @@ from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor, factors
-from experiments.plots import drawings
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
+from experiments.plots.family import drawings
 from experiments.plots.frames import records
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
@@ -35,7 +35,7 @@ from experiments.statistics.numbers import duration, many, percent
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.quantity import Parameter, whole_seed
-from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
+from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
@@ -69,6 +69,17 @@ class Calibrated(Plotted):
         Statistics of other such draws, run with fresh seeds: one row for each draw, one column for each target.
     check_failures : tuple of FailedAttempt
         Draws in `runs` at which the model failed.
+
+    Examples
+    --------
+    >>> from dayroom import Factor, InProcess, Schedule, load_scenario, posterior, read_targets
+    >>> tiny = load_scenario("baseline").with_changes(days=4, settling=0)
+    >>> lonely = [target for target in read_targets() if target.key == "lonely_share"]
+    >>> few = {"replicates": 1, "draws": 5, "workers": InProcess()}
+    >>> empathy = [Factor("users.empathy.mean", 0.3, 0.7)]
+    >>> result = posterior(tiny, Schedule(particles=10, generations=1), targets=lonely, parameters=empathy, **few)
+    >>> result.ensemble.shape  # draws and parameters
+    (5, 1)
     """
 
     scenario: Scenario
@@ -214,7 +225,7 @@ class Calibrated(Plotted):
 
     def _summary(self) -> "pd.DataFrame":
         frame = self.posterior.summary()
-        units = {one.path: one.quantity.unit for one in SCENARIO_PARAMETERS}
+        units = {one.path: one.quantity.unit for one in parameters_of(self.scenario)}
         return frame.assign(
             silent=frame["parameter"].isin(self.posterior.silent()),
             unit=[units.get(path, "1") for path in frame["parameter"]],
@@ -273,7 +284,7 @@ def posterior(
     workers = workers or executors.executor()
     aims = without_pairs(read_targets()) if targets is None else tuple(targets)
     schedule = (schedule or Schedule()).of(sum(target.size for target in aims))
-    chosen = factors(CALIBRATED) if parameters is None else tuple(parameters)
+    chosen = factors(calibrated(scenario)) if parameters is None else tuple(parameters)
     simulate = ModelStatistics(scenario, aims, replicates)
     executors.warm_up()
     report(_estimate(simulate, schedule, len(chosen), workers))
@@ -336,8 +347,10 @@ def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, wo
     )
 
 
-def read_parameter(text: str) -> Factor:
+def read_parameter(text: str, scenario: Scenario | None = None) -> Factor:
     """Read a parameter such as "rules.encounters.talk_share", or with a range: "users.empathy.mean=0.3..0.7".
+
+    The rules of other packages that the scenario names have parameters too: "rules.mood_contagion.share".
 
     Raises
     ------
@@ -345,7 +358,7 @@ def read_parameter(text: str) -> Factor:
         When there is no such parameter, or the range is not valid.
     """
     path, _, written = (part.strip() for part in text.partition("="))
-    every: dict[str, Parameter] = {one.path: one for one in SCENARIO_PARAMETERS}
+    every: dict[str, Parameter] = {one.path: one for one in parameters_of(scenario)}
     known = {name: one for name, one in every.items() if name.partition(".")[0] in ("rules", "users")}
     if path not in known:
         why = "cannot be fitted" if path in every else "does not exist"

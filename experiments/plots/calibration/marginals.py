@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import records, require
+from sim.language import say
 
 SUMMARY: Final = ("parameter", "low", "high", "q05", "median", "q95", "narrowed", "silent", "unit")
 BINS: Final = 16
@@ -35,14 +36,21 @@ def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figur
     for axes, row in zip(grid, records(ordered), strict=True):
         _panel(axes, row, particles)
     handles = [
-        Patch(color=style.BLUE, label="posterior"),
+        Patch(color=style.BLUE, label=say("posterior")),
         Line2D(
-            [], [], color=style.INK, linestyle=(0, (4, 3)), linewidth=1.0, label="before: all values equally likely"
+            [],
+            [],
+            color=style.INK,
+            linestyle=(0, (4, 3)),
+            linewidth=1.0,
+            label=say("before: all values equally likely"),
         ),
-        Line2D([], [], color=style.ORANGE, linewidth=2.6, label="middle 90 % of the posterior"),
+        Line2D([], [], color=style.ORANGE, linewidth=2.6, label=say("middle 90 % of the posterior")),
     ]
     if ordered["silent"].any():
-        handles.insert(1, Patch(color=SILENT, label="no narrower than by chance"))
+        handles.insert(
+            1, Patch(facecolor=SILENT, hatch="....", edgecolor=style.PAPER, label=say("no narrower than by chance"))
+        )
     style.legend(figure, handles, _note(), columns=None)
     return style.finish(figure)
 
@@ -55,24 +63,27 @@ def _panel(axes: Axes, row: Any, particles: pd.DataFrame) -> None:
     heights = heights * BINS
     top = max(1.6, 1.18 * float(heights.max()))
     colour = SILENT if is_silent else style.BLUE
-    axes.bar(edges[:-1], heights, np.diff(edges), align="edge", color=colour, linewidth=0, zorder=2)
+    axes.bar(edges[:-1], heights, np.diff(edges), align="edge", facecolor=colour, linewidth=0, zorder=2,
+             hatch="...." if is_silent else None, edgecolor=style.PAPER)  # fmt: skip
     axes.plot([low, high], [1.0, 1.0], color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), zorder=3)
     axes.plot([row.q05, row.q95], [-0.06 * top] * 2, color=style.ORANGE, linewidth=2.6, solid_capstyle="butt", zorder=4)
     axes.set_xlim(low, high)
     axes.set_ylim(-0.12 * top, top)
     unit = row.unit
-    style.dress(axes, {"1": ""}.get(unit, f"per {unit[1:]}" if unit.startswith("/") else unit), "")
+    style.dress(axes, {"1": ""}.get(unit, say("per {unit}", unit=unit[1:]) if unit.startswith("/") else unit), "")
     axes.tick_params(labelsize=style.SMALL - 1.0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=4)
     group, _, name = str(row.parameter).rpartition(".")
-    gone = "no narrower" if is_silent else f"{100 * row.narrowed:.0f} % narrower"
-    axes.set_title(f"{group}.\n{name}: {gone}", fontsize=style.SMALL - 1.0, color=style.INK, loc="left", pad=3)
+    gone = say("no narrower") if is_silent else say("{narrowed:.0f} % narrower", narrowed=100 * row.narrowed)
+    axes.set_title(
+        text.labelled(f"{group}.\n{name}", gone), fontsize=style.SMALL - 1.0, color=style.INK, loc="left", pad=3
+    )
 
 
 def _note() -> str:
-    return (
+    return say(
         "Each panel spans a parameter's plausible range; the higher a bar, the more of the parameter sets that fit "
         "have such a value. Narrower: the share by which the variance falls. `dayroom scenario explain "
         "baseline PARAMETER` explains a parameter."

@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import records, require
+from sim.language import say
 
 MOST: Final = 6
 """Largest number of pairs to draw, the strongest first."""
@@ -33,7 +34,7 @@ def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles
     ranges = summary.set_index("parameter")[["low", "high"]]
     for axes, row in zip(grid, records(shown), strict=True):
         _panel(axes, row, ranges, particles)
-    label = "a parameter set that fits; the larger, the more weight"
+    label = say("a parameter set that fits; the larger, the more weight")
     handles = [Line2D([], [], marker="o", linestyle="none", color=style.BLUE, alpha=0.6, label=label)]
     style.legend(figure, handles, _note(len(correlations)), columns=None)
     return style.finish(figure)
@@ -52,7 +53,12 @@ def _panel(axes: Axes, row: Any, ranges: pd.DataFrame, particles: pd.DataFrame) 
     axes.xaxis.label.set_fontsize(style.SMALL - 1.0)
     axes.yaxis.label.set_fontsize(style.SMALL - 1.0)
     axes.locator_params(nbins=4)
-    axes.set_title(f"correlation {row.correlation:+.2f}", fontsize=style.SMALL, color=style.INK, loc="left")
+    axes.set_title(
+        say("correlation {correlation:+.2f}", correlation=row.correlation),
+        fontsize=style.SMALL,
+        color=style.INK,
+        loc="left",
+    )
 
 
 def _name(path: str) -> str:
@@ -61,8 +67,11 @@ def _name(path: str) -> str:
 
 
 def _note(pairs: int) -> str:
-    more = f" The {MOST} strongest of {pairs} pairs." if pairs > MOST else ""
-    return (
-        "Each panel spans the plausible ranges of two parameters. A slanting cloud: the targets leave the pair open "
-        f"along it, so that neither can be set without the other; an ensemble keeps such pairs together.{more}"
+    return text.sentences(
+        say(
+            "Each panel spans the plausible ranges of two parameters. A slanting cloud: the targets leave the "
+            "pair open along it, so that neither can be set without the other; an ensemble keeps such pairs "
+            "together."
+        ),
+        say("The {most} strongest of {pairs} pairs.", most=MOST, pairs=pairs) if pairs > MOST else "",
     )

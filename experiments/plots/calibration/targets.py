@@ -12,48 +12,49 @@ from matplotlib.patches import Patch
 
 from experiments.plots import effects, style
 from experiments.plots.frames import records, require
+from sim.language import later, say
 
 COLUMNS: Final = ("key", "low", "high", "q05", "median", "q95", "share_inside", "overlaps")
 WORDS: Final = {
-    "loneliness_mean": "mean loneliness (UCLA-20)",
-    "loneliness_sd": "spread of loneliness between users (SD)",
-    "lonely_share": "share of users who are lonely (50 or more)",
-    "close_friends_mean": "mean number of friends in the centre",
-    "close_friends_median": "median number of friends",
-    "no_friend_share": "share of users without a friend",
-    "friend_reciprocity": "share of friendships that both feel",
-    "tie_illness_talk_share": "share of friendships with talk of the illness",
-    "user_illness_talk_share": "share of users who told a peer of it",
-    "stigma_loneliness_r": "correlation of self-stigma and loneliness",
-    "density": "share of all possible ties there are",
-    "friend_transitivity": "friends of friends who are friends",
-    "mutual_outlive_oneway": "odds of lasting, mutual against one-way ties",
-    "friend_reciprocity_measured": "nominations that are returned",
-    "friend_kept_1y": "friendships kept over a year",
-    "friend_jaccard_6w": "overlap of friendships six weeks apart",
-    "freshmen_growth": "freshmen: ties as a share of week 27",
-    "freshmen_first_friend": "freshmen with a friend",
-    "freshmen_closure": "freshmen: friends of friends who are friends",
-    "newcomer_first_friend": "newcomers who have had a friend",
-    "threshold_loneliness": "correlation of threshold and loneliness",
-    "disclosure_mediated": "effect of the threshold that goes through ties",
-    "known_loneliness": "correlation of being known and loneliness",
-    "giving_over_receiving": "self-worth by giving over that by receiving",
-    "receiving_alone": "self-worth of those who only receive (SD)",
-    "no_help_no_cure": "loneliness when nobody helps (SD)",
-    "ill_helpers_strained": "burden of helpers who are unwell (SD)",
-    "helpers_not_strained": "burden of those who help most (SD)",
-    "identity_over_coming": "partial correlation of identity, less loneliness",
-    "belonging_beats_opportunity": "co-design over one more hour of free time",
-    "trait_share_loneliness": "loneliness: share decided by fixed traits",
-    "trait_share_burden": "burden: share decided by fixed traits",
-    "trait_share_identity": "group identity: share decided by fixed traits",
-    "trait_share_stigma": "self-stigma: share decided by fixed traits",
-    "house_matters": "loneliness without staff (SD)",
-    "opportunity_only": "loneliness with one more hour of free time (SD)",
-    "attendance_effect": "loneliness of coming often (SD)",
-    "seldom_comers_have_friends": "friends of those who come seldom",
-    "paths_alive": "weakest of the sub-themes, switched off (SD)",
+    "loneliness_mean": later("mean loneliness (UCLA-20)"),
+    "loneliness_sd": later("spread of loneliness between users (SD)"),
+    "lonely_share": later("share of users who are lonely (50 or more)"),
+    "close_friends_mean": later("mean number of friends in the centre"),
+    "close_friends_median": later("median number of friends"),
+    "no_friend_share": later("share of users without a friend"),
+    "friend_reciprocity": later("share of friendships that both feel"),
+    "tie_illness_talk_share": later("share of friendships with talk of the illness"),
+    "user_illness_talk_share": later("share of users who told a peer of it"),
+    "stigma_loneliness_r": later("correlation of self-stigma and loneliness"),
+    "density": later("share of all possible ties there are"),
+    "friend_transitivity": later("friends of friends who are friends"),
+    "mutual_outlive_oneway": later("odds of lasting, mutual against one-way ties"),
+    "friend_reciprocity_measured": later("nominations that are returned"),
+    "friend_kept_1y": later("friendships kept over a year"),
+    "friend_jaccard_6w": later("overlap of friendships six weeks apart"),
+    "freshmen_growth": later("freshmen: ties as a share of week 27"),
+    "freshmen_first_friend": later("freshmen with a friend"),
+    "freshmen_closure": later("freshmen: friends of friends who are friends"),
+    "newcomer_first_friend": later("newcomers who have had a friend"),
+    "threshold_loneliness": later("correlation of threshold and loneliness"),
+    "disclosure_mediated": later("effect of the threshold that goes through ties"),
+    "known_loneliness": later("correlation of being known and loneliness"),
+    "giving_over_receiving": later("self-worth by giving over that by receiving"),
+    "receiving_alone": later("self-worth of those who only receive (SD)"),
+    "no_help_no_cure": later("loneliness when nobody helps (SD)"),
+    "ill_helpers_strained": later("burden of helpers who are unwell (SD)"),
+    "helpers_not_strained": later("burden of those who help most (SD)"),
+    "identity_over_coming": later("partial correlation of identity, less loneliness"),
+    "belonging_beats_opportunity": later("co-design over one more hour of free time"),
+    "trait_share_loneliness": later("loneliness: share decided by fixed traits"),
+    "trait_share_burden": later("burden: share decided by fixed traits"),
+    "trait_share_identity": later("group identity: share decided by fixed traits"),
+    "trait_share_stigma": later("self-stigma: share decided by fixed traits"),
+    "house_matters": later("loneliness without staff (SD)"),
+    "opportunity_only": later("loneliness with one more hour of free time (SD)"),
+    "attendance_effect": later("loneliness of coming often (SD)"),
+    "seldom_comers_have_friends": later("friends of those who come seldom"),
+    "paths_alive": later("weakest of the sub-themes, switched off (SD)"),
 }
 BAND: Final = "#DDEBF5"
 FARTHEST: Final = 4.0
@@ -84,12 +85,16 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     for y, row in enumerate(records(check)):
         scaled = (runs[row.key].to_numpy(float) - middle[y]) / half[y]
         _row(axes, y, row, scaled, (middle[y], half[y]))
-    names = [f"{_words(row.key)}\n{row.low:g} to {row.high:g}" for row in records(check)]
+    names = [
+        say("{words}\n{low:g} to {high:g}", words=_words(row.key), low=row.low, high=row.high) for row in records(check)
+    ]
     axes.set_yticks(range(len(check)), labels=names)
     style.dress_rows(
-        axes, "distance from the middle of the target's range, in half widths of it", labelsize=style.SMALL - 0.5
+        axes, say("distance from the middle of the target's range, in half widths of it"), labelsize=style.SMALL - 0.5
     )
-    style.heading(axes, "Do the runs of the posterior meet the targets?", "right: share of runs inside the range")
+    style.heading(
+        axes, say("Do the runs of the posterior meet the targets?"), say("right: share of runs inside the range")
+    )
     style.legend(figure, _handles(check), _note(len(runs)), columns=None)
     return style.finish(figure)
 
@@ -97,7 +102,8 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
 def _words(name: str) -> str:
     """Return a target in words, with its week where the target has several."""
     key, _, week = name.partition(".week")
-    return WORDS.get(key, key) + f", week {week}" * bool(week)
+    words = str(WORDS.get(key, key))
+    return say("{target}, week {week}", target=words, week=week) if week else words
 
 
 def _row(axes: Axes, y: int, row: Any, scaled: np.ndarray, scale: tuple[float, float]) -> None:
@@ -113,20 +119,20 @@ def _row(axes: Axes, y: int, row: Any, scaled: np.ndarray, scale: tuple[float, f
         axes.plot(
             np.clip(median, left, right), y, marker=mark, markersize=6.5, color=colour, zorder=4, linestyle="none"
         )
-        share = f"{100 * row.share_inside:.0f} %"
+        share = say("{share_inside:.0f} %", share_inside=100 * row.share_inside)
     else:
-        share = "no run"
+        share = say("no run")
     note = axes.annotate(share, (1.0, y), (6, 0), ("axes fraction", "data"), "offset points", va="center")
     note.set(fontsize=style.SMALL, color=style.INK)
 
 
 def _handles(check: pd.DataFrame) -> list[Artist]:
     made: list[Artist] = [
-        Patch(color=BAND, label="range of the target"),
-        Line2D([], [], marker="|", linestyle="none", color=style.SKY, label="a draw from the posterior"),
+        Patch(color=BAND, label=say("range of the target")),
+        Line2D([], [], marker="|", linestyle="none", color=style.SKY, label=say("a draw from the posterior")),
     ]
-    looks = ((True, "o", style.BLUE, "median and middle 90 % of the draws"),
-             (False, "^", style.VERMILION, "the same, where they miss the range"))  # fmt: skip
+    looks = ((True, "o", style.BLUE, say("median and middle 90 % of the draws")),
+             (False, "^", style.VERMILION, say("the same, where they miss the range")))  # fmt: skip
     for meets, marker, colour, words in looks:
         if (check["overlaps"].astype(bool) == meets).any():
             made.append(Line2D([], [], marker=marker, color=colour, linewidth=2.4, label=words))
@@ -134,7 +140,9 @@ def _handles(check: pd.DataFrame) -> list[Artist]:
 
 
 def _note(draws: int) -> str:
-    return (
-        f"{draws} draws from the posterior, run under fresh seeds; 0 is the middle of a target's range, -1 and 1 its "
-        "ends. Where the draws miss a range, the search knows no parameters that meet it and fit the other targets."
+    return say(
+        "{draws} draws from the posterior, run under fresh seeds; 0 is the middle of a target's range, -1 and 1 "
+        "its ends. Where the draws miss a range, the search knows no parameters that meet it and fit the other "
+        "targets.",
+        draws=draws,
     )

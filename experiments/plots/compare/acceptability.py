@@ -6,22 +6,24 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import StrMethodFormatter
+from matplotlib.ticker import FuncFormatter
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, text
 from experiments.plots.frames import require
 from experiments.statistics.verdict import FEWEST
+from sim.language import later, say
 
-CURRENCY: Final = "yuan"
-WORTH: Final = "what a user-year below the severe cut-off is worth"
+WORTH: Final = later("what a user-year below the severe cut-off is worth")
 PALE: Final = "#C4C4C4"
 COLOURS: Final = tuple(colour for colour in style.CYCLE if colour != style.BLACK)
+APART: Final = 12.0
+"""Least distance of two ends of lines, in percentage points, at which both get a name."""
 EVER: Final = 5.0
 """With more scenarios than colours, a scenario is coloured if it is best in this percentage of resamples anywhere."""
-BASE_DASHES: Final = (0, (4, 1.6))
+BASE_DASHES: Final = (0, (1, 1.6))
 
 
-def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
+def acceptability(frame: pd.DataFrame, *, worth: object = WORTH) -> Figure:
     """Draw how likely each scenario is best, and how likely it beats the base, against what the effect is worth.
 
     Parameters
@@ -29,7 +31,7 @@ def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
     frame : DataFrame
         From `experiments.compare.cost.acceptability`: columns `willingness`, `scenario`, `positive` (NaN for the base),
         `best` and `pairs`.
-    worth : str
+    worth : str or Later
         Label of the axis: what is paid for.
     """
     require(frame, ["willingness", "scenario", "positive", "best", "pairs"])
@@ -41,10 +43,10 @@ def acceptability(frame: pd.DataFrame, *, worth: str = WORTH) -> Figure:
     left, right = figure.subplots(1, 2, sharey=True)
     _lines(left, wide["best"], looks, worth)
     _lines(right, wide["positive"].drop(columns=[base] if base else []), looks, worth)
-    axis = "share of resamples (%)"
+    axis = say("share of resamples (%)")
     left.set_ylabel(axis, fontsize=style.TEXT, color=style.INK)
-    style.heading(left, "Best of all scenarios", "how often no other is worth more after its cost")
-    style.heading(right, "Better than the base", "how often it is worth more after its cost than the base")
+    style.heading(left, say("Best of all scenarios"), say("how often no other is worth more after its cost"))
+    style.heading(right, say("Better than the base"), say("how often it is worth more after its cost than the base"))
     _legend(figure, looks, base, int(frame["pairs"].iloc[0]))
     return style.finish(figure)
 
@@ -62,49 +64,69 @@ def _looks(best: pd.DataFrame, base: str | None) -> dict[str, style.Keywords]:
     order = list(peak.sort_values(ascending=False, kind="stable").index)
     least = EVER if len(order) > len(COLOURS) else 0.0
     looks: dict[str, style.Keywords] = {}
-    # Each line is narrower than the line below it, so that all of them show where they overlap.
+    # Each line is narrower than the line below it, so that all of them show where they overlap; dashes tell in grey.
     for number, name in enumerate(order):
         if number < len(COLOURS) and peak[name] >= least:
             looks[name] = {
                 "color": COLOURS[number],
                 "linewidth": 3.4 - 0.4 * number,
                 "zorder": 3 + 0.1 * number,
-                "linestyle": "solid",
+                "linestyle": style.DASHES[number],
             }
         else:
             looks[name] = {"color": PALE, "linewidth": 1.0, "zorder": 2, "linestyle": "solid"}
     if base:
-        looks[base] = {"color": style.INK, "linewidth": 1.6, "zorder": 4, "linestyle": BASE_DASHES}
+        looks[base] = {"color": style.INK, "linewidth": 2.2, "zorder": 4, "linestyle": BASE_DASHES}
     return looks
 
 
-def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], worth: str) -> None:
+def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], worth: object) -> None:
     """Draw a line for each scenario, or a point if there is a single willingness."""
     for name in wide.columns:
         axes.plot(wide.index, wide[name], marker="o" if len(wide) == 1 else None, **looks[name])
+    _name_ends(axes, wide, looks)
     axes.set_ylim(-3, 103)
     axes.set_yticks(range(0, 101, 20))
     first, last = float(wide.index.min()), float(wide.index.max())
     pad = 0.02 * (last - first) or 0.5
     axes.set_xlim(first - pad, last + pad)
-    axes.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
-    axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
-    style.dress(axes, f"{worth} ({CURRENCY})", "")
+    axes.locator_params(axis="x", nbins=5, steps=[1, 2, 5, 10])
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda yuan, _: f"{yuan / 10_000:g}"))
+    label = text.bracketed(str(worth), say("10,000 yuan"))
+    style.dress(axes, style.wrapped(label, 4.0, style.TEXT), "")
+
+
+def _name_ends(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords]) -> None:
+    """Write the names of the two most likely scenarios at the right ends of their lines, where these lie apart."""
+    ends = wide.iloc[-1].dropna().sort_values(ascending=False)
+    ends = ends[[looks[name]["color"] != PALE for name in ends.index]].head(2)
+    places = ends.to_numpy(float)
+    for number, (name, share) in enumerate(ends.items()):
+        if number and places[0] - share < APART:
+            continue
+        note = axes.annotate(
+            effects.short(str(name), 24, 1), (1.0, share), (-2, 3), ("axes fraction", "data"), "offset points"
+        )
+        note.set(ha="right", va="bottom", fontsize=style.SMALL, color=style.INK, zorder=6)
 
 
 def _legend(figure: Figure, looks: dict[str, style.Keywords], base: str | None, pairs: int) -> None:
     handles = []
     for name, look in looks.items():
         if look["color"] != PALE:
-            words = f"{effects.short(name, 40, 1)} (base)" if name == base else effects.short(name, 40, 1)
+            words = text.base_of(effects.short(name, 40, 1)) if name == base else effects.short(name, 40, 1)
             handles.append(Line2D([], [], label=words, **look))
     pale = [name for name, look in looks.items() if look["color"] == PALE]
-    few = f", and fewer than {FEWEST} are too few for these shares to hold" if pairs < FEWEST else ""
-    note = (
-        f"A resample is the same study with its {pairs} pairs of runs drawn anew{few}: the shares tell chance, not "
-        "whether the model is right. After its cost: the effect at what it is worth, less what it costs."
-    )
+    parts = [
+        say(
+            "A resample is the same study with its {pairs} pairs of runs drawn anew: the shares tell chance, not "
+            "whether the model is right.",
+            pairs=pairs,
+        ),
+        say("Fewer than {fewest} pairs are too few for these shares to hold.", fewest=FEWEST) if pairs < FEWEST else "",
+        say("After its cost: the effect at what it is worth, less what it costs."),
+    ]
     if pale:
-        handles.append(Line2D([], [], color=PALE, linewidth=1.0, label="all others"))
-        note += f" Pale, as they are the least likely to be best: {', '.join(sorted(pale))}."
-    style.legend(figure, handles, note, columns=None)
+        handles.append(Line2D([], [], color=PALE, linewidth=1.0, label=say("all others")))
+        parts.append(say("Pale, as they are the least likely to be best: {names}.", names=text.listed(sorted(pale))))
+    style.legend(figure, handles, text.sentences(*parts), columns=None)

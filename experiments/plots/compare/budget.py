@@ -7,11 +7,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, text
 from experiments.plots.frames import records, require
+from sim.language import later, say
 
 COLUMNS: Final = ("scenario", "limit", "unit", "budget", "mean", "fits", "share_over", "busiest", "runs")
-AXES: Final = {"h/week": "hours of staff a week", "CNY/month": "yuan a month, staff hours not included"}
+AXES: Final = {"h/week": later("hours of staff a week"), "CNY/month": later("yuan a month, staff hours not included")}
+TITLES: Final = {"h/week": later("Hours of staff"), "CNY/month": later("Money")}
 HATCH: Final = "///"
 
 
@@ -43,31 +45,44 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
                 edgecolor=style.BLUE if fits else style.VERMILION,
             )  # fmt: skip
             axes.plot(one.busiest, y, marker="|", markersize=11, color=style.INK, linestyle="none")
+            number = axes.annotate(
+                _amount(one.mean), (max(one.mean, one.busiest), y), (5, 0), textcoords="offset points"
+            )
+            number.set(va="center", fontsize=style.SMALL, color=style.INK)
         axes.axvline(float(here["budget"].iloc[0]), color=style.INK, linewidth=1.4, linestyle=style.DOTS)
-        axes.set_xlim(0.0, 1.08 * float(here[["mean", "budget", "busiest"]].to_numpy(float).max() or 1.0))
-        style.dress_rows(axes, AXES[str(here["unit"].iloc[0])])
-    labels = [f"{effects.short(name)} (base)" if y == 0 else effects.short(name) for y, name in enumerate(names)]
+        axes.set_xlim(0.0, 1.22 * float(here[["mean", "budget", "busiest"]].to_numpy(float).max() or 1.0))
+        unit = str(here["unit"].iloc[0])
+        style.dress_rows(axes, str(AXES[unit]))
+        most = say("budget: {budget:,.6g}", budget=float(here["budget"].iloc[0]))
+        style.heading(axes, TITLES[unit], most)
+    labels = [text.base_of(effects.short(name)) if y == 0 else effects.short(name) for y, name in enumerate(names)]
     row[0].set_yticks(range(len(names)), labels=labels)
     row[0].invert_yaxis()
     style.legend(figure, _handles(uses), _note(uses), columns=None)
     return style.finish(figure)
 
 
+def _amount(value: float) -> str:
+    """Write an amount with about three figures."""
+    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
+
+
 def _handles(uses: pd.DataFrame) -> list[Line2D | Patch]:
-    made: list[Line2D | Patch] = [Line2D([], [], color=style.INK, linestyle=style.DOTS, label="the budget")]
+    made: list[Line2D | Patch] = [Line2D([], [], color=style.INK, linestyle=style.DOTS, label=say("the budget"))]
     if uses["fits"].any():
-        made.append(Patch(facecolor=style.BLUE, edgecolor=style.BLUE, label="fits"))
+        made.append(Patch(facecolor=style.BLUE, edgecolor=style.BLUE, label=say("fits")))
     if not uses["fits"].all():
-        made.append(Patch(facecolor=style.PAPER, edgecolor=style.VERMILION, hatch=HATCH, label="does not fit"))
+        made.append(Patch(facecolor=style.PAPER, edgecolor=style.VERMILION, hatch=HATCH, label=say("does not fit")))
     tick: style.Keywords = {"marker": "|", "markersize": 11, "linestyle": "none"}
-    made.append(Line2D([], [], color=style.INK, label="in the busiest four weeks", **tick))
+    made.append(Line2D([], [], color=style.INK, label=say("in the busiest four weeks"), **tick))
     return made
 
 
 def _note(uses: pd.DataFrame) -> str:
     number = int(uses["runs"].max())
-    runs = "1 run" if number == 1 else f"{number} runs"
-    return (
-        f"Bars: all policies together, in all centres, mean over the run and over {runs}; "
-        "hours that policies asked for and did not get count too."
+    runs = text.counted(number, "run")
+    return say(
+        "Bars: all policies together, in all centres, mean over the run and over {runs}; hours that policies "
+        "asked for and did not get count too.",
+        runs=runs,
     )

@@ -8,16 +8,23 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, text
 from experiments.plots.frames import CUTOFFS, require
-from experiments.statistics.intervals import paired_interval
+from experiments.plots.labels import HALO
+from experiments.statistics.verdict import sound_interval
+from sim.language import say
 
 POINTS: Final = 3.0
 """A change by more than this number of points on the UCLA-20 scale counts as a gain or a loss."""
 SCALE: Final = 60.0
 """Length of the UCLA-20 scale, 20 to 80."""
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
-PARTS: Final = {"gain": style.BLUE, "same": "#D9D9D9", "lose": style.VERMILION}
+PARTS: Final[dict[str, style.Keywords]] = {
+    "gain": {"facecolor": style.BLUE, "edgecolor": style.BLUE, "hatch": None},
+    "same": {"facecolor": "#E3E3E3", "edgecolor": "#E3E3E3", "hatch": None},
+    "lose": {"facecolor": "#F2B48C", "edgecolor": style.VERMILION, "hatch": "////"},
+}
+"""Looks of the parts of a bar, which differ in grey: dark, pale, hatched."""
 STEPS: Final = 5
 """Number of histogram steps between the cut-offs; odd, so that a change of 0 lies in the middle of a step."""
 ROOM: Final = 11.0
@@ -91,17 +98,20 @@ def _spread(axes: Axes, frame: pd.DataFrame, names: list[str], points: float) ->
     }
     top = max(float((each / each.sum()).max()) for each in heights.values())
     middles = 0.5 * (edges[1:] + edges[:-1])
-    colours = np.where(middles < -points, PARTS["gain"], np.where(middles > points, PARTS["lose"], "#BDBDBD"))
+    part = np.where(middles < -points, "gain", np.where(middles > points, "lose", "same"))
     axes.set_xlim(-outer, outer)
     axes.locator_params(axis="x", nbins=8, steps=[1, 2, 5, 10])
     effects.rows(axes, names)
     for y, each in enumerate(heights.values()):
         share = 0.86 * each / each.sum() / top
-        axes.bar(middles, -share, step, bottom=y + 0.45, color=colours, linewidth=0)
+        for kind, look in PARTS.items():
+            here = part == kind
+            edge = {"edgecolor": "#9A9A9A"} if kind == "same" else {}
+            axes.bar(middles[here], -share[here], step, bottom=y + 0.45, linewidth=0.5, **{**look, **edge})
     for cut in (-points, points):
         axes.axvline(cut, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
-    style.dress_rows(axes, "change of a user's loneliness, points of UCLA-20 (scale 20–80)")
-    style.heading(axes, "Change of each user", " ")
+    style.dress_rows(axes, say("change of a user's loneliness, points of UCLA-20 (scale 20–80)"))
+    style.heading(axes, say("Change of each user"), " ")
     effects.directions(axes, "lower")
 
 
@@ -109,21 +119,23 @@ def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
     """Draw the shares of users as bars that add up to 100 %, with their numbers."""
     start = np.zeros(len(shares))
     rows = np.arange(len(shares))
-    for part, colour in PARTS.items():
+    for part, look in PARTS.items():
         width = 100.0 * shares[part].to_numpy(float)
-        axes.barh(rows, width, 0.66, left=start, color=colour, linewidth=0)
+        axes.barh(rows, width, 0.66, left=start, linewidth=0.5, **look)
         for y, (left, wide) in enumerate(zip(start, width, strict=True)):
             is_inside = wide >= ROOM
             if is_inside or part != "same":
                 place = left + wide / 2 if is_inside else -1.0 if part == "gain" else 101.0
                 side = "center" if is_inside else "right" if part == "gain" else "left"
-                word = axes.text(place, y, f"{wide:.0f} %", ha=side, va="center", fontsize=style.SMALL)
-                word.set(color=style.PAPER if is_inside and part != "same" else style.INK, fontweight="bold")
+                word = axes.text(place, y, say("{wide:.0f} %", wide=wide), ha=side, va="center", fontsize=style.SMALL)
+                word.set(color=style.PAPER if is_inside and part == "gain" else style.INK, fontweight="bold")
+                if is_inside and part == "lose":
+                    word.set_path_effects([*HALO])
         start = start + width
     axes.set_xlim(-11, 111)
     axes.set_xticks(range(0, 101, 20))
-    style.dress_rows(axes, "share of users (%)", labelleft=False)
-    style.heading(axes, "Gain, stay, lose", f"by more than {points:g} points")
+    style.dress_rows(axes, say("share of users (%)"), labelleft=False)
+    style.heading(axes, say("Gain, stay, lose"), say("by more than {points:g} points", points=points))
 
 
 def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
@@ -133,7 +145,7 @@ def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
     keys = [frame["scenario"].astype(str), kinds, frame["replicate"]]
     means = frame["points"].groupby(keys).mean()
     changes = {cast("tuple[str, str]", key): each.to_numpy(float) for key, each in means.groupby(level=[0, 1])}
-    ends = {key: paired_interval(each) for key, each in changes.items()}
+    ends = {key: sound_interval(each) for key, each in changes.items()}
     axes.set_xlim(*effects.reach([each.mean() for each in changes.values()], list(ends.values()), SCALE))
     effects.rows(axes, names)
     for kind, (marker, shift) in {"lonely": ("o", -0.14), "other": ("D", 0.14)}.items():
@@ -142,26 +154,30 @@ def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
             if (name, kind) in changes:
                 effects.bar(axes, y + shift, *ends[name, kind], look.colour, 1.4)
                 effects.dot(axes, y + shift, float(changes[name, kind].mean()), look, 5.0)
-    style.dress_rows(axes, "mean change,\npoints of UCLA-20", labelleft=False)
-    style.heading(axes, "The lonely and the others", " ")
+    style.dress_rows(axes, say("mean change,\npoints of UCLA-20"), labelleft=False)
+    style.heading(axes, say("The lonely and the others"), " ")
     effects.directions(axes, "lower")
     return bool(np.isfinite(np.ravel(list(ends.values()))).any())
 
 
 def _legend(figure: Figure, frame: pd.DataFrame, points: float, has_interval: bool) -> None:
-    lonely = effects.Look(style.INK, "o", True, f"lonely users ({CUT:g} or above, mean of both runs)")
-    others = effects.Look(style.MUTED, "D", False, "other users")
-    words = {"gain": f"less lonely by more than {points:g}", "same": f"within {points:g}",
-             "lose": f"lonelier by more than {points:g}"}  # fmt: skip
-    handles = [Patch(facecolor=colour, linewidth=0, label=words[part]) for part, colour in PARTS.items()]
+    lonely = effects.Look(style.INK, "o", True, say("lonely users ({cut:g} or above, mean of both runs)", cut=CUT))
+    others = effects.Look(style.MUTED, "D", False, say("other users"))
+    words = {"gain": say("less lonely by more than {points:g}", points=points), "same": say(
+        "within {points:g}",
+        points=points,
+    ),
+             "lose": say("lonelier by more than {points:g}", points=points)}  # fmt: skip
+    handles = [Patch(linewidth=0.5, label=words[part], **look) for part, look in PARTS.items()]
     many = frame["replicate"].nunique()
-    replicates = f"{many} replicates" if many > 1 else "one replicate"
-    note = (
-        "Each user is compared with the same user under the same chance in the base. Part of a change is chance all "
-        "the same: once a policy changes one thing, a user's days go another way. A change of a single user is "
-        f"therefore not an effect on that user. Users of {replicates}; changes beyond the left panel are "
-        "in its outermost steps."
+    replicates = text.counted(many, "replicate")
+    note = say(
+        "Each user is compared with the same user under the same chance in the base. Part of a change is chance "
+        "all the same: once a policy changes one thing, a user's days go another way. A change of a single user "
+        "is therefore not an effect on that user. Users of {replicates}; changes beyond the left panel are in "
+        "its outermost steps.",
+        replicates=replicates,
     )
     if has_interval:
-        note += " Lines at the right: 95 % interval of the mean over replicates."
+        note = text.sentences(note, say("Lines at the right: 95 % interval of the mean over replicates."))
     style.legend(figure, [*handles, *effects.marks([lonely, others], 5.0)], note, columns=None)

@@ -10,13 +10,19 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, text
 from experiments.plots.compare.forest import best_first
 from experiments.plots.frames import require
+from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
 
 COLOURS: Final = (style.BLUE, style.ORANGE, style.GREEN, style.PURPLE, style.SKY)
 NUMBERS: Final = ("difference", "low", "high", "order_low", "order_high")
+THROUGH: Final = {
+    "new ties": later("through new ties"),
+    "what flows along ties": later("through what flows along ties"),
+    "direct help": later("through direct help"),
+}
 COLUMNS: Final = ("scenario", "outcome", "part", *NUMBERS, "always_0")
 
 
@@ -72,7 +78,8 @@ def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -
     for number, (part, colour) in enumerate(zip(parts, COLOURS, strict=False)):
         here = rows[rows["part"] == part].set_index("scenario").reindex(total.index)
         places = np.arange(len(total)) - 0.4 + thick * (number + 0.5)
-        axes.barh(places, here["difference"].fillna(0.0), 0.88 * thick, color=colour, linewidth=0, zorder=2)
+        axes.barh(places, here["difference"].fillna(0.0), 0.88 * thick, color=colour, linewidth=0, zorder=2,
+                  **_hatched(number))  # fmt: skip
         for y, low, high in zip(places, here["low"], here["high"], strict=True):
             effects.bar(axes, y, low, high, style.INK, 0.9, 3.0)
         for y, *ends in zip(places, here["order_low"], here["order_high"], strict=True):
@@ -80,31 +87,36 @@ def _panel(axes: Axes, rows: pd.DataFrame, total: pd.Series, parts: list[str]) -
                 axes.plot(ends, [y, y], marker="D", markersize=3.2, linestyle="none", color=style.INK, zorder=5)
         for y, is_so in zip(places, here["always_0"].eq(True), strict=True):
             if is_so:
-                axes.annotate("0 in all runs", (0.0, y), (3, 0), textcoords="offset points", va="center",
+                axes.annotate(say("0 in all runs"), (0.0, y), (3, 0), textcoords="offset points", va="center",
                               fontsize=style.SMALL, color=style.MUTED, fontstyle="italic", zorder=5)  # fmt: skip
     for y, value in enumerate(total):
         if np.isfinite(value):
             axes.plot([value, value], [y - 0.44, y + 0.44], color=style.INK, linewidth=2.4, zorder=4)
     axes.locator_params(axis="x", nbins=6, steps=[1, 2, 5, 10])
-    style.dress_rows(axes, f"difference in\n{effects.unit_words(about.unit)}")
-    style.heading(axes, about.label, " ")
+    style.dress_rows(axes, say("difference in\n{unit}", unit=effects.unit_words(about.unit)))
+    style.heading(axes, term(about.label), " ")
     effects.directions(axes, about.better)
+
+
+def _hatched(number: int) -> style.Keywords:
+    """Return the hatch of a part's bars, which tells the parts apart in grey."""
+    return {"hatch": style.HATCHES[number], "edgecolor": style.PAPER}
 
 
 def _legend(figure: Figure, parts: list[str], rows: pd.DataFrame) -> None:
     handles: list[Artist] = [
-        Patch(facecolor=colour, linewidth=0, label=f"through {part}")
-        for part, colour in zip(parts, COLOURS, strict=False)
+        Patch(facecolor=colour, linewidth=0, label=str(THROUGH.get(part, part)), **_hatched(number))
+        for number, (part, colour) in enumerate(zip(parts, COLOURS, strict=False))
     ]
     handles.append(Line2D([], [], color=style.INK, linewidth=2.4, marker="|", linestyle="none", markersize=11,
-                          markeredgewidth=2.4, label="sum of the parts"))  # fmt: skip
+                          markeredgewidth=2.4, label=say("sum of the parts")))  # fmt: skip
     if rows["low"].notna().any():
-        handles.append(Line2D([], [], color=style.INK, linewidth=0.9, label="95 % interval of a part"))
+        handles.append(Line2D([], [], color=style.INK, linewidth=0.9, label=say("95 % interval of a part")))
     if (rows["order_low"] < rows["order_high"]).any():
         handles.append(Line2D([], [], color=style.INK, marker="D", markersize=3.2, linestyle="none",
-                              label="part by order of freezing"))  # fmt: skip
-    note = "Difference from the base (the vertical line) at the end of the run, by what it comes through."
+                              label=say("part by order of freezing")))  # fmt: skip
+    note: object = say("Difference from the base (the vertical line) at the end of the run, by what it comes through.")
     if rows["scenario"].nunique() > 1:
         first = OUTCOMES[rows["outcome"].iloc[0]].label
-        note += f" Ordered by the sum for {style.lowered(first)}, the best on top."
+        note = text.sentences(note, say("Ordered by the sum for {first}, the best on top.", first=style.lowered(first)))
     style.legend(figure, handles, note, columns=None)

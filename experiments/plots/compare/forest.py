@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, text
 from experiments.plots.frames import records, require
+from sim.language import say, term
 from sim.outcomes.catalogue import PRIMARY
 
 OUTCOMES: Final = (*PRIMARY, "lonely_share", "severely_lonely_share")
@@ -45,11 +46,18 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Fi
     width = 2.2 + 2.35 * len(shown)
     figure = style.figure(max(7.0, width), 2.3 + 0.3 * len(order))
     row = figure.subplots(1, len(shown), squeeze=False, sharey=True)[0]
-    for axes, name in zip(row, shown, strict=True):
+    marked = [
         _panel(axes, frame[frame["outcome"] == name].set_index("scenario").reindex(order))
+        for axes, name in zip(row, shown, strict=True)
+    ]
     row[0].set_yticks(range(len(order)), labels=[effects.short(name) for name in order])
     row[0].set_ylabel("")
-    style.legend(figure, _handles(frame), _note(frame, shown) + effects.arrow_words(figure), columns=None)
+    style.legend(
+        figure,
+        _handles(frame, any(marked)),
+        text.sentences(_note(frame, shown), effects.arrow_words(figure)),
+        columns=None,
+    )
     return style.finish(figure)
 
 
@@ -62,8 +70,11 @@ def best_first(frame: pd.DataFrame, outcome: str) -> list[str]:
     return sorted(key, key=lambda name: (np.isnan(key[name]), 0.0 if np.isnan(key[name]) else key[name], name))
 
 
-def _panel(axes: Axes, rows: pd.DataFrame) -> None:
-    """Draw an outcome; `rows` has a row for each scenario, in order, NaN where there is no contrast."""
+def _panel(axes: Axes, rows: pd.DataFrame) -> bool:
+    """Draw an outcome; return whether a small effect is in sight.
+
+    `rows` has a row for each scenario, in order, NaN where there is no contrast.
+    """
     first = rows.dropna(subset=["unit"]).iloc[0]
     axes.set_xlim(*effects.reach(rows["difference"], rows[list(NUMBERS[1:])], effects.span(first["unit"])))
     effects.rows(axes, [""] * len(rows))
@@ -73,37 +84,41 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
         effects.bar(axes, y, row.low, row.high, look.colour, THICK)
         effects.dot(axes, y, row.difference, look)
     axes.locator_params(axis="x", nbins=5, steps=[1, 2, 5, 10])
-    style.dress_rows(axes, f"difference in\n{effects.unit_words(first['unit'])}")
-    style.heading(axes, first["label"], " ")
+    style.dress_rows(axes, say("difference in\n{unit}", unit=effects.unit_words(first["unit"])))
+    style.heading(axes, term(first["label"]), " ")
     effects.directions(axes, first["better"])
+    return effects.mark_small(axes, effects.small(rows))
 
 
-def _handles(frame: pd.DataFrame) -> list[Artist]:
+def _handles(frame: pd.DataFrame, has_small: bool) -> list[Artist]:
     """Return the legend entries of the marks and intervals that occur."""
     handles = effects.handles(frame["verdict"])
     if frame["low"].notna().any():
-        handles.append(Line2D([], [], color=style.MUTED, linewidth=THICK, label="95 % interval"))
+        handles.append(Line2D([], [], color=style.MUTED, linewidth=THICK, label=say("95 % interval")))
     if frame["low_simultaneous"].notna().any():
-        words = "95 % interval allowing for all comparisons at once"
+        words = say("95 % interval allowing for all comparisons at once")
         handles.append(Line2D([], [], color=style.MUTED, linewidth=THIN, label=words))
-    return handles
+    return [*handles, effects.small_handle()] if has_small else handles
 
 
 def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
     """Return the note on the difference, the number of pairs, and the order of the rows."""
     base = frame["base"].iloc[0]
     low, high = int(frame["n"].min()), int(frame["n"].max())
-    pairs = f"{high}" if low == high else f"{low} to {high}"
     parts = [
-        f"Difference: scenario minus {base} (the vertical line), at the end of the run, mean of {pairs} "
-        f"pair{'s' if high != 1 else ''} of runs, each pair under the same chance."
+        say(
+            "Difference: scenario minus {base} (the vertical line), at the end of the run; pairs of runs: "
+            "{pairs}, each pair under the same chance.",
+            base=base,
+            pairs=text.from_to(low, high),
+        )
     ]
     if frame["scenario"].nunique() > 1:
         first = frame.loc[frame["outcome"] == shown[0], "label"].iloc[0]
-        parts.append(f"Ordered by {style.lowered(first)}, the best on top.")
+        parts.append(say("Ordered by {first}, the best on top.", first=style.lowered(first)))
     if int(frame["dropped"].max()):
-        parts.append(f"Up to {int(frame['dropped'].max())} pairs lack a run and are left out.")
+        parts.append(say("Up to {dropped} pairs lack a run and are left out.", dropped=int(frame["dropped"].max())))
     has_thin = frame.groupby("outcome")["low_simultaneous"].apply(lambda ends: ends.notna().any())
     if has_thin.any() and not has_thin.all():
-        parts.append("The thinner interval is given for the outcomes the study is about only.")
-    return " ".join(parts)
+        parts.append(say("The thinner interval is given for the outcomes the study is about only."))
+    return text.sentences(*parts)

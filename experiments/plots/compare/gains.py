@@ -10,10 +10,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import effects, style
+from experiments.measures.runs import EVERYBODY
+from experiments.plots import effects, style, text
 from experiments.plots.blocks import Block, blocks
 from experiments.plots.frames import records, require
 from experiments.statistics.verdict import ALONE_ONLY
+from sim.language import later, say, term
 from sim.outcomes.catalogue import PRIMARY
 
 COLUMNS: Final = (
@@ -21,6 +23,20 @@ COLUMNS: Final = (
     "verdict",
 )  # fmt: skip
 NUMBERS: Final = ("difference", "low", "high")
+GROUPS: Final = {
+    EVERYBODY: later("everybody"),
+    "women": later("women"),
+    "men": later("men"),
+    "schizophrenia": later("schizophrenia"),
+    "bipolar disorder": later("bipolar disorder"),
+    "depression": later("depression"),
+    "newcomers of the run": later("newcomers of the run"),
+    "guarded": later("guarded"),
+    "without a friend at the start": later("without a friend at the start"),
+    "helpers at the start": later("helpers at the start"),
+}
+"""The groups of every comparison in words; groups of the scenario are called as it calls them."""
+FLAGS: Final = {"too few users": later("too few users"), "too few pairs": later("too few pairs")}
 WIDEST: Final = 9
 """Largest number of panels in a row; more scenarios take further rows of the same outcome."""
 PANEL: Final = {1: 4.6, 2: 3.0, 3: 2.3}
@@ -33,9 +49,10 @@ ROW: Final = 0.21
 def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> Figure:
     """Draw the effect of every policy on every group of users, with 95 % intervals.
 
-    Groups have the same order in all panels of an outcome. On top are groups that are clearly worse off, those under
-    the most policies first; then groups worse off by themselves only; then the others, the most harmed on average
-    first; at the bottom, groups too small to interpret under every policy. Values are of users on the last day.
+    Groups have the same order in all panels of an outcome. First comes everybody, apart from the groups; then groups
+    that are clearly worse off, those under the most policies first; then groups worse off by themselves only; then the
+    others, the most harmed on average first; at the bottom, groups too small to interpret under every policy. Values
+    are of users on the last day.
 
     Parameters
     ----------
@@ -61,18 +78,20 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
     size = (PANEL.get(len(names), NARROW), 0.8 + ROW * groups)
     firsts = {name: frame[frame["outcome"] == name].iloc[0] for name in shown}
     titles = [
-        each["label"] if len(names) in PANEL else f"{each['label']}, difference in {effects.unit_words(each['unit'])}"
+        term(each["label"])
+        if len(names) in PANEL
+        else say("{label}, difference in {unit}", label=term(each["label"]), unit=effects.unit_words(each["unit"]))
         for each in firsts.values()
     ]
     figure, parts = blocks(titles, len(names), WIDEST, size, margin=2.2)
     for part, name in zip(parts, shown, strict=True):
         _block(part, frame[frame["outcome"] == name], names)
-    style.legend(figure, _handles(frame), _note(frame) + effects.arrow_words(figure), columns=None)
+    style.legend(figure, _handles(frame), text.sentences(_note(frame), effects.arrow_words(figure)), columns=None)
     return style.finish(figure)
 
 
 def most_harmed_first(rows: pd.DataFrame) -> list[str]:
-    """Return the groups from top to bottom: worse off under most policies first, too small ones last."""
+    """Return the groups from top to bottom: everybody, those worse off under most policies, ..., too small ones."""
     sign = {"lower": 1.0, "higher": -1.0, "neither": 0.0}[rows["better"].iloc[0]]
     kept = rows[rows["flag"] == ""]
     worse, alone = ((kept["verdict"] == word).groupby(kept["group"]).sum() for word in ("worse", f"worse{ALONE_ONLY}"))
@@ -82,7 +101,8 @@ def most_harmed_first(rows: pd.DataFrame) -> list[str]:
         harm.index,
         key=lambda group: (-worse[group], -alone[group], -np.nan_to_num(harm[group], nan=-np.inf), str(group)),
     )
-    return [*known, *sorted(small, key=str)]
+    ranked = [*known, *sorted(small, key=str)]
+    return sorted(ranked, key=lambda group: group != EVERYBODY)
 
 
 def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
@@ -98,7 +118,9 @@ def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
         # Narrow panels have no room for the unit, so the title of the block gives it.
         is_wide = len(names) in PANEL
         style.dress_rows(
-            axes, f"difference in {effects.unit_words(rows['unit'].iloc[0])}" if is_wide else "", labelleft=left
+            axes,
+            say("difference in {unit}", unit=effects.unit_words(rows["unit"].iloc[0])) if is_wide else "",
+            labelleft=left,
         )
         if left:
             _group_labels(axes, order, rows)
@@ -115,21 +137,24 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
         if np.isfinite(row.difference) or row.flag == "":
             effects.bar(axes, y, row.low, row.high, look.colour, 1.8 if row.flag == "" else 1.0)
             effects.dot(axes, y, row.difference, look, 5.0)
+    if len(rows) > 1 and rows.index[0] == EVERYBODY:
+        axes.axhline(0.5, color=style.RULE, linewidth=0.9, zorder=1)
     axes.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
 
 
 def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
-    """Label the groups with their sizes: in bold if worse off anywhere, pale and with the reason if too small."""
+    """Label the groups with their sizes: bold for everybody and those worse off, pale with the reason if too small."""
     users = rows.groupby("group")["users"].mean()
     flags = rows.groupby("group")["flag"].agg(lambda each: each.iloc[0] if (each != "").all() else "")
     worse = set(rows.loc[(rows["verdict"] == "worse") & (rows["flag"] == ""), "group"])
     names = []
     for group in order:
-        reason = f": {flags[group]}" if flags[group] else ""
-        names.append(f"{effects.short(str(group), 34, 1)} ({users[group]:.2g}){reason}")
+        name = effects.short(str(GROUPS.get(str(group), group)), 34, 1)
+        named = text.bracketed(name, f"{users[group]:.2g}")
+        names.append(text.labelled(named, str(FLAGS[flags[group]])) if flags[group] else named)
     axes.set_yticks(range(len(order)), labels=names)
     for label, group in zip(axes.get_yticklabels(), order, strict=True):
-        if group in worse:
+        if group in worse or group == EVERYBODY:
             label.set(fontweight="bold")
         elif flags[group]:
             label.set(color="#8C8C8C")
@@ -138,7 +163,9 @@ def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
 def _handles(frame: pd.DataFrame) -> list[Artist]:
     handles = effects.handles(frame["look"], 5.0)
     if frame["low"].notna().any():
-        handles.append(Line2D([], [], color=style.MUTED, linewidth=1.8, label="95 % interval of the mean difference"))
+        handles.append(
+            Line2D([], [], color=style.MUTED, linewidth=1.8, label=say("95 % interval of the mean difference"))
+        )
     return handles
 
 
@@ -146,17 +173,19 @@ def _note(frame: pd.DataFrame) -> str:
     """Return the note on the difference, the numbers in brackets and the order of the groups."""
     base = frame["base"].iloc[0]
     parts = [
-        f"Difference: scenario minus {base} (the vertical line), mean of a group's users on the last day. In "
-        "brackets: how many users the group has on average."
+        say(
+            "Difference: scenario minus {base} (the vertical line), mean of a group's users on the last day. In "
+            "brackets: how many users the group has on average.",
+            base=base,
+        )
     ]
     kept = frame.loc[frame["flag"] == "", "verdict"]
-    many = " in any panel" if frame["scenario"].nunique() > 1 else ""
     if kept.empty:
-        parts.append("Every group is too few to say anything.")
+        parts.append(say("Every group is too few to say anything."))
     elif (kept == "worse").any():
-        parts.append(f"Groups worse off{many}, clear among all groups, outcomes and scenarios, are on top and bold.")
+        parts.append(say("Groups worse off, clear among all groups, outcomes and scenarios, are on top and bold."))
     else:
-        parts.append("No group is clearly worse off; the least helped is on top.")
+        parts.append(say("No group is clearly worse off; the least helped is on top."))
     if (kept == f"worse{ALONE_ONLY}").any():
-        parts.append("Hollow triangles are worse by themselves only, as about one mark in forty is by chance.")
-    return " ".join(parts)
+        parts.append(say("Hollow triangles are worse by themselves only, as about one mark in forty is by chance."))
+    return text.sentences(*parts)

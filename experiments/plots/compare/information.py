@@ -11,11 +11,12 @@ from matplotlib.ticker import StrMethodFormatter
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from sim.language import later, say
 
-CURRENCY: Final = "yuan"
 TOLD: Final = "told from 0"
 """The verdict on a value that is more than chance."""
 PALE: Final = "#B5B5B5"
+GROUPS: Final = {"all parameters": later("all parameters")}
 
 
 def information(values: pd.DataFrame, losses: pd.DataFrame) -> Figure:
@@ -40,38 +41,51 @@ def information(values: pd.DataFrame, losses: pd.DataFrame) -> Figure:
     names = effects.scenarios_of(money)
     for number, name in enumerate(names):
         here = money[money["scenario"] == name]
-        style_of = {"color": style.CYCLE[number % len(style.CYCLE)], "linewidth": 1.8}
+        style_of = {"linewidth": 1.8, **style.series_look(number)}
         right.plot(here["willingness"], here["expected_loss"], marker="o" if len(here) == 1 else None, **style_of)
     right.xaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
     right.yaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
     right.set_ylim(bottom=0.0)
-    style.dress(right, f"what a point of loneliness less is worth ({CURRENCY})", f"{CURRENCY} a user and year")
-    style.heading(left, "Value of knowing exactly", "if loneliness alone decides")
-    style.heading(right, "Expected loss of each choice", "to the best scenario of each draw")
+    style.dress(
+        right,
+        say("what a point of loneliness less is worth (yuan)"),
+        say("yuan a user and year"),
+    )
+    style.heading(left, say("Value of knowing exactly"), say("if loneliness alone decides"))
+    style.heading(right, say("Expected loss of each choice"), say("to the best scenario of each draw"))
     _legend(figure, names)
     return style.finish(figure)
 
 
 def _values(axes: Axes, rows: pd.DataFrame) -> None:
-    effects.rows(axes, [effects.short(str(name), 44) for name in rows["group"]])
+    effects.rows(axes, [effects.short(str(GROUPS.get(str(name), name)), 44) for name in rows["group"]])
     for y, (value, low, high, verdict) in enumerate(
         rows[["value", "low", "high", "verdict"]].itertuples(index=False, name=None)
     ):
         colour = style.BLUE if verdict == TOLD else PALE
         axes.plot([low, high], [y, y], color=colour, linewidth=2.4, zorder=2)
-        axes.plot([value], [y], marker="o", markersize=6.0, linestyle="none", color=colour, zorder=3)
+        axes.plot([value], [y], marker="o", markersize=6.0, linestyle="none", color=colour, zorder=3,
+                  markerfacecolor=colour if verdict == TOLD else style.PAPER)  # fmt: skip
     axes.set_xlim(left=0.0)
-    style.dress_rows(axes, "points of loneliness for each user")
+    style.dress_rows(axes, say("points of loneliness for each user"))
 
 
 def _legend(figure: Figure, names: list[str]) -> None:
     handles = [
-        Line2D([], [], color=style.BLUE, marker="o", linewidth=2.4, label="more than chance"),
-        Line2D([], [], color=PALE, marker="o", linewidth=2.4, label="cannot be told from 0"),
+        Line2D([], [], color=style.BLUE, marker="o", linewidth=2.4, label=say("more than chance")),
+        Line2D(
+            [],
+            [],
+            color=PALE,
+            marker="o",
+            markerfacecolor=style.PAPER,
+            linewidth=2.4,
+            label=say("not distinguishable from 0"),
+        ),
         *(
-            Line2D([], [], color=style.CYCLE[k % len(style.CYCLE)], linewidth=1.8, label=effects.short(name, 40, 1))
+            Line2D([], [], linewidth=1.8, label=effects.short(name, 40, 1), **style.series_look(k))
             for k, name in enumerate(names)
         ),
     ]
-    note = "A value holds for the ranges that the parameters are drawn from, and only if the model is right."
+    note = say("A value holds for the ranges that the parameters are drawn from, and only if the model is right.")
     style.legend(figure, handles, note, columns=None)

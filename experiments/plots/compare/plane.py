@@ -10,23 +10,46 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Ellipse
 from matplotlib.ticker import StrMethodFormatter
 
-from experiments.plots import effects, labels, style
+from experiments.plots import effects, labels, style, text
 from experiments.plots.frames import require
+from sim.language import later, say
 
-CURRENCY: Final = "yuan"
-EFFECT: Final = "user-years below the severe cut-off, of 100"
+EFFECT: Final = later("user-years below the severe cut-off, of 100")
 SHOWN: Final = 300
 """Largest number of points to draw of each cloud; its ellipse covers all points."""
 CLOUDS: Final = 7
 """Clouds are drawn for at most this number of scenarios; with more, ellipses only."""
 COVERED: Final = 0.95
+PLACES: Final = {
+    "better": later("better"),
+    "worse": later("worse"),
+    "better by itself": later("better by itself"),
+    "worse by itself": later("worse by itself"),
+    "effect unclear": later("effect unclear"),
+    "no effect seen": later("no effect seen"),
+    "effect too rare to say": later("effect too rare to say"),
+    "dearer": later("dearer"),
+    "cheaper": later("cheaper"),
+    "dearer by itself": later("dearer by itself"),
+    "cheaper by itself": later("cheaper by itself"),
+    "cost unclear": later("cost unclear"),
+    "same cost seen": later("same cost seen"),
+    "cost too rare to say": later("cost too rare to say"),
+    "no difference seen": later("no difference seen"),
+    "too few to say": later("too few to say"),
+}
+"""Words for the position of a scenario (`experiments.compare.cost.position`)."""
 CORNERS: Final = {
-    (1, 1): "better and dearer", (0, 1): "worse and dearer", (1, 0): "better and cheaper", (0, 0): "worse and cheaper",
-}  # fmt: skip
-STYLES: Final[tuple[style.Dashes, ...]] = ("solid", (0, (4, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)))
+    (1, 1): later("better and dearer"),
+    (0, 1): later("worse and dearer"),
+    (1, 0): later("better and cheaper"),
+    (0, 0): later("worse and cheaper"),
+}
 
 
-def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str = EFFECT, per: float = 100.0) -> Figure:
+def cost_plane(
+    points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: object = EFFECT, per: float = 100.0
+) -> Figure:
     """Draw where each policy lies against the base: further right is better, further up is dearer.
 
     Parameters
@@ -35,7 +58,7 @@ def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str =
         From `experiments.compare.cost.plane`: columns `scenario`, `resample`, `effect`, `cost`, both for a user-year.
     costs_table : DataFrame
         `experiments.compare.cost.table(costs(...))`: columns `scenario`, `base`, `n`, `position`.
-    effect : str
+    effect : str or Later
         Label of the axis: what the effect counts; more is better.
     per : float
         Factor for the effect: 100 turns a share into user-years of 100.
@@ -48,14 +71,17 @@ def cost_plane(points: pd.DataFrame, costs_table: pd.DataFrame, *, effect: str =
     axes = figure.subplots()
     _scales(axes, np.concatenate([_ends(cloud) for cloud in clouds.values()]))
     for number, cloud in enumerate(clouds.values()):
-        _draw_cloud(axes, cloud, *_line(number), has_points=len(names) <= CLOUDS)
-    style.dress(axes, f"effect: {effect}", f"extra cost of a user-year ({CURRENCY})")
-    base = str(costs_table["base"].iloc[0]) if len(costs_table) else "the base"
-    style.heading(axes, "Cost and effect", f"difference from {base}, which is where the lines cross")
+        _draw_cloud(axes, cloud, number, has_points=len(names) <= CLOUDS)
+    style.dress(axes, say("effect: {effect}", effect=effect), say("extra cost of a user-year (yuan)"))
+    base = str(costs_table["base"].iloc[0]) if len(costs_table) else say("base")
+    style.heading(
+        axes, say("Cost and effect"), say("difference from {base}, which is where the lines cross", base=base)
+    )
     _legend(figure, names, costs_table)
     middles = [tuple(cloud.mean(axis=0)) for cloud in clouds.values()]
     style.finish(figure)
-    labels.place(axes, middles, [effects.short(name) for name in names], [style.INK] * len(names), np.empty((0, 4)))
+    rings = np.array([_ends(cloud).ravel() for cloud in clouds.values()])
+    labels.place(axes, middles, [effects.short(name) for name in names], [style.INK] * len(names), rings)
     return style.finish(figure)
 
 
@@ -89,23 +115,22 @@ def _scales(axes: Axes, ends: np.ndarray) -> None:
     labels.corners(axes, CORNERS)
 
 
-def _line(number: int) -> tuple[str, style.Dashes]:
-    """Return colour and dashes of a scenario; no two of the first 28 scenarios share both."""
-    return style.CYCLE[number % len(style.CYCLE)], STYLES[number // len(style.CYCLE) % len(STYLES)]
-
-
-def _draw_cloud(axes: Axes, cloud: np.ndarray, colour: str, dashes: style.Dashes, has_points: bool) -> None:
+def _draw_cloud(axes: Axes, cloud: np.ndarray, number: int, has_points: bool) -> None:
     """Draw the mean of a cloud, the ellipse that holds 95 % of it and, on request, its points."""
+    look = style.mark_look(number)
+    colour = look["color"]
     if has_points:
         x, y = cloud[:SHOWN].T
         axes.scatter(x, y, s=5, color=colour, alpha=0.25, linewidths=0, zorder=2, rasterized=True)
     middle = cloud.mean(axis=0)
-    axes.plot(*middle[:, None], marker="o", markersize=6, color=colour, markeredgecolor=style.PAPER, zorder=4)
+    axes.plot(
+        *middle[:, None], marker=look["marker"], markersize=7, color=colour, markeredgecolor=style.PAPER, zorder=4
+    )
     spreads, turns = np.linalg.eigh(np.cov(cloud.T)) if len(cloud) > 1 else (np.zeros(2), np.eye(2))
     wide, high = 2.0 * _radius() * np.sqrt(np.maximum(spreads[::-1], 0.0))
     turn = float(np.degrees(np.arctan2(turns[1, 1], turns[0, 1])))
     ring = Ellipse((float(middle[0]), float(middle[1])), wide, high, angle=turn, fill=False, linewidth=1.4)
-    ring.set(edgecolor=colour, linestyle=dashes, zorder=3)
+    ring.set(edgecolor=colour, linestyle=look["linestyle"], zorder=3)
     axes.add_patch(ring)
 
 
@@ -114,22 +139,22 @@ def _legend(figure: Figure, names: list[str], costs_table: pd.DataFrame) -> None
     position = dict(zip(costs_table["scenario"].astype(str), costs_table["position"].astype(str), strict=True))
     handles = []
     for number, name in enumerate(names):
-        colour, dashes = _line(number)
-        words = f"{effects.short(name, 40, 1)}: {_words(position[name])}" if name in position else name
-        handles.append(Line2D([], [], color=colour, linestyle=dashes, marker="o", markersize=5, label=words))
-    pairs = f"the {int(costs_table['n'].max())} pairs of runs" if len(costs_table) else "the pairs of runs"
-    cloud = "each point of a cloud is one such mean; " if len(names) <= CLOUDS else ""
-    note = (
-        f"Resampling {pairs} shows what chance makes of the mean difference (the larger mark): {cloud}95 % of the "
-        "resampled means lie in the ring."
-    )
-    style.legend(figure, handles, note, columns=None)
+        words = effects.short(name, 40, 1)
+        words = text.labelled(words, _words(position[name])) if name in position else words
+        handles.append(Line2D([], [], markersize=5.5, label=words, **style.mark_look(number)))
+    parts = [
+        say("Resampling the pairs of runs shows what chance makes of the mean difference (the larger mark)."),
+        say("Pairs of runs: {pairs}.", pairs=int(costs_table["n"].max())) if len(costs_table) else "",
+        say("Each point of a cloud is one such mean.") if len(names) <= CLOUDS else "",
+        say("95 % of the resampled means lie in the ring."),
+    ]
+    style.legend(figure, handles, text.sentences(*parts), columns=None)
 
 
 def _words(position: str) -> str:
     """Return a position in plain words."""
     return {
-        "dominant": "better at no more cost",
-        "dominated": "worse at no less cost",
-        "not known": "no pair of runs",
-    }.get(position, position)
+        "dominant": say("better at no more cost"),
+        "dominated": say("worse at no less cost"),
+        "not known": say("no pair of runs"),
+    }.get(position, text.listed(str(PLACES.get(part, part)) for part in position.split(", ")))

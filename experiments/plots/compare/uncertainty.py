@@ -9,14 +9,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, text
 from experiments.plots.frames import require
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import FEWEST
+from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES
 
-IGNORANCE, CHANCE = style.ORANGE, "#CFCFCF"
+IGNORANCE: Final[style.Keywords] = {"facecolor": style.ORANGE, "edgecolor": "#8F5F00", "hatch": "///", "linewidth": 0.0}
+CHANCE: Final[style.Keywords] = {"facecolor": "#DADADA", "linewidth": 0.0}
 FLIPS: Final = 3
 """Largest number of scenarios to name that change places with the best scenario in some draws."""
 
@@ -44,9 +46,11 @@ def ranking_plot(rankings: Mapping[str, Ranking]) -> Figure:
     for (left, right), (name, ranking) in zip(grid, rankings.items(), strict=True):
         _places(left, right, ranking, name)
     handles = [
-        Line2D([], [], marker="o", markersize=6.5, linestyle="none", color=style.BLUE, label="mean place over draws"),
+        Line2D([], [], marker="o", markersize=6.5, linestyle="none", color=style.BLUE, label=say(
+            "mean place over draws"
+        )),
         Line2D([], [], marker="|", markersize=11, linestyle="none", color=style.MUTED, markeredgewidth=1.6,
-               label="place at the default parameters"),
+               label=say("place at the default parameters")),
     ]  # fmt: skip
     made = style.legend(figure, handles, _ranking_note(rankings), columns=None)
     wide = figure.get_figwidth()
@@ -87,10 +91,10 @@ def _places(left: Axes, right: Axes, ranking: Ranking, outcome: str) -> None:
                zorder=3)  # fmt: skip
     left.set_xticks(range(0, 101, 20))
     right.locator_params(axis="x", integer=True, nbins=min(10, len(names)))
-    style.dress_rows(left, f"share of {ranking.draws} draws in which it is best (%)")
-    style.dress_rows(right, "place (1 is best)")
-    style.heading(left, "How often best", f"by {style.lowered(OUTCOMES[outcome].label)}")
-    style.heading(right, "Mean place over draws", "rows: the order at the default parameters")
+    style.dress_rows(left, say("share of {draws} draws in which it is best (%)", draws=ranking.draws))
+    style.dress_rows(right, say("place (1 is best)"))
+    style.heading(left, say("How often best"), say("by {label}", label=style.lowered(OUTCOMES[outcome].label)))
+    style.heading(right, say("Mean place over draws"), say("rows: the order at the default parameters"))
 
 
 def split_bars(splits: Mapping[str, Sequence[Split]]) -> Figure:
@@ -123,11 +127,11 @@ def split_bars(splits: Mapping[str, Sequence[Split]]) -> Figure:
             _bar(right, y, each)
         right.set_xlim(0, 100)
         effects.rows(right, [effects.short(each.scenario) for each in order])
-        style.dress_rows(left, f"difference in {effects.unit_words(about.unit)}")
-        style.dress_rows(right, "share of the variance between pairs of runs (%)")
-        style.heading(left, f"Effect: {about.label}", " ")
+        style.dress_rows(left, say("difference in {unit}", unit=effects.unit_words(about.unit)))
+        style.dress_rows(right, say("share of the variance between pairs of runs (%)"))
+        style.heading(left, say("Effect: {label}", label=term(about.label)), " ")
         effects.directions(left, about.better)
-        style.heading(right, "Chance and unmeasured numbers", "why pairs of runs differ")
+        style.heading(right, say("Chance and unmeasured numbers"), say("why pairs of runs differ"))
     _split_legend(figure, ranked)
     return style.finish(figure)
 
@@ -151,64 +155,89 @@ def _bar(axes: Axes, y: int, each: Split) -> None:
     if np.isnan(share) or each.draws < FEWEST:
         axes.text(2, y, _why(each), va="center", fontsize=style.SMALL, color=style.MUTED, fontstyle="italic", zorder=3)
         return
-    axes.barh(y, share, 0.62, color=IGNORANCE, linewidth=0, zorder=2)
-    axes.barh(y, 100.0 - share, 0.62, left=share, color=CHANCE, linewidth=0, zorder=2)
-    words = f"{_percent(share)} ({100.0 * each.share_low:.0f} to {100.0 * each.share_high:.0f} %) unmeasured"
-    axes.text(min(share + 1.5, 58.0), y, words, va="center", fontsize=style.SMALL, color=style.INK, zorder=3)
+    axes.barh(y, share, 0.62, zorder=2, **IGNORANCE)
+    axes.barh(y, 100.0 - share, 0.62, left=share, zorder=2, **CHANCE)
+    words = say(
+        "{share} ({share_low:.0f} to {share_high:.0f} %) unmeasured",
+        share=_percent(share),
+        share_low=100.0 * each.share_low,
+        share_high=100.0 * each.share_high,
+    )
+    note = axes.text(min(share + 1.5, 50.0), y, words, va="center", fontsize=style.SMALL, color=style.INK, zorder=3)
+    note.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.2, "alpha": 0.85})
 
 
 def _why(each: Split) -> str:
     """Return why the shares of a variance are unknown."""
     if np.isnan(each.chance):
-        return "one replicate per draw: not known"
+        return say("one replicate per draw: not known")
     if each.draws < FEWEST:
-        return "too few draws to say"
-    return "no more than chance between draws" if each.truncated else "every pair differs by the same"
+        return say("too few draws to say")
+    return say("no more than chance between draws") if each.truncated else say("every pair differs by the same")
 
 
 def _split_legend(figure: Figure, order: Sequence[Split]) -> None:
     handles = [
-        Line2D([], [], color=style.INK, linewidth=3.0, marker="o", label="mean effect, 95 % interval"),
-        Line2D([], [], color=style.ORANGE, linewidth=1.2, label="95 % of effects at parameters drawn anew"),
-        Patch(facecolor=IGNORANCE, linewidth=0, label="unmeasured numbers: more replicates do not help"),
-        Patch(facecolor=CHANCE, linewidth=0, label="chance: more replicates average it out"),
+        Line2D([], [], color=style.INK, linewidth=3.0, marker="o", label=say("mean effect, 95 % interval")),
+        Line2D([], [], color=style.ORANGE, linewidth=1.2, label=say("95 % of effects at parameters drawn anew")),
+        Patch(**IGNORANCE, label=say("unmeasured numbers: more replicates do not help")),
+        Patch(**CHANCE, label=say("chance: more replicates average it out")),
     ]
     draws = max(each.draws for each in order)
-    note = (
-        f"Difference: scenario minus {order[0].base} (the vertical line). {draws} draws of the parameters that nobody "
-        "has measured, each under its own seeds. Effects differ between draws because of these numbers, and between "
-        "runs of one draw by chance."
+    note = say(
+        "Difference: scenario minus {base} (the vertical line). {draws} draws of the parameters that nobody has "
+        "measured, each under its own seeds. Effects differ between draws because of these numbers, and between "
+        "runs of one draw by chance.",
+        base=order[0].base,
+        draws=draws,
     )
     style.legend(figure, handles, note, columns=None)
 
 
 def _percent(share: float) -> str:
-    return "under 1 %" if 0.0 < share < 1.0 else f"{share:.0f} %"
+    return say("under 1 %") if 0.0 < share < 1.0 else say("{share:.0f} %", share=share)
 
 
 def _ranking_note(rankings: Mapping[str, Ranking]) -> str:
-    differ = "; ".join(
-        f"by {style.lowered(OUTCOMES[name].label)} in {_percent(100.0 * ranking.share_differs)}{_chance(ranking)}"
-        for name, ranking in rankings.items()
+    differ = text.clauses(
+        *(
+            text.labelled(
+                style.lowered(OUTCOMES[name].label), _of_draws(ranking.share_differs, ranking.share_by_chance)
+            )
+            for name, ranking in rankings.items()
+        )
     )
-    return (
-        "A draw is one choice of the parameters that nobody knows exactly, with runs under its own seeds. Draws with "
-        f"another order than at the default parameters: {differ}. A share of draws is not a probability unless the "
-        "ranges drawn from are."
+    return text.sentences(
+        say("A draw is one choice of the parameters that nobody knows exactly, with runs under its own seeds."),
+        say("Draws with another order than at the default parameters: {differ}.", differ=differ),
+        say("A share of draws is not a probability unless the ranges drawn from are."),
     )
 
 
-def _chance(ranked: Ranking | Flip) -> str:
-    by_chance = ranked.share_by_chance
-    return "" if np.isnan(by_chance) else f" (by chance alone {_percent(100.0 * by_chance)})"
+def _of_draws(share: float, by_chance: float) -> str:
+    """Return a share of draws in words, with the share that chance alone would give where it is known."""
+    if np.isnan(by_chance):
+        return _percent(100.0 * share)
+    return say(
+        "{share} of the draws (by chance alone {by_chance})",
+        share=_percent(100.0 * share),
+        by_chance=_percent(100.0 * by_chance),
+    )
 
 
 def _flip_words(flip: Flip, outcome: str) -> str:
-    """Return a sentence: which scenario overtakes the other, how often, and which parameter decides."""
-    text = (
-        f"By {style.lowered(OUTCOMES[outcome].label)}, {flip.second} does better than {flip.first} in "
-        f"{_percent(100.0 * flip.share_reversed)} of the draws{_chance(flip)}"
+    """Return sentences: which scenario overtakes the other, how often, and which parameter decides."""
+    often = say(
+        "By {label}, {second} does better than {first} in {share}.",
+        label=style.lowered(OUTCOMES[outcome].label),
+        second=flip.second,
+        first=flip.first,
+        share=_of_draws(flip.share_reversed, flip.share_by_chance),
     )
     if not flip.parameter:
-        return f"{text}; no single parameter explains when, beyond chance."
-    return f"{text}, mostly where {flip.parameter} is {'high' if flip.correlation > 0.0 else 'low'}."
+        return text.sentences(often, say("No single parameter explains when, beyond chance."))
+    if flip.correlation > 0.0:
+        where = say("This is mostly where {parameter} is high.", parameter=flip.parameter)
+    else:
+        where = say("This is mostly where {parameter} is low.", parameter=flip.parameter)
+    return text.sentences(often, where)

@@ -8,13 +8,17 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import require
+from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
 
+SPREAD: Final = 0.7
+"""Width of the lines that hold the middle 90 % of replicates, in points."""
+DODGE: Final = 0.12
+"""Distance between lines at a level, as a share of the least distance between levels."""
 MOST_LINES: Final = len(style.CYCLE)
 Level = float | str | None
 """Level of the factor of the lines; None in a figure without such a factor."""
@@ -41,7 +45,7 @@ def outcome_lines(
     marked : float, optional
         Level of the base scenario, marked on the axis.
     band : bool
-        Whether to show the middle 90 % of replicates behind each line.
+        Whether to show the middle 90 % of replicates at each point.
 
     Raises
     ------
@@ -79,33 +83,38 @@ def _panel(
 ) -> None:
     outcome = _KNOWN[name]
     times = 100.0 if outcome.unit == "share" else 1.0
-    for colour, level in zip(style.CYCLE, levels, strict=False):
+    values = np.unique(cells[across[0]].to_numpy(float))
+    gap = DODGE * float(np.diff(values).min()) if len(values) > 1 and len(levels) > 1 else 0.0
+    for number, level in enumerate(levels):
         line = (cells if lines is None else cells[cells[lines] == level]).sort_values(across[0])
         x, mean = line[across[0]].to_numpy(float), times * line["mean"].to_numpy(float)
+        x = x + gap * (number - 0.5 * (len(levels) - 1))  # side by side, so that no line hides another
+        look = style.mark_look(number)
         if band:
-            axes.fill_between(x, times * line["p05"], times * line["p95"], color=colour, alpha=0.10, linewidth=0)
+            axes.vlines(x, times * line["p05"], times * line["p95"], color=look["color"], linewidth=SPREAD)
         bars = np.abs(times * line[["low", "high"]].to_numpy(float).T - mean)
-        axes.errorbar(x, mean, yerr=bars, color=colour, linewidth=1.6, marker="o", markersize=3.5, elinewidth=1.0)
-    style.dress(axes, across[1], style.UNITS.get(outcome.unit, outcome.unit))
-    style.heading(axes, outcome.label, style.BETTER[outcome.better])
+        axes.errorbar(x, mean, yerr=bars, linewidth=1.3, markersize=4.0, elinewidth=2.2, **look)
+    style.dress(axes, across[1], style.unit_words(outcome.unit))
+    style.heading(axes, term(outcome.label), str(style.BETTER[outcome.better]))
 
 
 def _named(factor: str, level: Level) -> str:
     """Return the name of a line: the factor and a number, or a word alone."""
-    return level if isinstance(level, str) else f"{factor}: {level:g}"
+    return level if isinstance(level, str) else text.labelled(factor, f"{level:g}")
 
 
 def _legend(figure: Figure, lines: tuple[str, str] | None, levels: list[Level], marked: bool, band: bool) -> None:
     handles: list[Artist] = []
     if lines:
         handles += [
-            Line2D([], [], color=colour, linewidth=1.6, marker="o", markersize=3.5, label=_named(lines[1], level))
-            for colour, level in zip(style.CYCLE, levels, strict=False)
+            Line2D([], [], linewidth=1.3, markersize=4.0, label=_named(lines[1], level), **style.mark_look(number))
+            for number, level in enumerate(levels)
         ]
     if band:
-        handles.append(Patch(color=style.CYCLE[0], alpha=0.15, linewidth=0, label="middle 90 % of replicates"))
+        handles.append(Line2D([], [], color=style.CYCLE[0], linewidth=SPREAD, label=say("middle 90 % of replicates")))
     if marked:
-        handles.append(Line2D([], [], color=style.RULE, linestyle=style.DOTS, label="the base scenario"))
-    note = "Points are means with 95 % intervals"
-    note += "; the bands hold the middle 90 % of replicates: what chance alone does." if band else "."
+        handles.append(Line2D([], [], color=style.RULE, linestyle=style.DOTS, label=say("the base scenario")))
+    note = say("Points are means; thick lines are their 95 % intervals.")
+    if band:
+        note = text.sentences(note, say("Thin lines hold the middle 90 % of replicates: what chance alone does."))
     style.legend(figure, handles, note, columns=None)

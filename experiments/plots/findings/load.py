@@ -11,10 +11,13 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import require
+from sim.language import say
 
 COLUMNS: Final = ("panel", "line", "level", "mean", "low", "high")
+LETTERS: Final = 34
+"""Most letters of a panel's title."""
 ACROSS: Final = 3
 """Largest number of panels in a row."""
 _STEEP: Final = "#FBE3C0"
@@ -57,33 +60,48 @@ def load_curves(
             axes.axvline(marked[panel], color=style.MUTED, linewidth=1.0, linestyle=style.DOTS, zorder=1)
         _panel(axes, mine, lines, apart)
         axes.set_ylim(*ends)
-        style.dress(axes, style.wrapped(panel, 3.0, style.TEXT), "burden (0–100)" if place % ACROSS == 0 else "")
+        style.heading(axes, _title(panel), str(style.BETTER["lower"]))
+        style.dress(axes, style.wrapped(panel, 3.0, style.TEXT), say("burden (0–100)") if place % ACROSS == 0 else "")
     _legend(figure, lines, apart, bool(marked), bool(steep))
     return style.finish(figure)
+
+
+def _title(panel: str) -> str:
+    """Return what a panel varies in a few words: up to the first bracket or comma."""
+    words = panel.split(" (")[0].split(",")[0]
+    return text.lines(f"{words[:1].upper()}{words[1:]}", LETTERS, 1)[0]
 
 
 def _panel(axes: Axes, curves: pd.DataFrame, lines: list[str], apart: str) -> None:
     own = curves[curves["line"] == apart].sort_values("level")
     axes.fill_between(own["level"], own["low"], own["high"], color=style.BLACK, alpha=0.10, linewidth=0)
     axes.plot(own["level"], own["mean"], color=style.BLACK, linewidth=1.3, linestyle="--")
-    for colour, line in zip(style.CYCLE, lines, strict=False):
+    for number, line in enumerate(lines):
         mine = curves[curves["line"] == line].sort_values("level")
         mean = mine["mean"].to_numpy(float)
         bars = np.abs(mine[["low", "high"]].to_numpy(float).T - mean) if line == lines[0] else None
         axes.errorbar(
-            mine["level"], mean, yerr=bars, color=colour, linewidth=1.6, marker="o", markersize=3.2, elinewidth=1.0
+            mine["level"], mean, yerr=bars, linewidth=1.6, markersize=3.8, elinewidth=1.0, **style.mark_look(number)
         )
 
 
 def _legend(figure: Figure, lines: list[str], apart: str, marked: bool, steep: bool) -> None:
     handles: list[Artist] = [
-        Line2D([], [], color=colour, linewidth=1.6, marker="o", markersize=3.2, label=f"all users, {line}")
-        for colour, line in zip(style.CYCLE, lines, strict=False)
+        Line2D(
+            [], [], linewidth=1.6, markersize=3.8, label=say("all users, {line}", line=line), **style.mark_look(number)
+        )
+        for number, line in enumerate(lines)
     ]
-    handles.append(Line2D([], [], color=style.BLACK, linewidth=1.3, linestyle="--", label=f"{apart}, {lines[0]}"))
+    handles.append(
+        Line2D([], [], color=style.BLACK, linewidth=1.3, linestyle="--", label=text.clauses(apart, lines[0]))
+    )
     if steep:
-        handles.append(Patch(color=_STEEP, linewidth=0, label=f"where {lines[0]} is steepest"))
+        handles.append(Patch(color=_STEEP, linewidth=0, label=say("where {lines} is steepest", lines=lines[0])))
     if marked:
-        handles.append(Line2D([], [], color=style.MUTED, linestyle=style.DOTS, label="the baseline"))
-    note = f"Means over replicates; bars ({lines[0]}) and the grey band ({apart}) are 95 % intervals."
+        handles.append(Line2D([], [], color=style.MUTED, linestyle=style.DOTS, label=say("the baseline")))
+    note = say(
+        "Means over replicates; bars ({lines}) and the grey band ({apart}) are 95 % intervals.",
+        lines=lines[0],
+        apart=apart,
+    )
     style.legend(figure, handles, note, columns=None)

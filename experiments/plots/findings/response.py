@@ -10,16 +10,16 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FixedLocator, MaxNLocator
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, text
 from experiments.plots.frames import require
 from experiments.statistics.along import effects_along
-from experiments.statistics.numbers import many
+from sim.language import say, term
 from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.text.errors import InputError
 
 COLUMNS: Final = ("lever", "base", "outcome", "label", "unit", "better", "n", *("difference", "low", "high"))
 NUMBERS: Final = ("difference", "low", "high")
-MARKERS: Final = ("o", "^", "s", "D", "v", "P", "X")
+MARKERS: Final = style.MARKERS
 """Marks of the levers, which so differ in shape as well as in colour."""
 MOST_LEVERS: Final = len(MARKERS)
 LEAST: Final = 0.3
@@ -135,14 +135,21 @@ def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str]) 
     axes.xaxis.set_major_locator(FixedLocator(values.tolist()) if len(values) <= 6 else MaxNLocator(6))
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     words = effects.unit_words(unit)
-    style.dress(axes, "", f"change in {words.replace(' (', '\n(')}" if " (" in words else f"change in\n{words}")
-    style.heading(axes, str(frame["label"].iloc[0]), style.BETTER[frame["better"].iloc[0]])
+    style.dress(
+        axes,
+        "",
+        say("change in {words}", words=words.replace(" (", "\n("))
+        if " (" in words
+        else say("change in\n{words}", words=words),
+    )
+    style.heading(axes, term(str(frame["label"].iloc[0])), str(style.BETTER[frame["better"].iloc[0]]))
 
 
 def _curve(axes: Axes, rows: pd.DataFrame, places: np.ndarray, number: int) -> None:
     """Draw the effects of a lever: a thin line, and a mark with its interval at each value."""
-    colour = style.CYCLE[number]
-    axes.plot(places, rows["difference"], color=colour, linewidth=0.9, alpha=0.6, zorder=2)
+    look = style.series_look(number)
+    colour = look["color"]
+    axes.plot(places, rows["difference"], linewidth=0.9, alpha=0.7, zorder=2, **look)
     axes.vlines(places, rows["low"], rows["high"], color=colour, linewidth=1.6, zorder=3)
     axes.plot(places, rows["difference"], color=colour, linestyle="none", zorder=4, **_mark(number))
 
@@ -153,7 +160,7 @@ def _mark(number: int) -> style.Keywords:
 
 def _handles(levers: Sequence[str]) -> list[Line2D]:
     return [
-        Line2D([], [], color=style.CYCLE[number], linewidth=1.6, label=effects.short(name, lines=1), **_mark(number))
+        Line2D([], [], linewidth=1.4, label=effects.short(name, lines=1), **style.series_look(number), **_mark(number))
         for number, name in enumerate(levers)
     ]
 
@@ -161,5 +168,8 @@ def _handles(levers: Sequence[str]) -> list[Line2D]:
 def _note(frame: pd.DataFrame, base: str) -> str:
     """Return the note that explains a mark and its interval."""
     least, most = int(frame["n"].min()), int(frame["n"].max())
-    pairs = many(most, "pair") if least == most else f"{least:,} to {many(most, 'pair')}"
-    return f"Difference from {base} (0), mean of {pairs} of runs; upright lines: 95 % interval."
+    return say(
+        "Difference from {base} (0), mean of pairs of runs ({pairs}); upright lines: 95 % interval.",
+        base=base,
+        pairs=text.from_to(f"{least:,}", f"{most:,}"),
+    )

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import style
 from experiments.plots.frames import require
+from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES
 
 IDENTITY_COLOURS: Final = LinearSegmentedColormap.from_list(
@@ -56,8 +57,8 @@ def outcome_surfaces(
     # One label for all panels, under the middle panel.
     panels[len(names) // 2].set_xlabel(labels[0], fontsize=style.TEXT, color=style.INK)
     ring = Line2D([], [], linestyle="none", marker="o", markersize=9, markerfacecolor="none", color=style.INK)
-    ring.set_label("the base scenario")
-    style.legend(figure, [ring] if marked is not None else [], "Each number is the mean over replicates.")
+    ring.set_label(say("the base scenario"))
+    style.legend(figure, [ring] if marked is not None else [], say("Each number is the mean over replicates."))
     return style.finish(figure)
 
 
@@ -69,8 +70,8 @@ def _panel(figure: Figure, axes: Axes, wide: pd.DataFrame, name: str) -> None:
     )
     bar = figure.colorbar(mesh, ax=axes, orientation="horizontal", location="top", fraction=0.05, pad=0.02)
     bar.ax.locator_params(axis="x", nbins=5)
-    style.dress_bar(bar, style.UNITS.get(outcome.unit, outcome.unit))
-    style.heading(axes, outcome.label, style.BETTER[outcome.better])
+    style.dress_bar(bar, style.unit_words(outcome.unit))
+    style.heading(axes, term(outcome.label), str(style.BETTER[outcome.better]))
     if values.size <= MOST_WRITTEN:
         _write(axes, wide, np.asarray(mesh.norm(values), float))
 

@@ -13,11 +13,12 @@ from matplotlib.patches import Patch
 
 from experiments.plots import style
 from experiments.plots.frames import require
+from sim.language import later, say
 
 SHARES: Final = ("event", "lever", "day", "share", "low", "high")
 STAYS: Final = ("group", "lever", "mean", "low", "high")
 MOST_SHOWN: Final = len(style.CYCLE) - 1
-_TITLES: Final = {"friend": "A first friend", "confidant": "A first confidant"}
+_TITLES: Final = {"friend": later("A first friend"), "confidant": later("A first confidant")}
 
 
 def newcomer_waits(shares: pd.DataFrame, stays: pd.DataFrame, usual: str, shown: Sequence[str]) -> Figure:
@@ -49,12 +50,12 @@ def newcomer_waits(shares: pd.DataFrame, stays: pd.DataFrame, usual: str, shown:
     left, middle, right = figure.subplots(1, 3)
     for axes, event in ((left, "friend"), (middle, "confidant")):
         _shares(axes, shares[shares["event"] == event], colours)
-        style.heading(axes, _TITLES[event], "share of newcomers who have found one")
+        style.heading(axes, _TITLES[event], say("share of newcomers who have found one"))
     top = 100.0 * float(np.nanmax(shares[["share", "high"]].to_numpy(float)))
     for axes in (left, middle):
         axes.set_ylim(0.0, min(100.0, 1.08 * top))
     _stays(right, stays, colours)
-    style.heading(right, "Loneliness by length of stay", "lower is better")
+    style.heading(right, say("Loneliness by length of stay"), say("lower is better"))
     _legend(figure, colours, usual, has_others=len(colours) < shares["lever"].nunique())
     return style.finish(figure)
 
@@ -65,6 +66,11 @@ def _levers(frame: pd.DataFrame, colours: dict[str, str]) -> list[str]:
     return [*(name for name in names if name not in colours), *(name for name in reversed(colours) if name in names)]
 
 
+def _dashes(lever: str, colours: dict[str, str]) -> style.Dashes:
+    """Return the dashes of a lever, which tell the levers apart in grey; the usual lever, the first, is solid."""
+    return style.DASHES[list(colours).index(lever)] if lever in colours else "solid"
+
+
 def _shares(axes: Axes, shares: pd.DataFrame, colours: dict[str, str]) -> None:
     for lever in _levers(shares, colours):
         line = shares[shares["lever"] == lever].sort_values("day")
@@ -73,10 +79,11 @@ def _shares(axes: Axes, shares: pd.DataFrame, colours: dict[str, str]) -> None:
             ends = (100.0 * line["low"], 100.0 * line["high"])
             axes.fill_between(line["day"], *ends, color=colour, alpha=0.12, linewidth=0, step="post")
         axes.step(
-            line["day"], 100.0 * line["share"], where="post", color=colour, linewidth=1.6 if lever in colours else 1.0
-        )
+            line["day"], 100.0 * line["share"], where="post", color=colour, linewidth=1.6 if lever in colours else 1.0,
+            linestyle=_dashes(lever, colours),
+        )  # fmt: skip
     axes.set_xticks([0, 90, 180, 270, 365])
-    style.dress(axes, "days since arrival", "share (%)")
+    style.dress(axes, say("days since arrival"), say("share (%)"))
 
 
 def _stays(axes: Axes, stays: pd.DataFrame, colours: dict[str, str]) -> None:
@@ -85,7 +92,7 @@ def _stays(axes: Axes, stays: pd.DataFrame, colours: dict[str, str]) -> None:
         line = stays[stays["lever"] == lever].set_index("group").reindex(names)
         colour = colours.get(lever, style.RULE)
         axes.plot(range(len(names)), line["mean"], color=colour, linewidth=1.6 if lever in colours else 1.0,
-                  marker="o", markersize=3.5)  # fmt: skip
+                  marker="o", markersize=3.5, linestyle=_dashes(lever, colours))  # fmt: skip
         if colour == style.BLACK:
             bars = np.abs(line[["low", "high"]].to_numpy(float).T - line["mean"].to_numpy(float))
             axes.errorbar(range(len(names)), line["mean"], yerr=bars, color=colour, linewidth=0, elinewidth=1.0)
@@ -96,7 +103,7 @@ def _stays(axes: Axes, stays: pd.DataFrame, colours: dict[str, str]) -> None:
     ]
     low, high = float(min(numbers.min() for numbers in reached)), float(max(numbers.max() for numbers in reached))
     axes.set_ylim(*style.zoomed(low, high, 20.0, 80.0))
-    style.dress(axes, "how long they have been there", style.UNITS["20-80"])
+    style.dress(axes, say("how long they have been there"), style.unit_words("20-80"))
 
 
 def _short(group: str) -> str:
@@ -108,12 +115,13 @@ def _short(group: str) -> str:
 
 def _legend(figure: Figure, colours: dict[str, str], usual: str, has_others: bool) -> None:
     handles: list[Artist] = [
-        Line2D([], [], color=colour, linewidth=1.6, label=lever) for lever, colour in colours.items()
+        Line2D([], [], color=colour, linewidth=1.6, linestyle=_dashes(lever, colours), label=lever)
+        for lever, colour in colours.items()
     ]
     if has_others:
-        handles.append(Line2D([], [], color=style.RULE, linewidth=1.0, label="other policies"))
-    handles.append(Patch(color=style.BLACK, alpha=0.12, linewidth=0, label=f"95 % interval ({usual})"))
-    note = (
+        handles.append(Line2D([], [], color=style.RULE, linewidth=1.0, label=say("other policies")))
+    handles.append(Patch(color=style.BLACK, alpha=0.12, linewidth=0, label=say("95 % interval ({usual})", usual=usual)))
+    note = say(
         "Shares count everybody for as long as he or she was followed (Kaplan-Meier); loneliness is that at the end of "
         "the runs, of different people in each group."
     )

@@ -11,20 +11,23 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import effects, labels, style
+from experiments.plots import effects, labels, style, text
 from experiments.plots.frames import records, require
+from sim.language import later, say
 
 COLUMNS: Final = (
     *("loneliness", "loneliness_low", "loneliness_high", "burden", "burden_low", "burden_high"),
     *("hours", "hours_low", "hours_high", "pairs", "burden_verdict", "within_budget", "kept", "name"),
 )
 LOOKS: Final = {
-    "does not rise": effects.Look(style.BLUE, "o", False, "not kept; burden does not rise"),
-    "not clear": effects.Look(style.MUTED, "s", False, "not kept; not clear among all whether burden rises"),
-    "rises": effects.Look(style.VERMILION, "^", False, "not kept; burden rises"),
-    "beyond": effects.Look(style.INK, "x", False, "not kept; beyond the budget"),
+    "does not rise": effects.Look(style.BLUE, "o", False, later("not kept; burden does not rise")),
+    "not clear": effects.Look(style.MUTED, "s", False, later("not kept; not clear among all whether burden rises")),
+    "rises": effects.Look(style.VERMILION, "^", False, later("not kept; burden rises")),
+    "beyond": effects.Look(style.INK, "x", False, later("not kept; beyond the budget")),
 }
 """Looks by verdict, and of what does not fit; other verdicts, such as those by itself, look like "not clear"."""
+MOST_NAMES: Final = 8
+"""With more kept portfolios, only so many carry their letter."""
 BEYOND: Final = 2.5
 """A budget above this multiple of the largest hours is not drawn, since it would push all marks to one side."""
 
@@ -52,15 +55,18 @@ def portfolio_front(solutions: pd.DataFrame, budget: float | None, base_hours: f
     shades = _shades(solutions)
     for row in records(solutions):
         _cross(axes, row, shades.to_rgba(row.burden))
-    style.dress(axes, "hours of staff a week, all centres together",
-                f"change in loneliness, {effects.unit_words('20-80')}: further down is better")  # fmt: skip
-    style.heading(axes, "What portfolios of policies relieve, and what they take",
-                  "difference from the base, the square; letters: the portfolios kept")  # fmt: skip
+    style.dress(axes, say("hours of staff a week, all centres together"),
+                say(
+                    "change in loneliness, {unit}: further down is better",
+                    unit=effects.unit_words('20-80'),
+                ))  # fmt: skip
+    style.heading(axes, say("What portfolios of policies relieve, and what they take"),
+                  say("difference from the base, the square; letters: the portfolios kept"))  # fmt: skip
     bar = figure.colorbar(shades, ax=axes, shrink=0.7, pad=0.02)
-    style.dress_bar(bar, "change in burden (scale 0–100)\npaler is better")
+    style.dress_bar(bar, say("change in burden (scale 0–100)\npaler is better"))
     style.legend(figure, _handles(solutions, budget), _note(solutions, budget), columns=2)
     style.finish(figure)
-    kept = solutions[solutions["kept"]]
+    kept = _named(solutions[solutions["kept"].astype(bool)])
     spots = [(float(x), float(y)) for x, y in kept[["hours", "loneliness"]].to_numpy(float)]
     bars = kept[["hours", "loneliness_low", "hours", "loneliness_high"]].to_numpy(float)
     labels.place(axes, spots, list(kept["name"]), [style.INK] * len(spots), np.nan_to_num(bars))
@@ -109,24 +115,44 @@ def _handles(rows: pd.DataFrame, budget: float | None) -> list[Artist]:
     others = rows[~rows["kept"].astype(bool)]
     present = {_look_of(row.burden_verdict, row.within_budget) for row in records(others)}
     plain: style.Keywords = {"linestyle": "none", "color": style.INK}
-    made: list[Artist] = [Line2D([], [], marker="s", markersize=7, label="the base", **plain)]
+    made: list[Artist] = [Line2D([], [], marker="s", markersize=7, label=say("base"), **plain)]
     if rows["kept"].any():
-        kept = "kept, with 95 % intervals"
+        kept = say("kept, with 95 % intervals")
         made.append(Line2D([], [], marker="o", markersize=8, markerfacecolor="#8FBBDD", label=kept, **plain))
     made += effects.marks([look for verdict, look in LOOKS.items() if verdict in present], 5.0)
     if _is_near(rows, budget):
-        label = f"the budget, {budget:g} hours a week"
+        label = say("the budget, {budget:g} hours a week", budget=budget)
         made.append(Line2D([], [], linestyle=style.DOTS, color=style.MUTED, label=label))
     return made
 
 
 def _note(rows: pd.DataFrame, budget: float | None) -> str:
     pairs = int(rows["pairs"].max())
-    beyond = (
-        "" if budget is None or _is_near(rows, budget) else f" The budget, {budget:g} hours a week, lies further right."
+    further = budget is not None and not _is_near(rows, budget)
+    return text.sentences(
+        say("Means of pairs of fresh runs, with seeds that the search did not use: {pairs} a portfolio.", pairs=pairs),
+        say(
+            "Kept are portfolios within the budget that no other beats on loneliness, burden and hours at once, "
+            "and whose burden does not rise (95 % interval not above 0)."
+        ),
+        say("The budget, {budget:g} hours a week, lies further right.", budget=budget) if further else "",
+        _unnamed(rows),
     )
-    return (
-        f"Means of {pairs} pairs of fresh runs per portfolio (with seeds that the search did not use). Kept are "
-        "portfolios within the budget that no other beats on loneliness, burden and hours at once, and whose burden "
-        f"does not rise (95 % interval not above 0).{beyond}"
-    )
+
+
+def _named(kept: pd.DataFrame) -> pd.DataFrame:
+    """Return the portfolios to name: with many, the ends of the front and some spread evenly between, by hours."""
+    if len(kept) <= MOST_NAMES:
+        return kept
+    ordered = kept.sort_values(["hours", "loneliness"], kind="stable")
+    places = np.unique(np.linspace(0, len(ordered) - 1, MOST_NAMES).round().astype(int))
+    return ordered.iloc[places]
+
+
+def _unnamed(rows: pd.DataFrame) -> str:
+    """Return a sentence on kept portfolios without a letter; empty when all have one."""
+    kept = rows[rows["kept"].astype(bool)]
+    if len(kept) <= MOST_NAMES:
+        return ""
+    return say("{named} of {kept} kept portfolios carry their letter; the next figure has all.",
+               named=len(_named(kept)), kept=len(kept))  # fmt: skip

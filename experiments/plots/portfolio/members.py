@@ -9,17 +9,18 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import require
 from experiments.plots.portfolio.front import COLUMNS
+from sim.language import later, say
 
 MOST_ROWS: Final = 26
 """Largest number of portfolios to draw; the table has all."""
 SHADES: Final = LinearSegmentedColormap.from_list("intensity", ["#FFFFFF", "#9CC7E6", style.BLUE])
 NUMBERS: Final = (
-    ("loneliness", "loneliness\n(20–80)", "{:+.2f}"),
-    ("burden", "burden\n(0–100)", "{:+.2f}"),
-    ("hours", "hours\na week", "{:.1f}"),
+    ("loneliness", later("loneliness\n(20–80)"), "{:+.2f}"),
+    ("burden", later("burden\n(0–100)"), "{:+.2f}"),
+    ("hours", later("hours\na week"), "{:.1f}"),
 )
 
 
@@ -45,8 +46,8 @@ def portfolio_members(solutions: pd.DataFrame, policies: Sequence[str]) -> Figur
     for y, (_, row) in enumerate(shown.iterrows()):
         _row(axes, y, row, used)
     ticks = [*range(len(used)), *(len(used) + 0.2 + k for k in range(len(NUMBERS)))]
-    style.dress(axes, "", "portfolio, most relief of loneliness first" if rows > 9 else "portfolio")
-    axes.set_xticks(ticks, labels=[*(name.replace("_", " ") for name in used), *(label for _, label, _ in NUMBERS)])
+    style.dress(axes, "", say("portfolio, most relief of loneliness first") if rows > 9 else say("portfolio"))
+    axes.set_xticks(ticks, labels=[*(text.in_words(name) for name in used), *(str(label) for _, label, _ in NUMBERS)])
     for label, is_policy in zip(axes.get_xticklabels(), [True] * len(used) + [False] * len(NUMBERS), strict=True):
         if is_policy:
             label.set(rotation=40, ha="right", rotation_mode="anchor")
@@ -54,9 +55,11 @@ def portfolio_members(solutions: pd.DataFrame, policies: Sequence[str]) -> Figur
     axes.tick_params(length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
     if kept.empty:
-        words = axes.annotate("no portfolio is kept", (0.5, 0.5), xycoords="axes fraction", ha="center", va="center")
+        words = axes.annotate(
+            say("no portfolio is kept"), (0.5, 0.5), xycoords="axes fraction", ha="center", va="center"
+        )
         words.set(fontsize=style.TEXT, color=style.MUTED)
-    style.heading(axes, "What is in each portfolio kept", "right: change from the base, and hours of staff")
+    style.heading(axes, say("What is in each portfolio kept"), say("right: change from the base, and hours of staff"))
     style.legend(figure, _handles(), _note(len(kept), [name for name in policies if name not in used]), columns=None)
     return style.finish(figure)
 
@@ -82,15 +85,19 @@ def _write(axes: Axes, x: float, y: float, text: str, colour: str) -> None:
 def _handles() -> list[Patch]:
     return [
         Patch(facecolor=SHADES(share), edgecolor=style.RULE, label=words)
-        for share, words in ((0.0, "without it"), (0.5, "at half intensity (50)"), (1.0, "in full (100)"))
+        for share, words in (
+            (0.0, say("without it")),
+            (0.5, say("at half intensity (50)")),
+            (1.0, say("in full (100)")),
+        )
     ]
 
 
 def _note(kept: int, unused: Sequence[str]) -> str:
-    note = "Numbers in cells: intensity in %. "
+    parts = [say("Numbers in cells: intensity in %.")]
     if kept > MOST_ROWS:
-        note += f"The first {MOST_ROWS} of {kept} portfolios; solutions.parquet has all. "
+        most = say("The first {most} of {kept} portfolios; solutions.parquet has all.", most=MOST_ROWS, kept=kept)
+        parts.append(most)
     if unused:
-        names = ", ".join(name.replace("_", " ") for name in unused)
-        note += f"In none of them: {names}."
-    return note.strip()
+        parts.append(say("In none of them: {names}.", names=text.listed(text.in_words(name) for name in unused)))
+    return text.sentences(*parts)

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from sim.language import say
 
 HISTORY: Final = ("generation", "evaluated", "feasible", "best_loneliness")
 SOLUTIONS: Final = ("loneliness", "loneliness_low", "loneliness_high", "searched_loneliness", "kept", "pairs")
@@ -32,13 +33,24 @@ def portfolio_search(history: pd.DataFrame, solutions: pd.DataFrame) -> Figure:
     _optimism(right, solutions)
     handles = [
         Line2D(
-            [], [], color=style.BLUE, linewidth=1.8, label="best portfolio of each generation, by the search's runs"
+            [],
+            [],
+            color=style.BLUE,
+            linewidth=1.8,
+            label=say("best portfolio of each generation, by the search's runs"),
         ),
         Line2D(
-            [], [], color=style.INK, linewidth=1.0, linestyle=(0, (4, 3)), label="fresh runs show what the search saw"
+            [],
+            [],
+            color=style.INK,
+            linewidth=1.0,
+            linestyle=(0, (4, 3)),
+            label=say("fresh runs show what the search saw"),
         ),
-        Line2D([], [], marker="o", linestyle="none", color=style.BLUE, label="portfolio kept, 95 % interval"),
-        Line2D([], [], marker="o", linestyle="none", color=style.MUTED, markerfacecolor=style.PAPER, label="not kept"),
+        Line2D([], [], marker="o", linestyle="none", color=style.BLUE, label=say("portfolio kept, 95 % interval")),
+        Line2D(
+            [], [], marker="o", linestyle="none", color=style.MUTED, markerfacecolor=style.PAPER, label=say("not kept")
+        ),
     ]
     style.legend(figure, handles, _note(solutions), columns=2)
     return style.finish(figure)
@@ -52,9 +64,9 @@ def _progress(axes: Axes, history: pd.DataFrame) -> None:
     axes.plot(x, y, marker="o", markersize=4, linestyle="none", color=style.BLUE, zorder=4)
     axes.set_xlim(x[0] - 0.5, x[-1] + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    style.dress(axes, "generation", f"change in loneliness, {effects.unit_words('20-80')}")
+    style.dress(axes, say("generation"), say("change in loneliness, {unit}", unit=effects.unit_words("20-80")))
     count = int(history["evaluated"].iloc[-1])
-    style.heading(axes, "The search", f"{count} portfolios run; lower is better")
+    style.heading(axes, say("The search"), say("{count} portfolios run; lower is better", count=count))
 
 
 def _optimism(axes: Axes, rows: pd.DataFrame) -> None:
@@ -69,16 +81,19 @@ def _optimism(axes: Axes, rows: pd.DataFrame) -> None:
         axes.plot([x, x], [bottom, top], color=colour, linewidth=1.0, zorder=2)
         axes.plot(x, y, marker="o", markersize=5.5, color=colour, zorder=4 if is_kept else 3,
                   markerfacecolor=colour if is_kept else style.PAPER)  # fmt: skip
-    style.dress(axes, "change in loneliness: what the search saw", "change in loneliness: fresh runs")
-    style.heading(axes, "What luck added", "above the dashed line: less relief than promised")
+    style.dress(axes, say("change in loneliness: what the search saw"), say("change in loneliness: fresh runs"))
+    style.heading(axes, say("What luck added"), say("above the dashed line: less relief than promised"))
 
 
 def _note(rows: pd.DataFrame) -> str:
     gaps = (rows["loneliness"] - rows["searched_loneliness"]).to_numpy(float)
     gaps = gaps[np.isfinite(gaps)]
-    mean = f"{gaps.mean():+.2f}" if len(gaps) else "not known"
-    return (
+    mean = f"{gaps.mean():+.2f}" if len(gaps) else say("not known")
+    return say(
         "The search chose portfolios that did well in its own runs, partly by luck. It ran each again under "
-        f"{int(rows['pairs'].max())} fresh seeds: loneliness is then {mean} points from what the search saw, on "
-        f"average over {len(gaps)} portfolios."
+        "{pairs} fresh seeds: loneliness is then {mean} points from what the search saw, on average over {len} "
+        "portfolios.",
+        pairs=int(rows["pairs"].max()),
+        mean=mean,
+        len=len(gaps),
     )

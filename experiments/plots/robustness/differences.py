@@ -1,15 +1,19 @@
 """A policy at every point of a study: its difference or value with interval, and the limit at which it fails."""
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, text
 from experiments.plots.frames import require
+from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
 
 FAILS, HOLDS = style.VERMILION, style.BLUE
+KINDS: Final = {"difference": later("difference"), "value": later("value")}
 
 
 def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: tuple[str, str, str]) -> Figure:
@@ -41,15 +45,25 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     axes.axhline(by * limit, color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), zorder=1)
     axes.set_ylim(*_limits(by * rows[["judged", "low", "high"]].to_numpy(float), by * limit))
     axes.set_xlim(0, len(rows) + 1)
-    unit = effects.unit_words(about.unit) if kind == "difference" else style.UNITS.get(about.unit, about.unit)
-    style.dress(axes, "points of the study, in rising order", f"{kind}, {unit}")
-    style.heading(axes, f"{effects.short(lever, 60, 1)}: {about.label}", style.wrapped(f"fails where {rule}", 8.4))
+    unit = effects.unit_words(about.unit) if kind == "difference" else style.unit_words(about.unit)
+    style.dress(axes, say("points of the study, in rising order"), text.clauses(KINDS.get(kind, kind), unit))
+    style.heading(
+        axes,
+        text.labelled(effects.short(lever, 60, 1), term(about.label)),
+        style.wrapped(
+            say(
+                "fails where {rule}",
+                rule=rule,
+            ),
+            8.4,
+        ),
+    )
     handles = legend_marks(rows)
-    handles.append(Line2D([], [], color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), label="limit"))
-    note = "Each mark is a point of the study: the mean over its replicates with the 95 % interval (a line)."
+    handles.append(Line2D([], [], color=style.INK, linewidth=1.1, linestyle=(0, (4, 2)), label=say("limit")))
+    note = say("Each mark is a point of the study: the mean over its replicates with the 95 % interval (a line).")
     bottom, top = axes.get_ylim()
     if (by * rows["low"] < bottom).any() or (by * rows["high"] > top).any():
-        note += " Lines that reach the edge go on beyond it."
+        note = text.sentences(note, say("Lines that reach the edge go on beyond it."))
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 
@@ -67,8 +81,10 @@ def legend_marks(judged: pd.DataFrame) -> list[Line2D]:
     """Return the legend entries of the kinds of points that occur."""
     kinds = set(zip(judged["fails"].tolist(), judged["clear"].tolist(), strict=True))
     words = {
-        (True, True): "fails, clear among all points", (True, False): "fails, maybe by chance",
-        (False, True): "does not fail, clear among all points", (False, False): "does not fail, maybe by chance",
+        (True, True): say("fails, clear among all points"), (True, False): say("fails, maybe by chance"),
+        (False, True): say("does not fail, clear among all points"), (False, False): say(
+            "does not fail, maybe by chance"
+        ),
     }  # fmt: skip
     return [Line2D([], [], label=text, **mark(*key)) for key, text in words.items() if key in kinds]
 

@@ -6,10 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import require
 from experiments.plots.robustness.differences import legend_marks, mark
 from experiments.plots.robustness.restrictions import axis_label
+from sim.language import say
 
 
 def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFrame) -> Figure:
@@ -47,21 +48,27 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
     labels = [axis_label(known.loc[name]) for name in names] + [""]
     style.dress(axes, labels[0], labels[1])
     further = list(first.index[2:])
-    style.heading(axes, "Where it fails", style.wrapped(_note(len(first), further), 7.4))
-    patch = Patch(facecolor="#F7E3D5", edgecolor=style.VERMILION, label="the box")
-    words = "Each mark is a point of the study, which draws all parameters anew; the figure shows two of them."
+    style.heading(axes, say("Where it fails"), style.wrapped(_note(len(first), further), 7.4))
+    patch = Patch(facecolor="#F7E3D5", edgecolor=style.VERMILION, label=say("the box"))
+    words = say("Each mark is a point of the study, which draws all parameters anew; the figure shows two of them.")
     if further:
-        words += " A point within the frame lies in the box only if its other parameters do."
+        words = text.sentences(words, say("A point within the frame lies in the box only if its other parameters do."))
     style.legend(figure, [patch, *legend_marks(judged)], words, columns=None)
     return style.finish(figure)
 
 
 def _note(restricted: int, further: list[str]) -> str:
     if restricted == 1:
-        return "the box restricts one parameter; upward: the parameter that differs most between failures and the rest"
+        return say(
+            "the box restricts one parameter; upward: the parameter that differs most between failures and the rest"
+        )
     if not further:
-        return "the box restricts these two parameters"
-    return f"the box restricts these two parameters, and {len(further)} more: {', '.join(further)}"
+        return say("the box restricts these two parameters")
+    return say(
+        "the box restricts these two parameters, and {number} more: {names}",
+        number=len(further),
+        names=text.listed(further),
+    )
 
 
 def _next(judged: pd.DataFrame, others: list[str]) -> list[str]:

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
 
 WRITTEN_FROM: Final = 0.005
@@ -63,11 +64,15 @@ def rank_heat(rankings: Sequence[Ranks], points: int) -> Figure:
     for axes, ranking in zip(panels, rankings, strict=True):
         image = _panel(axes, ranking, number)
     bar = figure.colorbar(image, ax=list(panels), pad=0.02, shrink=0.9 if len(rankings) == 1 else 0.35)
-    style.dress_bar(bar, "share of the points (%)")
-    handles = [Line2D([], [], linestyle="none", marker="s", color=style.BURDEN_COLOURS(0.6), label="share of points")]
+    style.dress_bar(bar, say("share of the points (%)"))
+    handles = [
+        Line2D([], [], linestyle="none", marker="s", color=style.BURDEN_COLOURS(0.6), label=say("share of points"))
+    ]
     if any(ranking.base_order for ranking in rankings):
-        handles.append(Line2D([], [], markersize=8, label="place at the base scenario", **BASE))
-    note = f"Numbers are percent of {points:,} points of the study. Rows: by mean place, best on top."
+        handles.append(Line2D([], [], markersize=8, label=say("place at the base scenario"), **BASE))
+    note = say(
+        "Numbers are percent of {points:,} points of the study. Rows: by mean place, best on top.", points=points
+    )
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 
@@ -83,7 +88,7 @@ def _panel(axes: Axes, ranking: Ranks, number: int) -> AxesImage:
                 axes.text(x, y, f"{100.0 * share:.0f}", ha="center", va="center", fontsize=style.SMALL, color=colour)
     axes.set_xticks(range(number), labels=[str(place) for place in range(1, number + 1)])
     axes.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])
-    style.dress(axes, "place (1 is best)", "")
+    style.dress(axes, say("place (1 is best)"), "")
     axes.tick_params(length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
     axes.set_xticks(np.arange(0.5, number - 1), minor=True)
@@ -91,7 +96,7 @@ def _panel(axes: Axes, ranking: Ranks, number: int) -> AxesImage:
     axes.grid(which="minor", color=style.PAPER, linewidth=1.5)
     axes.tick_params(which="minor", length=0)
     label = OUTCOMES[ranking.outcome].label
-    style.heading(axes, "How often each policy has each place", f"by {style.lowered(label)}")
+    style.heading(axes, say("How often each policy has each place"), say("by {label}", label=style.lowered(label)))
     ordered = [name for name in ranking.base_order if name in names]
     if ordered:
         spots = [(ordered.index(name), y) for y, name in enumerate(names) if name in ordered]

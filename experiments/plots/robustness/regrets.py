@@ -8,9 +8,11 @@ from matplotlib.patches import Patch
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
 
 BOX, CHOSEN = "#B9D3E6", style.BLUE
+HATCH = "///"
 
 
 def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> Figure:
@@ -40,8 +42,10 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
     )  # fmt: skip
     least = (summary["max_regret"] == summary["max_regret"].min()).tolist()  # several when they are equal
     for is_least, box, median in zip(least, drawn["boxes"], drawn["medians"], strict=True):
-        box.set(facecolor=CHOSEN if is_least else BOX, zorder=2)
-        median.set_color(style.PAPER if is_least else style.INK)
+        box.set(
+            facecolor=CHOSEN if is_least else BOX, hatch=HATCH if is_least else None, edgecolor=style.PAPER, zorder=2
+        )
+        median.set(color=style.PAPER if is_least else style.INK, linewidth=2.4 if is_least else 1.6)
     axes.hlines(range(len(names)), by * summary["low"], by * summary["high"], color=style.VERMILION, linewidth=1.4,
                 zorder=3)  # fmt: skip
     axes.plot(by * summary["max_regret"], range(len(names)), linestyle="none", marker="D", markersize=6.5,
@@ -49,9 +53,13 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
     axes.set_yticks(range(len(names)), labels=[effects.short(name) for name in names])
     axes.set_xlim(0.0, 1.06 * by * float(summary[["max_regret", "high"]].max().max()) or 1.0)
     name = style.lowered(about.label)
-    style.dress_rows(axes, f"regret in {name}, {effects.unit_words(about.unit)}")
+    style.dress_rows(axes, say("regret in {name}, {unit}", name=name, unit=effects.unit_words(about.unit)))
     points = by_draw["regret"].size // len(names)
-    style.heading(axes, "What each policy may lose", f"against the best policy at each of {points:,} points")
+    style.heading(
+        axes,
+        say("What each policy may lose"),
+        say("against the best policy at each of {points:,} points", points=points),
+    )
     handles = [
         Line2D(
             [],
@@ -60,12 +68,14 @@ def regret_boxes(by_draw: pd.DataFrame, summary: pd.DataFrame, outcome: str) -> 
             marker="D",
             markersize=6.5,
             color=style.VERMILION,
-            label="largest regret, with its 95 % interval",
+            label=say("largest regret, with its 95 % interval"),
         ),
-        Patch(facecolor=BOX, label="middle half of the points, median as a line; whiskers: 90 % of them"),
-        Patch(facecolor=CHOSEN, label="minimax choice: smallest largest regret"),
+        Patch(facecolor=BOX, label=say("middle half of the points, median as a line; whiskers: 90 % of them")),
+        Patch(
+            facecolor=CHOSEN, hatch=HATCH, edgecolor=style.PAPER, label=say("minimax choice: smallest largest regret")
+        ),
     ]
-    note = "Regret at a point: how much worse the policy does there than the best policy, less what chance adds."
+    note = say("Regret at a point: how much worse the policy does there than the best policy, less what chance adds.")
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 

@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from experiments.plots import effects, style
 from experiments.plots.frames import require
 from experiments.statistics.numbers import percent
+from sim.language import say
 
 ALL: Final = "#E3E3E3"
 HALF: Final = 0.13
@@ -37,15 +38,17 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
         rows = boxes[boxes["box"] == number]
         _panel(axes, rows)
         first = rows.iloc[0]
-        shares = (
-            f"{percent(first['coverage'])} of the failures lie in it, {percent(first['density'])} of its points fail"
+        shares = say(
+            "{coverage} of the failures lie in it, {density} of its points fail",
+            coverage=percent(first["coverage"]),
+            density=percent(first["density"]),
         )
-        style.heading(axes, f"Box {number}", shares)
+        style.heading(axes, say("Box {number}", number=number), shares)
     handles = [
-        Patch(facecolor=style.VERMILION, label="range of the box"),
-        Patch(facecolor=ALL, label="range of the draws"),
+        Patch(facecolor=style.VERMILION, label=say("range of the box")),
+        Patch(facecolor=ALL, label=say("range of the draws")),
     ]
-    note = (
+    note = say(
         "The policy fails mostly at points within all ranges of a box. A later box covers only points outside all "
         "earlier boxes."
     )

@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import style
 from experiments.plots.frames import require
+from sim.language import say
 
 _DARKEST: Final = 0.18
 """Shade of boxes without a restriction: above 0, since the palest shade is nearly white."""
@@ -42,7 +43,10 @@ def peeling_trajectory(
     axes.plot(x, y, color=style.RULE, linewidth=1.0, zorder=1)
     axes.scatter(x, y, c=colours, s=34, linewidths=0.6, edgecolors=style.MUTED, zorder=2)
     axes.axhline(100.0 * base, color=style.INK, linewidth=1.0, linestyle=style.DOTS, zorder=1)
-    marks = [("chosen box", chosen, "o", style.VERMILION), ("the same on points held out", fresh, "D", style.GREEN)]
+    marks = [
+        (say("chosen box"), chosen, "o", style.VERMILION),
+        (say("the same on points held out"), fresh, "D", style.GREEN),
+    ]
     handles = []
     for words, (coverage, density), shape, colour in marks:
         if np.isfinite(coverage) and np.isfinite(density):
@@ -55,16 +59,18 @@ def peeling_trajectory(
             axes.plot(100.0 * coverage, 100.0 * density, color=colour, linestyle="none", zorder=4, **look)
             handles.append(Line2D([], [], color=colour, linestyle="none", label=words, **{**look, "markersize": 8}))
     handles.append(
-        Line2D([], [], color=style.INK, linewidth=1.0, linestyle=style.DOTS, label="failures among all points")
+        Line2D([], [], color=style.INK, linewidth=1.0, linestyle=style.DOTS, label=say("failures among all points"))
     )
     axes.set(xlim=(-3, 104), ylim=(-3, 104))
-    style.dress(axes, "coverage: share of all failures in the box (%)", "density: share of the box that fails (%)")
-    style.heading(axes, "How the box was found", "from the right: each step peels a slice off")
+    style.dress(
+        axes, say("coverage: share of all failures in the box (%)"), say("density: share of the box that fails (%)")
+    )
+    style.heading(axes, say("How the box was found"), say("from the right: each step peels a slice off"))
     bar = figure.colorbar(_shades(norm, most), ax=axes, shrink=0.8, pad=0.02)
     bar.set_ticks(sorted({0, most, *range(0, most + 1, max(1, most // 6))}))
     bar.minorticks_off()
-    style.dress_bar(bar, "parameters restricted")
-    note = (
+    style.dress_bar(bar, say("parameters restricted"))
+    note = say(
         "Each dot is a box. The dot at the right is the box of all points, with a coverage of 100 %; a smaller box is "
         "denser in failures and holds fewer of them."
     )

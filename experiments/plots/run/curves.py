@@ -1,6 +1,5 @@
 """Outcomes over time: the mean over replicates, and bands for their spread."""
 
-import itertools
 from collections.abc import Sequence
 from typing import Final
 
@@ -10,19 +9,27 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import series, style
+from experiments.plots import series, style, text, times
 from experiments.plots.frames import kinds_of, require
 from experiments.statistics.numbers import many
 from experiments.store.protocol import EVERY_CENTRE, with_replicates
+from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 from sim.scenario.text.errors import InputError
 
+_ALONE: Final[style.Keywords] = {"color": style.MUTED, "linestyle": "solid"}
+"""Look, in the legend, of a line that is alone in its panel."""
 MOST_SCENARIOS: Final = 4
 """Most scenarios of a frame that get panels of their own."""
 
 
 def outcome_curves(
-    daily: pd.DataFrame, outcomes: Sequence[str] | None = None, *, centre: object = None, by: str | None = None
+    daily: pd.DataFrame,
+    outcomes: Sequence[str] | None = None,
+    *,
+    centre: object = None,
+    by: str | None = None,
+    timeline: pd.DataFrame | None = None,
 ) -> Figure:
     """Draw outcomes against time, with a panel for each.
 
@@ -40,7 +47,9 @@ def outcome_curves(
     centre : optional
         The only centre to draw. By default, the mean over centres: weighted by users, and unweighted for counts.
     by : str, optional
-        Column whose values become lines of different colours, such as the scenario.
+        Column whose values become lines of different colours and dashes, such as the scenario.
+    timeline : DataFrame, optional
+        When policies begin and end and when centres are closed (`experiments.runs.timeline.timeline`), to mark.
 
     Raises
     ------
@@ -73,10 +82,12 @@ def outcome_curves(
         mine = dict(zip(scenarios, panels[place :: len(outcomes)], strict=True))
         cuts += [_panel(axes, scenarios[label], OUTCOMES[name], by, label) for label, axes in mine.items()]
         _same_scale(list(mine.values()))
+        for axes in mine.values():
+            times.mark(axes, timeline)
     counted = any(OUTCOMES[name].group == "count" for name in outcomes)
     style.legend(
         figure,
-        _handles(frame, by, any(cuts)),
+        [*_handles(frame, by, any(cuts)), *times.handles(timeline)],
         _explanation([rows for one in scenarios.values() for rows in _groups(one, by).values()], counted),
         columns=4 if figure.get_figwidth() > 9 else 2,
     )
@@ -138,18 +149,19 @@ def _same_scale(panels: list[Axes]) -> None:
 
 def _panel(axes: Axes, frame: pd.DataFrame, outcome: Outcome, by: str | None, label: str = "") -> bool:
     """Draw an outcome: a line and bands for each value of `by`. Return whether the cut-off is in sight."""
-    colours = [style.OUTCOME_COLOURS.get(outcome.name, style.INK)] if by is None else style.CYCLE
+    own: style.Keywords = {"color": style.OUTCOME_COLOURS.get(outcome.name, style.INK), "linestyle": "solid"}
     spans = []
     for number, rows in enumerate(_groups(frame, by).values()):
-        colour = colours[number % len(colours)]
-        spans.append(series.curve(axes, series.replicate_series(rows, outcome), colour, _bands(by)))
+        look = own if by is None else style.series_look(number)
+        values = series.replicate_series(rows, outcome)
+        spans.append(series.curve(axes, values, look["color"], _bands(by), look["linestyle"]))
     lows, highs = zip(*spans, strict=True)
     axes.set_ylim(*series.limits(min(lows), max(highs), outcome))
     series.value_axis(axes, outcome, 7)
     begin = series.first_date(frame)
     series.day_axis(axes, frame["day"].min(), frame["day"].max(), begin)
-    style.dress(axes, "time since the start (days)" if begin is None else "", series.axis_unit(outcome))
-    style.heading(axes, outcome.label, "\n".join(filter(None, (label, series.reading(outcome)))))
+    style.dress(axes, say("time since the start (days)") if begin is None else "", series.axis_unit(outcome))
+    style.heading(axes, term(outcome.label), "\n".join(filter(None, (label, series.reading(outcome)))))
     return series.mark_cutoff(axes, outcome)
 
 
@@ -167,10 +179,10 @@ def _handles(frame: pd.DataFrame, by: str | None, cut: bool) -> list[Artist]:
     """Return the legend entries of lines, bands and, where it is in sight, the cut-off."""
     number = frame["replicate"].nunique()
     if by is None:
-        lines = {"one replicate" if number == 1 else f"mean of {number} replicates": style.MUTED}
+        lines = {say("one replicate") if number == 1 else say("mean of {number} replicates", number=number): _ALONE}
     else:
-        lines = dict(zip(_groups(frame, by), itertools.cycle(style.CYCLE), strict=False))
-    handles: list[Artist] = [Line2D([], [], color=colour, linewidth=1.8, label=name) for name, colour in lines.items()]
+        lines = {name: style.series_look(place) for place, name in enumerate(_groups(frame, by))}
+    handles: list[Artist] = [Line2D([], [], linewidth=1.8, label=name, **look) for name, look in lines.items()]
     return handles + series.handles(number, cut, _bands(by))
 
 
@@ -178,10 +190,17 @@ def _explanation(groups: Sequence[pd.DataFrame], counted: bool) -> str:
     """Return the note on replicates, bands of few replicates, and the mean over centres."""
     fewest = min(rows["replicate"].nunique() for rows in groups)
     centres = max(rows["centre"].nunique() for rows in groups)
-    parts = [series.ONE_ONLY if fewest == 1 else "Replicates are the same scenario under different chance."]
+    parts = [series.ONE_ONLY if fewest == 1 else say("Replicates are the same scenario under different chance.")]
     if 1 < fewest < series.FEW:
         parts.append(series.FEW_ONLY)
     if centres > 1:
-        plain = "; of what is counted by the day, the plain mean per centre" if counted else ""
-        parts.append(f"Mean over {centres} centres, weighted by users{plain}.")
-    return " ".join(parts)
+        parts.append(
+            say(
+                "Mean over {centres} centres, weighted by users; of what is counted by the day, the plain mean "
+                "per centre.",
+                centres=centres,
+            )
+            if counted
+            else say("Mean over {centres} centres, weighted by users.", centres=centres)
+        )
+    return text.sentences(*parts)

@@ -7,6 +7,7 @@ from typing import Final
 
 import networkx as nx
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.cm import ScalarMappable
 from matplotlib.collections import LineCollection, PolyCollection
@@ -14,11 +15,11 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
-from experiments.plots.frames import CUTOFFS, LEAST, roles, ucla20
+from experiments.plots import series, style, text
+from experiments.plots.frames import CUTOFFS, LEAST, LEVEL_NAMES, roles, ucla20
 from experiments.plots.layout import positions
 from experiments.plots.names import names_in, write_names
-from experiments.statistics.numbers import many
+from sim.language import later, say
 from sim.state.columns import LEVELS
 
 LARGE: Final = 150
@@ -26,16 +27,19 @@ LARGE: Final = 150
 NUMBERED: Final = 40
 """With at most this number of users, each mark carries a number, unless users have names."""
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
+RING: Final = 2.1
+"""Area of the outline around a newcomer, as a multiple of that of the mark."""
 FRIEND: Final = LEVELS.index("friend")
 WIDER: Final = {"helper": 1.6, "helped": 1.6}
 """Factor for the area of a triangle, so that it looks as large as a disc and holds a number."""
 DROP: Final = {"helper": -1.6, "helped": 1.6}
 """Vertical distance from the middle of a triangle's box to the middle of the triangle, in points."""
 ROLE_WORDS: Final = {
-    "helper": "helper (gives more help)",
-    "helped": "helped (receives more)",
-    "mutual": "mutual (both alike)",
-    "uninvolved": "uninvolved (hardly any)",
+    "helper": later("helper (gives more help)"),
+    "helped": later("helped (receives more)"),
+    "mutual": later("mutual (both alike)"),
+    "uninvolved": later("uninvolved (hardly any)"),
+    "user": later("user"),
 }
 DASHES: Final = (0, (3, 1.6))
 SCALE: Final = (20.0, 80.0)
@@ -53,7 +57,7 @@ class Stage:
     names: Mapping[Hashable, str]
 
 
-def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Figure:
+def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST, begin: pd.Timestamp | None = None) -> Figure:
     """Draw the networks of some days side by side.
 
     Parameters
@@ -62,6 +66,8 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Fi
         Network by day. Users carry `loneliness`, `given` and `received`, and listed ones a `name`; ties carry `level`.
     least : float
         Acts given and received together below which a user is uninvolved: the scenario's memory_days / 30.
+    begin : Timestamp, optional
+        Date of day 0, to write dates above the panels.
 
     Raises
     ------
@@ -78,11 +84,12 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST) -> Fi
     figure = style.figure(max(7.0, 3.9 * len(graphs) + 0.8), 5.2)
     row = figure.subplots(1, len(graphs), squeeze=False)[0]
     for axes, (day, graph) in zip(row, graphs.items(), strict=True):
-        _panel(axes, day, graph, stage)
+        draw_panel(axes, graph, stage)
+        style.heading(axes, series.moment(day, begin), counts(graph, stage.first))
     shades = ScalarMappable(Normalize(*SCALE), style.LONELINESS_COLOURS)
     bar = figure.colorbar(shades, ax=row, fraction=0.025, pad=0.01, shrink=0.8)
-    style.dress_bar(bar, f"loneliness, UCLA-20 score (20–80); lonely from {CUT:g} (dotted)", CUT)
-    _legends(figure, stage)
+    style.dress_bar(bar, say("loneliness, UCLA-20 score (20–80); lonely from {cut:g} (dotted)", cut=CUT), CUT)
+    draw_legends(figure, stage)
     radius = 0.5 * _size(len(crowd)) ** 0.5
     for axes, graph in zip(row, graphs.values(), strict=True):
         write_names(axes, stage.names, {node: stage.places[node] for node in sorted(graph)}, radius)
@@ -109,7 +116,7 @@ def ties_by_kind(graph: nx.DiGraph) -> tuple[Ties, Ties]:
     return both, one_sided
 
 
-def _panel(axes: Axes, day: int, graph: nx.DiGraph, stage: Stage) -> None:
+def draw_panel(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
     """Draw the network of a day."""
     axes.set_xlim(-1.1, 1.1)
     axes.set_ylim(-1.1, 1.1)
@@ -120,18 +127,17 @@ def _panel(axes: Axes, day: int, graph: nx.DiGraph, stage: Stage) -> None:
     _lines(axes, one_sided, stage, DASHES)
     _heads(axes, one_sided, stage)
     _users(axes, graph, stage)
-    style.heading(axes, f"Day {day}", _counts(graph, stage.first))
 
 
-def _counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
+def counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
     """Return the numbers of users, friends and newcomers in a panel, in words."""
     if not graph:
-        return "nobody enrolled"
+        return say("nobody enrolled")
     friends = sum(LEVELS.index(level) >= FRIEND for _, _, level in graph.edges(data="level"))
-    parts = [many(len(graph), "user"), f"{friends / len(graph):.1f} friends each"]
+    parts = [text.counted(len(graph), "user"), say("{friends:.1f} friends each", friends=friends / len(graph))]
     if new := len(set(graph) - first):
-        parts.append(many(new, "newcomer"))
-    return ", ".join(parts)
+        parts.append(say("newcomers: {number}", number=new))
+    return text.clauses(*parts)
 
 
 def _lines(axes: Axes, ties: Ties, stage: Stage, dashes: object) -> None:
@@ -181,8 +187,11 @@ def _users(axes: Axes, graph: nx.DiGraph, stage: Stage) -> None:
             }
             x, y = spots[chosen].T
             marks = axes.scatter(x, y, c=ucla20(lonely[chosen]), vmin=SCALE[0], vmax=SCALE[1], **look)
-            edge, width = (style.NEWCOMER, 2.2) if ring else (style.INK, 0.5)
-            marks.set(edgecolor=edge, linewidth=width * (0.3 if n > LARGE else 1.0), zorder=2 + ring)
+            thin = 0.3 if n > LARGE else 1.0
+            marks.set(edgecolor=style.INK, linewidth=0.5 * thin, zorder=2 + ring)
+            if ring:  # a second outline, with a gap, which grey shows too
+                halo = axes.scatter(x, y, marker=look["marker"], s=RING * look["s"], facecolors="none")
+                halo.set(edgecolor=style.NEWCOMER, linewidth=1.4 * thin, zorder=1.9)
     if n <= NUMBERED and not stage.names:
         _numbers(axes, dict(zip(nodes, zip(lonely, role, strict=True), strict=True)), stage)
 
@@ -206,14 +215,20 @@ def _thinner(n: int) -> float:
     return float(np.clip((40 / max(n, 1)) ** 0.5, 0.3, 1.0))
 
 
-def _legends(figure: Figure, stage: Stage) -> None:
+def draw_legends(figure: Figure, stage: Stage) -> None:
     """Draw legends for lines (left) and users (right), or a single legend where the figure is narrow."""
     drawn, n = stage.drawn, len(stage.places)
-    lines = "Ties by closeness, felt by both" + ("; acquaintances are not drawn" if n > LARGE else "")
-    numbered = "the same place and number" if n <= NUMBERED and not stage.names else "the same place"
-    users = f"Users: {numbered} on every day{'; names are those of the list' if stage.names else ''}"
+    lines = say("Ties by closeness, felt by both.")
+    if n > LARGE:
+        lines = say("Ties by closeness, felt by both; acquaintances are not drawn.")
+    if stage.names:
+        users = say("Users have the same place on every day; names are those of the list.")
+    elif n <= NUMBERED:
+        users = say("Users have the same place and number on every day.")
+    else:
+        users = say("Users have the same place on every day.")
     if figure.get_figwidth() < 10:
-        style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], f"{lines}. {users}.", columns=2)
+        style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], text.sentences(lines, users), columns=2)
         return
     style.legend(figure, _tie_handles(drawn, n), lines, columns=3)
     style.legend(figure, _user_handles(n), users, "outside lower right", columns=3)
@@ -222,10 +237,10 @@ def _legends(figure: Figure, stage: Stage) -> None:
 def _tie_handles(drawn: tuple[str, ...], n: int) -> list[Line2D]:
     looks = {level: style.LEVEL_LINES[level] for level in reversed(drawn)}
     handles = [
-        Line2D([], [], color=look.colour, linewidth=look.width * _thinner(n), label=level)
+        Line2D([], [], color=look.colour, linewidth=look.width * _thinner(n), label=str(LEVEL_NAMES[level]))
         for level, look in looks.items()
     ]
-    words = "one-sided: friend or closer only for the user at its start"
+    words = say("one-sided: friend or closer only for the user at its start")
     return [
         *handles,
         Line2D([], [], color=looks["friend"].colour, linestyle=DASHES, marker=">", markersize=5, label=words),
@@ -240,8 +255,7 @@ def _user_handles(n: int) -> list[Line2D]:
         "markersize": 7,
     }
     shapes = style.ROLE_MARKERS if n <= LARGE else {"user": "o"}
-    handles = [
-        Line2D([], [], marker=marker, label=ROLE_WORDS.get(role, role), **plain) for role, marker in shapes.items()
-    ]
-    ring = plain | {"markeredgecolor": style.NEWCOMER, "markeredgewidth": 2.0}
-    return [*handles, Line2D([], [], marker="o", label="newcomer since the first day", **ring)]
+    handles = [Line2D([], [], marker=marker, label=str(ROLE_WORDS[role]), **plain) for role, marker in shapes.items()]
+    ring = plain | {"markeredgecolor": style.NEWCOMER, "markerfacecolor": "none", "markersize": 10}
+    words = say("ring: newcomer since the first day")
+    return [*handles, Line2D([], [], marker="o", markeredgewidth=1.4, label=words, **ring)]

@@ -9,15 +9,28 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import style
-from experiments.plots.frames import LEAST, RATIO, ROLES, enrolled, require, require_one_scenario, roles, whose
+from experiments.plots import style, text
+from experiments.plots.frames import (
+    LEAST,
+    RATIO,
+    ROLE_NAMES,
+    ROLES,
+    enrolled,
+    require,
+    require_one_scenario,
+    roles,
+    whose,
+)
+from experiments.plots.labels import HALO
 from experiments.plots.names import given_names, write_names
+from sim.language import say
 
 TICKS: Final = (0, 1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000)
 LEAST_EXTENT: Final = 10.0
 """Least length of the axes, in acts of help, so that the region of the uninvolved does not fill them."""
 CORNERS: Final = {"helper": (0.0, 1.0), "helped": (1.0, 0.0), "mutual": (1.0, 1.0), "uninvolved": (0.0, 0.0)}
 """Preferred corner of the axes for the name of each region, as shares of the axes."""
+_HATCHING: Final = "#C4C4C4"
 LETTER: Final = (0.62, 1.5)
 """Width and height of a letter, as shares of the size of the type."""
 SIDE: Final = 330.0
@@ -53,9 +66,11 @@ def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
     _names(axes, np.sqrt(present[["received", "given"]].to_numpy(float) / extent), least / extent)
     _legend(figure, shares, least)
     style.dress(
-        axes, "help received (acts, the older the less they count)", "help given (acts, the older the less they count)"
+        axes,
+        say("help received (acts, the older the less they count)"),
+        say("help given (acts, the older the less they count)"),
     )
-    style.heading(axes, "Help given and received", whose(present))
+    style.heading(axes, say("Help given and received"), whose(present))
     _listed(axes, present)
     return style.finish(figure)
 
@@ -70,10 +85,10 @@ def role_shares(users: pd.DataFrame, least: float = LEAST) -> pd.DataFrame:
 def role_rules(least: float = LEAST) -> dict[str, str]:
     """Return the rule of each role in words, with the cut-offs."""
     return {
-        "helper": "gave at least 3 acts for every 2 received",
-        "helped": "received at least 3 acts for every 2 given",
-        "mutual": "gave and received about as much",
-        "uninvolved": f"gave and received less than {least:g} acts together",
+        "helper": say("gave at least 3 acts for every 2 received"),
+        "helped": say("received at least 3 acts for every 2 given"),
+        "mutual": say("gave and received about as much"),
+        "uninvolved": say("gave and received less than {least:g} acts together", least=least),
     }
 
 
@@ -105,7 +120,12 @@ def _regions(axes: Axes, end: float, least: float) -> None:
     }
     for role, outline in corners.items():
         x, y = zip(*outline, strict=True)
-        axes.fill(x, y, facecolor=style.ROLE_COLOURS[role], edgecolor=style.PAPER, linewidth=1.5, zorder=0)
+        axes.fill(x, y, facecolor=style.ROLE_COLOURS[role], linewidth=1.0, zorder=0, **_hatched(role))
+
+
+def _hatched(role: str) -> style.Keywords:
+    """Return hatch and edge of a role's region, which tell the regions apart in grey."""
+    return {"hatch": style.ROLE_HATCHES[role], "edgecolor": _HATCHING}
 
 
 def _listed(axes: Axes, users: pd.DataFrame) -> None:
@@ -132,7 +152,7 @@ def _points(figure: Figure, axes: Axes, users: pd.DataFrame) -> None:
     scale: style.Keywords = {"cmap": style.BURDEN_COLOURS, "vmin": 0.0, "vmax": 100.0}
     points = axes.scatter(users["received"], users["given"], s=size, c=100.0 * users["burden"], **look, **scale)
     bar = figure.colorbar(points, ax=axes, fraction=0.045, pad=0.02)
-    style.dress_bar(bar, "burden (0–100), lower is better")
+    style.dress_bar(bar, say("burden (0–100), lower is better"))
 
 
 def _names(axes: Axes, points: np.ndarray, least: float) -> None:
@@ -146,12 +166,13 @@ def _names(axes: Axes, points: np.ndarray, least: float) -> None:
         As in `role_balance`, in units of the end of the axes.
     """
     for role in ROLES:
-        size = np.array([LETTER[0] * len(role), LETTER[1]]) * style.TEXT / SIDE
+        name = str(ROLE_NAMES[role])
+        size = np.array([LETTER[0] * text.width(name), LETTER[1]]) * style.TEXT / SIDE
         place = free_place(role, size, points, least)
         if place is not None:
             x, y = place
-            word = axes.text(x, y, role, transform=axes.transAxes, ha="center", va="center")
-            word.set(fontsize=style.TEXT, color=style.INK, zorder=3)
+            word = axes.text(x, y, name, transform=axes.transAxes, ha="center", va="center")
+            word.set(fontsize=style.TEXT, color=style.INK, zorder=3, path_effects=HALO)
 
 
 def free_place(role: str, size: np.ndarray, points: np.ndarray, least: float) -> np.ndarray | None:
@@ -189,22 +210,27 @@ def _legend(figure: Figure, shares: pd.DataFrame, least: float) -> None:
     """Draw the legend: for each role its rule, the mean share of users, and the range over replicates."""
     handles = []
     for role, rule in role_rules(least).items():
-        share = f" {_percent(shares[role].mean())}" if len(shares) else ""
-        spread = f" ({_spread(shares[role])} by replicate)" if len(shares) > 1 else ""
-        label, face = f"{role}{share}{spread}: {rule}", style.ROLE_COLOURS[role]
-        handles.append(Patch(label=label, facecolor=face, edgecolor=style.RULE, linewidth=0.6))
+        name = str(ROLE_NAMES[role])
+        if len(shares):
+            name = f"{name} {_percent(shares[role].mean())}"
+        if len(shares) > 1:
+            name = text.bracketed(name, say("{spread} by replicate", spread=_spread(shares[role])))
+        label, face = text.labelled(name, rule), style.ROLE_COLOURS[role]
+        handles.append(Patch(label=label, facecolor=face, linewidth=0.6, **_hatched(role)))
     style.legend(
         figure,
         handles,
-        "One point per user; %: mean share of users. The balance of help decides a user's role; nobody assigns it.",
+        say(
+            "One point per user; %: mean share of users. The balance of help decides a user's role; nobody assigns it."
+        ),
         columns=1,
     )
 
 
 def _percent(share: float) -> str:
-    return "<1 %" if 0.0 < share < 0.005 else f"{100 * share:.0f} %"
+    return "<1 %" if 0.0 < share < 0.005 else say("{share:.0f} %", share=100 * share)
 
 
 def _spread(shares: pd.Series) -> str:
     low, high = (f"{100 * share:.0f}" for share in (shares.min(), shares.max()))
-    return f"{low} %" if low == high else f"{low}–{high} %"
+    return say("{low} %", low=low) if low == high else say("{low}–{high} %", low=low, high=high)

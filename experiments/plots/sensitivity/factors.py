@@ -1,25 +1,25 @@
 """Code that figures of a sensitivity analysis share: words, leading factors, named rows."""
 
 import re
-import textwrap
 from typing import Final
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, text
 from experiments.plots.frames import require
+from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
 
 MAIN: Final = ("mu_star", "ST", "PAWN")
 """Indices that can rank factors; the first that a table has does."""
 INDEX_WORDS: Final = {
-    "mu_star": "mean size of the change over a parameter's whole range, in {}",
-    "sigma": "standard deviation of that change, in {}",
-    "S1": "share of the variance",
-    "ST": "share of the variance, with all it interacts with",
-    "PAWN": "distance of the outcome's distributions (0: none, 1: most)",
+    "mu_star": later("mean size of the change over a parameter's whole range, in {unit}"),
+    "sigma": later("standard deviation of that change, in {unit}"),
+    "S1": later("share of the variance"),
+    "ST": later("share of the variance, with all it interacts with"),
+    "PAWN": later("distance of the outcome's distributions (0: none, 1: most)"),
 }
 ROW: Final = 0.46
 """Height of a row, in inches."""
@@ -51,12 +51,12 @@ def outcomes_of(table: pd.DataFrame, wanted: str = "") -> list[str]:
 
 def label(outcome: str) -> str:
     """Return an outcome in words."""
-    return OUTCOMES[outcome].label if outcome in OUTCOMES else outcome.replace("_", " ")
+    return term(OUTCOMES[outcome].label) if outcome in OUTCOMES else outcome.replace("_", " ")
 
 
 def unit(outcome: str) -> str:
     """Return the unit of a change of an outcome, in words."""
-    return effects.unit_words(OUTCOMES[outcome].unit) if outcome in OUTCOMES else "its unit"
+    return effects.unit_words(OUTCOMES[outcome].unit) if outcome in OUTCOMES else say("its unit")
 
 
 def scale(outcome: str) -> float:
@@ -66,7 +66,7 @@ def scale(outcome: str) -> float:
 
 def index_words(index: str, outcome: str) -> str:
     """Return words for the axis of an index."""
-    return INDEX_WORDS[index].format(unit(outcome))
+    return str(INDEX_WORDS[index]).format(unit=unit(outcome))
 
 
 def main_index(table: pd.DataFrame) -> str:
@@ -123,17 +123,18 @@ def name_rows(axes: Axes, table: pd.DataFrame) -> None:
         down = -6 if "\n" in short_meaning else -1
         lines = [(short_meaning, down + 2, "bottom", colour, style.SMALL)] if meaning else []
         lines.append((factor, down if meaning else 0, "top" if meaning else "center", style.MUTED, PATH_SIZE))
-        for text, offset, side, shade, size in lines:
-            note = axes.annotate(text, (0.0, y), (-7, offset), ("axes fraction", "data"), "offset points",
+        for words, offset, side, shade, size in lines:
+            note = axes.annotate(words, (0.0, y), (-7, offset), ("axes fraction", "data"), "offset points",
                                  ha="right", va=side, annotation_clip=False)  # fmt: skip
             note.set(fontsize=size, color=shade)
 
 
 def in_short(meaning: str) -> str:
     """Return a meaning in at most two lines; if too long, drop remarks in brackets, then the end."""
-    if len(textwrap.wrap(meaning, LETTERS)) > 2:
+    meaning = term(meaning)
+    if len(text.lines(meaning, LETTERS)) > 2:
         meaning = REMARK.sub("", meaning)
-    return "\n".join(textwrap.wrap(meaning, LETTERS, max_lines=2, placeholder=" …"))
+    return "\n".join(text.lines(meaning, LETTERS, 2))
 
 
 def short(path: str) -> str:

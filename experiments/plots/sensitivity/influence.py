@@ -5,10 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
-from experiments.statistics.numbers import many
+from sim.language import say
 
 WIDTH = 9.8
 
@@ -55,7 +55,7 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame, index: str, about: str
         axes.plot([row.value], [y], marker="o", markersize=6.0, color=colour, zorder=4, clip_on=False,
                   markerfacecolor=colour if row.clear else style.PAPER)  # fmt: skip
     if table["value"].isna().all():
-        axes.text(0.5, 0.5, "the outcome does not vary", transform=axes.transAxes, ha="center", color=style.MUTED)
+        axes.text(0.5, 0.5, say("the outcome does not vary"), transform=axes.transAxes, ha="center", color=style.MUTED)
     style.dress(axes, drivers.index_words(index, outcome), "")
     style.heading(axes, drivers.label(outcome), about)
 
@@ -65,16 +65,20 @@ def _explain(figure: Figure, number: int, drawn: pd.DataFrame, shown: int) -> No
     mark: style.Keywords = {"marker": "o", "markersize": 6.0, "linewidth": 2.4}
     handles = []
     if drawn["clear"].any():
-        handles.append(Line2D([], [], color=drivers.CLEAR, label="index with its 95 % interval", **mark))
+        handles.append(Line2D([], [], color=drivers.CLEAR, label=say("index with its 95 % interval"), **mark))
     if not drawn["clear"].all():
-        words = "not clear of chance" if handles else "index with its 95 % interval, not clear of chance"
+        words = say("not clear of chance") if handles else say("index with its 95 % interval, not clear of chance")
         handles.append(Line2D([], [], color=drivers.UNCLEAR, markerfacecolor=style.PAPER, label=words, **mark))
     if drawn["noise"].notna().any():
         handles.append(Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
-                              markeredgewidth=1.4, label="what chance alone would give"))  # fmt: skip
-    of = f"The leading {shown} of {many(number, 'parameter')}" if shown < number else many(number, "parameter")
-    chance = f"about {number * 0.025:.0f}" if number >= 60 else "at most a few"
-    note = f"{of}. Of all, {chance} would stand clear of chance by chance alone (1 in 40)."
+                              markeredgewidth=1.4, label=say("what chance alone would give")))  # fmt: skip
+    parts = [say("The leading {shown} of {number} parameters.", shown=shown, number=number)] if shown < number else []
     if not drawn["clear"].any():
-        note = f"{of}. None is clear of chance: too much differs between replicates, or there is only one."
+        parts.append(say("None is clear of chance: too much differs between replicates, or there is only one."))
+    elif number >= 60:
+        few = f"{number * 0.025:.0f}"
+        parts.append(say("Of all, about {few} would stand clear of chance by chance alone (1 in 40).", few=few))
+    else:
+        parts.append(say("Of all, at most a few would stand clear of chance by chance alone (1 in 40)."))
+    note = text.sentences(*parts)
     style.legend(figure, handles, note, columns=None)

@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 from experiments.plots import style
 from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
+from sim.language import say
 
 MOST = 10
 SHADES = LinearSegmentedColormap.from_list("pairs", ["#F2F6FA", "#8FBBDD", "#0B4A80"])
@@ -39,10 +40,10 @@ def pair_shares(
         _panel(axes, table, pairs)
         style.heading(axes, drivers.label(name), about)
     handles = [
-        Patch(facecolor=SHADES(0.8), label="share of the variance (%), bold: clear of chance"),
-        Patch(facecolor=SHADES(0.0), label="none, or not clear (in grey)"),
+        Patch(facecolor=SHADES(0.8), label=say("share of the variance (%), bold: clear of chance")),
+        Patch(facecolor=SHADES(0.0), label=say("none, or not clear (in grey)")),
     ]
-    note = (
+    note = say(
         "Share of the variance that two parameters have together, beyond what each has alone. A small share below 0 is "
         "chance: a share cannot be negative."
     )

@@ -8,6 +8,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import labels, style
 from experiments.plots.sensitivity import factors as drivers
+from sim.language import say
 
 NAMED = 8
 """Number of leading factors to name."""
@@ -32,7 +33,9 @@ def screening(
         size = drivers.leading(indices, factors, name, "mu_star", number)
         spread = drivers.leading(indices, factors, name, "sigma", number).set_index("factor")
         style.dress(
-            axes, drivers.index_words("mu_star", name), drivers.index_words("sigma", name).replace(", in", ",\nin")
+            axes,
+            drivers.index_words("mu_star", name),
+            drivers.index_words("sigma", name).replace(", in", ",\nin").replace("，", "，\n"),
         )
         style.heading(axes, drivers.label(name), about)
         drawn.append((axes, size.assign(sigma=spread["value"].reindex(size["factor"]).to_numpy())))
@@ -71,14 +74,15 @@ def _explain(figure: Figure, named: int, drawn: pd.DataFrame) -> None:
     mark: style.Keywords = {"marker": "o", "markersize": 5.0, "linestyle": "none"}
     handles = []
     if drawn["clear"].any():
-        handles.append(Line2D([], [], color=drivers.CLEAR, label="clear of chance", **mark))
+        handles.append(Line2D([], [], color=drivers.CLEAR, label=say("clear of chance"), **mark))
     if not drawn["clear"].all():
         handles.append(
-            Line2D([], [], color=drivers.UNCLEAR, markerfacecolor=style.PAPER, label="not clear of chance", **mark)
+            Line2D([], [], color=drivers.UNCLEAR, markerfacecolor=style.PAPER, label=say("not clear of chance"), **mark)
         )
-    handles.append(Line2D([], [], color=style.RULE, linestyle=(0, (4, 3)), label="as high as wide"))
-    note = (
-        f"Every point is a parameter; the {named} that matter most are named. On or above the dashed line what a "
-        "parameter does depends on its own value or on the others; far below it, it acts alike everywhere."
+    handles.append(Line2D([], [], color=style.RULE, linestyle=(0, (4, 3)), label=say("as high as wide")))
+    note = say(
+        "Every point is a parameter; the {named} that matter most are named. On or above the dashed line what a "
+        "parameter does depends on its own value or on the others; far below it, it acts alike everywhere.",
+        named=named,
     )
     style.legend(figure, handles, note, columns=None)

@@ -9,11 +9,16 @@ from matplotlib.lines import Line2D
 from experiments.plots import style
 from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
+from sim.language import later, say
 
 MOST = len(style.CYCLE)
 """Default number of factors: as many as there are colours."""
-BLOCKS = {"mu_star": "trajectories", "ST": "base points", "PAWN": "points"}
-INDEX = {"mu_star": "mean size of the change", "ST": "share of the variance (ST)", "PAWN": "PAWN index"}
+BLOCKS = {"mu_star": later("trajectories"), "ST": later("base points"), "PAWN": later("points")}
+INDEX = {
+    "mu_star": later("mean size of the change"),
+    "ST": later("share of the variance (ST)"),
+    "PAWN": later("PAWN index"),
+}
 GAP = 0.07
 """Least distance between two names, as a share of the height."""
 
@@ -46,19 +51,27 @@ def index_settling(
         table = drivers.leading(indices, factors, name, index, most)
         steps = convergence[(convergence["outcome"] == name) & (convergence["index"] == index)]
         _panel(axes, table, steps, 1.0 if index != "mu_star" else drivers.scale(name))
-        unit = f",\nin {drivers.unit(name)}" if index == "mu_star" else ""
-        style.dress(axes, f"{BLOCKS[index]} of the design", f"{INDEX[index]}{unit}")
+        label = str(INDEX[index])
+        if index == "mu_star":
+            label = say("{size},\nin {unit}", size=label, unit=drivers.unit(name))
+        style.dress(axes, say("{blocks} of the design", blocks=BLOCKS[index]), label)
         style.heading(axes, drivers.label(name), about)
     handles = [
         Line2D(
-            [], [], color=style.CYCLE[0], marker="o", markersize=4.5, label="index from the first part of the design"
+            [],
+            [],
+            color=style.CYCLE[0],
+            marker="o",
+            markersize=4.5,
+            label=say("index from the first part of the design"),
         ),
-        Line2D([], [], color=style.CYCLE[0], linewidth=4.0, alpha=0.45, label="95 % interval, from all of it"),
+        Line2D([], [], color=style.CYCLE[0], linewidth=4.0, alpha=0.45, label=say("95 % interval, from all of it")),
     ]
-    note = (
-        "An index has settled when its line runs level from the middle on; (moved): from half to all of the design by "
-        f"more than so many {BLOCKS[index]} allow. Where lines still cross, the order of those parameters is not known "
-        "yet."
+    note = say(
+        "An index has settled when its line runs level from the middle on; (moved): from half to all of the "
+        "design by more than so many {blocks} allow. Where lines still cross, the order of those parameters is "
+        "not known yet.",
+        blocks=BLOCKS[index],
     )
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
@@ -75,9 +88,8 @@ def _panel(axes: Axes, table: pd.DataFrame, steps: pd.DataFrame, by: float) -> N
     axes.set(xlim=(0.0, right * (1.03 + 0.016 * len(shown))), ylim=(low, top))
     for number, (row, curve) in enumerate(zip(records(table), shown, strict=True)):
         colour = style.CYCLE[number % len(style.CYCLE)]
-        line = (0, ()) if number < len(style.CYCLE) else (0, (4, 2))  # only where more are asked for
-        axes.plot(curve["blocks"], by * curve["value"], color=colour, marker="o", markersize=4.5, linewidth=1.4,
-                  linestyle=line, zorder=3)  # fmt: skip
+        axes.plot(curve["blocks"], by * curve["value"], markersize=4.5, linewidth=1.4, zorder=3,
+                  **style.mark_look(number))  # fmt: skip
         axes.plot([right * (1.025 + 0.016 * number)] * 2, [row.low, row.high], color=colour, alpha=0.45, linewidth=4.0,
                   solid_capstyle="butt", zorder=2)  # fmt: skip
     _name_ends(axes, table.assign(moved=_moved(table, steps, sizes, by)), top - low)
@@ -114,7 +126,10 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
             "shrinkB": 0,
         }
         note = axes.annotate(
-            f"{row.factor} (moved)" if row.moved else row.factor, (1.0, spot), (1.06, place), "axes fraction",
+            say(
+                "{factor} (moved)",
+                factor=row.factor,
+            ) if row.moved else row.factor, (1.0, spot), (1.06, place), "axes fraction",
             "axes fraction", arrowprops=line, va="center", annotation_clip=False,
         )  # fmt: skip
         note.set(fontsize=drivers.PATH_SIZE, color=style.READ_AS.get(colour, colour))

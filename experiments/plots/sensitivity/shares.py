@@ -10,8 +10,12 @@ from matplotlib.lines import Line2D
 from experiments.plots import style
 from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
+from sim.language import later, say
 
-LOOKS: Final = {"S1": (style.ORANGE, "o", -0.16, "alone"), "ST": (style.BLUE, "D", 0.16, "with all it interacts with")}
+LOOKS: Final = {
+    "S1": (style.ORANGE, "o", -0.16, later("share that it has alone")),
+    "ST": (style.BLUE, "D", 0.16, later("share that it has with all it interacts with")),
+}
 
 
 def variance_shares(
@@ -33,13 +37,21 @@ def variance_shares(
         _panel(axes, table, drivers.leading(indices, factors, name, "S1", len(indices)))
         style.heading(axes, drivers.label(name), about)
     handles = [
-        Line2D([], [], color=colour, marker=marker, markersize=5.5, linewidth=2.0, label=f"share it has {words}")
+        Line2D(
+            [],
+            [],
+            color=colour,
+            marker=marker,
+            markersize=5.5,
+            linewidth=2.0,
+            label=str(words),
+        )
         for colour, marker, _, words in LOOKS.values()
     ]
     if any(table["noise"].notna().any() for table in tables.values()):
         handles.append(Line2D([], [], color=drivers.NOISE, marker="|", markersize=13, linestyle="none",
-                              markeredgewidth=1.4, label="what chance alone adds to the blue mark"))  # fmt: skip
-    note = (
+                              markeredgewidth=1.4, label=say("what chance alone adds to the blue mark")))  # fmt: skip
+    note = say(
         "Lines are 95 % intervals. What chance makes of a parameter's effect from run to run is counted in its blue "
         "mark: only what lies right of the red mark is the parameter's doing. Hollow: not clear of chance."
     )
@@ -64,4 +76,4 @@ def _panel(axes: Axes, table: pd.DataFrame, alone: pd.DataFrame) -> None:
             )
             axes.plot([row.value], [y + shift], marker=marker, markersize=5.5, color=colour, zorder=3,
                       markerfacecolor=colour if row.clear else style.PAPER)  # fmt: skip
-    style.dress(axes, "share of the variance of the outcome", "")
+    style.dress(axes, say("share of the variance of the outcome"), "")

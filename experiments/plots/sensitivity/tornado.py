@@ -11,19 +11,24 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
+from sim.language import later, say
 
 LOW, HIGH = style.ORANGE, style.BLUE
 PALE: Final = {LOW: "#F5DFB5", HIGH: "#B9D3E6"}
+HATCHED: Final[dict[str, style.Keywords]] = {
+    LOW: {"hatch": "////", "edgecolor": style.PAPER, "linewidth": 0.0},
+    HIGH: {"hatch": None, "linewidth": 0.0},
+}
 POSITIONS: Final = ("base", "at_low", "at_low_low", "at_low_high", "at_high", "at_high_low", "at_high_high")
 CHANGES: Final = ("difference", "low", "high", "move", "move_low", "move_high")
 COLUMNS: Final = ("outcome", "factor", "ends", *POSITIONS, *CHANGES, "step", "clear")
 ENDS: Final = {
-    "level": "its lowest and its highest level (the whole range apart)",
-    "value": "its lowest and its highest value",
-    "fifth": "the lowest and the highest fifth of its range (about four fifths of the range apart)",
+    "level": later("its lowest and its highest level (the whole range apart)"),
+    "value": later("its lowest and its highest value"),
+    "fifth": later("the lowest and the highest fifth of its range (about four fifths of the range apart)"),
 }
 """Words for the ends of a parameter, by the value of the column `ends`."""
 
@@ -78,12 +83,15 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
     for y, row in enumerate(records(table)):
         _bars(axes, y, row, base)
         numbers = (row.move, row.move_low, row.move_high) if moves else (row.difference, row.low, row.high)
-        text = "{:+.{d}f} ({:+.{d}f} to {:+.{d}f})".format(*numbers, d=d) if np.isfinite(numbers[0]) else "not known"
+        words = say("not known")
+        if np.isfinite(numbers[0]):
+            middle, low, high = (f"{number:+.{d}f}".replace("-", "−") for number in numbers)
+            words = say("{middle} ({low} to {high})", middle=middle, low=low, high=high)
         if moves and not _alike(table):
-            text += f", by {100.0 * row.step:.0f} %"
-        _beside(axes, y, text.replace("-", "−"), style.INK if row.clear else style.MUTED)
+            words = say("{change}, by {step:.0f} %", change=words, step=100.0 * row.step)
+        _beside(axes, y, words, style.INK if row.clear else style.MUTED)
     _beside(axes, -0.62, _column(table, moves), style.MUTED, "bottom")
-    style.dress(axes, f"mean over the runs there, in {drivers.unit(outcome)}", "")
+    style.dress(axes, say("mean over the runs there, in {unit}", unit=drivers.unit(outcome)), "")
 
 
 def _bars(axes: Axes, y: int, row: Any, base: float) -> None:
@@ -92,7 +100,7 @@ def _bars(axes: Axes, y: int, row: Any, base: float) -> None:
     high_side = (row.at_high, row.at_high_low, row.at_high_high, HIGH, 0.17)
     for end, low, high, colour, shift in (low_side, high_side):
         shade = colour if row.clear else PALE[colour]
-        axes.barh(y + shift, end - base, 0.31, left=base, color=shade, linewidth=0, zorder=2)
+        axes.barh(y + shift, end - base, 0.31, left=base, facecolor=shade, zorder=2, **HATCHED[colour])
         axes.plot([low, high], [y + shift] * 2, color=style.INK if row.clear else style.MUTED, linewidth=0.8, zorder=4)
 
 
@@ -106,11 +114,11 @@ def _beside(axes: Axes, y: float, text: str, colour: str, side: str = "center") 
 def _column(table: pd.DataFrame, moves: bool) -> str:
     """Return the heading of the numbers on the right."""
     if not moves:
-        return "high end less low end"
+        return say("high end less low end")
     return (
-        f"moved by {100.0 * table['step'].mean():.0f} % of the range"
+        say("moved by {step:.0f} % of the range", step=100.0 * table["step"].mean())
         if _alike(table)
-        else "moved by a share of the range"
+        else say("moved by a share of the range")
     )
 
 
@@ -121,22 +129,28 @@ def _alike(table: pd.DataFrame) -> bool:
 
 def _handles(table: pd.DataFrame) -> Sequence[Artist]:
     handles: list[Artist] = [
-        Patch(facecolor=LOW, label="at the low end of the parameter"),
-        Patch(facecolor=HIGH, label="at its high end"),
-        Line2D([], [], color=style.INK, linewidth=0.8, label="95 % interval of that mean"),
+        Patch(facecolor=LOW, **HATCHED[LOW], label=say("at the low end of the parameter")),
+        Patch(facecolor=HIGH, label=say("at its high end")),
+        Line2D([], [], color=style.INK, linewidth=0.8, label=say("95 % interval of that mean")),
     ]
     if not table["clear"].all():
-        handles.append(Patch(facecolor=PALE[HIGH], label="pale: not clear of chance"))
+        handles.append(Patch(facecolor=PALE[HIGH], label=say("pale: not clear of chance")))
     return handles
 
 
 def _note(table: pd.DataFrame) -> str:
     kinds = [ENDS[kind] for kind in ENDS if kind in set(table["ends"])]
-    note = f"Ends of a parameter: {', or '.join(kinds)}; all others vary. The vertical line is the mean of all runs."
+    note = text.sentences(
+        *(say("Ends of a parameter: {kind}.", kind=kind) for kind in kinds),
+        say("All others vary."),
+        say("The vertical line is the mean of all runs."),
+    )
     if table["move"].notna().any():
-        return (
-            f"{note} The two ends are means over other trajectories, so they hold much chance. Surer, and what orders "
+        more = say(
+            "The two ends are means over other trajectories, so they hold much chance. Surer, and what orders "
             "the rows and decides what is clear, are the numbers on the right: the outcome after a move of this "
             "parameter alone less that before it, counted upwards."
         )
-    return f"{note} On the right: the outcome at the high end less that at the low end, with its 95 % interval."
+    else:
+        more = say("On the right: the outcome at the high end less that at the low end, with its 95 % interval.")
+    return text.sentences(note, more)

@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.plots import style
 from experiments.plots.frames import require
 from experiments.statistics.goodness import rank
+from sim.language import later, say, term
 
 WAVES: Final = ("number", "label", "week", "last", "data", "mean", "low", "high", "inside")
 CLASSES: Final = ("distribution", "week", "class", "data", "mean", "low", "high", "inside")
@@ -23,9 +24,9 @@ FARTHEST: Final = 6.0
 """End of the axis of distributions, in half widths of the model's middle 95 %; points beyond are drawn at the end."""
 BAND: Final = "#DDEBF5"
 TITLES: Final = {
-    "in_degree": "Named by at most",
-    "geodesic": "Steps, at most",
-    "triads": "Ties among three",
+    "in_degree": later("Named by at most"),
+    "geodesic": later("Steps, at most"),
+    "triads": later("Ties among three"),
 }
 
 
@@ -43,7 +44,7 @@ def wave_panels(waves: pd.DataFrame) -> Figure:
     last = float(waves["last"].max())
     for place, (axes, number) in enumerate(zip(grid, numbers, strict=True)):
         _panel(axes, waves[waves["number"] == number], place + ACROSS >= len(numbers), (0.0, 1.04 * last or 1.0))
-    note = (
+    note = say(
         "Where a dot lies outside the band, fewer than one run in twenty has a number so far from the middle. A change "
         "stands at the later of its two weeks."
     )
@@ -66,16 +67,16 @@ def _panel(axes: Axes, rows: pd.DataFrame, is_lowest: bool, span: tuple[float, f
     axes.set_xlim(*span)
     axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     axes.yaxis.set_major_locator(MaxNLocator(4))
-    style.dress(axes, "week" if is_lowest else "", "")
-    axes.set_title(str(rows["label"].iloc[0]), fontsize=style.SMALL, color=style.INK, loc="left")
+    style.dress(axes, say("week") if is_lowest else "", "")
+    axes.set_title(term(str(rows["label"].iloc[0])), fontsize=style.SMALL, color=style.INK, loc="left")
 
 
 def _handles(rows: pd.DataFrame) -> list[Artist]:
     lines: list[Artist] = [
-        Line2D([], [], color=style.BLUE, marker="o", markersize=3, linewidth=1.6, label="model: mean of the runs"),
-        Patch(color=BAND, label="model: middle 95 % of the runs"),
+        Line2D([], [], color=style.BLUE, marker="o", markersize=3, linewidth=1.6, label=say("model: mean of the runs")),
+        Patch(color=BAND, label=say("model: middle 95 % of the runs")),
     ]
-    looks = ((True, "o", style.INK, "data"), (False, "D", style.VERMILION, "data, outside the band"))
+    looks = ((True, "o", style.INK, say("data")), (False, "D", style.VERMILION, say("data, outside the band")))
     return lines + [
         Line2D([], [], color=colour, marker=marker, linestyle="none", markersize=4.5, label=words)
         for inside, marker, colour, words in looks
@@ -103,11 +104,16 @@ def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figu
     for axes, name in zip(grid, names, strict=True):
         _classes(axes, whole[whole["distribution"] == name])
         (fit,) = fitted[fitted["distribution"] == name].itertuples()
-        style.heading(axes, TITLES.get(name, name), f"distance {fit.distance:.1f}, p {rank(fit.p, fit.runs)}")
-    style.dress(grid[0], "", "distance from the model's mean\n(half widths of its middle 95 %)")
-    note = (
-        f"Sums over all waves. A point more than {FARTHEST:g} half widths away is drawn at the edge. p: share of "
-        "runs that lie at least as far from the mean as the data, all classes together (Mahalanobis distance)."
+        style.heading(
+            axes,
+            str(TITLES.get(name, name)),
+            say("distance {distance:.1f}, p {p}", distance=fit.distance, p=rank(fit.p, fit.runs)),
+        )
+    style.dress(grid[0], "", say("distance from the model's mean\n(half widths of its middle 95 %)"))
+    note = say(
+        "Sums over all waves. A point more than {farthest:g} half widths away is drawn at the edge. p: share of "
+        "runs that lie at least as far from the mean as the data, all classes together (Mahalanobis distance).",
+        farthest=FARTHEST,
     )
     handles = _handles(whole)[1:]
     style.legend(figure, handles, note, columns=None)

@@ -17,8 +17,8 @@ from multiprocessing.process import BaseProcess
 from types import FrameType
 from typing import Any, Final
 
-from experiments.escaped import Escaped
 from experiments.runs import LostWorkerError, Task
+from experiments.runs.escaped import Escaped
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.offers import WithOffers, opened, with_offers
 

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 import pyarrow as pa
 
-from experiments.provenance import command
 from experiments.store import VIEWS
 from experiments.store.folder import ResultError
+from experiments.store.provenance import command
 from experiments.store.runs.plans import read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore
 from experiments.store.runs.tables import EACH_NEWCOMER, MORE, empty

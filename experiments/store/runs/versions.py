@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from experiments import provenance
+from experiments.store import provenance
 from experiments.store.runs.parts import Alarm, write_file
 
 MANIFEST: Final = "model.json"

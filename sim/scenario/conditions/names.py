@@ -70,8 +70,8 @@ def _truth(name: str, meaning: str, definition: str = "", threshold: str = "", s
     return Attribute(name, "truth", "1", (0.0, 1.0), meaning, (), definition, threshold, source)
 
 
-def _label(name: str, meaning: str, *labels: str) -> Attribute:
-    return Attribute(name, "label", "1", (0.0, len(labels) - 1.0), meaning, labels)
+def _label(name: str, meaning: str, *labels: str, definition: str = "") -> Attribute:
+    return Attribute(name, "label", "1", (0.0, len(labels) - 1.0), meaning, labels, definition)
 
 
 _LIFETIME = 120.0
@@ -124,9 +124,10 @@ _OF_USERS = (
         "diagnosis", "Diagnosis",
         "schizophrenia", "bipolar disorder", "obsessive-compulsive disorder", "epileptic mental disorder",
         "depression", "intellectual disability", "other",
+        definition="The users file, or chance. It decides how often an unwell episode begins; depression counts as bipolar disorder, intellectual disability as obsessive-compulsive disorder, other as schizophrenia: assumed, because the study has none of them",
     ),
     _label("occupation", "Occupation", "unemployed", "part-time/volunteer", "retired"),
-    _label("lives_with", "Household", "parents", "alone", "child", "spouse", "group home"),
+    _label("lives_with", "Household", "parents", "alone", "child", "spouse", "group home", definition="The users file, or chance, which gives nobody a spouse or a group home. No equation uses it; conditions may"),
 )  # fmt: skip
 
 _OF_CENTRES = (

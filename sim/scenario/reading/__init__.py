@@ -1,12 +1,15 @@
 """From files to a checked scenario, and back to text: load, check, explain, show."""
 
 import os
+from collections.abc import Callable, Iterable
 
 from sim.language import say
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import InputError
+from sim.scenario.text.errors import InputError, Problem, ScenarioError
 
-type ScenarioLike = Scenario | str | os.PathLike[str]
+type Reference = str | os.PathLike[str]
+"""A shipped name, or a path."""
+type ScenarioLike = Scenario | Reference
 
 
 def scenario_of(given: object) -> Scenario:
@@ -19,13 +22,54 @@ def scenario_of(given: object) -> Scenario:
     ScenarioError
         When the file has mistakes, or there is no such file or name.
     """
-    if isinstance(given, Scenario):
-        return given
-    if isinstance(given, str | os.PathLike):
+
+    def load(reference: Reference) -> Scenario:
         from sim.scenario.reading.load import load_scenario  # a run of an object reads no YAML
 
-        return load_scenario(given)
-    kind = type(given).__name__
+        return load_scenario(reference)
+
+    return given_as(Scenario, given, load)
+
+
+def given_as[Made](made: type[Made], given: object, load: Callable[[Reference], Made]) -> Made:
+    """Return an object that is given itself, or by a reference to `load`.
+
+    Raises
+    ------
+    InputError
+        When it is something else.
+    """
+    if isinstance(given, made):
+        return given
+    if isinstance(given, str | os.PathLike):
+        return load(given)
     raise InputError(
-        say("scenario: found a {kind}, allowed are a Scenario, the name of a shipped scenario, and a path", kind=kind)
+        say(
+            "{what}: found a {kind}, allowed are a {name}, the name of a shipped {what}, and a path",
+            what=made.__name__.lower(),
+            kind=type(given).__name__,
+            name=made.__name__,
+        )
     )
+
+
+def scenarios_of(several: Iterable[object]) -> list[Scenario]:
+    """Return scenarios, each given as in `scenario_of`.
+
+    Raises
+    ------
+    InputError
+        As `scenario_of`.
+    ScenarioError
+        With the mistakes of all files; one that several scenarios share counts once.
+    """
+    scenarios: list[Scenario] = []
+    problems: list[Problem] = []
+    for given in several:
+        try:
+            scenarios.append(scenario_of(given))
+        except ScenarioError as error:
+            problems += error.problems
+    if problems:
+        raise ScenarioError(problems)
+    return scenarios

@@ -319,7 +319,10 @@ def _listed(node: Node, item: Shape) -> str:
 
 def _several(node: Node, item: Shape) -> str:
     """Return the only item of a list as the several that it stands for; an empty text if it is one, or is text."""
-    if not (choices(item) or item.annotation is int) or not isinstance(node, Scalar):
+    words = choices(item)
+    if not (words or item.annotation is int) or not isinstance(node, Scalar):
+        return ""
+    if node.text in words or node.text.isdigit():
         return ""
     from sim.scenario.text.slips import items_meant
 

@@ -196,7 +196,7 @@ def _refusal(reference: str, base: Path, files: list[Path]) -> Problem | None:
         return Problem(
             "",
             what=say(
-                "extends: found {reference}, which leads back to where it came from: {circle}",
+                "extends: found {reference}, a circle of files that extend each other: {circle}",
                 reference=quoted(reference),
                 circle=circle,
             ),

@@ -151,7 +151,7 @@ class Network(Section):
     unweighted: float = quantity(0.475, "1", (0, 1), (0.35, 0.6), ASSUMED, "assumed", "Closeness of a tie without a value, and of every tie where all values are 0 or 1: the middle of the range of friends")
     match: Literal["name", "order"] = Field(default="name", description="Which user of the users' file each person of the network is: the one of that name, or the one in that place")
     scale: float = quantity(1.0, "1", (0.001, 1e6), (1, 10), ASSUMED, "assumed", "The value in the file that stands for closeness 1: the top of the scale on which people answered")
-    missing: Literal["filled", "reciprocate", "empty"] = Field(default="filled", description="What stands in for an answer that is missing. reciprocate: the other's answer about that person (Stork & Richards 1992), or no tie when both are missing; filled: the same, but a tie of which nobody told follows from the settled centre (without settling it is none); empty: no tie")
+    missing: Literal["filled", "reciprocate", "empty"] = Field(default="filled", description="What stands in for an answer that is missing. reciprocate: the other's answer about that person (Stork & Richards 1992), or no tie when both are missing; filled: the same, but when both are missing the settled centre decides (without settling, no tie); empty: no tie")
 
     @field_validator("arguments", mode="before")
     @classmethod

@@ -81,6 +81,11 @@ OWN_OUTCOMES: Final[Registry[OwnOutcome]] = Registry("outcome", lambda offer: of
 REGISTRIES["outcome"] = OWN_OUTCOMES
 
 
+def is_own_outcome(name: str) -> bool:
+    """Return whether a package, or Python, offers an outcome of this name."""
+    return name in OWN_OUTCOMES.usable()
+
+
 def chosen(names: tuple[str, ...]) -> tuple[OwnOutcome, ...]:
     """Return the outcomes of these names.
 

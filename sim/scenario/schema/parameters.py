@@ -284,8 +284,8 @@ class Contact(Section):
 class Wellbeing(Section):
     """Loneliness, burden, mood, self-worth, acceptance (phase 9)."""
 
-    lonely_base: float = quantity(-0.1, "1", (-1, 1), (-0.3, 0.3), CALIBRATED, "calibrated", "Loneliness of one with all ties wanted, full family support and no self-stigma")
-    lonely_emotional: float = quantity(0.39, "1", (0, 2), (0.1, 0.8), SOLANO_1982, "calibrated", "Loneliness of one without anybody near and known to, against one who has three")
+    lonely_base: float = quantity(-0.1, "1", (-1, 1), (-0.3, 0.3), CALIBRATED, "calibrated", "Loneliness of a user with all ties wanted, full family support and no self-stigma")
+    lonely_emotional: float = quantity(0.39, "1", (0, 2), (0.1, 0.8), SOLANO_1982, "calibrated", "How much lonelier a user is who is near and known to nobody, than a user who is so to three people")
     known_weight: float = quantity(0.6, "1", (0, 1), (0.3, 0.9), SOLANO_1982, "assumed", "Share of what a close tie does for emotional loneliness that depends on being known in it")
     lonely_social: float = quantity(0.31, "1", (0, 2), (0.05, 0.4), CALIBRATED, "calibrated", "Loneliness per unit by which the number of ties falls short of what is wanted")
     lonely_longing: float = quantity(0.15, "1", (0, 2), (0, 0.4), FAN_2024, "assumed", "Loneliness per unit of closeness felt and not returned (section 3.2.2)")

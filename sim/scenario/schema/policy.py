@@ -106,9 +106,9 @@ class PolicyUse(Section):
         if self.end <= self.start:
             raise ValueError(say("end (day {end}) does not come after start (day {start})", end=self.end, start=self.start))
         if self.when is None and self.until is not None:
-            raise ValueError(say("until says what stops that which `when` has set off; add `when`, or use end"))
+            raise ValueError(say("`until` only works with `when`; add `when`, or use end"))
         if self.when is None and self.cooldown > 0:
-            raise ValueError(say("cooldown is for that which `when` sets off; add `when`, or leave cooldown out"))
+            raise ValueError(say("cooldown only works with `when`; add `when`, or leave cooldown out"))
         return self
 
     def unfit_for(self, open_days: tuple[str, ...]) -> str:

@@ -71,7 +71,7 @@ class Registry[T]:
         Raises
         ------
         UnusableError
-            When it is unusable, or a package offers one of this name.
+            When the offer is unusable, or an installed package has an offer of this name.
         """
         where = getattr(offer, "__qualname__", repr(offer))
         why = self.refusal(offer, where)

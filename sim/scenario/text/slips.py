@@ -10,6 +10,8 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
+from sim.scenario.text.dictionary import HEADERS, WORDS
+
 _ALIKE: Final = (
     ("、；。：∶ː～﹪٪＿", ",;.:::~%%_"),
     ("“”„«»「」『』《》", '"' * 11),
@@ -52,18 +54,6 @@ _MEANINGS: Final[dict[str, str]] = {
     "咨询 心理咨询 辅导 counseling": "counselling",
     "职业训练 职业培训": "vocational training",
     "自由活动 休息": "free time",
-    "男 male": "man",
-    "女 female": "woman",
-    "精神分裂症 精神分裂": "schizophrenia",
-    "双相 双相障碍 双相情感障碍 bipolar": "bipolar disorder",
-    "强迫症 ocd": "obsessive-compulsive disorder",
-    "癫痫性精神障碍 癫痫 epilepsy": "epileptic mental disorder",
-    "失业 无业 待业": "unemployed",
-    "兼职 志愿者 volunteer": "part-time/volunteer",
-    "退休": "retired",
-    "父母 与父母同住 parent": "parents",
-    "独居 独自居住": "alone",
-    "子女 孩子 与子女同住": "child",
     "并且 且 和 以及": "and",
     "或 或者": "or",
     "不是 非": "not",
@@ -114,11 +104,6 @@ _MEANINGS: Final[dict[str, str]] = {
     "直到": "until",
     "继承 基于 base inherits": "extends",
     "替换": "replace",
-    "年龄": "age",
-    "性别 gender": "sex",
-    "诊断": "diagnosis",
-    "居住 同住": "lives_with",
-    "职业 工作 job": "occupation",
     "孤独 孤独感 loneliness": "loneliness_ucla20",
     "负担 负担感": "burden",
     "群体认同 归属感 belonging identity": "group_identity",
@@ -153,7 +138,14 @@ _MEANINGS: Final[dict[str, str]] = {
     "现状 现状方案 基线": "baseline",
 }
 """Words that people write, separated by spaces, and the word of a scenario."""
-_WORDS: Final = [(written, word) for several, word in _MEANINGS.items() for written in several.split()]
+_OF_SEX: Final = {"man": WORDS["sex"]["male"], "woman": WORDS["sex"]["female"]}
+"""Words of a condition, which tables call otherwise."""
+_WORDS: Final = [
+    *((written, word) for several, word in _MEANINGS.items() for written in several.split()),
+    *((written, word) for words in (HEADERS, _OF_SEX, *WORDS.values()) for word in words for written in words[word]),
+    ("male", "man"),
+    ("female", "woman"),
+]
 
 _UNITS: Final = (
     (r"每(?=\w)", "/"),

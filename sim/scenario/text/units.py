@@ -26,6 +26,18 @@ _TEXT = re.compile(
 )
 _MONEY = re.compile(r"[¥￥元]|人民币|(?<![a-z])(?:yuan|rmb|cny)(?![a-z])", re.IGNORECASE)
 """What people write for yuan, before or after the number."""
+_CHINESE = {
+    "分钟": "min",
+    "小时": "h",
+    "天": "day",
+    "周": "week",
+    "星期": "week",
+    "月": "month",
+    "年": "year",
+    "人": "users",
+}
+_IN_CHINESE = re.compile(r"个?(分钟|小时|天|周|星期|年|人)|(?:个|(?<=/)\s*)(月)")
+"""Units in Chinese. 个 stands before the month of a length of time: 3月 alone is March."""
 _NUMBER = re.compile(r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _NOUNS = {"user": "users", "users": "users", "people": "users", "person": "users", "tie": "ties", "ties": "ties"}
 _PLAIN = {"", "1"}
@@ -66,6 +78,11 @@ def in_yuan(text: str) -> str:
     return text if bare == text else _NUMBER.sub(lambda number: f"{number[0]} CNY", bare, count=1)
 
 
+def _in_english(text: str) -> str:
+    """Return a text with the unit of money as CNY and Chinese units as English ones."""
+    return _IN_CHINESE.sub(lambda found: f" {_CHINESE[found[1] or found[2]]}", in_yuan(text))
+
+
 def convert(text: str, unit: str) -> float:
     """Convert a text such as "3 weeks" to a number in a parameter's unit.
 
@@ -81,14 +98,14 @@ def convert(text: str, unit: str) -> float:
     float
         The value in `unit`. A percentage over a time is the share lost (or reached) in that time, and compounds:
         "20 %/month" is a rate of -ln(1 - 0.2) per month. A number without a unit is already in `unit`. Yuan may be
-        written as CNY, RMB, yuan, 元, 人民币 or ￥.
+        written as CNY, RMB, yuan, 元, 人民币 or ￥, and other units in Chinese: 分钟, 小时, 天, 周, 星期, 个月, 年, 人.
 
     Raises
     ------
     UnitError
         When the text is not a number, or its unit cannot be converted.
     """
-    match = _TEXT.match(in_yuan(text)) if len(text) <= _MOST_TEXT else None
+    match = _TEXT.match(_in_english(text)) if len(text) <= _MOST_TEXT else None
     number = float(match["number"]) if match is not None else math.nan
     if match is None or not abs(number) < _MOST_NUMBER:
         raise UnitError(say("found {text!r}, allowed is {examples}", text=text[:_MOST_TEXT], examples=examples(unit)))

@@ -1,13 +1,22 @@
 """Say of each centre with a list or a survey what is known, what is sampled, and what is assumed."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
-from sim.language import say
-from sim.scenario.reading.roster import BACKGROUND, NAME
+from sim.language import Language, language, say
+from sim.scenario.reading.roster import BACKGROUND, DIAGNOSIS, NAME
 from sim.scenario.schema.network import is_listed, network_of
 from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.text.dictionary import HEADERS, WORDS
 from sim.state.listed.files import listed_users
+
+MAPPED: Final = {
+    "depression": "bipolar disorder",
+    "intellectual disability": "obsessive-compulsive disorder",
+    "other": "schizophrenia",
+}
+"""The diagnosis as which the model counts one that the study has not (`sim.rules.episodes.relapse_hazard`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +35,8 @@ class Start:
         For each column of the list, how many listed users have no value there; without those that have no gap.
     assumed : str
         What follows from no file.
+    mapped : dict of str to int
+        For each diagnosis that the study has not (`MAPPED`), how many listed users have it.
     """
 
     centre: str
@@ -35,6 +46,7 @@ class Start:
     silent: int
     sampled: dict[str, int]
     assumed: str
+    mapped: dict[str, int] = field(default_factory=dict)
 
     @property
     def filled(self) -> int:
@@ -54,10 +66,18 @@ class Start:
                 )
             ]
         if self.sampled:
-            gaps = ", ".join(
-                say("{name} of {number}", name=name, number=number) for name, number in self.sampled.items()
+            gaps = say(", ").join(
+                say("{name} of {number}", name=_called(name), number=number) for name, number in self.sampled.items()
             )
             parts.append(say("not given and sampled: {gaps}", gaps=gaps))
+        if self.mapped:
+            counted = say(", ").join(
+                say("{name} of {number} as {other}", name=_called(name), number=number, other=_called(MAPPED[name]))
+                for name, number in self.mapped.items()
+            )
+            parts.append(
+                say("a diagnosis that the study has not counts as another (assumed): {counted}", counted=counted)
+            )
         return f"{self.centre}: {say('; ').join([*parts, self.assumed])}"
 
 
@@ -80,7 +100,17 @@ def _start(scenario: Scenario, name: str, centre: Centre) -> Start:
     if missing[NAME]:
         sampled["names (called by their row)"] = missing[NAME]
     assumed = _assumed(scenario, centre)
-    return Start(name, centre.users, len(listed.people), listed.answered, listed.silent, sampled, assumed)
+    diagnoses = Counter(list(DIAGNOSIS)[one.diagnosis] for one in people if one.diagnosis is not None)
+    mapped = {diagnosis: diagnoses[diagnosis] for diagnosis in MAPPED if diagnoses[diagnosis]}
+    return Start(name, centre.users, len(listed.people), listed.answered, listed.silent, sampled, assumed, mapped)
+
+
+def _called(name: str) -> str:
+    """Return a column or a diagnosis in the reader's language."""
+    if language() is Language.en:
+        return name
+    usual, *_ = HEADERS.get(name) or WORDS["diagnosis"].get(name) or (say("names (called by their row)"),)
+    return usual
 
 
 def _assumed(scenario: Scenario, centre: Centre) -> str:

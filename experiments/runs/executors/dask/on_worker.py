@@ -13,8 +13,8 @@ from functools import lru_cache
 from importlib.metadata import version
 from typing import Any, Final
 
-from experiments.escaped import escaped
 from experiments.runs import Task
+from experiments.runs.escaped import escaped
 from experiments.runs.offers import opened, with_offers
 from sim.kernel import sources_digest
 

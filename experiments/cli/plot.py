@@ -1,0 +1,76 @@
+"""`dayroom plot`: list or draw the figures of a result, in a language, size and format, or a film of its network."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final, Literal
+
+import typer
+
+from experiments.cli.options import Overwrite
+from sim.language import Language, language, say, speaking
+
+if TYPE_CHECKING:
+    from experiments.store.protocol import Drawing
+
+_SPACES: Final = 2
+"""Spaces between the name of a figure and its title."""
+
+
+def plot(
+    results: Annotated[Path, typer.Argument(metavar="RESULTS", help="Folder of a result.")],
+    figure: Annotated[str, typer.Option(metavar="NAME", help="Figure to draw; --list names them.")] = "",
+    listed: Annotated[bool, typer.Option("--list", help="List the figures that this result can draw.")] = False,
+    film: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write a film of the network over the run (.gif, or .mp4 with dayroom[film])."
+        ),
+    ] = None,
+    scenario: Annotated[str, typer.Option(metavar="NAME", help="Scenario of the film [the base].")] = "",
+    centre: Annotated[str, typer.Option(metavar="NAME", help="Centre of the film [the first].")] = "",
+    lang: Annotated[Language | None, typer.Option(help="Language of the figure [that of messages].")] = None,
+    kind: Annotated[
+        Literal["png", "svg", "pdf"], typer.Option("--format", help="Format, unless --out names one.")
+    ] = "png",
+    size: Annotated[
+        Literal["screen", "slide", "journal"], typer.Option(help="As drawn, into a slide, or two columns of a journal.")
+    ] = "screen",
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write [NAME.FORMAT].")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Draw a figure of a result anew, or list what it can draw.
+
+    Figures come from the tables in the folder; only a film makes the first run again, under its own seed.
+    """
+    with speaking(lang or language()):
+        if film is not None:
+            from experiments.gallery.film import film_of
+
+            _check(film, overwrite)
+            print(film_of(results, film, scenario, centre))
+            return
+        from experiments.gallery import folder
+
+        if listed or not figure:
+            print("\n".join(_lines(folder.drawings_in(results))))
+            return
+        from experiments.plots.sizes import save_as
+
+        path = out or Path(f"{figure}.{kind}")
+        _check(path, overwrite)
+        print(save_as(folder.plot(results, figure), path, size))
+
+
+def _check(path: Path, overwrite: bool) -> None:
+    """Refuse a place that is taken."""
+    if path.is_dir():
+        raise typer.BadParameter(say("{path}: this is a folder, allowed is a file", path=path), param_hint="--out")
+    if path.exists() and not overwrite:
+        raise typer.BadParameter(
+            say("{path}: there is a file already; --overwrite replaces it", path=path), param_hint="--out"
+        )
+
+
+def _lines(there: "dict[str, Drawing]") -> list[str]:
+    """Return a line for each figure: its name and title."""
+    wide = max(map(len, there), default=0) + _SPACES
+    return [f"{name:<{wide}}{drawing.title}" for name, drawing in there.items()]

@@ -1,0 +1,124 @@
+"""Find which figures the tables of a result can draw, by the kind of result."""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from experiments.gallery import comparison
+from experiments.plots import drawings
+from experiments.runs.result import in_folder
+from experiments.store.documents import read_provenance, read_summary
+from experiments.store.folder import ResultError
+from experiments.store.protocol import Drawing
+from experiments.store.tables import read_table
+from sim.language import say
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+Figures = dict[str, Drawing]
+
+
+def drawings_in(folder: Path) -> Figures:
+    """Return the figures that the result in a folder can draw, by name.
+
+    Raises
+    ------
+    ResultError
+        When the folder holds no result, or one of another kind than those in `KINDS`.
+    """
+    read_provenance(folder)
+    for tables, figures in KINDS.items():
+        if all((folder / f"{name}.parquet").is_file() for name in tables):
+            return figures(folder)
+    raise ResultError(
+        say("{folder}: figures of this kind of result are drawn by its own command; see its figures", folder=folder)
+    )
+
+
+def plot(results: Path | str, name: str = "") -> "Figure":
+    """Draw the named figure of a result in a folder, by default the first; `dayroom plot FOLDER` lists them.
+
+    Parameters
+    ----------
+    results : path
+        Folder that a command such as `dayroom run` or `dayroom compare` wrote.
+    name : str
+
+    Raises
+    ------
+    ResultError
+        When the folder holds no such result, or the result has no such figure.
+    """
+    there = drawings_in(Path(results))
+    name = name or next(iter(there))
+    if name not in there:
+        known = ", ".join(there)
+        raise ResultError(say("there is no figure {name}; this result has {known}", name=name, known=known))
+    return there[name].draw()
+
+
+def _run(folder: Path) -> Figures:
+    return in_folder(folder).figures()
+
+
+def _validation(folder: Path) -> Figures:
+    from experiments.plots.validation.figures import VALIDATION_FIGURES
+
+    return drawings(VALIDATION_FIGURES, _tables(folder, "waves", "distributions", "fits"))
+
+
+def _portfolio(folder: Path) -> Figures:
+    from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
+    from experiments.plots.portfolio.front import COLUMNS
+
+    there = _tables(folder, "solutions")
+    if (folder / "search_history.parquet").is_file():
+        there["history"] = read_table(folder, "search_history")
+    solutions = there["solutions"]
+    summary = read_summary(folder)
+    known = {*COLUMNS, *(str(name) for name in summary.get("columns", ()))}
+    shares = [
+        str(name)
+        for name in solutions.columns
+        if name not in known and solutions[name].dtype == float and solutions[name].between(0.0, 1.0).all()
+    ]
+    levers = [str(name) for name in summary.get("levers", shares)]
+    more = {"policies": levers, "budget": summary.get("budget_hours"), "base hours": summary.get("base_hours", 0.0)}
+    return drawings(PORTFOLIO_FIGURES, there | more)
+
+
+def _sensitivity(folder: Path) -> Figures:
+    from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
+
+    there = {name: read_table(folder, name) for name in ("indices", "factors", "convergence", "ends")
+             if (folder / f"{name}.parquet").is_file()}  # fmt: skip
+    outcomes = read_table(folder, "outcomes")
+    index = set(there["indices"]["index"])
+    about = str(read_summary(folder).get("study", ""))
+    return {
+        f"{name}-{outcome}": Drawing(
+            str(family.title),
+            str(family.caption),
+            partial(family.draw, *(there[source] for source in family.reads), outcome=outcome, about=about),
+        )
+        for outcome in outcomes.loc[outcomes["varies"], "outcome"]
+        for name, family in SENSITIVITY_FIGURES.items()
+        if family.index in index | {""} and there.keys() >= set(family.reads)
+    }
+
+
+def _tables(folder: Path, *names: str) -> "dict[str, pd.DataFrame]":
+    return {name: read_table(folder, name) for name in names}
+
+
+KINDS: Final[Mapping[tuple[str, ...], Callable[[Path], Figures]]] = {
+    ("contrasts", "groups", "daily"): comparison.drawings_in,
+    ("daily", "users"): _run,
+    ("waves", "distributions", "fits"): _validation,
+    ("indices", "factors", "outcomes"): _sensitivity,
+    ("solutions",): _portfolio,
+}
+"""Functions that return the figures of a result, by the tables that tell its kind."""

@@ -1,0 +1,46 @@
+"""Sizes of pictures: for a screen, a slide or a journal. The whole picture is scaled, its letters too."""
+
+import re
+from pathlib import Path
+from typing import Final, Literal
+
+from matplotlib.figure import Figure
+
+from experiments.plots import style
+
+Size = Literal["screen", "slide", "journal"]
+SLIDE: Final = (13.33, 7.5)
+"""Width and height of a slide in inches (16:9); a figure fits into it."""
+DOTS: Final = {"screen": 150, "slide": 150, "journal": 300}
+"""Dots per inch of a PNG."""
+_ROOT: Final = re.compile(r"<svg [^>]*>")
+_SIDE: Final = re.compile(r'(width|height)="([\d.]+)pt"')
+
+
+def scale_of(figure: Figure, size: Size) -> float:
+    """Return by how much a figure grows: as drawn on a screen, into a slide, or to two columns of a journal."""
+    width, height = figure.get_size_inches()
+    if size == "slide":
+        return float(min(SLIDE[0] / width, SLIDE[1] / height))
+    return float(style.DOUBLE_COLUMN / width) if size == "journal" else 1.0
+
+
+def save_as(figure: Figure, path: Path | str, size: Size = "screen") -> Path:
+    """Write a figure as PNG, SVG or PDF in a size; on the same installation, the same figure gives the same bytes.
+
+    Raises
+    ------
+    ValueError
+        When the path has another ending.
+    """
+    scale = scale_of(figure, size)
+    path = style.save(figure, path, dpi=round(scale * DOTS[size]))
+    if path.suffix.lower() == ".svg" and scale != 1.0:
+        text = path.read_text(encoding="utf-8")
+        path.write_text(_ROOT.sub(lambda found: _scaled(found, scale), text, count=1), encoding="utf-8")
+    return path
+
+
+def _scaled(found: re.Match[str], scale: float) -> str:
+    """Return the first element of an SVG with another width and height; its view box stays."""
+    return _SIDE.sub(lambda side: f'{side[1]}="{float(side[2]) * scale:.2f}pt"', found.group(0))

@@ -1,0 +1,1 @@
+"""Answers to the checklists of journals, from the run itself."""

@@ -1,0 +1,197 @@
+"""What a comparison has found, read from its folder, with the key of each number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from experiments.measures.runs import EVERYBODY
+from experiments.report import names
+from experiments.report.content import Number
+from experiments.report.written import WEEKS_A_MONTH, Row, computed, counted
+from experiments.statistics.verdict import ALONE_ONLY, FEWEST, towards
+from experiments.store.folder import ResultError
+from experiments.store.results import StoredResult
+from sim.language import say
+from sim.outcomes.catalogue import PRIMARY
+from sim.scenario.schema.scenario import Scenario
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+BRIEF: Final = (*PRIMARY, "hope")
+"""Outcomes of the table of alternatives."""
+
+
+@dataclass(frozen=True)
+class Facts:
+    """A comparison that is read back; `base` and `others` are names of scenarios."""
+
+    stored: StoredResult
+
+    @cached_property
+    def base(self) -> str:
+        """Name of the base."""
+        return str(self._known("base"))
+
+    @cached_property
+    def others(self) -> list[str]:
+        """Names of the alternatives, in the order of the command."""
+        return [str(name) for name in self._known("others")]
+
+    def _known(self, key: str) -> Any:
+        if key not in self.stored.summary:
+            raise ResultError(say("{folder}: the summary has no {key}", folder=self.stored.folder, key=key))
+        return self.stored.summary[key]
+
+    @cached_property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The scenarios by name, the base first."""
+        there = self.stored.scenarios
+        lacking = [name for name in (self.base, *self.others) if name not in there]
+        if lacking:
+            raise ResultError(
+                say("{folder}: the scenario {name} is missing", folder=self.stored.folder, name=repr(lacking[0]))
+            )
+        return {name: there[name] for name in (self.base, *self.others)}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each scenario."""
+        return names.titles(self.scenarios)
+
+    @property
+    def pairs(self) -> Number:
+        """How many pairs of runs there are."""
+        return computed("summary/pairs", float(self._known("pairs")), 0)
+
+    @property
+    def days(self) -> Number:
+        """Days of a run."""
+        return computed("provenance/days", float(self.scenarios[self.base].days), 0)
+
+    @property
+    def count(self) -> Number:
+        """How many alternatives there are."""
+        return counted("summary/others:count", len(self.others))
+
+    @property
+    def is_sized(self) -> bool:
+        """Whether there are pairs enough for verdicts."""
+        return self.pairs.value >= FEWEST
+
+    @cached_property
+    def _contrasts(self) -> dict[tuple[str, str], Row]:
+        return {
+            (row["scenario"], row["outcome"]): Row(f"contrasts/{row['scenario']}/{row['outcome']}", row)
+            for row in self.stored.table("contrasts").to_dict("records")
+        }
+
+    @property
+    def outcomes(self) -> list[str]:
+        """Names of all outcomes compared."""
+        return list(dict.fromkeys(outcome for _, outcome in self._contrasts))
+
+    def contrast(self, scenario: str, outcome: str) -> Row:
+        """Return what a scenario changes in an outcome."""
+        return self._contrasts[scenario, outcome]
+
+    def verdict(self, scenario: str, outcome: str) -> str:
+        """Return the verdict on a scenario and outcome; empty if it was not compared."""
+        row = self._contrasts.get((scenario, outcome))
+        return "" if row is None else str(row["verdict"])
+
+    @cached_property
+    def _groups(self) -> list[Row]:
+        return [
+            Row(f"groups/{row['scenario']}/{row['group']}/{row['outcome']}", row)
+            for row in self.stored.table("groups").to_dict("records")
+        ]
+
+    def groups(self, scenario: str, outcome: str = "") -> list[Row]:
+        """Return the contrasts of groups of users, without everybody."""
+        return [
+            row
+            for row in self._groups
+            if row["scenario"] == scenario and row["group"] != EVERYBODY and outcome in ("", row["outcome"])
+        ]
+
+    def harmed(self, scenario: str, ending: str = "") -> list[Row]:
+        """Return the groups that are worse off among all, or with an ending such as " by itself"."""
+        return [row for row in self.groups(scenario) if row["flag"] == "" and row["verdict"] == f"worse{ending}"]
+
+    def gains(self, scenario: str) -> list[str]:
+        """Return the primary outcomes in which a scenario is better among all."""
+        return [name for name in PRIMARY if self.verdict(scenario, name) == "better"]
+
+    def losses(self, scenario: str) -> list[str]:
+        """Return the outcomes of the brief in which a scenario is worse, if only by itself."""
+        return [name for name in BRIEF if towards(self.verdict(scenario, name)) == "worse"]
+
+    def is_harmless(self, scenario: str) -> bool:
+        """Return whether no outcome of the brief and no group is worse."""
+        return not self.losses(scenario) and not self.harmed(scenario)
+
+    def cost(self, scenario: str) -> Row | None:
+        """Return what a scenario costs beside the base, for a user and year, month and week."""
+        rows = [row for row in self.stored.table("costs").to_dict("records") if row["scenario"] == scenario]
+        return Row(f"costs/{scenario}", rows[0]) if rows else None
+
+    @cached_property
+    def _uses(self) -> list[Row]:
+        if "budget" not in self.stored.names:
+            return []
+        return [
+            Row(f"budget/{row['scenario']}/{row['limit']}", row)
+            for row in self.stored.table("budget").to_dict("records")
+        ]
+
+    def uses(self, scenario: str) -> list[Row]:
+        """Return what a scenario takes of each limit of the budget; nothing without a budget."""
+        return [row for row in self._uses if row["scenario"] == scenario]
+
+    def fits(self, scenario: str) -> bool | None:
+        """Return whether a scenario fits every limit of the budget; None without a budget."""
+        uses = self.uses(scenario)
+        return all(row["fits"] for row in uses) if uses else None
+
+    @cached_property
+    def runs(self) -> "pd.DataFrame":
+        """A row for each run."""
+        return self.stored.table("runs")
+
+    def _mean(self, scenario: str, column: str) -> float:
+        return float(self.runs.loc[self.runs["scenario"] == scenario, column].mean())
+
+    def money(self, scenario: str) -> Number:
+        """Return the money that all policies of a scenario cost a month, in all centres; staff hours not included."""
+        return computed(f"runs/{scenario}/money_a_week:mean", self._mean(scenario, "money_a_week"), 0, WEEKS_A_MONTH)
+
+    def hours(self, scenario: str) -> Number:
+        """Return the staff hours that all policies of a scenario ask for a week, in all centres."""
+        return computed(f"runs/{scenario}/hours_a_week:mean", self._mean(scenario, "hours_a_week"), 1)
+
+    @cached_property
+    def splits(self) -> "list[Row]":
+        """The effects over draws of unmeasured numbers; empty without `--uncertain`."""
+        if "chance_and_ignorance" not in self.stored.names:
+            return []
+        return [
+            Row(f"chance_and_ignorance/{row['scenario']}/{row['outcome']}", row)
+            for row in self.stored.table("chance_and_ignorance").to_dict("records")
+        ]
+
+    @cached_property
+    def information(self) -> "pd.DataFrame | None":
+        """The value of information; None without `--uncertain`."""
+        return self.stored.table("value_of_information") if "value_of_information" in self.stored.names else None
+
+
+def is_alone(word: str) -> bool:
+    """Return whether a verdict claims a direction by itself only."""
+    return word.endswith(ALONE_ONLY)
+
+
+def named(facts: Facts, scenarios: Sequence[str]) -> list[str]:
+    """Return the titles of scenarios."""
+    return [facts.titles[name] for name in scenarios]

@@ -1,0 +1,54 @@
+"""The figures of a comparison in a report, and the tables behind them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from experiments.gallery.comparison import drawings_in
+from experiments.report.comparison.facts import Facts
+from experiments.report.content import Picture, Table
+from experiments.report.figures import picture_of, table_of
+from experiments.store.protocol import Drawing
+from sim.outcomes.catalogue import PRIMARY
+
+_BEHIND: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
+    "effects": ("contrasts", ("scenario", "outcome", "difference", "low", "high", "verdict")),
+    "uncertainty": (
+        "chance_and_ignorance",
+        ("scenario", "outcome", "effect", "low", "high", "predicted_low", "predicted_high", "share_ignorance"),
+    ),
+    "information": ("expected_loss", ("willingness", "scenario", "expected_loss")),
+    "decomposition": ("decomposition", ("scenario", "outcome", "part", "value", "low", "high")),
+    "plane": ("costs", ("scenario", "cost", "cost_low", "cost_high", "effect", "effect_low", "effect_high")),
+}
+"""Table and columns behind a figure, where no table of the report stands beside it."""
+_EVERY: Final = 5
+"""Of amounts that a point may be worth, every so many stands in the table behind the figure."""
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The figures of a comparison."""
+
+    facts: Facts
+
+    @cached_property
+    def _drawings(self) -> dict[str, Drawing]:
+        return drawings_in(self.facts.stored.folder)
+
+    def picture(self, name: str) -> Picture | None:
+        """Return a figure by name; None when the comparison lacks what it draws."""
+        if name not in self._drawings:
+            return None
+        return picture_of(name, self._drawings[name], self._behind(name))
+
+    def _behind(self, name: str) -> Table | None:
+        table, columns = _BEHIND.get(name, ("", ()))
+        if table not in self.facts.stored.names:
+            return None
+        frame = self.facts.stored.table(table)
+        if name == "effects":
+            frame = frame[frame["outcome"].isin(PRIMARY)]
+        if name == "information":
+            frame = frame[frame["willingness"].isin(sorted(frame["willingness"].unique())[::_EVERY])]
+        return table_of(f"behind_{name}", table, frame, columns, self.facts.titles)

@@ -1,0 +1,44 @@
+"""The whole report of a comparison, from its folder."""
+
+from experiments.report.background.differences import differences
+from experiments.report.background.model import model
+from experiments.report.background.repetition import repetition
+from experiments.report.background.validation import validation
+from experiments.report.checklists.cheers import cheers
+from experiments.report.checklists.stress import stress
+from experiments.report.comparison.brief import brief
+from experiments.report.comparison.certainty import certainty
+from experiments.report.comparison.costs import costs
+from experiments.report.comparison.effects import effects, groups
+from experiments.report.comparison.facts import Facts
+from experiments.report.comparison.figures import Figures
+from experiments.report.content import Report
+from experiments.report.written import listed
+from experiments.store.results import StoredResult
+from sim.language import language, say
+
+
+def report(stored: StoredResult, only_brief: bool) -> Report:
+    """Return the report of a comparison; with `only_brief`, page one alone."""
+    facts = Facts(stored)
+    figures = Figures(facts)
+    title = say("Comparison with “{base}”", base=facts.titles[facts.base])
+    subtitle = listed([facts.titles[name] for name in facts.others])
+    first = brief(facts, figures)
+    if only_brief:
+        return Report(title, subtitle, str(language()), first)
+    sections = (
+        effects(facts, figures),
+        groups(facts, figures),
+        certainty(facts, figures),
+        costs(facts, figures),
+        model(),
+        validation(),
+        differences(facts.scenarios, facts.titles),
+        repetition(stored),
+        cheers(facts),
+        stress(stored, facts.scenarios),
+    )
+    return Report(
+        title, subtitle, str(language()), first, sections, {name: stored.table(name) for name in stored.names}
+    )

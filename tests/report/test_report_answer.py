@@ -1,0 +1,143 @@
+"""The answer in three sentences claims no more than the verdicts, and says harm beside gain."""
+
+import json
+import shutil
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from experiments.report.comparison.answer import answer, leading
+from experiments.report.comparison.brief import alternatives, hinges, losers
+from experiments.report.comparison.facts import Facts
+from experiments.report.content import Bullets, plain
+from experiments.store.results import stored_result
+from sim.language import Language, speaking
+
+Change = Mapping[tuple[str, str], tuple[float, str]]
+Edited = Callable[..., Facts]
+
+SPLIT = {
+    "base": "ours", "draws": 12, "pairs": 48, "dropped": 0, "effect": 0.8, "low": 0.5, "high": 1.1, "chance": 0.1,
+    "ignorance": 0.1, "estimate": 0.1, "truncated": False, "share_ignorance": 0.5, "share_low": 0.2, "share_high": 0.8,
+    "p": 0.01, "predicted_low": -0.2, "predicted_high": 1.8, "share_better": 0.1, "p_effect": 1e-6, "p_both": 0.9,
+    "at_defaults": -0.6, "shift": 1.4, "shift_low": 1.0, "shift_high": 1.8, "p_shift": 1e-6,
+}  # fmt: skip
+
+
+@pytest.fixture
+def edited(results: Path, tmp_path: Path) -> Edited:
+    """Return a function that gives a copy of the comparison other differences and verdicts."""
+
+    def change(changes: Change, pairs: int = 10, harmed: str = "", turned: float | None = None) -> Facts:
+        folder = Path(shutil.copytree(results, tmp_path / "edited"))
+        frame = pd.read_parquet(folder / "contrasts.parquet")
+        frame["verdict"] = "no clear difference"
+        for (scenario, outcome), (difference, verdict) in changes.items():
+            rows = (frame["scenario"] == scenario) & (frame["outcome"] == outcome)
+            frame.loc[rows, ["difference", "low", "high"]] = [difference, difference - 0.5, difference + 0.5]
+            frame.loc[rows, "verdict"] = verdict
+        frame.to_parquet(folder / "contrasts.parquet")
+        groups = pd.read_parquet(folder / "groups.parquet").assign(verdict="no clear difference", flag="")
+        rows = (groups["scenario"] == harmed) & (groups["group"] == "年轻学员") & (groups["outcome"] == "burden")
+        groups.loc[rows, "verdict"] = "worse"
+        groups.to_parquet(folder / "groups.parquet")
+        summary: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
+        (folder / "summary.json").write_text(json.dumps({**summary, "pairs": pairs}), encoding="utf-8")
+        if turned is not None:
+            row = {**SPLIT, "scenario": "rest", "outcome": "burden", "p_turned": turned}
+            pd.DataFrame([row]).to_parquet(folder / "chance_and_ignorance.parquet")
+            pd.DataFrame({"rules.wellbeing.burden_days": [20.0] * 12}).to_parquet(folder / "draws.parquet")
+        return Facts(stored_result(folder))
+
+    return change
+
+
+def said(facts: Facts) -> list[str]:
+    with speaking(Language.en):
+        return [plain(sentence) for sentence in answer(facts)]
+
+
+def test_the_one_that_harms_nothing_and_fits_is_chosen(edited: Edited) -> None:
+    facts = edited({
+        ("workers", "loneliness_ucla20"): (-4.0, "better"),
+        ("workers", "burden"): (2.0, "worse by itself"),
+        ("rest", "loneliness_ucla20"): (-1.5, "better"),
+    })  # fmt: skip
+    assert leading(facts) == "rest"
+    first, second, third = said(facts)
+    assert "lowers loneliness most, by 1.5 (1.0 to 2.0) points" in first or "has the largest fall" in first
+    assert first.startswith("Of the alternatives within the budget")
+    assert "which fits the budget" in second
+    assert third.startswith("No group of users is clearly worse off, but the numbers that nobody has measured were not")
+
+
+def test_a_gain_with_harm_is_called_mixed(edited: Edited) -> None:
+    facts = edited({
+        ("rest", "loneliness_ucla20"): (-4.0, "better"),
+        ("rest", "group_identity"): (-0.7, "worse by itself"),
+    })  # fmt: skip
+    first, *_ = said(facts)
+    assert first.startswith("Mixed: ")
+    assert first.endswith("improves loneliness by 4.0 (3.5 to 4.5) scale points, but makes group identity worse.")
+
+
+def test_a_harmed_group_makes_the_answer_mixed_and_is_named(edited: Edited) -> None:
+    facts = edited({("rest", "loneliness_ucla20"): (-4.0, "better")}, harmed="rest")
+    first, _, third = said(facts)
+    assert first.startswith("Mixed: ")
+    assert first.endswith("but some groups of users are worse off.")
+    assert third.startswith("Worse off are: 年轻学员;")
+    with speaking(Language.en):
+        (block,) = losers(facts)
+    assert isinstance(block, Bullets)
+    assert sum("worse off are 年轻学员 (burden)" in plain(item) for item in block.items) == 1
+
+
+def test_without_a_clear_gain_nothing_is_praised(edited: Edited) -> None:
+    facts = edited({("rest", "loneliness_ucla20"): (-0.7, "better by itself")})
+    first, second, _ = said(facts)
+    assert first == "No alternative clearly improves loneliness, burden or group identity."
+    assert second.startswith("The alternatives cost ")
+
+
+def test_burden_is_named_where_loneliness_does_not_fall(edited: Edited) -> None:
+    first, *_ = said(edited({("rest", "burden"): (-3.0, "better")}))
+    assert first.startswith("No alternative within the budget clearly lowers loneliness without harm; ")
+    assert first.endswith("lowers burden by 3.0 (2.5 to 3.5) points.")
+
+
+def test_few_pairs_say_nothing(edited: Edited) -> None:
+    first, _, third = said(edited({}, pairs=4))
+    assert first == "The 4 pairs of runs are too few to say what any alternative changes."
+    assert third == "Nothing can be said about who is worse off."
+
+
+@pytest.mark.parametrize(("p", "turns"), [(1e-6, True), (0.9, False)])
+def test_a_sign_that_turns_is_said_first(p: float, turns: bool, edited: Edited) -> None:
+    facts = edited({("rest", "burden"): (-3.0, "better")}, turned=p)
+    *_, third = said(facts)
+    assert ("but a sign turns" in third) is turns
+    assert ("no sign was seen to turn" in third) is not turns
+    with speaking(Language.en):
+        (block,) = hinges(facts)
+    assert isinstance(block, Bullets)
+    assert plain(block.items[0]).startswith("The sign turns" if turns else "No sign was seen to turn") is True
+
+
+def test_the_table_has_the_verdicts_of_the_comparison(edited: Edited) -> None:
+    facts = edited({("rest", "burden"): (-3.0, "better"), ("workers", "hope"): (0.1, "worse by itself")})
+    with speaking(Language.zh):
+        table = alternatives(facts)
+    words = {row[0]: [plain(cell) for cell in row[1:6]] for row in table.rows}
+    assert words[facts.titles["rest"]][1] == "改善"
+    assert words[facts.titles["workers"]][3] == "单独看变差"
+    assert {row[4] for row in words.values()} == {"是", "否"}
+
+
+def test_a_fall_of_hope_is_said_beside_the_gain(edited: Edited) -> None:
+    first, *_ = said(edited({("rest", "loneliness_ucla20"): (-4.0, "better"), ("rest", "hope"): (-0.6, "worse")}))
+    assert first.startswith("Mixed: ")
+    assert first.endswith("but makes hope worse.")
