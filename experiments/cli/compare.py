@@ -122,7 +122,8 @@ def compare(
     def make(folder: Path, progress: "Progress") -> "Comparison":
         return _with_networks(folder, compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
-            uncertain=draws, worth=amount, discount=rate, decompose=decompose, report=progress.say, step=progress.step_in,
+            uncertain=draws, worth=amount, discount=rate, decompose=decompose,
+            report=progress.say, step=progress.step_in,
             references={one.name: name for one, name in zip(scenarios, (base, *others), strict=True)},
         ))  # fmt: skip
 
