@@ -123,7 +123,8 @@ def compare(
         return _with_networks(folder, compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
             uncertain=draws, worth=amount, discount=rate, decompose=decompose, report=progress.say,
-            step=progress.step_in, references={one.name: name for one, name in zip(scenarios, (base, *others), strict=True)},
+            step=progress.step_in,
+            references={one.name: name for one, name in zip(scenarios, (base, *others), strict=True)},
         ))  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")

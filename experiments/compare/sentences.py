@@ -195,7 +195,7 @@ def _form(row: Contrast | GroupContrast) -> _Form:
         return _OF_HUNDRED
     if row.unit == "users" and row.outcome in OUTCOMES and OUTCOMES[row.outcome].group == "network":
         return _PER_USER
-    return _SCALES.get(row.unit) or _Form(1.0, 2, *[_own(row.unit)] * 2)
+    return _SCALES.get(row.unit) or _Form(1.0, 2, _own(row.unit), _own(row.unit))
 
 
 def _clear(row: Contrast | GroupContrast) -> str:

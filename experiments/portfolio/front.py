@@ -206,8 +206,8 @@ class Front:
         return say(
             "Under fresh seeds loneliness is {gap} points from what the search saw{interval}; only the fresh runs "
             "count here.",
-            gap=_signed(gap["mean"]),
-            interval=_between(gap["low"], gap["high"]),
+            gap=_signed(float(gap["mean"])),
+            interval=_between(float(gap["low"]), float(gap["high"])),
         )
 
 

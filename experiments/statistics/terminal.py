@@ -88,7 +88,8 @@ def filled(line: str, width: int, first: str = "", following: str = "", hyphens:
         )
     from rich.cells import cell_len
 
-    lines, begun = [], first
+    lines: list[str] = []
+    begun = first
     for piece in _PIECES.findall(line.strip()):
         before = first if not lines else following
         if begun != before and cell_len((begun + piece).rstrip()) > width:
