@@ -107,7 +107,7 @@ def test_numbers_and_lists_are_written_as_in_china() -> None:
 
 def test_chinese_lines_break_between_letters_but_not_before_a_mark() -> None:
     assert filled("孤独感降低，负担感升高。", 12, following="  ") == ["孤独感降低，", "  负担感升", "  高。"]
-    assert filled("价值（10次）", 8) == ["价值", "（10次）"]
+    assert filled("大价值（10次）", 8) == ["大价值", "（10次）"]
     for width in range(8, 30):
         lines = filled("孤独感降低1.25分（0.5至2.0），负担感升高；See README.txt。", width, "  ", "    ")
         assert not [line for line in lines if line.strip()[0] in "，。；）"]
