@@ -11,6 +11,7 @@ from experiments.statistics.numbers import (
     apart_from_0,
     clauses,
     commas,
+    in_sentence,
     in_unit,
     level,
     percent,
@@ -87,7 +88,7 @@ def _table(result: Compared, scenario: str) -> "Table":
         few = row.differ < FEWEST or row.share_better != row.share_better
         of_pairs = "-" if few else f"{percent(row.share_better)}"
         table.add_row(
-            term(row.label),
+            row.label if language() is Language.en else in_sentence(row.label),
             level(row.base_mean, row.unit),
             level(row.other_mean, row.unit),
             difference,
@@ -230,7 +231,7 @@ def _pairing(result: Compared) -> list[str]:
     """Return a line on how much more precise the same seeds have made the differences."""
     paired = [row for row in result.contrasts if row.outcome in PRIMARY and row.n >= FEWEST]
     worth = [row.pairing for row in paired if row.pairing == row.pairing]
-    if not worth:
+    if not worth or min(worth) == float("inf"):
         return []
     low, high = min(worth), max(worth)
     least, most = two_figures(low), two_figures(high)

@@ -200,14 +200,14 @@ class Front:
         return int((~self.solutions["complete"].astype(bool)).sum())
 
     def _optimism(self) -> str:
-        gap = self.optimism.set_index("outcome").loc["loneliness"]
+        gap: dict[str, Any] = self.optimism.set_index("outcome").loc["loneliness"].to_dict()
         if not np.isfinite(gap["mean"]) or not any(self.holds(row) for _, row in self.solutions.iterrows()):
             return ""  # the base itself always differs from the base by 0
         return say(
             "Under fresh seeds loneliness is {gap} points from what the search saw{interval}; only the fresh runs "
             "count here.",
-            gap=_signed(float(gap["mean"])),
-            interval=_between(float(gap["low"]), float(gap["high"])),
+            gap=_signed(gap["mean"]),
+            interval=_between(gap["low"], gap["high"]),
         )
 
 

@@ -30,8 +30,7 @@ _COLOURS: Final = {"better": "green", "worse": "red"}
 _COLOUR: Final = re.compile("(\x1b\\[[0-9;]*m)")
 _PIECES: Final = re.compile(
     r"""\s+
-    |[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+[\u3001\u3002\uff09\uff0c\uff1a\uff1b]*
-    |\uff08*.[\u3001\u3002\uff09\uff0c\uff1a\uff1b]*""",
+    |\uff08*(?:[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|.)[\u3001\u3002\uff09\uff0c\uff1a\uff1b]*""",
     re.VERBOSE,
 )
 """Spaces, words without East Asian letters, and single East Asian letters, with the marks that none is parted from."""
