@@ -200,7 +200,7 @@ class Front:
         return int((~self.solutions["complete"].astype(bool)).sum())
 
     def _optimism(self) -> str:
-        gap: dict[str, Any] = self.optimism.set_index("outcome").loc["loneliness"].to_dict()
+        gap: dict[Any, Any] = self.optimism.set_index("outcome").loc["loneliness"].to_dict()
         if not np.isfinite(gap["mean"]) or not any(self.holds(row) for _, row in self.solutions.iterrows()):
             return ""  # the base itself always differs from the base by 0
         return say(
