@@ -24,7 +24,7 @@ from experiments.portfolio.reading import levers_in, levers_of, read_lever
 from experiments.portfolio.result import Effort, Portfolios
 from experiments.portfolio.result import portfolios as portfolio
 from experiments.portfolio.search import search as search_portfolios
-from experiments.report.reports import report_of as report
+from experiments.report.reports import report as report
 from experiments.robustness.boxes import discover as discover_boxes
 from experiments.robustness.discover import Discovered
 from experiments.robustness.discover import discovered as discover

@@ -72,7 +72,7 @@ def Comparing(session: Session, checked: Checked) -> None:
     if result is None:
         tag(
             "p",
-            say("The result will stand here: differences with their intervals, and who wins or loses nothing clear."),
+            say("The result will stand here: differences with their intervals, and whether they are clear."),
             class_="dr-empty",
         )
     else:

@@ -110,8 +110,8 @@ def application(folder: Path, hosts: tuple[str, ...]) -> Application:
     PageError
         When the package of the browser side is not installed.
     """
-    own = {"SOLARA_HOME": str(folder), "IPYTHONDIR": str(folder / "ipython")}  # Solara's kernels are those of IPython
-    os.environ.update(_SETTINGS | own)  # read when Solara is imported
+    kept = {"SOLARA_HOME": str(folder), "IPYTHONDIR": str(folder / "ipython")}  # Solara's kernels are those of IPython
+    os.environ.update(_SETTINGS | kept)  # read when Solara is imported
     try:
         from solara.server import settings as of_solara
         from solara.server import starlette

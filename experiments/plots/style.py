@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -304,6 +305,14 @@ def finish(figure: Figure) -> Figure:
     return figure
 
 
+UNSTAMPED: Final[dict[str, dict[str, None]]] = {
+    "png": {"Software": None},
+    "svg": {"Date": None, "Creator": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+"""Formats of figures, each with what would make two files of the same figure differ."""
+
+
 def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
     """Write a figure as PNG, SVG or PDF. On the same installation, the same figure gives the same bytes.
 
@@ -322,19 +331,21 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
         When the path has another ending.
     """
     path = Path(path)
-    kind = path.suffix.lower()
-    unstamped: dict[str, dict[str, None]] = {
-        ".png": {"Software": None},
-        ".svg": {"Date": None, "Creator": None},
-        ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-    }
-    if kind not in unstamped:
+    kind = path.suffix.lower().removeprefix(".")
+    if kind not in UNSTAMPED:
         raise ValueError(f"{path.name}: a figure is saved as .png, .svg or .pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(rendered(figure, kind, dpi))
+    return path
+
+
+def rendered(figure: Figure, kind: str, dpi: int = 150) -> bytes:
+    """Return a figure as the bytes of a file: "png", "svg" (its letters as outlines) or "pdf"."""
+    file = BytesIO()
     # Settings give an SVG the seed of its element names and a PDF its kind of letters; they apply to this file only.
     with drawing(), mpl.rc_context({"svg.hashsalt": "dayroom", "pdf.fonttype": 42}):
-        figure.savefig(path, format=kind[1:], dpi=dpi, metadata=unstamped[kind])
-    return path
+        figure.savefig(file, format=kind, dpi=dpi, metadata=UNSTAMPED[kind])
+    return file.getvalue()
 
 
 def families(texts: Iterable[str]) -> list[str]:

@@ -8,8 +8,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.scenario.text.nodes import harmless
@@ -197,10 +195,9 @@ class Picture:
         return self._saved("png", 220)
 
     def _saved(self, kind: str, dpi: int) -> bytes:
-        from experiments.plots.style import save
+        from experiments.plots.style import rendered
 
-        with TemporaryDirectory(prefix="dayroom-figure-") as folder:
-            return save(self._figure, Path(folder) / f"figure.{kind}", dpi).read_bytes()
+        return rendered(self._figure, kind, dpi)
 
 
 Block = Paragraph | Quote | Bullets | Heading | Code | Box | Table | Picture

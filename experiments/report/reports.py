@@ -16,6 +16,26 @@ KINDS: Final[Mapping[str, str]] = {"compare": "comparison.whole", "run": "run.wh
 """The module that makes the report of each command's result."""
 
 
+def report(results: Path | str, file: Path | str, *, brief: bool = False) -> Path:
+    """Write the report of a result as one file that can be forwarded, in the language of messages.
+
+    Parameters
+    ----------
+    results : path
+        Folder that `dayroom run`, `compare` or `portfolio` wrote.
+    file : path
+        Where to write; the ending is the format: .html, .pdf, .docx or .xlsx.
+    brief : bool
+        Whether to write page one only.
+
+    Raises
+    ------
+    ResultError
+        As `report_of` and `write_report`.
+    """
+    return write_report(report_of(Path(results), brief=brief), Path(file))
+
+
 def report_of(folder: Path, *, brief: bool = False) -> Report:
     """Return the report of a result, in the language of messages.
 

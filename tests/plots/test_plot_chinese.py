@@ -14,12 +14,14 @@ from matplotlib.text import Text
 
 from experiments.plots import COMPARISON_FIGURES, FIGURES, save
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
+from experiments.plots.compare.gains import GROUPS
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES, RANKING_FIGURES
 from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
 from experiments.plots.text import lines, width
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from sim.language import Language, speaking
+from sim.state.columns import SAMPLED_DIAGNOSES
 
 pytest.importorskip("mplfonts")
 
@@ -108,3 +110,9 @@ def test_chinese_breaks_between_any_letters_and_never_before_a_comma() -> None:
     assert lines("a short line of words", 11.0) == ["a short", "line of", "words"]
     assert lines("one two three four", 8.0, 2) == ["one two", "three…"]
     assert width("孤a") == pytest.approx(2.85)
+
+
+def test_every_group_of_a_comparison_has_a_chinese_name() -> None:
+    with speaking(Language.zh):
+        assert set(SAMPLED_DIAGNOSES) <= set(GROUPS)
+        assert not [name for name in GROUPS.values() if re.search("[A-Za-z]", str(name))]
