@@ -5,13 +5,14 @@ import os
 import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 
 import pytest
 
 from sim.language import Language, language, later, preferred, say, set_language, speaking
-from tools.messages import calls, lacks, translations
+from tools.messages import calls, catalogues, lacks, translations
 
 BAD = {
     "unknown": ("userss: 3\n", "未知的键'userss'；是否想写'users'？"),
@@ -29,6 +30,11 @@ def places(text: str) -> set[str]:
 def test_every_message_is_translated_and_no_translation_is_stale() -> None:
     assert len(translations()) > 400
     assert lacks() == []
+
+
+def test_a_message_stands_in_one_catalogue_only() -> None:
+    every = [message for catalogue in catalogues().values() for message in catalogue]
+    assert [message for message, times in Counter(every).items() if times > 1] == []
 
 
 def test_every_message_is_a_literal() -> None:
