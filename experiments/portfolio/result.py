@@ -263,23 +263,7 @@ def portfolios(
     report(_estimate(bare, chosen, effort, workers))
 
     def generation(number: int, evaluated: int) -> None:
-        if number < 0:
-            report(
-                say(
-                    "the {evaluated} portfolios found run again under {fresh} fresh seeds",
-                    evaluated=evaluated,
-                    fresh=effort.fresh,
-                )
-            )
-        else:
-            report(
-                say(
-                    "generation {number} of {generations}: {evaluated} portfolios run",
-                    number=number,
-                    generations=effort.generations,
-                    evaluated=evaluated,
-                )
-            )
+        report(_generation(effort, number, evaluated))
 
     front = search(
         evaluate,
@@ -295,6 +279,22 @@ def portfolios(
         report=generation,
     )
     return Portfolios(bare, front, seed, effort)
+
+
+def _generation(effort: Effort, number: int, evaluated: int) -> str:
+    """Return what the search does now; a negative number means the runs under fresh seeds after the last generation."""
+    if number < 0:
+        return say(
+            "the {evaluated} portfolios found run again under {fresh} fresh seeds",
+            evaluated=evaluated,
+            fresh=effort.fresh,
+        )
+    return say(
+        "generation {number} of {generations}: {evaluated} portfolios run",
+        number=number,
+        generations=effort.generations,
+        evaluated=evaluated,
+    )
 
 
 def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: executors.Executor) -> str:

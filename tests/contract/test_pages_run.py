@@ -15,16 +15,16 @@ from tests.conftest import Dayroom
 
 ELSEWHERE = {
     "app.md": "tests/app/test_page_in_a_browser.py",
-    "calibration.md": "tests/calibration/test_cli_calibrate.py",
-    "calibration-abc.md": "tests/calibration/test_cli_posterior.py",
+    "calibration.md": "tests/calibration/test_calibrate.py",
+    "calibration-abc.md": "tests/calibration/test_posterior.py",
     "clusters.md": "tests/sweep/test_dask.py",
     "discovery.md": "tests/robustness/test_discovery_document.py",
     "own-policy.md": "tests/contract/test_own_policy_document.py",
-    "portfolio.md": "tests/portfolio/test_cli_portfolio.py",
+    "portfolio.md": "tests/portfolio/test_portfolio_command.py",
     "report.md": "tests/report/test_report_command.py",
     "sensitivity.md": "tests/sensitivity/test_sensitivity_document.py",
-    "sweeps.md": "tests/sweep/test_cli_sweep.py",
-    "validation.md": "tests/validation/test_cli_validate.py",
+    "sweeps.md": "tests/sweep/test_sweep.py",
+    "validation.md": "tests/validation/test_validate.py",
 }
 """Pages whose commands take long, need more than one machine, or a store: where these commands run in the tests."""
 BLOCK = re.compile(r"^```(yaml|sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)

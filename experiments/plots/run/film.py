@@ -1,6 +1,5 @@
 """A film of a centre's network: a frame for each day drawn, with everybody always at the same place."""
 
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -127,19 +126,21 @@ def _write_gif(frames: list[np.ndarray], path: Path) -> None:
 def _write_mp4(frames: Iterator[np.ndarray], path: Path) -> None:
     """Write an MP4 with the ffmpeg that `imageio-ffmpeg` brings."""
     try:
-        from imageio_ffmpeg import get_ffmpeg_exe
+        from imageio_ffmpeg import write_frames
     except ImportError:
         raise InputError(say("an MP4 needs the extra film: pip install 'dayroom[film]'")) from None
     first = next(frames)
-    height, width = (side - side % 2 for side in first.shape[:2])
-    order = [get_ffmpeg_exe(), "-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgb24",
-             "-s", f"{width}x{height}", "-r", str(RATE), "-i", "-", "-an", "-c:v", "libx264",
-             "-pix_fmt", "yuv420p", "-crf", "26", str(path)]  # fmt: skip
-    pixels = b"".join(np.ascontiguousarray(frame[:height, :width]).tobytes() for frame in (first, *frames))
-    done = subprocess.run(order, input=pixels, capture_output=True, check=False)  # noqa: S603 - no shell, our own words
-    if done.returncode:
-        problem = done.stderr.decode(errors="replace").strip()
-        raise InputError(say("{name}: the film cannot be written ({problem})", name=path.name, problem=problem))
+    height, width = (side - side % 2 for side in first.shape[:2])  # the codec takes even sides only
+    writer = write_frames(
+        str(path), (width, height), fps=RATE, codec="libx264", macro_block_size=2, output_params=["-crf", "26"]
+    )
+    try:
+        writer.send(None)
+        for frame in (first, *frames):
+            writer.send(np.ascontiguousarray(frame[:height, :width]))
+        writer.close()
+    except OSError as error:
+        raise InputError(say("{name}: the film cannot be written ({problem})", name=path.name, problem=error)) from None
 
 
 __all__ = ["film", "pictures"]
