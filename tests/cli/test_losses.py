@@ -87,7 +87,7 @@ def test_when_every_run_fails_there_is_no_result(
 def test_a_figure_that_fails_costs_no_result(
     here: Here, small_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def no_ink(frame: object) -> None:
+    def no_ink(frame: object, **_: object) -> None:
         raise ValueError("no ink")
 
     broken = dataclasses.replace(plots.FIGURES["curves"], draw=no_ink)

@@ -166,20 +166,18 @@ def test_of_the_tables_only_what_is_needed_is_read(
 
         return reading
 
-    for name in ("read_daily", "read_users"):
-        monkeypatch.setattr(tables, name, watched(name, getattr(tables, name)))
+    monkeypatch.setattr(tables, "read_daily", watched("read_daily", tables.read_daily))
     out = small_file.parent / "r"
     assert here(small_file, "--replicates", 2, "--days", 60, "--out", out, "--quiet") == 0
     many = len(OUTCOMES)
-    assert sorted(asked)[-1] == ("read_users", 7, 1)
-    assert [call for call in asked if call[0] == "read_daily"] == [("read_daily", many + 2, 35), ("read_daily", 7, 60)]
-    assert all(columns <= 7 or days <= 35 for _, columns, days in asked)
+    assert asked[0] == ("read_daily", many + 2, 35)
+    assert all(columns <= 10 or days <= 35 for _, columns, days in asked)
 
 
 def test_roles_are_drawn_by_the_memory_of_the_scenario(
     here: Here, small_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    drawn: dict[str, object] = {}
+    drawn: dict[str, dict[str, object]] = {}
 
     def watched(name: str, family: plots.Family) -> plots.Family:
         def draw(given: object, **options: object) -> Figure:
@@ -194,7 +192,10 @@ def test_roles_are_drawn_by_the_memory_of_the_scenario(
     with small_file.open("a", encoding="utf-8") as file:
         file.write("rules: {support: {memory_days: 60}}\n")
     assert here(small_file, "--replicates", 1, "--days", 3, "--out", small_file.parent / "r", "--quiet") == 0
-    assert drawn == {"curves": {}, "network": {"least": 2.0}, "roles": {"least": 2.0}, "loneliness": {}}
+    assert {name: options["least"] for name, options in drawn.items() if "least" in options} == {
+        name: 2.0 for name, family in plots.FIGURES.items() if "least" in family.keywords
+    }
+    assert {"network", "roles"} <= {name for name, options in drawn.items() if "least" in options}
 
 
 # ---- the same again

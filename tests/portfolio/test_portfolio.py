@@ -280,7 +280,7 @@ def test_the_base_alone_is_kept_and_has_no_interval():
     rows = judged(portfolio_rows([np.zeros(100), np.tile([-1.0, 1.0], 50)]), LEVERS[:1], Budget(hours=8.0))
     optimism = optimism_of([np.zeros(4)], [_constant(2, 0, 0, 0)])
     front = Front(rows, optimism, rows, (LEVERS[0],), Budget(hours=8.0), 2, 0)
-    assert front.words()[0].endswith("what is left is the base itself, without any of these policies.")
+    assert front.words()[0].endswith("the search keeps the base, without any of these policies.")
     [line] = [line for line in lines_of(front, "base", 100) if line.strip().startswith("A ")]
     assert "nan" not in line
 

@@ -203,7 +203,7 @@ def test_where_nothing_can_be_paid_for_nothing_is_recommended(folder, told):
     call = ["portfolio", "small.yaml", "--budget", "0", "--lever", "respite:1", "--replicates", "2", "--fresh", "2"]
     status, out, err = told(*call, "--population", "4", "--generations", "2", "--jobs", "1", "--out", "r")
     assert status == 0, err
-    assert "what is left is the base itself" in " ".join(out.split())
+    assert "the search keeps the base" in " ".join(out.split())
     assert "nan" not in out
     assert "dayroom compare" not in out
     assert [path.name for path in (folder / "r" / "scenarios").iterdir()] == ["small"]
