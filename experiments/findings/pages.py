@@ -225,7 +225,7 @@ def _environment() -> "jinja2.Environment":
         keep_trailing_newline=True,
     )
     made.filters |= {
-        write.__name__: write for write in (fixed, signed, percent, count, listed, span, of_hundred, judged)
+        write.__name__: write for write in (fixed, signed, percent, count, listed, either, span, of_hundred, judged)
     }
     return made
 
@@ -235,6 +235,11 @@ def percent(value: float, decimals: int = 0) -> str:
     while value and decimals < _FINEST and float(fixed(100.0 * value, decimals)) == 0.0:
         decimals += 1
     return f"{fixed(100.0 * value, decimals)} %"
+
+
+def either(words: Sequence[str]) -> str:
+    """Join words with commas, and with "or" before the last word."""
+    return " or ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
 
 
 def count(value: float) -> str:
