@@ -7,9 +7,9 @@ from typing import Any
 import comparison_frames as made
 import numpy as np
 import pandas as pd
-import test_plot_robustness as robustness
-import test_plot_search as searches
-import test_plot_validation as validation
+import test_robustness as robustness
+import test_search as searches
+import test_validation as validation
 from matplotlib.figure import Figure
 
 from experiments.plots import COMPARISON_FIGURES, FIGURES
