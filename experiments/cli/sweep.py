@@ -218,7 +218,7 @@ def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | N
     _print(size_lines(study, frame))
     _print(cost_lines(study, store, estimate(study, store, jobs, lambda text: print(text, file=sys.stderr))))
     names = list(frame.columns)
-    shown = frame[names[: names.index("status") + 1]].drop(columns=["scenario", "model"])
+    shown = frame[names[: names.index("status") + 1]].drop(columns=["scenario", "settings", "model"])
     if list_to is None:
         _print_some(shown.drop(columns="seed"))  # the key contains the seed
         return

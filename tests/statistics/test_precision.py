@@ -108,7 +108,7 @@ def test_a_rare_outcome_that_has_not_changed_yet_is_not_precise_at_once():
     [silent] = rule.reached({key: np.zeros(n)}, users)
     assert 0.0 < silent.half_width <= 0.001 * (1 + 1e-9)
     assert not silent.met
-    assert silent.words().endswith(f", open_days: too rare to say from {n} pairs, of which none differ.")
+    assert silent.words().endswith(f", open_days: too rare to say from {n:,} pairs, of which none differ.")
     step = np.zeros(n)
     for differ, met in ((9, False), (10, True)):
         step[-differ:] = 1 / 40
