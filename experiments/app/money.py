@@ -54,7 +54,7 @@ def _taken(scenario: Scenario) -> None:
 
 
 def _bar(text: str, taken: float, most: float | None, limit: str) -> Any:
-    """Draw an amount beside its limit; more than the limit is said in words too."""
+    """Draw an amount beside its limit, in words too, and marked when it exceeds the limit."""
     over = most is not None and taken > most * (1.0 + 1e-9)
     share = 0.0 if not most else min(1.0, taken / most)
     with tag("div", class_=f"dr-budget {'dr-over' if over else ''}"):

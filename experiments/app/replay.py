@@ -91,7 +91,7 @@ def happened(state: State, c: int, day: int, weekday: int, seed: int) -> Happene
 
 
 def _told(here: State, c: int, e: int, day: int, key: Any) -> list[Told]:
-    """Live one encounter, and return what was said in it."""
+    """Live one encounter, and return what each of the two disclosed."""
     i, j = (int(here.meetings[e][name]) for name in ("i", "j"))
     pairs = [(i, j), (j, i)]
     ties = [_place(here, c, *pair) for pair in pairs]

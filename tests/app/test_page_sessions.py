@@ -54,6 +54,7 @@ def test_a_run_ends_when_it_is_cancelled_and_when_its_tab_closes(visit: Open, se
         else:
             tab.page.goto("about:blank")
         until(lambda: workers_of(served.process.pid) == [])
+        assert served.process.poll() is None  # the server goes on
 
 
 def test_a_scenario_of_ones_own_is_read_with_its_tables(visit: Open, served: Served) -> None:
