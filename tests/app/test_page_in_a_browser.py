@@ -100,14 +100,27 @@ def test_policies_come_and_go_and_the_budget_counts_them(small: Visit) -> None:
     small.page.get_by_role("button", name="Disclosure circle").click()
     small.fill("policies.disclosure-circle.start", "1 week")
     small.fill("policies.disclosure-circle.intensity", "0.5")
+    small.fill("budget.hours", "0.3")
     small.fill("policies.disclosure-circle.eligible", "newcomer or age < 40")
     small.see("Does not fit the budget.")
+    small.see("At least: a policy for some counts one who takes part")
     small.picture("policies")
     assert violations(small) == []
     small.fill("policies.disclosure-circle.eligible", "agee < 40")
     small.page.locator('[data-key="policies.disclosure-circle.eligible"] .dr-error', has_text="age").wait_for()
     small.page.get_by_role("button", name="Remove: Disclosure circle").click()
     small.see("No policy yet: usual care.")
+
+
+def test_what_is_typed_outlasts_the_answer_to_an_earlier_change(small: Visit) -> None:
+    small.group(0)
+    small.fill("centres.park.users", "9")
+    box = small.page.locator('[data-key="centres.park.staff"] input[type=text]')
+    box.fill("3")  # not sent yet
+    small.page.locator(".dr-changes", has_text="centres.park.users").wait_for()
+    assert box.input_value() == "3"
+    box.press("Enter")
+    small.page.locator(".dr-changes", has_text="centres.park.staff").wait_for()
 
 
 def test_a_centre_is_watched_day_by_day(small: Visit) -> None:
