@@ -118,6 +118,7 @@ def test_what_is_typed_outlasts_the_answer_to_an_earlier_change(small: Visit) ->
     box = small.page.locator('[data-key="centres.park.staff"] input[type=text]')
     box.fill("3")  # not sent yet
     small.page.locator(".dr-changes", has_text="centres.park.users").wait_for()
+    small.page.wait_for_timeout(1500)  # the controls come after the list of changes
     assert box.input_value() == "3"
     box.press("Enter")
     small.page.locator(".dr-changes", has_text="centres.park.staff").wait_for()
