@@ -20,9 +20,9 @@ def required() -> bool:
     return bool(os.environ.get("CI"))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Return a browser of playwright."""
+    """Return a browser of playwright, for one module: while it is open, its event loop refuses `asyncio.run` to others."""
     path = place()
     if path is None:
         if required():

@@ -103,7 +103,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     assert said == ""  # no traceback in the server, no warning
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # while playwright is open, its event loop refuses `asyncio.run` to other tests
 def browser() -> Iterator[Any]:
     path = place()
     if path is None:
@@ -111,7 +111,7 @@ def browser() -> Iterator[Any]:
         pytest.skip("no Chromium here")
     with playwright.sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield opened.new_context(accept_downloads=True)  # one for all tests: it keeps the scripts that every tab loads
+        yield opened.new_context(accept_downloads=True)  # one for all tabs: it keeps the scripts that every one loads
         opened.close()
 
 
