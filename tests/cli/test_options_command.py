@@ -148,6 +148,16 @@ def test_a_run_loads_no_other_command_and_few_modules(small_file: Path) -> None:
     assert not {name for name in modules if name.startswith(("sim.policies", "sim.scenario.conditions"))}
 
 
+def test_a_run_with_a_policy_loads_no_other_policy_and_few_modules(small_file: Path) -> None:
+    ours_too = small_file.parent / "respite.yaml"
+    ours_too.write_text(f"extends: {small_file.name}\npolicies: {{rest: {{policy: respite}}}}\n", encoding="utf-8")
+    words = ["--replicates", 1, "--days", 3, "--jobs", 1, "--out", small_file.parent / "r", "--quiet"]
+    modules = loaded("run", ours_too, *words)
+    policies = {name for name in ours(modules) if name.startswith("sim.policies.") and "review" not in name}
+    assert policies == {"sim.policies.respite"}
+    assert 50 < len(ours(modules)) < 110
+
+
 def test_a_scenario_loads_no_policy_but_its_own() -> None:
     code = (
         "import sys; from sim.scenario.reading.load import load_scenario; load_scenario('respite'); print(*sys.modules)"
