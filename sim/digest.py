@@ -76,9 +76,7 @@ def _imports(tree: ast.AST, bodies: dict[str, str]) -> list[str]:
 
 def _place_in(node: Any, modules: Collection[str]) -> bool:
     """Return whether a node is a text that names one of the modules, or something in it."""
-    return (
-        isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.partition(":")[0] in modules
-    )
+    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.partition(":")[0] in modules
 
 
 def _words(node: Any, modules: frozenset[str]) -> Iterator[str]:

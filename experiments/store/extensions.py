@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from sim.scenario.schema.offers import ships
-from sim.scenario.schema.package_code import OWN, code_of, top_name
 from sim.scenario.schema.registry import Registry
 from sim.scenario.schema.scenario import Scenario
 
@@ -94,6 +93,8 @@ def present(kind: str, name: str) -> Extension | None:
     """
     if ships(kind, name):
         return None
+    from sim.scenario.schema.package_code import code_of  # most scenarios use nothing of other packages
+
     offers = registry(kind)
     offer = offers.usable().get(name)
     if offer is None or _is_dayrooms(offer):
@@ -103,6 +104,8 @@ def present(kind: str, name: str) -> Extension | None:
 
 
 def _is_dayrooms(offer: Any) -> bool:
+    from sim.scenario.schema.package_code import OWN, top_name
+
     return isinstance(offer, type) and top_name(offer.__module__) in OWN
 
 
