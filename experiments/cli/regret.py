@@ -56,7 +56,7 @@ def regret(
     in the store. The command leaves out points with failed or missing runs and reports that.
     """
     from experiments.cli.discover import origin
-    from experiments.cli.result import Order, carry_out
+    from experiments.cli.result import Destination, carry_out
     from experiments.robustness import ranked
     from experiments.robustness.failure_rule import known_outcome
     from experiments.robustness.runs import check_lever, swept
@@ -73,8 +73,8 @@ def regret(
     again = command("dayroom", "regret", study, *given(options))
     folder = out or Path("results", f"{loaded.name}-regret-{outcome.replace('_', '-')}")
     title = f"How the policies of {loaded.name} rank by {outcome}, and what one may lose by each"
-    order = Order(folder, again, csv, overwrite, quiet, writing="")
-    carry_out(order, lambda *_: result, lambda _: origin(loaded, result.points, title))
+    destination = Destination(folder, again, csv, overwrite, quiet, writing="")
+    carry_out(destination, lambda *_: result, lambda _: origin(loaded, result.points, title))
 
 
 def _at_base(study: "Study", store: Path, number: int, jobs: int | None, quiet: bool) -> "pd.DataFrame":

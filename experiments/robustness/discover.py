@@ -13,8 +13,8 @@ from experiments.plots.robustness.figures import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failure_rule import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
+from experiments.statistics.complete_points import Points, PointsError, complete
 from experiments.statistics.numbers import percent
-from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH, Drawing, Plotted
@@ -22,7 +22,7 @@ from experiments.store.protocol import WIDTH, Drawing, Plotted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studies.given import StudyLike
+    from experiments.studies.reference import StudyLike
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,7 @@ def discovered(
     """
     import pandas as pd
 
-    from experiments.studies.given import study_of
+    from experiments.studies.reference import study_of
 
     study = study_of(study)
     rule = rule or too_little("loneliness_ucla20")

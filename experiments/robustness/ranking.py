@@ -17,9 +17,9 @@ from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
 from experiments.robustness.failure_rule import known_outcome
 from experiments.robustness.runs import check_lever, check_points, runs_of
+from experiments.statistics.complete_points import Points, PointsError, complete
 from experiments.statistics.crossed import LEAST_SEEDS, Crossed, crossed
 from experiments.statistics.numbers import listed, many, percent
-from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.runs.executors import Executor
-    from experiments.studies.given import StudyLike
+    from experiments.studies.reference import StudyLike
     from experiments.studies.study import Study
 
 
@@ -280,7 +280,7 @@ def ranked(
     >>> ranked.order  # the best first
     ['usual-care', 'respite']
     """
-    from experiments.studies.given import study_of
+    from experiments.studies.reference import study_of
 
     study = study_of(study)
     about = known_outcome(outcome)
@@ -353,7 +353,7 @@ def runs_at_base(
     workers, tell, step
         As of `experiments.sweep.make.sweep`.
     """
-    from experiments.studies.given import study_of
+    from experiments.studies.reference import study_of
     from experiments.sweep.make import sweep
     from experiments.sweep.results import results
 

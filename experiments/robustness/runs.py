@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.statistics.points import PointsError
+from experiments.statistics.complete_points import PointsError
 from experiments.store.provenance import command
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt

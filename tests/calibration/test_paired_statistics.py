@@ -5,7 +5,7 @@ import pytest
 
 from experiments.calibration.measurement import resampled
 from experiments.calibration.runs import Runs
-from experiments.calibration.statistics import belonging, effects, helping, house
+from experiments.calibration.statistics import effects, helping, house
 from tests.calibration.arrays import ends
 
 
@@ -74,7 +74,7 @@ def against(deciding, occasions, identity):
         "baseline": [level()], "codesign": [level(50 + 10 * deciding, 4 + 0.5 * identity)],
         "more_free_time": [level(50 + 10 * occasions)],
     })  # fmt: skip
-    return belonging.belonging_beats_opportunity(runs)
+    return identity.belonging_beats_opportunity(runs)
 
 
 @pytest.mark.parametrize(

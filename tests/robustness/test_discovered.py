@@ -10,7 +10,7 @@ from experiments import plots
 from experiments.robustness import discovered
 from experiments.robustness.failure_rule import condition, too_little
 from experiments.robustness.runs import label, unit
-from experiments.statistics.points import PointsError
+from experiments.statistics.complete_points import PointsError
 from experiments.studies import load_study
 from experiments.sweep.results import results
 from sim.scenario.text.errors import InputError

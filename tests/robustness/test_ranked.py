@@ -8,8 +8,8 @@ from experiments import plots
 from experiments.robustness import ranked
 from experiments.robustness.ranking import base_study
 from experiments.runs.executors import InProcess
+from experiments.statistics.complete_points import PointsError
 from experiments.statistics.crossed import crossed
-from experiments.statistics.points import PointsError
 from experiments.studies import load_study
 from experiments.sweep.make import sweep
 from experiments.sweep.results import results
