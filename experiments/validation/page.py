@@ -17,8 +17,8 @@ from experiments.store.provenance import versions
 from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS, LABELS
 from experiments.validation.record import CITATION, freshmen
+from experiments.validation.recovery import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
 from experiments.validation.result import Validation, validate
-from experiments.validation.synthetic_data import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
 from sim.kernel import sources_digest
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.reading.load import load_scenario

@@ -7,8 +7,8 @@ import pytest
 from experiments.designs.replicates import replicates
 from experiments.store.tables import answers_table, nominations_table
 from experiments.validation.likeness import shares
+from experiments.validation.recovery import STRENGTHS, exact, made, recovered
 from experiments.validation.selection import Group, estimated, groups_of
-from experiments.validation.synthetic_data import STRENGTHS, exact, made, recovered
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Observe
