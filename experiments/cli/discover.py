@@ -62,7 +62,7 @@ def discover(
     require_package("ema_workbench", "analysis")
     from experiments.cli.result import Destination, carry_out
     from experiments.robustness import discovered
-    from experiments.robustness.runs import check_lever, swept
+    from experiments.robustness.runs import check_lever
     from experiments.studies import load_study
 
     loaded = load_study(study)
@@ -70,7 +70,7 @@ def discover(
     checked("--lever", lambda: check_lever(loaded, lever))
     if against is not None:
         checked("--against", lambda: check_lever(loaded, against))
-    result = discovered(loaded, swept(loaded, store), lever, against=against, rule=rule, boxes=boxes)
+    result = discovered(loaded, store, lever, against=against, rule=rule, boxes=boxes)
     options = {"--lever": lever, "--against": against, "--outcome": outcome, "--least": least, "--fails": fails}
     again = command("dayroom", "discover", study, *given({**options, "--boxes": boxes, "--store": store}))
     destination = Destination(

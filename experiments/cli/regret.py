@@ -59,16 +59,18 @@ def regret(
     from experiments.cli.result import Destination, carry_out
     from experiments.robustness import ranked
     from experiments.robustness.failure_rule import known_outcome
-    from experiments.robustness.runs import check_lever, swept
+    from experiments.robustness.runs import check_lever, runs_of
     from experiments.studies import load_study
 
     loaded = load_study(study)
     checked("--outcome", lambda: known_outcome(outcome))
     for name in lever or ():
         checked("--lever", partial(check_lever, loaded, name))
-    runs = swept(loaded, store)
-    base = _at_base(loaded, store, at_base, jobs, quiet) if at_base is not None else None
-    result = ranked(loaded, runs, outcome, levers=lever or (), at_base=base)
+    base = None
+    if at_base is not None:
+        runs_of(loaded, store)  # refuses a store without the study before any run is made
+        base = _at_base(loaded, store, at_base, jobs, quiet)
+    result = ranked(loaded, store, outcome, levers=lever or (), at_base=base)
     options = {"--outcome": outcome, "--lever": lever, "--at-base": at_base, "--store": store}
     again = command("dayroom", "regret", study, *given(options))
     folder = out or Path("results", f"{loaded.name}-regret-{outcome.replace('_', '-')}")

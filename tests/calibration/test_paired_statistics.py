@@ -5,7 +5,7 @@ import pytest
 
 from experiments.calibration.measurement import resampled
 from experiments.calibration.runs import Runs
-from experiments.calibration.statistics import effects, helping, house
+from experiments.calibration.statistics import effects, helping, house, identity
 from tests.calibration.arrays import ends
 
 
