@@ -8,7 +8,7 @@ from typing import Annotated, Final
 import typer
 
 from experiments.cli.termination import terminable
-from experiments.runs.escaped import escaped, print_exception
+from experiments.runs.escapes import escaped, print_exception
 from sim.language import Language, preferred, say, set_language, speaking
 from sim.scenario.text.errors import DayroomError
 

@@ -23,7 +23,7 @@ from experiments.store.provenance import command
 if TYPE_CHECKING:
     from experiments.cli.result import Origin
     from experiments.robustness.failure_rule import Failing
-    from experiments.statistics.points import Points
+    from experiments.statistics.complete_points import Points
     from experiments.studies import Study
 
 _DEFAULT = "loneliness_ucla20"
@@ -60,9 +60,9 @@ def discover(
     runs and reports that.
     """
     require_package("ema_workbench", "analysis")
-    from experiments.cli.result import Order, carry_out
+    from experiments.cli.result import Destination, carry_out
     from experiments.robustness import discovered
-    from experiments.robustness.runs import check_lever, swept
+    from experiments.robustness.runs import check_lever
     from experiments.studies import load_study
 
     loaded = load_study(study)
@@ -70,12 +70,14 @@ def discover(
     checked("--lever", lambda: check_lever(loaded, lever))
     if against is not None:
         checked("--against", lambda: check_lever(loaded, against))
-    result = discovered(loaded, swept(loaded, store), lever, against=against, rule=rule, boxes=boxes)
+    result = discovered(loaded, store, lever, against=against, rule=rule, boxes=boxes)
     options = {"--lever": lever, "--against": against, "--outcome": outcome, "--least": least, "--fails": fails}
     again = command("dayroom", "discover", study, *given({**options, "--boxes": boxes, "--store": store}))
-    order = Order(out or Path("results", f"{loaded.name}-{lever}-fails"), again, csv, overwrite, quiet, writing="")
+    destination = Destination(
+        out or Path("results", f"{loaded.name}-{lever}-fails"), again, csv, overwrite, quiet, writing=""
+    )
     title = f"Where {lever} fails over the points of {loaded.name}"
-    carry_out(order, lambda *_: result, lambda _: origin(loaded, result.points, title))
+    carry_out(destination, lambda *_: result, lambda _: origin(loaded, result.points, title))
 
 
 def origin(study: "Study", points: "Points", title: str) -> "Origin":

@@ -95,16 +95,16 @@ def posterior(
     options |= {"--draws": draws, "--seed": chance, "--days": days, "--checkpoint": checkpoint}
     folder = out or Path("results", f"{spec.name}-posterior")
     words = ["dayroom", "posterior", scenario, *given(options)]
-    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
+    destination = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
 
     def make(_: Path, progress: "Progress") -> "Calibrated":
         return computed(
             spec, Schedule(particles, generations), targets=aims, parameters=chosen, replicates=replicates,
-            draws=draws, seed=chance, workers=executors.executor(jobs), checkpoint=order.checkpoint,
+            draws=draws, seed=chance, workers=executors.executor(jobs), checkpoint=destination.checkpoint,
             report=progress.say, step=progress.reach,
         )  # fmt: skip
 
-    carry_out(order, make, _origin)
+    carry_out(destination, make, _origin)
 
 
 def _parameters(texts: list[str], spec: "Scenario") -> "tuple[Factor, ...] | None":

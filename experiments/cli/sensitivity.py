@@ -45,7 +45,7 @@ def sensitivity(
     Morris' elementary effects for the design morris, Sobol' indices for saltelli, PAWN for points that fill the space.
     Tables, figures and a summary for programs go into a folder.
     """
-    from experiments.cli.result import Order, Origin, carry_out
+    from experiments.cli.result import Destination, Origin, carry_out
     from experiments.sensitivity.result import sensitivity as computed
     from experiments.store.extensions import described, extensions_of
     from experiments.studies import load_study
@@ -86,4 +86,6 @@ def sensitivity(
             more=more,
         )
 
-    carry_out(Order(out or Path("results", f"{loaded.name}-sensitivity"), again, csv, overwrite, quiet), make, origin)
+    carry_out(
+        Destination(out or Path("results", f"{loaded.name}-sensitivity"), again, csv, overwrite, quiet), make, origin
+    )

@@ -47,7 +47,7 @@ def validate(
     Without DATA: thirty-two students who began as strangers (van de Bunt, van Duijn & Snijders 1999). Goodness of fit
     is that of RSiena's sienaGOF.
     """
-    from experiments.cli.result import Order, Origin, carry_out
+    from experiments.cli.result import Destination, Origin, carry_out
     from experiments.cli.warnings import announce
     from experiments.runs import executors
     from experiments.runs.runner import COMPILING
@@ -95,7 +95,7 @@ def validate(
         )
 
     folder = out or Path("results", f"{spec.name}-validated")
-    carry_out(Order(folder, again, csv=True, overwrite=overwrite, quiet=quiet), make, origin)
+    carry_out(Destination(folder, again, csv=True, overwrite=overwrite, quiet=quiet), make, origin)
 
 
 def _checked_for_writing(data: Path | None, scenario: str, out: Path | None) -> None:

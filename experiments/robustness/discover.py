@@ -12,9 +12,9 @@ from experiments.plots.family import drawings
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failure_rule import Failing, too_little
-from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
+from experiments.robustness.runs import check_lever, check_points, ends, failed_runs, label, numbers_of, runs_of, unit
+from experiments.statistics.complete_points import Points, PointsError, complete
 from experiments.statistics.numbers import percent
-from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH, Drawing, Plotted
@@ -22,7 +22,7 @@ from experiments.store.protocol import WIDTH, Drawing, Plotted
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studies.given import StudyLike
+    from experiments.studies.reference import StudyLike
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,8 @@ class Discovered(Plotted):
         A row for each factor that a box may restrict: `parameter`, `label`, `unit`, `from`, `to`.
     left_out : list of str
         Paths of factors that no box may restrict: words, and options of policies that neither lever has.
+    failed_runs : tuple of dict
+        What `failures` returns.
     """
 
     study: str
@@ -55,6 +57,7 @@ class Discovered(Plotted):
     points: Points
     factors: "pd.DataFrame"
     left_out: list[str]
+    failed_runs: tuple[dict[str, object], ...] = ()
 
     @property
     def failing(self) -> int:
@@ -144,6 +147,10 @@ class Discovered(Plotted):
         what = "1 factor that is a word or concerns" if number == 1 else f"{number} factors that are words or concern"
         return f"No box can restrict {what} neither lever: {', '.join(self.left_out[:5])}{' ...' * (number > 5)}."
 
+    def failures(self) -> list[dict[str, object]]:
+        """Return a row for each failed run of the two levers, with its error if the runs come from a store."""
+        return list(self.failed_runs)
+
     def summary(self) -> dict[str, object]:
         """Return a summary of the result for programs."""
         return {
@@ -226,7 +233,7 @@ def discovered(
     """
     import pandas as pd
 
-    from experiments.studies.given import study_of
+    from experiments.studies.reference import study_of
 
     study = study_of(study)
     rule = rule or too_little("loneliness_ucla20")
@@ -251,4 +258,5 @@ def discovered(
     )
     boxed = discover(drawn, judged["fails"].tolist(), boxes)
     table = pd.concat([judged[["point"]], drawn, judged.drop(columns="point")], axis=1).assign(held_out=boxed.held)
-    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left)
+    failed = tuple(failed_runs(study, runs, (lever, against))) if points.failed else ()
+    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left, failed)

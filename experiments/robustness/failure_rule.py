@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from experiments.statistics.complete_points import Points, PointsError, mean_and_interval
 from experiments.statistics.intervals import ROUNDING, Array, differences_of, paired_p
-from experiments.statistics.points import Points, PointsError, mean_and_interval
 from experiments.statistics.verdict import FEWEST, differing, holm
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.nodes import quoted

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from experiments.statistics.complete_points import Points
 from experiments.statistics.crossed import without_each
 from experiments.statistics.intervals import Array
-from experiments.statistics.points import Points
 from experiments.statistics.verdict import FEWEST, clear_among
 from sim.outcomes.catalogue import Better
 

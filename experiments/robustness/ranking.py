@@ -16,10 +16,10 @@ from experiments.plots.robustness.figures import RANKING_FIGURES
 from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
 from experiments.robustness.failure_rule import known_outcome
-from experiments.robustness.runs import check_lever, check_points, runs_of
+from experiments.robustness.runs import check_lever, check_points, failed_runs, runs_of
+from experiments.statistics.complete_points import Points, PointsError, complete
 from experiments.statistics.crossed import LEAST_SEEDS, Crossed, crossed
 from experiments.statistics.numbers import listed, many, percent
-from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.runs.executors import Executor
-    from experiments.studies.given import StudyLike
+    from experiments.studies.reference import StudyLike
     from experiments.studies.study import Study
 
 
@@ -64,6 +64,8 @@ class Ranked(Plotted):
     base_replicates : int
     base_as_good : list of str
         Other levers that are not clearly worse than the best lever at the base scenario.
+    failed_runs : tuple of dict
+        What `failures` returns.
     """
 
     study: str
@@ -78,6 +80,7 @@ class Ranked(Plotted):
     base_order: list[str]
     base_replicates: int
     base_as_good: list[str]
+    failed_runs: tuple[dict[str, object], ...] = ()
 
     def share(self, lever: str, place: int) -> float:
         """Return the share of points at which a lever has a place."""
@@ -146,6 +149,10 @@ class Ranked(Plotted):
         }
         there |= {"by_draw": self.regret.by_draw, "summary": self.regret.summary, "outcome": self.outcome}
         return drawings(RANKING_FIGURES, there)
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return a row for each failed run of the ranked levers, with its error if the runs come from a store."""
+        return list(self.failed_runs)
 
     def summary(self) -> dict[str, object]:
         """Return a summary of the result for programs."""
@@ -280,7 +287,7 @@ def ranked(
     >>> ranked.order  # the best first
     ['usual-care', 'respite']
     """
-    from experiments.studies.given import study_of
+    from experiments.studies.reference import study_of
 
     study = study_of(study)
     about = known_outcome(outcome)
@@ -311,6 +318,7 @@ def ranked(
         rank_agreement.overall_order(base.means, about.better) if base is not None else [],
         base.replicates if base is not None else 0,
         rank_agreement.as_good(base, about.better) if base is not None else [],
+        tuple(failed_runs(study, runs, chosen)) if points.failed else (),
     )
 
 
@@ -353,7 +361,7 @@ def runs_at_base(
     workers, tell, step
         As of `experiments.sweep.make.sweep`.
     """
-    from experiments.studies.given import study_of
+    from experiments.studies.reference import study_of
     from experiments.sweep.make import sweep
     from experiments.sweep.results import results
 

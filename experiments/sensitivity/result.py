@@ -31,7 +31,7 @@ from experiments.statistics.undefined import undefined_in
 from experiments.store import STORE
 from experiments.store.folder import ResultError
 from experiments.store.protocol import WIDTH, Drawing
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.results import failures, results
 from sim.outcomes.catalogue import PRIMARY

@@ -4,9 +4,9 @@ from collections.abc import Mapping as ByName
 from dataclasses import dataclass, field
 from typing import Final
 
+from experiments.studies.evidence import numbers
 from experiments.studies.factor_sections import SELECTION, checked_factor
 from experiments.studies.parameter_paths import Lost, find_values
-from experiments.studies.unmeasured import numbers
 from sim.scenario.schema.quantity import GRADES, Grade
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem

@@ -11,7 +11,7 @@ from experiments.store.file_set import new_files
 from experiments.store.folder import ResultError, telling_of_memory
 from experiments.store.runs.files import Array, check_ours, is_ours, write_frames, write_netcdf
 from experiments.store.runs.tables import EXTENSIONS
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.newcomers import newcomers
 from experiments.sweep.ownership import require_own

@@ -18,10 +18,10 @@ from experiments.store.runs.parts import Alarm, Report
 from experiments.store.runs.plans import read_plan, write_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import Address, Broken, Kept
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.batch_writer import BatchWriter
-from experiments.sweep.done import done
+from experiments.sweep.completion import done
 from experiments.sweep.other_versions import listed, other_versions, superseded
 from experiments.sweep.ownership import about, require_own
 from experiments.sweep.plan import Planned, planned

@@ -9,7 +9,7 @@ import pyarrow as pa
 from experiments.measures.newcomers import ROW
 from experiments.store import STORE
 from experiments.store.runs.tables import EACH_NEWCOMER
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.sweep.results import NotKeptError, StoredStudy, stored_study
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from experiments.store.runs.plans import days_of, read_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import addresses_of
 from experiments.store.runs.versions import recorded
-from experiments.sweep.done import done
+from experiments.sweep.completion import done
 
 SHOWN = 12
 """Number of letters of a version's name that messages show."""

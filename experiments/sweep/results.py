@@ -17,9 +17,9 @@ from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import EXTENSIONS, MORE, Address, addresses_of
 from experiments.store.runs.versions import recorded
 from experiments.store.tables import to_frame
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
-from experiments.sweep.done import days_wanted, done_and_without_days
+from experiments.sweep.completion import days_wanted, done_and_without_days
 from experiments.sweep.ownership import require_own
 from experiments.sweep.plan import Planned, addresses, key_of, planned
 from sim.scenario.text.nodes import quoted

@@ -11,9 +11,9 @@ from experiments.store.runs.plans import days_of, read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore
 from experiments.store.runs.tables import Address, addresses_of
 from experiments.store.runs.versions import Version, changes, present, present_name, recorded
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
-from experiments.sweep.done import done_and_without_days
+from experiments.sweep.completion import done_and_without_days
 from experiments.sweep.other_versions import extension_lines
 from experiments.sweep.ownership import require_own
 from experiments.sweep.results import plan_of

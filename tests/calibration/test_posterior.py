@@ -17,7 +17,7 @@ from experiments.calibration.posterior.result import Calibrated, PosteriorError,
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.designs.factor import Factor
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
-from experiments.runs.failed import FailedAttempt
+from experiments.runs.failures import FailedAttempt
 from experiments.statistics.ranges import Range
 from sim import load_scenario
 from sim.scenario.text.errors import InputError

@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.report.comparison.answer import answer, leading
-from experiments.report.comparison.brief import alternatives, hinges, losers
-from experiments.report.comparison.facts import Facts
+from experiments.report.compare.answer import answer, leading
+from experiments.report.compare.brief import alternatives, hinges, losers
+from experiments.report.compare.facts import Facts
 from experiments.report.content import Bullets, plain
 from experiments.store.results import stored_result
 from sim.language import Language, speaking

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.designs.factor import Factor
-from experiments.runs.failed import FailedAttempt
+from experiments.runs.failures import FailedAttempt
 from experiments.statistics.intervals import Array
 from experiments.statistics.ranges import Range
 

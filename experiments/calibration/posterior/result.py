@@ -29,7 +29,7 @@ from experiments.plots.family import drawings
 from experiments.plots.frames import records
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
-from experiments.runs.failed import MOST_FAILED, FailedAttempt
+from experiments.runs.failures import MOST_FAILED, FailedAttempt
 from experiments.runs.size import tried
 from experiments.statistics.numbers import duration, many, percent
 from experiments.store.protocol import WIDTH, Drawing, Plotted
@@ -276,7 +276,7 @@ def posterior(
     FewDrawsError
         When hardly any draw from the ranges has all statistics.
     FailedRunsError
-        When too many runs failed (`experiments.runs.failed.MOST_FAILED`).
+        When too many runs failed (`experiments.runs.failures.MOST_FAILED`).
     CheckpointError
         When the checkpoint belongs to another calibration, or was changed since it was written.
     """

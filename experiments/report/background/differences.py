@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from experiments.report import names
 from experiments.report.content import Block, Heading, Paragraph, Section, Table, as_written
-from experiments.report.written import MISSING
+from experiments.report.values import MISSING
 from sim.language import Language, language, say, term
 from sim.scenario.reading.explain import walked
 from sim.scenario.reading.shape import ROOT, number

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from experiments.report.comparison.facts import Facts
-from experiments.report.written import Row
+from experiments.report.compare.facts import Facts
+from experiments.report.values import Row
 from experiments.statistics.verdict import FEWEST, holm
 
 

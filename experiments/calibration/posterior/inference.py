@@ -34,7 +34,7 @@ from experiments.calibration.posterior.schedule import Schedule
 from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import Signature
 from experiments.runs.executors import Executor, InProcess, none_lost
-from experiments.runs.failed import MOST_FAILED, FailedAttempt, FailedRunsError
+from experiments.runs.failures import MOST_FAILED, FailedAttempt, FailedRunsError
 from experiments.runs.runner import Failed
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import percent

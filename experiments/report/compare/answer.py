@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from experiments.report import names
-from experiments.report.comparison.facts import Facts
-from experiments.report.comparison.turning import depends, turned
-from experiments.report.written import Row, in_percent, listed, unit_of
+from experiments.report.compare.facts import Facts
+from experiments.report.compare.signs import depends, turned
+from experiments.report.values import Row, in_percent, listed, unit_of
 from experiments.statistics.differences import by_scenario, complete
 from experiments.statistics.intervals import differences_of
 from experiments.statistics.verdict import clear_among

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from experiments.measures.runs import EVERYBODY
 from experiments.report import names
 from experiments.report.content import Number
-from experiments.report.written import WEEKS_A_MONTH, Row, computed, counted
+from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST, towards
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
