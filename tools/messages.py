@@ -14,6 +14,7 @@ from typer.main import get_command
 from experiments.cli.app import application
 from experiments.cli.help import paragraphs
 from experiments.compare.decomposition import PARTS
+from experiments.compare.trace import NAMES, TIE_ORDER, USER_ORDER
 from experiments.measures.runs import EVERYBODY
 from experiments.statistics.budget import LIMITS
 from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
@@ -33,11 +34,13 @@ from sim.scenario.conditions.names import (
 )
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.policies import meaning_of
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.quantity import Grade, parameters
-from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Centre, Scenario
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, WEEKDAYS, Centre, Scenario
 from sim.scenario.text.files import shipped_files
 from sim.sources import SOURCES
+from sim.state.columns import DIAGNOSES, SEXES, TIE, USER
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 ROOMS: Final = ("dayroom", "sim", "experiments")
@@ -83,7 +86,7 @@ def terms() -> list[str]:
     outcomes = [text for one in (*DAILY, *MEASURES) for text in (one.label, one.unit)]
     shipped = [load_scenario(name) for name in shipped_files()]
     stated = [text for one in shipped for text in (one.title, " ".join(one.question.split()))]
-    shown = [*reported(), *printed(), *explained(), *helps(get_command(application()))]
+    shown = [*reported(), *printed(), *explained(), *traced(), *helps(get_command(application()))]
     return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *stated, *shown, *meanings()]))
 
 
@@ -112,6 +115,15 @@ def explained() -> list[str]:
         text for one in SOURCES.values() for text in (one.note, *([one.authors] if "others" in one.authors else []))
     ]
     return [text for text in (*words, *meant, *units, *notes) if text not in ("", "1")]
+
+
+def traced() -> list[str]:
+    """Return the texts in data that `dayroom trace` prints: phases, weekdays, and what may differ."""
+    columns = [column for column in USER if column.name in USER_ORDER]
+    columns += [column for column in TIE if column.name in TIE_ORDER]
+    differing = [text for column in columns for text in (column.meaning, *column.labels)]
+    phases = [NAMES.get(name, name) for name in PHASES[:-1]]
+    return ["before the day", *phases, *WEEKDAYS, *SEXES, *DIAGNOSES, *differing]
 
 
 def helps(command: Any) -> Iterator[str]:
