@@ -121,7 +121,7 @@ def traced() -> list[str]:
     """Return the texts in data that `dayroom trace` prints: phases, weekdays, and what may differ."""
     columns = [column for column in USER if column.name in USER_ORDER]
     columns += [column for column in TIE if column.name in TIE_ORDER]
-    differing = [text for column in columns for text in (column.meaning, *column.labels)]
+    differing = [text for one in columns for text in (one.meaning, *(one.labels if one.name != "status" else ()))]
     phases = [NAMES.get(name, name) for name in PHASES[:-1]]
     return ["before the day", *phases, *WEEKDAYS, *SEXES, *DIAGNOSES, *differing]
 
