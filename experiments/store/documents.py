@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NETWORK_DAYS: Final = ("start", "middle", "end")
 """Names of the files, in the order of `network_days`."""
 
-_ABOUT: Final = {
+ABOUT: Final = {
     "contrasts.parquet": later("every outcome of every scenario against the base, with intervals and verdicts"),
     "groups.parquet": later("outcomes by group of users on the last day"),
     "runs.parquet": later("one row for each run: its outcomes and costs"),
@@ -113,8 +113,8 @@ def write_readme(folder: Path, title: str, again: str) -> None:
     again : str
         The command that makes the result again.
     """
-    there = [(name, str(about)) for name, about in _ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
-    copies = [path.name for path in sorted(folder.glob("*.csv")) if path.name not in _ABOUT]
+    there = [(name, str(about)) for name, about in ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
+    copies = [path.name for path in sorted(folder.glob("*.csv")) if path.name not in ABOUT]
     there += [(name, say("{table}.parquet for spreadsheets", table=Path(name).stem)) for name in copies]
     wide = max(len(name) for name, _ in there) + 2
     lines = [title, "", *(f"{padded(name, wide)}{about}" for name, about in there), ""]
