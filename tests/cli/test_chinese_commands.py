@@ -14,7 +14,7 @@ from sim.scenario.conditions.names import AGGREGATES, CENTRE_ATTRIBUTES, EVERYBO
 from sim.scenario.schema.policy import policies
 
 OF_SCENARIO = ("new", "check", "show", "explain", "schema", "template")
-HOUSE = "title: 小中心\ndays: 8\nsettling: 0\ncentres: {house: {users: 5}}\n"
+HOUSE = "title: 小中心\ndays: 9\nsettling: 0\ncentres: {house: {users: 6}}\n"
 CIRCLE = "extends: ./house.yaml\ntitle: 分享小组\npolicies: {circle: {policy: disclosure_circle}}\n"
 STUDY = """\
 title: 小研究
@@ -29,7 +29,9 @@ design: {kind: grid}
 replicates: 2
 seed: 5
 """
-QUOTED = re.compile(r"^(?:用法|说明见)：.*|`[^`]*`|'[^']*'|\"[^\"]*\"|dayroom [a-z][^，。；）\u4e00-\u9fff]*|\w+://\S+")
+QUOTED = re.compile(
+    r"^(?:用法|说明见)：.*|`[^`]*`|默认(?:条件：)?[^；。]*|'[^']*'|\"[^\"]*\"|dayroom [a-z][^，。；）\u4e00-\u9fff]*|\w+://\S+"
+)
 SENTENCE = re.compile(r"[A-Za-z]{2,}(?: [a-z]{2,}){2,}")
 MARKS = re.compile(r"[\u4e00-\u9fff][,;?!]|[,;?!][\u4e00-\u9fff]")
 
@@ -143,7 +145,7 @@ def test_a_new_scenario_has_chinese_comments_and_is_valid(printed: Printed, fold
     assert "# 方案说明模拟什么。" in text
     assert english("\n".join(text.splitlines()[1:])) == []
     assert "mine.yaml: " in printed("scenario", "check", "mine.yaml")
-    assert "文件已存在" in printed("scenario", "new", "mine", status=2)
+    assert "文件已经存在" in printed("scenario", "new", "mine", status=2)
     assert english(printed("scenario", "template", "--users", "3")) == []
 
 
@@ -160,7 +162,7 @@ def test_a_trace_is_chinese(printed: Printed, folder: Path) -> None:
 def test_a_study_is_swept_described_exported_and_asked_in_chinese(printed: Printed, folder: Path) -> None:
     assert "没有存储库；`dayroom sweep`会新建" in printed("status", status=2)
     plan = printed("sweep", "small.yaml", "--dry-run")
-    assert "small：2个点 × 2个备选方案 × 2次重复模拟 = 8次模拟，每次8天" in plan
+    assert "small：2个参数点 × 2个备选方案 × 2次重复模拟 = 8次模拟，每次9天" in plan
     swept = printed("sweep", "small.yaml", "--jobs", "1")
     assert "small：8次模拟中有8次在results/store" in swept
     again = printed("sweep", "small.yaml", "--jobs", "1")

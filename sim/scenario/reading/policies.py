@@ -136,8 +136,8 @@ def _about(chosen: type[PolicyUse]) -> Iterator[tuple[str, str]]:
     yield say("acts on"), ", ".join(chosen.acts_on) or say("nothing")
     yield say("source"), reference(chosen.source.key) if chosen.source.key in SOURCES else chosen.source.authors
     if (code := POLICIES.code(chosen.key())) is not None:
-        package = code.package or say("a package without metadata")
-        yield say("from"), f"{chosen.__module__}, {package} {code.version}".rstrip()
+        package = code.package or say("a package without metadata")  # "from" alone is the lower end of a range
+        yield say("from "), f"{chosen.__module__}, {package} {code.version}".rstrip()
 
 
 def meaning_of(chosen: type[PolicyUse]) -> str:
