@@ -8,8 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style, text
+from experiments.plots import style
 from experiments.plots.frames import records, require
+from experiments.statistics.numbers import beside
 from sim.language import say
 
 MOST: Final = 6
@@ -67,7 +68,7 @@ def _name(path: str) -> str:
 
 
 def _note(pairs: int) -> str:
-    return text.sentences(
+    return beside(
         say(
             "Each panel spans the plausible ranges of two parameters. A slanting cloud: the targets leave the "
             "pair open along it, so that neither can be set without the other; an ensemble keeps such pairs "
