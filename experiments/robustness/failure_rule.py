@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from experiments.statistics.intervals import ROUNDING, Array, differences_of, paired_p
+from experiments.statistics.numbers import in_sentence, typeset, with_unit
 from experiments.statistics.points import Points, PointsError, mean_and_interval
 from experiments.statistics.verdict import FEWEST, differing, holm
+from sim.language import later, say
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
@@ -19,7 +21,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SIGNS: Final = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_IN_WORDS: Final = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
+_IN_WORDS: Final = {
+    "<": later("{name} is below {limit} at the end"),
+    "<=": later("{name} is at most {limit} at the end"),
+    ">": later("{name} is above {limit} at the end"),
+    ">=": later("{name} is at least {limit} at the end"),
+}
 _CONDITION: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*(?P<sign><=|>=|<|>)\s*(?P<amount>[^<>=]+?)\s*")
 _FORM: Final = 'an outcome, one of < <= > >=, and a number, such as "burden > 40" or "lonely_share >= 30 %"'
 
@@ -47,14 +54,18 @@ class Failing:
     def words(self, against: str) -> str:
         """Return the rule in words that complete "fails where"."""
         about = OUTCOMES[self.outcome]
-        name = about.label.split(" (")[0]
-        name = f"{name[:1].lower()}{name[1:]}"
+        name = in_sentence(about.label)
         if self.judged == "value":
-            return f"{name} is {_IN_WORDS[self.sign]} {_size(self.limit, about.unit)} at the end"
+            return str(_IN_WORDS[self.sign]).format(name=name, limit=_size(self.limit, about.unit))
+        names = {"name": name, "against": against}
         if not self.limit:
-            return f"{name} at the end is not {about.better} than under {against}"
+            if about.better == "lower":
+                return say("{name} at the end is not lower than under {against}", **names)
+            return say("{name} at the end is not higher than under {against}", **names)
         least = _size(abs(self.limit), about.unit)
-        return f"{name} at the end is not {about.better} than under {against} by {least} or more"
+        if about.better == "lower":
+            return say("{name} at the end is not lower than under {against} by {least} or more", **names, least=least)
+        return say("{name} at the end is not higher than under {against} by {least} or more", **names, least=least)
 
     def judge(self, points: Points, lever: str, against: str) -> "pd.DataFrame":
         """Judge a lever at each point.
@@ -193,10 +204,11 @@ def _shrunk(number: Array) -> Array:
 
 def _size(number: float, unit: str) -> str:
     if unit == "share":
-        return f"{100.0 * number:g} %"
+        return say("{number} %", number=typeset(f"{100.0 * number:g}"))
+    written = typeset(f"{number:g}")
     if unit in ("20-80", "0-100", "1-7", "0-1"):
-        return f"{number:g} point{'' if number == 1.0 else 's'}"
-    return f"{number:g} {unit}"
+        return say("{number} point", number=written) if number == 1.0 else say("{number} points", number=written)
+    return with_unit(written, unit)
 
 
 __all__ = ["Failing", "amount", "condition", "known_outcome", "too_little"]

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from experiments.statistics.points import PointsError
 from experiments.store.provenance import command
+from sim.language import say
+from sim.language.meanings import label_parts
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
@@ -84,6 +86,12 @@ def label(factor: "Factor") -> str:
         return factor.path
     small = meaning[:1].lower() + meaning[1:] if meaning[1:2].islower() or meaning[1:2] == " " else meaning
     return f"{small} ({factor.path})"
+
+
+def label_words(label: str) -> str:
+    """Return the name of `label` in the reader's language."""
+    meaning, path = label_parts(label)
+    return say("{meaning} ({path})", meaning=meaning, path=path) if meaning else path
 
 
 def unit(factor: "Factor") -> str:

@@ -96,6 +96,11 @@ def two_figures(value: float) -> str:
     return f"{float(f'{value:.2g}'):,g}"
 
 
+def with_unit(number: str, unit: str) -> str:
+    """Write a number with its unit, which may be empty."""
+    return say("{number} {unit}", number=number, unit=term(unit)) if unit else number
+
+
 def in_unit(value: float, unit: str) -> float:
     """Return a share in percent, any other value unchanged."""
     return 100 * value if unit == "share" else value

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.statistics.intervals import student
+from experiments.statistics.numbers import clauses, listed
 from experiments.statistics.undefined import undefined_words
+from sim.language import say
 from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
@@ -61,11 +63,16 @@ class Points:
         lost = self.planned - self.number
         if not lost:
             return ""
-        kinds = ((self.failed, "failed"), (self.missing, "not made yet"))
-        reasons = " and ".join(f"{count:,} {kind}" for count, kind in kinds if count)
-        causes = [f"runs of theirs are missing: {reasons}"] if reasons else []
+        counts = [say("{count:,} failed", count=self.failed)] if self.failed else []
+        counts += [say("{count:,} not made yet", count=self.missing)] if self.missing else []
+        causes = [say("runs of theirs are missing: {counts}", counts=listed(counts))] if counts else []
         causes += [undefined_words(self.outcome, self.blank)] if self.blank else []
-        return f"{lost:,} of {self.planned:,} points are left out, because {'; '.join(causes)}."
+        return say(
+            "{lost:,} of {planned:,} points are left out, because {causes}.",
+            lost=lost,
+            planned=self.planned,
+            causes=clauses(causes),
+        )
 
 
 def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Points:

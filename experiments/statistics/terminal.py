@@ -87,6 +87,26 @@ def filled(line: str, width: int, first: str = "", following: str = "", hyphens:
     return [f"{following if number else first}{each}" for number, each in enumerate(lines)]
 
 
+def aligned(cells: Sequence[str], widths: Sequence[int], gap: str = "") -> str:
+    """Return a row of a table, without spaces at its end; an East Asian letter is as wide as two others.
+
+    Parameters
+    ----------
+    cells : sequence of str
+    widths : sequence of int
+        Width of each column; below 0 where cells stand at the right of it.
+    gap : str
+        What stands between two cells.
+    """
+    from rich.cells import cell_len
+
+    spaces = [" " * (abs(width) - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)]
+    parts = [
+        space + cell if width < 0 else cell + space for cell, space, width in zip(cells, spaces, widths, strict=True)
+    ]
+    return gap.join(parts).rstrip()
+
+
 def summary_lines(summary: Summary, title: str, *, width: int = WIDTH, styled: bool = False) -> list[str]:
     """Return the most important changes with their intervals, and notes on what start, end and interval mean.
 
