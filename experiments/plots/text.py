@@ -6,6 +6,7 @@ from typing import Final
 
 from experiments.statistics.breaking import broken
 from sim.language import Language, language, say, term
+from sim.language.meanings import meaning_term, without_remarks
 
 EAST_ASIAN: Final = 1.85
 """Width of an East Asian letter, as a multiple of a Latin one (which is about 0.57 of the size of the type)."""
@@ -54,6 +55,13 @@ def in_words(column: str) -> str:
     """Return the name of a policy, which may be a key such as "help_cap", for a reader."""
     known = term(column)
     return known if known != column else column.replace("_", " ")
+
+
+def parameter(path: str, meaning: str, letters: float, most: int = 1) -> str:
+    """Return a parameter's path; in another language than English its meaning, in at most so many lines."""
+    if language() is Language.en or not meaning:
+        return path
+    return "\n".join(lines(without_remarks(meaning_term(meaning)), letters, most))
 
 
 def longest(texts: Sequence[object]) -> float:

@@ -125,13 +125,13 @@ class Ranked(Plotted):
             return say("{low} to {high}", **ends) if np.isfinite(low) else "-"
 
         widths = (max(cell_len(name) for name in frame["lever"]), -6, -6, -10, -11, -8, -16)
-        head = ["", say("first"), say("last"), say("mean place"), say("mean regret"), say("largest")]
+        head = ["", *say("first|last|mean place|mean regret|largest").split("|"), say("95 % interval")]
         rows = [
             [row.lever, percent(row.share_first), percent(row.share_last), f"{row.mean_place:.1f}",
              typeset(f"{row.mean_regret:.3g}"), typeset(f"{row.max_regret:.3g}"), between(low, high)]
             for row, low, high in zip(records(frame), frame["max_regret_low"], frame["max_regret_high"], strict=True)
         ]  # fmt: skip
-        table = [aligned(cells, widths, "  ") for cells in ([*head, say("95 % interval")], *rows)]
+        table = [aligned(cells, widths, "  ") for cells in (head, *rows)]
         return [*wrapped(self.words(), width), "", *table]
 
     def tables(self) -> "dict[str, pd.DataFrame]":

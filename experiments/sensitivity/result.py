@@ -22,7 +22,6 @@ from experiments.sensitivity.runs import (
     outcomes_of,
     points_of,
     values_of,
-    without_references,
 )
 from experiments.sensitivity.settling import settling
 from experiments.sensitivity.terminal import lines_of
@@ -34,6 +33,7 @@ from experiments.store.protocol import WIDTH, Drawing
 from experiments.studies.given import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.results import failures, results
+from sim.language.meanings import without_references
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:

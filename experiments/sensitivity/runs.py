@@ -1,6 +1,5 @@
 """Read from a study and its runs what a sensitivity analysis needs: method, lever, outcomes, points."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,7 @@ from experiments.designs.points import DesignError
 from experiments.store.folder import ResultError
 from experiments.store.provenance import command
 from experiments.studies.study import Study
+from sim.language import later
 from sim.outcomes.catalogue import OUTCOMES, recorded
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
@@ -17,10 +17,13 @@ from sim.scenario.text.suggestions import misspelt
 if TYPE_CHECKING:
     import pandas as pd
 
-METHODS: Final = {"morris": "Morris' elementary effects", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
+METHODS: Final = {
+    "morris": later("Morris' elementary effects"),
+    "sobol": later("Sobol' indices"),
+    "pawn": later("PAWN indices"),
+}
 OF_DESIGN: Final = {"morris": "morris", "saltelli": "sobol"}
 """The method for each kind of design; other kinds use PAWN."""
-_REFERENCE: Final = re.compile(r" *\((?:sections? \d|P\d)[^()]*\)")
 TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
 
 
@@ -119,11 +122,6 @@ def factor_of(factor: Factor) -> Factor:
         listed = tuple(sorted({float(value) for value in factor.values}))
         return Factor(path, listed[0], listed[-1], whole, listed)
     return Factor(path, 0.0, float(len(factor.values) - 1), whole=True)
-
-
-def without_references(meaning: str) -> str:
-    """Return the meaning of a parameter without references to sections and propositions of its source."""
-    return _REFERENCE.sub("", meaning)
 
 
 def _are_numbers(values: Sequence[object]) -> bool:

@@ -8,9 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import records, require
-from experiments.statistics.numbers import beside
+from experiments.statistics.numbers import beside, typeset
 from sim.language import say
 
 MOST: Final = 6
@@ -28,11 +28,11 @@ def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles
         `summary` and `particles` of the same posterior.
     """
     require(correlations, ("first", "second", "correlation"), "pair of parameters")
-    require(summary, ("parameter", "low", "high"))
+    require(summary, ("parameter", "low", "high", "meaning"))
     require(particles, ("weight",))
     shown = correlations.head(MOST)
     figure, grid = style.panels(len(shown), 3, (3.3, 2.9), (0.0, 1.3), least=6.0)
-    ranges = summary.set_index("parameter")[["low", "high"]]
+    ranges = summary.set_index("parameter")[["low", "high", "meaning"]]
     for axes, row in zip(grid, records(shown), strict=True):
         _panel(axes, row, ranges, particles)
     label = say("a parameter set that fits; the larger, the more weight")
@@ -48,23 +48,23 @@ def _panel(axes: Axes, row: Any, ranges: pd.DataFrame, particles: pd.DataFrame) 
     axes.scatter(
         particles[first], particles[second], s=np.maximum(sizes, 2.0), color=style.BLUE, alpha=0.55, linewidth=0
     )
-    axes.set_xlim(*ranges.loc[first].to_numpy(float))
-    axes.set_ylim(*ranges.loc[second].to_numpy(float))
-    style.dress(axes, _name(first), _name(second))
+    axes.set_xlim(*ranges.loc[first, ["low", "high"]].to_numpy(float))
+    axes.set_ylim(*ranges.loc[second, ["low", "high"]].to_numpy(float))
+    style.dress(axes, *(_name(path, str(ranges.loc[path, "meaning"])) for path in (first, second)))
     axes.xaxis.label.set_fontsize(style.SMALL - 1.0)
     axes.yaxis.label.set_fontsize(style.SMALL - 1.0)
     axes.locator_params(nbins=4)
     axes.set_title(
-        say("correlation {correlation:+.2f}", correlation=row.correlation),
+        say("correlation {correlation}", correlation=typeset(f"{row.correlation:+.2f}")),
         fontsize=style.SMALL,
         color=style.INK,
         loc="left",
     )
 
 
-def _name(path: str) -> str:
+def _name(path: str, meaning: str) -> str:
     group, _, name = path.rpartition(".")
-    return f"{group}.\n{name}"
+    return text.parameter(f"{group}.\n{name}", meaning, 36, 2)
 
 
 def _note(pairs: int) -> str:

@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
 from sim.language import later, say
@@ -125,11 +125,9 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
             "shrinkA": 1,
             "shrinkB": 0,
         }
+        name = text.parameter(row.factor, row.meaning, 46)
         note = axes.annotate(
-            say(
-                "{factor} (moved)",
-                factor=row.factor,
-            ) if row.moved else row.factor, (1.0, spot), (1.06, place), "axes fraction",
+            say("{factor} (moved)", factor=name) if row.moved else name, (1.0, spot), (1.06, place), "axes fraction",
             "axes fraction", arrowprops=line, va="center", annotation_clip=False,
         )  # fmt: skip
         note.set(fontsize=drivers.PATH_SIZE, color=style.READ_AS.get(colour, colour))
