@@ -7,6 +7,7 @@ import typer
 
 from experiments.cli.options import checked, require_package
 from experiments.statistics.numbers import typeset
+from experiments.statistics.target_words import spoken
 from sim.language import Language, language, say, speaking
 from sim.language.meanings import meaning_term
 from sim.scenario.text.nodes import quoted
@@ -157,7 +158,7 @@ def _lines_of(one: "Verdict") -> list[str]:
     met = say("met") if one.met else say("NOT met")
     besides = "" if one.holds else f"   {say('(what it asks besides does not hold)')}"
     starts = [f"{one.key:{_WIDE}s}", *[" " * _WIDE] * (len(one.value) - 1)]
-    ends = [f"   {met}{besides}", *[""] * (len(one.value) - 1)]
+    ends = [f"   {met}{besides}{''.join(spoken(one.key))}", *[""] * (len(one.value) - 1)]
     return [
         f"{start}{typeset(f'{value:8.3f}')}  {_interval(low, high)}   {_range(least, most)}{end}"
         for start, value, low, high, least, most, end in zip(

@@ -57,11 +57,11 @@ def in_words(column: str) -> str:
     return known if known != column else column.replace("_", " ")
 
 
-def parameter(path: str, meaning: str, letters: float, most: int = 1) -> str:
-    """Return a parameter's path; in another language than English its meaning, in at most so many lines."""
+def parameter(path: str, meaning: str, letters: float) -> str:
+    """Return a parameter's path; in another language than English below its meaning, in a line of so many letters."""
     if language() is Language.en or not meaning:
         return path
-    return "\n".join(lines(without_remarks(meaning_term(meaning)), letters, most))
+    return f"{lines(without_remarks(meaning_term(meaning)), letters, 1)[0]}\n{path}"
 
 
 def longest(texts: Sequence[object]) -> float:

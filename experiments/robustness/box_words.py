@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
-from experiments.statistics.numbers import beside, listed, percent, typeset, with_unit
-from sim.language import later, say
+from experiments.statistics.numbers import beside, clauses, listed, percent, typeset, with_unit
+from sim.language import Language, language, later, say
 
 if TYPE_CHECKING:
     from experiments.robustness.boxes import Box, Restriction
@@ -27,9 +27,8 @@ def box_words(box: "Box", labels: Mapping[str, str], units: Mapping[str, str], o
     of : "draws" or "points"
     """
     known = labels, units
-    where = listed(
-        [_limit_words(limit, *(words.get(limit.parameter, "") for words in known)) for limit in box.restrictions]
-    )
+    limits = [_limit_words(limit, *(words.get(limit.parameter, "") for words in known)) for limit in box.restrictions]
+    where = listed(limits) if language() is Language.en else clauses(limits)  # names in Chinese may have commas
     searched = say(
         "On {rows} searched: coverage {coverage}, density {density}.",
         rows=_ROWS[of],

@@ -31,6 +31,7 @@ from experiments.runs.executors.counted import Counted
 from experiments.runs.failed import MOST_FAILED, FailedAttempt
 from experiments.runs.size import tried
 from experiments.statistics.numbers import duration, percent, typeset
+from experiments.statistics.target_words import spoken
 from experiments.statistics.terminal import aligned, filled
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.language import say
@@ -162,7 +163,8 @@ class Calibrated(Plotted):
             numbers = {name: typeset(f"{getattr(row, name):.3g}") for name in ("median", "q05", "q95")}
             aim = say("{low} to {high}", low=typeset(f"{row.low:g}"), high=typeset(f"{row.high:g}"))
             between = say("{low} to {high}", low=numbers["q05"], high=numbers["q95"])
-            lines.append(aligned([row.key, aim, numbers["median"], between, percent(row.share_inside)], _COLUMNS))
+            cells = [row.key, aim, numbers["median"], between, percent(row.share_inside), *spoken(row.key)]
+            lines.append(aligned(cells, [*_COLUMNS, 0][: len(cells)]))
         return lines
 
     def figures(self) -> dict[str, Drawing]:

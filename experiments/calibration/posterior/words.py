@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.plots.frames import records
 from experiments.statistics.numbers import beside, commas, many, percent, typeset
+from experiments.statistics.target_words import target_words
 from sim.language import Language, language, say
 from sim.language.meanings import meaning_term, without_remarks
 
@@ -74,12 +75,18 @@ def _missed(result: "Calibrated") -> list[str]:
     """Return a sentence on the targets that the check misses; none if there are none."""
     check = result.check()
     known = check["failed"] < len(result.runs)  # without a value, nobody knows whether the target is missed
-    missed = commas(check.loc[~check["overlaps"].astype(bool) & known, "key"])
+    missed = commas(map(_target, check.loc[~check["overlaps"].astype(bool) & known, "key"]))
     if not missed:
         return []
     if result.posterior.is_cut_short:
         return [say("Missed as yet, which more generations may mend: {missed}.", missed=missed)]
     return [say("Missed whatever the parameters, so that model or target is at fault: {missed}.", missed=missed)]
+
+
+def _target(key: str) -> str:
+    """Return the key of a target; in another language than English its words, with the key in brackets."""
+    words = target_words(key)
+    return key if language() is Language.en or words == key else say("{meaning} ({path})", meaning=words, path=key)
 
 
 def _names(result: "Calibrated", meanings: Mapping[str, str]) -> dict[str, str]:

@@ -78,7 +78,8 @@ def _panel(axes: Axes, row: Any, particles: pd.DataFrame) -> None:
     gone = say("no narrower") if is_silent else say("{narrowed:.0f} % narrower", narrowed=100 * row.narrowed)
     title = text.labelled(f"{group}.\n{name}", gone)
     if language() is not Language.en and row.meaning:
-        title = f"{text.parameter(row.parameter, row.meaning, 38, 2)}\n{gone}"
+        short = ".".join(row.parameter.split(".")[-2:])
+        title = text.labelled(text.parameter(short, row.meaning, 38), gone)
     axes.set_title(title, fontsize=style.SMALL - 1.0, color=style.INK, loc="left", pad=3)
 
 

@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from experiments.plots import style, text
 from experiments.plots.frames import records, require
 from experiments.statistics.numbers import beside, typeset
-from sim.language import say
+from sim.language import Language, language, say
 
 MOST: Final = 6
 """Largest number of pairs to draw, the strongest first."""
@@ -63,8 +63,10 @@ def _panel(axes: Axes, row: Any, ranges: pd.DataFrame, particles: pd.DataFrame) 
 
 
 def _name(path: str, meaning: str) -> str:
+    if language() is not Language.en:
+        return text.parameter(path, meaning, 38)
     group, _, name = path.rpartition(".")
-    return text.parameter(f"{group}.\n{name}", meaning, 36, 2)
+    return f"{group}.\n{name}"
 
 
 def _note(pairs: int) -> str:

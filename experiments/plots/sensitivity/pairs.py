@@ -7,7 +7,7 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import style, text
+from experiments.plots import style
 from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
 from sim.language import say
@@ -71,6 +71,7 @@ def _panel(axes: Axes, table: pd.DataFrame, pairs: pd.DataFrame) -> None:
                   fontweight="bold" if row.clear else "normal")  # fmt: skip
     style.dress(axes, "", "")
     axes.spines[["left", "bottom"]].set_visible(False)
-    names = [text.parameter(drivers.short(row.factor), row.meaning, 22) for row in records(table)]
-    axes.set_xticks(range(len(order) - 1), labels=names[:-1], rotation=40, ha="right")
+    axes.set_xticks(
+        range(len(order) - 1), labels=[drivers.short(factor) for factor in order[:-1]], rotation=40, ha="right"
+    )
     axes.tick_params(axis="x", length=0)

@@ -67,7 +67,7 @@ def _points(axes: Axes, table: pd.DataFrame, most: int) -> None:
         others = table.iloc[len(named) :][["value", "sigma"]].dropna().to_numpy(float)
         bars = np.column_stack([others, others]) if len(others) else np.empty((0, 4))
         colours = [style.INK if clear else style.MUTED for clear in named["clear"]]
-        names = [text.parameter(row.factor, row.meaning, 26, 2) for row in records(named)]
+        names = [text.parameter(row.factor, row.meaning, 34) for row in records(named)]
         labels.place(axes, spots, names, colours, bars, labels.Look(drivers.PATH_SIZE, 0.0, 0.25))
 
 

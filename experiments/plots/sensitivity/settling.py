@@ -20,7 +20,7 @@ INDEX = {
     "PAWN": later("PAWN index"),
 }
 GAP = 0.07
-"""Least distance between two names, as a share of the height."""
+"""Least distance between two names of a line, as a share of the height."""
 
 
 def index_settling(
@@ -111,8 +111,10 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
     lowest = axes.get_ylim()[0]
     spots = (known["value"].to_numpy(float) - lowest) / height
     places = spots.copy()
+    names = [text.parameter(row.factor, row.meaning, 46) for row in records(known)]
+    gap = GAP * (1.0 + 0.3 * any("\n" in name for name in names))
     for number in range(1, len(places)):  # the largest first
-        places[number] = min(places[number], places[number - 1] - GAP)
+        places[number] = min(places[number], places[number - 1] - gap)
     if len(places):
         places += max(0.0, 0.0 - places.min())
     for number, (row, spot, place) in enumerate(zip(records(known), spots, places, strict=True)):
@@ -125,7 +127,7 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
             "shrinkA": 1,
             "shrinkB": 0,
         }
-        name = text.parameter(row.factor, row.meaning, 46)
+        name = names[number]
         note = axes.annotate(
             say("{factor} (moved)", factor=name) if row.moved else name, (1.0, spot), (1.06, place), "axes fraction",
             "axes fraction", arrowprops=line, va="center", annotation_clip=False,
