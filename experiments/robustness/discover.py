@@ -272,13 +272,23 @@ def discovered(
     for name in (lever, against):
         check_lever(study, name)
     if lever == against:
-        raise PointsError(f"{lever} is compared with itself; choose another lever, or another to compare it with")
+        raise PointsError(
+            say("{lever} is compared with itself; choose another lever, or another to compare it with", lever=lever)
+        )
     points = complete(runs_of(study, runs), (lever, against), rule.outcome)
     judged = rule.judge(points, lever, against)
     chosen, left = numbers_of(study, (lever, against))
     if points.number < LEAST_DRAWS or not chosen:
-        counts = f"{points.number} points with all runs, and {len(chosen)} factors that are numbers"
-        raise PointsError(f"{study.name}: found {counts}; boxes take at least {LEAST_DRAWS} and 1")
+        raise PointsError(
+            say(
+                "{study}: found {points} points with all runs, and {factors} factors that are numbers; boxes take at "
+                "least {fewest} and 1",
+                study=study.name,
+                points=points.number,
+                factors=len(chosen),
+                fewest=LEAST_DRAWS,
+            )
+        )
     places = {factor.path: place for place, factor in enumerate(study.factors)}
     rows = [study.points[point] for point in judged["point"]]
     drawn = pd.DataFrame({factor.path: [row[places[factor.path]] for row in rows] for factor in chosen})

@@ -12,7 +12,7 @@ from experiments.statistics.intervals import ROUNDING, Array, differences_of, pa
 from experiments.statistics.numbers import in_sentence, typeset, with_unit
 from experiments.statistics.points import Points, PointsError, mean_and_interval
 from experiments.statistics.verdict import FEWEST, differing, holm
-from sim.language import later, say
+from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
@@ -28,7 +28,6 @@ _IN_WORDS: Final = {
     ">=": later("{name} is at least {limit} at the end"),
 }
 _CONDITION: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*(?P<sign><=|>=|<|>)\s*(?P<amount>[^<>=]+?)\s*")
-_FORM: Final = 'an outcome, one of < <= > >=, and a number, such as "burden > 40" or "lonely_share >= 30 %"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +134,14 @@ def too_little(outcome: str, least: float = 0.0) -> Failing:
     about = known_outcome(outcome)
     if about.better == "neither":
         raise PointsError(
-            f"{outcome}: no direction is better, so nothing is an improvement; say when a policy fails, such as "
-            f'--fails "{outcome} > 1"'
+            say(
+                "{outcome}: no direction is better, so nothing is an improvement; say when a policy fails, such as "
+                '--fails "{outcome} > 1"',
+                outcome=outcome,
+            )
         )
     if not 0.0 <= least < math.inf:
-        raise PointsError(f"the least improvement that counts: found {least:g}, allowed is 0 or more")
+        raise PointsError(say("the least improvement that counts: found {least:g}, allowed is 0 or more", least=least))
     sign = {("lower", False): ">=", ("lower", True): ">", ("higher", False): "<=", ("higher", True): "<"}
     limit = -least if about.better == "lower" else least
     return Failing(outcome, "difference", sign[about.better, bool(least)], limit or 0.0)
@@ -155,7 +157,14 @@ def condition(text: str) -> Failing:
     """
     parts = _CONDITION.fullmatch(text)
     if parts is None:
-        raise PointsError(f"found {quoted(text)}, allowed is {_FORM}")
+        raise PointsError(
+            say(
+                "found {text}, allowed is an outcome, one of < <= > >=, and a number, such as {first} or {second}",
+                text=quoted(text),
+                first='"burden > 40"',
+                second='"lonely_share >= 30 %"',
+            )
+        )
     about = known_outcome(parts["name"])
     return Failing(about.name, "value", parts["sign"], amount(parts["amount"], about.name))
 
@@ -175,8 +184,14 @@ def amount(text: str, outcome: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        also = " from 0 to 1, or a percentage such as 5 %" if unit == "share" else f" [{unit}]"
-        raise PointsError(f"{outcome}: found {quoted(text)}, allowed is a number{also}")
+        values = {"outcome": outcome, "text": quoted(text)}
+        if unit == "share":
+            problem = say(
+                "{outcome}: found {text}, allowed is a number from 0 to 1, or a percentage such as 5 %", **values
+            )
+        else:
+            problem = say("{outcome}: found {text}, allowed is a number [{unit}]", **values, unit=term(unit))
+        raise PointsError(problem)
     return number
 
 
@@ -190,7 +205,7 @@ def known_outcome(name: str) -> Outcome:
     """
     if name in OUTCOMES:
         return OUTCOMES[name]
-    raise PointsError(misspelt(f"there is no outcome {quoted(name)}", name, OUTCOMES))
+    raise PointsError(misspelt(say("there is no outcome {name}", name=quoted(name)), name, OUTCOMES))
 
 
 def _shrunk(number: Array) -> Array:

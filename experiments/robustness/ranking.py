@@ -19,7 +19,7 @@ from experiments.robustness.failure_rule import known_outcome
 from experiments.robustness.rank_words import base_words, clear_words, first_words
 from experiments.robustness.runs import check_lever, check_points, runs_of
 from experiments.statistics.crossed import Crossed, crossed
-from experiments.statistics.numbers import percent, typeset
+from experiments.statistics.numbers import commas, percent, typeset
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.regret import Regret, regret
 from experiments.statistics.terminal import aligned, wrapped
@@ -234,12 +234,12 @@ def ranked(
     study = study_of(study)
     about = known_outcome(outcome)
     if about.better == "neither":
-        raise PointsError(f"{outcome}: no direction is better, so there is nothing to rank by")
+        raise PointsError(say("{outcome}: no direction is better, so there is nothing to rank by", outcome=outcome))
     chosen = tuple(dict.fromkeys(levers)) or tuple(study.levers)
     for name in chosen:
         check_lever(study, name)
     if len(chosen) < 2:
-        raise PointsError(f"a ranking takes at least 2 levers; found {', '.join(chosen)}")
+        raise PointsError(say("a ranking takes at least 2 levers; found {levers}", levers=commas(chosen)))
     check_points(study)
     points = complete(runs_of(study, runs), chosen, outcome)
     means = points.means

@@ -37,7 +37,14 @@ def swept(study: "Study", store: Path) -> "pd.DataFrame":
     runs = runs_of(study, store)
     if not (runs["status"] != "missing").any():
         again = command("dayroom", "sweep", study.reference, "--store", store)
-        raise PointsError(f"{store} holds no run of {study.name}; make them with: {again}")
+        raise PointsError(
+            say(
+                "{store} holds no run of {study}; make them with: {command}",
+                store=store,
+                study=study.name,
+                command=again,
+            )
+        )
     return runs
 
 
@@ -51,7 +58,9 @@ def check_lever(study: "Study", name: str) -> None:
     """
     if name in study.levers:
         return
-    raise PointsError(misspelt(f"{study.name} has no lever {quoted(name)}", name, study.levers))
+    raise PointsError(
+        misspelt(say("{study} has no lever {name}", study=study.name, name=quoted(name)), name, study.levers)
+    )
 
 
 def check_points(study: "Study") -> None:
@@ -63,7 +72,9 @@ def check_points(study: "Study") -> None:
         When the study has fewer than two points.
     """
     if len(study.points) < 2:
-        raise PointsError(f"{study.name} has one point; there is nothing across which a policy could fail or hold")
+        raise PointsError(
+            say("{study} has one point; there is nothing across which a policy could fail or hold", study=study.name)
+        )
 
 
 def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], list[str]]":

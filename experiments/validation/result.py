@@ -274,12 +274,22 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
         When the scenario has several centres, or cannot have that number of users.
     """
     if len(scenario.centres) != 1 or sum(centre.copies for centre in scenario.centres.values()) != 1:
-        raise ValidationError(f"{scenario.name} has several centres, allowed is one centre: the data are of one group")
+        raise ValidationError(
+            say(
+                "{scenario} has several centres, allowed is one centre: the data are of one group",
+                scenario=scenario.name,
+            )
+        )
     ((name, centre),) = scenario.centres.items()
     if centre.users_file is not None and centre.users != data.people:
         raise ValidationError(
-            f"{scenario.name} reads its {centre.users} users from {centre.users_file}, but the data have {data.people} "
-            "people"
+            say(
+                "{scenario} reads its {users} users from {file}, but the data have {people} people",
+                scenario=scenario.name,
+                users=centre.users,
+                file=centre.users_file,
+                people=data.people,
+            )
         )
     sized = {name: centre.model_copy(update={"users": data.people})}
     survey = scenario.observe.model_copy(update={"level": "acquaintance", "waves": ()})
@@ -287,7 +297,13 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
     try:
         return scenario.with_changes(centres=sized, days=days, observe=survey)
     except ScenarioError as error:
-        raise ValidationError(f"{scenario.name} with {data.people} users: {error.reasons}") from None
+        problem = say(
+            "{scenario} with {users} users: {reasons}",
+            scenario=scenario.name,
+            users=data.people,
+            reasons=error.reasons,
+        )
+        raise ValidationError(problem) from None
 
 
 def surveyed(seed: int, scenario: Scenario, weeks: Sequence[int], respondents: Sequence[int]) -> Measured:

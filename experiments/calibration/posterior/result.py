@@ -319,16 +319,23 @@ def read_parameter(text: str, scenario: Scenario | None = None) -> Factor:
     every: dict[str, Parameter] = {one.path: one for one in parameters_of(scenario)}
     known = {name: one for name, one in every.items() if name.partition(".")[0] in ("rules", "users")}
     if path not in known:
-        why = "cannot be fitted" if path in every else "does not exist"
-        allowed = f"one of rules.* and users.*, such as {min(known)}"
-        raise PosteriorError(misspelt(f"found the parameter {quoted(path)}, which {why}", path, known, allowed))
+        if path in every:
+            problem = say("found the parameter {path}, which cannot be fitted", path=quoted(path))
+        else:
+            problem = say("found the parameter {path}, which does not exist", path=quoted(path))
+        allowed = say("one of rules.* and users.*, such as {example}", example=min(known))
+        raise PosteriorError(misspelt(problem, path, known, allowed))
     parameter = known[path]
     low, high = map(float, parameter.quantity.plausible)
     if written:
         low, high = _range(path, written, parameter)
     if not low < high:
         raise PosteriorError(
-            f"{path}: its plausible range is one value, {low:g}; give a range, such as {path}=LOW..HIGH"
+            say(
+                "{path}: its plausible range is one value, {value:g}; give a range, such as {path}=LOW..HIGH",
+                path=path,
+                value=low,
+            )
         )
     return Factor(path, low, high, parameter.whole)
 
@@ -336,14 +343,21 @@ def read_parameter(text: str, scenario: Scenario | None = None) -> Factor:
 def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]:
     low, _, high = written.partition("..")
     least, most = parameter.quantity.bounds
-    allowed = f"allowed is LOW..HIGH{', whole numbers' * parameter.whole} within {least:g} to {most:g}"
+    values = {"path": path, "found": quoted(written), "least": least, "most": most}
+    if parameter.whole:
+        problem = say(
+            "{path}: found the range {found}, allowed is LOW..HIGH, whole numbers within {least:g} to {most:g}",
+            **values,
+        )
+    else:
+        problem = say("{path}: found the range {found}, allowed is LOW..HIGH within {least:g} to {most:g}", **values)
     try:
         ends = float(low), float(high)
     except ValueError:
-        raise PosteriorError(f"{path}: found the range {quoted(written)}, {allowed}") from None
+        raise PosteriorError(problem) from None
     has_parts = parameter.whole and not all(end.is_integer() for end in ends)
     if not least <= ends[0] < ends[1] <= most or has_parts:
-        raise PosteriorError(f"{path}: found the range {quoted(written)}, {allowed}")
+        raise PosteriorError(problem)
     return ends
 
 
