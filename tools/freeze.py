@@ -63,7 +63,7 @@ TIMES: Final = (
 def commands() -> list[tuple[str, list[str]]]:
     """Return the name and arguments of calls of every command, in the order in which they must run.
 
-    `app` alone has none, as it does not end. `findings` would take the runs of a shipped study: its refusal stands here.
+    `app` alone has none, as it does not end. `findings` would take runs of a shipped study: its refusal stands here.
     """
     commands: list[tuple[str, list[str]]] = [
         ("sweep", ["sweep", "small.yaml", "--jobs", "1"]),

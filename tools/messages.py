@@ -17,8 +17,10 @@ from experiments.compare.decomposition import PARTS
 from experiments.compare.trace import NAMES, TIE_ORDER, USER_ORDER
 from experiments.measures.runs import EVERYBODY
 from experiments.statistics.budget import LIMITS
+from experiments.statistics.undefined import why_undefined
 from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
-from experiments.validation.measured import LABELS
+from experiments.validation.measured import DISTRIBUTIONS, LABELS
+from experiments.validation.result import Validation
 from experiments.worth.result import EVERYTHING, Worth
 from experiments.worth.surveys import SURVEYS
 from sim.language import CATALOGUES
@@ -94,15 +96,18 @@ def reported() -> list[str]:
     """Return the texts in data that reports show: groups, labels of waves, surveys, units."""
     groups = [EVERYBODY, *SHIPPED_GROUPS]
     quantities = [number.quantity for one in policies().values() for number in parameters(one)]
+    quantities += [number.quantity for number in SCENARIO_PARAMETERS]
     units = [*(one.unit for one in quantities), *(unit for unit, _ in LIMITS.values()), *LIMITS]
     surveys = [*PARTS, "whole", EVERYTHING, *(one.name for one in SURVEYS)]
-    return [text for text in (*groups, *LABELS.values(), *surveys, *units) if text not in ("", "1")]
+    waves = [*LABELS.values(), *DISTRIBUTIONS.values(), Validation.title]
+    return [text for text in (*groups, *waves, *surveys, *units) if text not in ("", "1")]
 
 
 def printed() -> list[str]:
     """Return the words in results that commands print: verdicts, groups, parts of effects, surveys, units."""
     verdicts = [*CLEAR, *BY_ITSELF, *UNCLEAR.values(), *SAME.values(), RARE, FEW, UNKNOWN]
-    return [*verdicts, Worth.unit, Worth.currency]
+    reasons = [reason for one in DAILY if (reason := why_undefined(one))]
+    return [*verdicts, *reasons, Worth.unit, Worth.currency]
 
 
 def explained() -> list[str]:

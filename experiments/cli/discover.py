@@ -19,6 +19,7 @@ from experiments.cli.options import (
 )
 from experiments.store import STORE
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.result import Origin
@@ -76,7 +77,7 @@ def discover(
     destination = Destination(
         out or Path("results", f"{loaded.name}-{lever}-fails"), again, csv, overwrite, quiet, writing=""
     )
-    title = f"Where {lever} fails over the points of {loaded.name}"
+    title = say("Where {lever} fails over the points of {study}", lever=lever, study=loaded.name)
     carry_out(destination, lambda *_: result, lambda _: origin(loaded, result.points, title))
 
 
@@ -109,9 +110,14 @@ def _rule(outcome: str | None, least: str | None, fails: str | None) -> "Failing
         size = checked("--least", lambda: amount(least, name)) if least is not None else 0.0
         return checked("--least" if least else "--outcome", lambda: too_little(name, size))
     if least is not None:
-        raise typer.BadParameter("goes without --fails: one says when an improvement counts", param_hint="--least")
+        problem = say("goes without --fails: one says when an improvement counts")
+        raise typer.BadParameter(problem, param_hint="--least")
     rule = checked("--fails", lambda: condition(fails))
     if outcome is not None and rule.outcome != outcome:
-        problem = f"found a condition on {rule.outcome}, and --outcome {outcome}; leave one of them out"
+        problem = say(
+            "found a condition on {other}, and --outcome {outcome}; leave one of them out",
+            other=rule.outcome,
+            outcome=outcome,
+        )
         raise typer.BadParameter(problem, param_hint="--fails")
     return rule
