@@ -13,11 +13,14 @@ from experiments.plots.robustness.figures import DISCOVERY_FIGURES
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failure_rule import Failing, too_little
 from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
-from experiments.statistics.numbers import percent
+from experiments.robustness.unlike_points import Unlike
+from experiments.statistics.intervals import ALONE
+from experiments.statistics.numbers import beside, percent
 from experiments.statistics.points import Points, PointsError, complete
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +47,8 @@ class Discovered(Plotted):
         A row for each factor that a box may restrict: `parameter`, `label`, `unit`, `from`, `to`.
     left_out : list of str
         Paths of factors that no box may restrict: words, and options of policies that neither lever has.
+    unlike : Unlike
+        Whether points differ by more than chance, and how many fail by chance alone.
     """
 
     study: str
@@ -55,6 +60,7 @@ class Discovered(Plotted):
     points: Points
     factors: "pd.DataFrame"
     left_out: list[str]
+    unlike: Unlike
 
     @property
     def failing(self) -> int:
@@ -65,11 +71,6 @@ class Discovered(Plotted):
     def unclear(self) -> int:
         """Number of points where chance may decide: the side of the limit is not clear among all points."""
         return int((~self.judged["clear"]).sum())
-
-    @property
-    def expected_wrong(self) -> float:
-        """Expected number of points that chance put on the wrong side of the limit, of those where it is known."""
-        return float(self.judged["chance_wrong"].sum(min_count=1))
 
     def boxes(self) -> "pd.DataFrame":
         """Return a table with a row for each restriction, with the label, unit and range of its factor."""
@@ -122,11 +123,25 @@ class Discovered(Plotted):
                 f"Each point has {count} replicates: {self.unclear} of {len(self.judged)} points are not clear "
                 "among all, so chance may have decided there."
             )
-        known = int(self.judged["chance_wrong"].notna().sum())
-        if not known:
-            return f"{text} Too few pairs differ to say how many are on the wrong side."
-        of = "" if known == len(self.judged) else f" of the {known} at which enough pairs differ"
-        return f"{text} About {self.expected_wrong:.0f}{of} are expected to be on the wrong side."
+        return beside(text, self._by_chance())
+
+    def _by_chance(self) -> str:
+        about = self.unlike
+        if not about.by_chance == about.by_chance:
+            return say("The replicates are too few to say how many points fail by chance.")
+        values = {"failing": f"{about.by_chance:.0f}", "number": len(self.judged), "p": f"{about.p:.2g}"}
+        if about.p > ALONE:
+            return say(
+                "If all points were alike, chance would make about {failing} of {number} fail; that they differ by "
+                "more than chance is not shown (p = {p}).",
+                **values,
+            )
+        return say(
+            "If all points were alike, chance would make about {failing} of {number} fail; they differ by more than "
+            "chance (p = {p}), and by a normal law about {likely} truly fail.",
+            **values,
+            likely=f"{about.likely:.0f}",
+        )
 
     def _where(self) -> list[str]:
         least = min(self.failing, len(self.judged) - self.failing)
@@ -160,7 +175,7 @@ class Discovered(Plotted):
             "replicates": self.points.replicates,
             "failures": self.failing,
             "unclear": self.unclear,
-            "expected_on_the_wrong_side": self.expected_wrong,
+            "unlike": asdict(self.unlike),
             "factors_left_out": self.left_out,
             "boxes": [asdict(box) for box in self.discovery.boxes],
             "refused_box": asdict(self.discovery.refused) if self.discovery.refused else None,
@@ -251,4 +266,5 @@ def discovered(
     )
     boxed = discover(drawn, judged["fails"].tolist(), boxes)
     table = pd.concat([judged[["point"]], drawn, judged.drop(columns="point")], axis=1).assign(held_out=boxed.held)
-    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left)
+    unlike = rule.unlike(points, lever, against)
+    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left, unlike)
