@@ -68,15 +68,15 @@ def _imports(tree: ast.AST, bodies: dict[str, str]) -> list[str]:
                 names.add(f"{what} as {one.asname or one.name}")
         elif isinstance(node, ast.Import):
             names |= {f"{one.name} as {one.asname}" for one in node.names}
-        elif _place_in(node, bodies):
-            module, _, name = node.value.partition(":")
+        elif isinstance(node, ast.Constant) and _names_one(node.value, bodies):
+            module, _, name = str(node.value).partition(":")
             names.add(f"{bodies[module]}:{name}")
     return sorted(names)
 
 
-def _place_in(node: Any, modules: Collection[str]) -> bool:
-    """Return whether a node is a text that names one of the modules, or something in it."""
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.partition(":")[0] in modules
+def _names_one(value: Any, modules: Collection[str]) -> bool:
+    """Return whether a constant is a text that names one of the modules, or something in it."""
+    return isinstance(value, str) and value.partition(":")[0] in modules
 
 
 def _words(node: Any, modules: frozenset[str]) -> Iterator[str]:
@@ -85,7 +85,7 @@ def _words(node: Any, modules: frozenset[str]) -> Iterator[str]:
         for one in node:
             if not isinstance(one, ast.Import | ast.ImportFrom) and not _is_prose(one):
                 yield from _words(one, modules)
-    elif _place_in(node, modules):
+    elif isinstance(node, ast.Constant) and _names_one(node.value, modules):
         yield "a module"
     elif isinstance(node, ast.AST):
         yield type(node).__name__

@@ -22,7 +22,8 @@ from experiments.plots.compare.forest import OUTCOMES as FOREST
 from experiments.plots.compare.forest import effect_forest
 from experiments.runs.checkpoint import write_json_whole
 from experiments.statistics.differences import pairing
-from experiments.statistics.intervals import Array, paired_interval
+from experiments.statistics.intervals import Array, bias_corrected, paired_interval
+from experiments.statistics.numbers import two_figures
 from experiments.store.pages import DOCS, read_json, shows, table, write_marked
 from experiments.store.provenance import versions
 from sim.kernel import sources_digest
@@ -33,6 +34,7 @@ BASE: Final = "baseline"
 ALTERNATIVES: Final = ("peer-support-workers", "respite", "disclosure-circle", "buddy-scheme")
 PAIRS: Final = 60
 SEED: Final = 20240401
+RESAMPLES: Final = 2000
 SHOWN: Final = "peer-support-workers"
 """The alternative of the picture of paired runs."""
 OUTCOME: Final = "loneliness_ucla20"
@@ -170,11 +172,20 @@ def paired_text(record: Mapping[str, Any]) -> str:
         low, high = paired_interval(differences)
         words.append(f"{kind}, the mean difference is {differences.mean():.2f} (95 % interval {low:.2f} to {high:.2f})")
     base, other = (np.array(record["values"][name]) for name in (BASE, SHOWN))
-    times = pairing(base, other)
+    times, low, high = gained(base, other)
     return (
         f"{len(same)} runs of `{SHOWN}` less `{BASE}`, loneliness at the end of a year. {words[0]}; {words[1]}. "
-        f"Unrelated runs would have to be about {times:.1f} times as many for the same precision.\n"
+        f"For the same precision, unrelated runs would have to be roughly {two_figures(times)} times as many (95 % "
+        f"interval {two_figures(low)} to {two_figures(high)}, from {len(base)} pairs).\n"
     )
+
+
+def gained(base: Array, other: Array) -> tuple[float, float, float]:
+    """Return how many times as many unrelated runs would be as precise, with its 95 % interval from resampled pairs."""
+    at = np.random.default_rng(SEED).integers(len(base), size=(RESAMPLES, len(base)))
+    times = pairing(base, other)
+    _, low, high = bias_corrected(times, np.array([pairing(base[rows], other[rows]) for rows in at]))
+    return times, low, high
 
 
 PAGES: Final = (

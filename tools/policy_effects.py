@@ -22,6 +22,7 @@ from experiments.findings.fragments import p_of_interval
 from experiments.runs.executors import Executor, none_lost
 from experiments.statistics.differences import by_scenario
 from experiments.statistics.intervals import differences_of, middle, paired_p
+from experiments.statistics.numbers import apart_from_0
 from experiments.statistics.verdict import CLEAR, holm
 from experiments.store import pages
 from experiments.store.provenance import versions
@@ -177,7 +178,7 @@ def table(record: dict[str, Any]) -> str:
             f"[{name}](#{_anchor(name)})",
             *(_effect(key, row["effects"][key], next(clear), record["spreads"].get(key)) for key in _TOLD),
             _told(row["newcomers"], 0, next(clear)),
-            " / ".join(f"{mean:+.1f}" for mean, _, _ in row["parts"].values()) or "not taken apart",
+            " / ".join(_told(values, 1, clear=False) for values in row["parts"].values()) or "not taken apart",
             f"{row['staff_hours']:.1f}",
             f"{row['money']:,.0f}",
         ]
@@ -188,8 +189,8 @@ def table(record: dict[str, Any]) -> str:
         f"under the same seeds, all policies at their defaults; **bold** where clear when all {len(shown)} differences "
         "with an interval are judged together (Holm); then the same in standard deviations between users. What "
         "loneliness moves by (new ties, what flows along the ties there are, direct) is from "
-        f"{record['seeds_taken_apart']} pairs taken apart (`--decompose`). All sizes rest on "
-        "assumed numbers."
+        f"{record['seeds_taken_apart']} pairs taken apart (`--decompose`); each of its intervals stands by itself. All "
+        "sizes rest on assumed numbers."
     )
     return f"{text}\n\n{pages.table((*_HEAD, *_COSTS), rows)}"
 
@@ -209,13 +210,13 @@ def trials(record: dict[str, Any]) -> str:
 
 
 def _in_spreads(record: dict[str, Any], name: str, outcome: str) -> str:
-    mean, low, high = (value / record["spreads"][outcome] for value in record["policies"][name]["effects"][outcome])
-    return f"{mean:+.2f} ({low:+.2f} to {high:+.2f})"
+    three = [value / record["spreads"][outcome] for value in record["policies"][name]["effects"][outcome]]
+    return _told(three, 2, clear=False)
 
 
 def _told(values: Sequence[float], decimals: int, clear: bool) -> str:
-    mean, low, high = values
-    text = f"{mean:+.{decimals}f} ({low:+.{decimals}f} to {high:+.{decimals}f})"
+    mean, low, high = apart_from_0(values, decimals)
+    text = f"{mean} ({low} to {high})" if low != high else mean
     return f"**{text}**" if clear else text
 
 
@@ -227,9 +228,9 @@ def _anchor(name: str) -> str:
 
 def _effect(outcome: str, values: Sequence[float], clear: bool, spread: float | None) -> str:
     times, decimals = (100.0, 1) if OUTCOMES[outcome].unit == "share" else (1.0, 2)
-    mean, low, high = (times * value for value in values)
-    text = _told((mean, low, high), decimals, clear)
-    return text if spread is None else f"{text}, {mean / spread:+.2f} SD"
+    three = [times * value for value in values]
+    text = _told(three, decimals, clear)
+    return text if spread is None else f"{text}, {apart_from_0([three[0] / spread], 2)[0]} SD"
 
 
 def written(record: dict[str, Any], page: str) -> str:

@@ -9,11 +9,11 @@ from typing import Final
 import numpy as np
 
 from experiments.compare.draws import Uncertain
-from experiments.statistics.intervals import ALONE
+from experiments.statistics import turning
 from experiments.statistics.numbers import beside, in_sentence, percent, signed
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import CAUTION, Split
-from experiments.statistics.verdict import ALONE_ONLY, FEWEST, direction, holm
+from experiments.statistics.verdict import FEWEST, most_differing
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -50,10 +50,11 @@ def turns(over: Uncertain) -> list[str]:
     Both take more than chance among all effects shown (Holm): the effects at the defaults and over draws are clear of 0
     on opposite sides, or some draws lie on the one side of 0 and others on the other.
     """
-    rows = [(name, row) for name, splits in over.splits.items() for row in splits if row.draws >= FEWEST]
-    if not rows:
-        return [say("Fewer than {fewest} draws are too few to say whether a sign turns.", fewest=FEWEST)]
-    turned, both = (_clear([getattr(row, test) for _, row in rows]) for test in ("p_turned", "p_both"))
+    rows = _rows(over)
+    splits = [row for _, row in rows]
+    if not turning.is_judged(splits):
+        return [too_few()]
+    turned, both = turning.turned(splits), turning.depends(splits)
     made = [
         say(
             "The sign turns: {scenario}, {outcome}: {at_defaults} at the defaults, {effect} over the draws (apart by "
@@ -79,34 +80,34 @@ def turns(over: Uncertain) -> list[str]:
             worse=percent(1.0 - row.share_better),
         )
         for (name, row), clear in zip(rows, both, strict=True)
-        if clear and np.isfinite(row.share_better)
+        if clear
     ]
     return made or [say("No sign turns beyond chance, neither from the defaults to the draws nor between draws.")]
 
 
+def too_few() -> str:
+    """Return that the draws are too few for a sentence on signs."""
+    return say("Fewer than {fewest} draws are too few to say whether a sign turns.", fewest=FEWEST)
+
+
 def harms(over: Uncertain, scenario: str) -> list[str]:
     """Return the primary outcomes in which a scenario is worse over the draws, in words."""
-    rows = [(name, row) for name, splits in over.splits.items() for row in splits]
-    words = []
-    for (name, row), clear in zip(rows, _clear([row.p_effect for _, row in rows]), strict=True):
-        harm = direction(row.effect, OUTCOMES[name].better) == "worse" and row.p_effect <= ALONE
-        if row.scenario == scenario and harm:
-            verdict = term("worse" if clear else f"worse{ALONE_ONLY}")
-            words.append(say("{outcome} {verdict} over the draws", outcome=_name(name), verdict=verdict))
-    return words
+    rows = _rows(over)
+    verdicts = turning.harms([row for _, row in rows], [OUTCOMES[name].better for name, _ in rows])
+    return [
+        say("{outcome} {verdict} over the draws", outcome=_name(name), verdict=term(verdict))
+        for (name, row), verdict in zip(rows, verdicts, strict=True)
+        if verdict and row.scenario == scenario
+    ]
 
 
-def _clear(p: list[float]) -> list[bool]:
-    """Return which tests hold among all of those with a p."""
-    among = iter(holm([value for value in p if np.isfinite(value)]))
-    return [bool(np.isfinite(value)) and next(among) for value in p]
+def _rows(over: Uncertain) -> list[tuple[str, Split]]:
+    return [(name, row) for name, splits in over.splits.items() for row in splits]
 
 
 def _effects(over: Uncertain) -> Iterator[str]:
-    rows = sorted(
-        ((name, row) for name, splits in over.splits.items() for row in splits), key=lambda pair: _place(over, pair[1])
-    )
-    for (name, row), moved in zip(rows, _clear([row.p_shift for _, row in rows]), strict=True):
+    rows = sorted(_rows(over), key=lambda pair: _place(over, pair[1]))
+    for (name, row), moved in zip(rows, turning.clear([row.p_shift for _, row in rows]), strict=True):
         values = {
             "scenario": row.scenario,
             "outcome": _name(name),
@@ -135,6 +136,21 @@ def _with_range(row: Split) -> str:
     values = {"effect": _signed(row.effect), "low": _signed(row.predicted_low), "high": _signed(row.predicted_high)}
     if row.draws < FEWEST:
         return values["effect"]
+    if not row.differ:
+        return say(
+            "no difference seen in {draws} draws (in up to {most} of draws there might be one)",
+            draws=row.draws,
+            most=percent(most_differing(row.draws)),
+        )
+    if row.differ < FEWEST:
+        return say(
+            "{effect} (too rare to say, differs in {differ} of {n} draws)",
+            effect=values["effect"],
+            differ=row.differ,
+            n=row.draws,
+        )
+    if not np.isfinite(row.predicted_low):
+        return values["effect"]
     if not np.isfinite(row.share_better):
         return say("{effect} (95 % of parameter values, by a normal law: {low} to {high})", **values)
     return say(
@@ -145,10 +161,13 @@ def _with_range(row: Split) -> str:
 
 
 def _rankings(over: Uncertain) -> Iterator[str]:
-    clear = _clear([ranking.p for ranking in over.rankings.values()])
-    for (name, ranking), beyond in zip(over.rankings.items(), clear, strict=True):
+    rankings = {name: ranking for name, ranking in over.rankings.items() if ranking.draws >= FEWEST}
+    clear = turning.clear([ranking.p for ranking in rankings.values()])
+    for (name, ranking), beyond in zip(rankings.items(), clear, strict=True):
         yield _ranking(name, ranking, beyond)
         yield from (_flip(flip) for flip in ranking.flips[:_MOST_FLIPS])
+    if len(rankings) < len(over.rankings):
+        yield say("Fewer than {fewest} draws are too few to say how often a ranking changes.", fewest=FEWEST)
 
 
 def _ranking(outcome: str, ranking: Ranking, beyond: bool) -> str:
@@ -162,8 +181,6 @@ def _ranking(outcome: str, ranking: Ranking, beyond: bool) -> str:
             "{ranking}; one pair at the defaults cannot show how often chance alone would do that.", ranking=text
         )
     values = {"ranking": text, "share": percent(ranking.share_by_chance)}
-    if ranking.draws < FEWEST:
-        return say("{ranking}; chance alone would do that in {share}.", **values)
     if beyond:
         return say("{ranking}; chance alone would do that in {share}: more than chance.", **values)
     return say("{ranking}; chance alone would do that in {share}: no more than chance.", **values)

@@ -11,6 +11,7 @@ from experiments.statistics.numbers import (
     apart_from_0,
     clauses,
     commas,
+    enough,
     in_sentence,
     in_unit,
     level,
@@ -132,9 +133,15 @@ def _price(result: Compared, scenario: str) -> list[str]:
 
 
 def _amount(ends: list[float], parts: float, decimals: int) -> str:
-    """Write a value and its interval, divided into parts; without an interval only the value."""
-    value, low, high = (typeset(f"{each / parts:+,.{decimals}f}") for each in ends)
-    return value if ends[1] != ends[1] else say("{value} ({low} to {high})", value=value, low=low, high=high)
+    """Write a value and its interval, divided into parts; the value alone without an interval of any width."""
+    three = [each / parts for each in ends]
+    decimals = enough(three, decimals)
+    value, low, high = (typeset(f"{each:+,.{decimals}f}") for each in three)
+    return (
+        value
+        if low == high or ends[1] != ends[1]
+        else say("{value} ({low} to {high})", value=value, low=low, high=high)
+    )
 
 
 def _shortage(result: Compared, scenario: str) -> list[str]:
@@ -233,9 +240,8 @@ def _pairing(result: Compared) -> list[str]:
     worth = [row.pairing for row in paired if row.pairing == row.pairing]
     if not worth or min(worth) == float("inf"):
         return []
-    low, high = min(worth), max(worth)
-    least, most = two_figures(low), two_figures(high)
-    if low < 1.0:
+    least = two_figures(min(worth))
+    if min(worth) < 1.0:
         lost = [
             say("{name} ({outcome})", name=row.scenario, outcome=term(row.label)) for row in paired if row.pairing < 1.0
         ]
@@ -246,8 +252,8 @@ def _pairing(result: Compared) -> list[str]:
                 least=least,
             )
         ]
-    if high == float("inf"):
-        more = say("at least {least}", least=least)
-    else:
-        more = least if least == most else say("{low} to {high}", low=least, high=most)
-    return [say("Pairing: without the same seeds roughly {more} times as many runs would be needed.", more=more)]
+    if least == two_figures(max(worth)):
+        return [say("Pairing: without the same seeds roughly {least} times as many runs would be needed.", least=least)]
+    return [
+        say("Pairing: without the same seeds roughly {least} times as many runs or more would be needed.", least=least)
+    ]

@@ -56,7 +56,7 @@ class Effects(TypedDict):
 
 
 class Failures(TypedDict):
-    """At how many points a policy fails to improve an outcome, and how many of them chance explains.
+    """At how many points a policy fails to improve an outcome, and what chance does to that number.
 
     Parameters
     ----------
@@ -68,8 +68,12 @@ class Failures(TypedDict):
         Whether the policy improves the outcome in the mean over points, clear among all policies and outcomes (Holm).
     unclear, clear_failures, clear_successes : int
         Points that are not clear among all; failures, and other points, that are, which takes ten pairs that differ.
-    expected_wrong, beyond_chance : float
-        Expected number of points that chance puts on the wrong side; failures beyond this number.
+    by_chance, likely : float
+        Points that would fail by chance if all were alike; points that truly fail, by a normal law (`Unlike`).
+    p_unlike : float
+        p of the test that the policy does the same at all points.
+    unlike : bool
+        Whether it does not, clear among all policies and outcomes (Holm).
     """
 
     outcome: str
@@ -82,8 +86,10 @@ class Failures(TypedDict):
     p: float
     helps: bool
     unclear: int
-    expected_wrong: float
-    beyond_chance: float
+    by_chance: float
+    likely: float
+    p_unlike: float
+    unlike: bool
     clear_failures: int
     clear_successes: int
 
@@ -91,16 +97,16 @@ class Failures(TypedDict):
 def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     """Return, by outcome, the ranking, how far it holds, the safest choice and how often each policy fails; and a box.
 
-    The box describes the failures of one policy on one outcome: the pair with the most failures beyond chance, among
-    policies that help on average over points.
+    The box describes the failures of one policy on one outcome: the pair that most likely fails at most points, among
+    policies that help on average over points and do unlike things at unlike points.
     """
-    fails = _helping([row for outcome in PRIMARY for row in _failures(study, runs, outcome)])
+    fails = _clear([row for outcome in PRIMARY for row in _failures(study, runs, outcome)])
     rankings = {
         outcome: _ranking(ranked(study, runs, outcome)) | {"fails": [row for row in fails if row["outcome"] == outcome]}
         for outcome in PRIMARY
     }
-    helping = [row for row in fails if row["helps"] and row["beyond_chance"] > 0.0]
-    most = max(helping, key=lambda row: row["beyond_chance"], default=None)
+    failing = [row for row in fails if row["helps"] and row["unlike"] and row["likely"] >= 1.0]
+    most = max(failing, key=lambda row: row["likely"], default=None)
     return {
         "sections": dict(Counter(factor.path.split(".")[0] for factor in study.factors)),
         "usual_care": study.usual_care,
@@ -201,14 +207,14 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
         if lever == study.usual_care:
             continue
         judged = rule.judge(points, lever, study.usual_care)
-        failures, wrong = int(judged["fails"].sum()), float(judged["chance_wrong"].sum())
+        about = rule.unlike(points, lever, study.usual_care)
         apart = (points.values[lever] - points.values[study.usual_care]).unstack("replicate")
         over = crossed(apart.to_numpy(float))
         rows.append(
             {
                 "outcome": outcome,
                 "lever": lever,
-                "failures": failures,
+                "failures": int(judged["fails"].sum()),
                 "points": len(judged),
                 "mean": over.mean,
                 "low": over.low,
@@ -216,8 +222,10 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
                 "p": p_of_interval(over.mean, (over.low, over.high), over.freedom),
                 "helps": bool(sign * over.mean > 0.0),
                 "unclear": int((~judged["clear"]).sum()),
-                "expected_wrong": wrong,
-                "beyond_chance": failures - wrong,
+                "by_chance": about.by_chance,
+                "likely": about.likely,
+                "p_unlike": about.p,
+                "unlike": False,
                 "clear_failures": int((judged["fails"] & judged["clear"]).sum()),
                 "clear_successes": int((~judged["fails"] & judged["clear"]).sum()),
             }
@@ -225,10 +233,13 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
     return sorted(rows, key=lambda row: row["failures"])
 
 
-def _helping(rows: list[Failures]) -> list[Failures]:
-    """Return rows in which `helps` is whether the improvement is clear among all rows."""
-    clear = holm([row["p"] if row["p"] == row["p"] else 1.0 for row in rows])
-    return [row | {"helps": row["helps"] and is_clear} for row, is_clear in zip(rows, clear, strict=True)]
+def _clear(rows: list[Failures]) -> list[Failures]:
+    """Return rows in which `helps` and `unlike` are whether that is clear among all rows."""
+    helps, unlike = (holm([row[name] if row[name] == row[name] else 1.0 for row in rows]) for name in ("p", "p_unlike"))
+    return [
+        row | {"helps": row["helps"] and is_clear, "unlike": are_unlike}
+        for row, is_clear, are_unlike in zip(rows, helps, unlike, strict=True)
+    ]
 
 
 def _lead(ranking: Ranked) -> Numbers:

@@ -67,6 +67,6 @@ def _splits(table: "pd.DataFrame") -> dict[str, list[Split]]:
     """Return the splits of each outcome, from a row for each outcome and scenario."""
     names = [field.name for field in fields(Split)]
     return {
-        str(outcome): [Split(*row) for row in mine[names].itertuples(index=False, name=None)]
+        str(outcome): [Split(*row) for row in mine.reindex(columns=names).itertuples(index=False, name=None)]
         for outcome, mine in table.groupby("outcome", sort=False)
     }

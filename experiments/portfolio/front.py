@@ -152,12 +152,7 @@ class Front:
         best = kept.iloc[0]
         names = self.holds(best)
         if not names:
-            return say(
-                "None of {evaluated} portfolios lowers loneliness within {budget} and without more burden; the search "
-                "keeps the base, without any of these policies.",
-                evaluated=self.evaluated,
-                budget=in_words(self.budget),
-            )
+            return self._base_kept()
         shown = described(self.levers, portfolio_in(self.levers, best), full=True)
         if self.budget.money is None:
             takes = say("{hours:.1f} hours a week", hours=best["hours"])
@@ -176,6 +171,24 @@ class Front:
         if sum(bool(self.holds(row)) for _, row in kept.iterrows()) <= 1:
             return text
         return beside(text, say("The same runs picked it as the first of several, so its relief is rather too large."))
+
+    def _base_kept(self) -> str:
+        others = self.solutions[[bool(self.holds(row)) for _, row in self.solutions.iterrows()]]
+        values = {"evaluated": self.evaluated, "budget": in_words(self.budget)}
+        if others.empty:
+            return say(
+                "None of {evaluated} portfolios lowers loneliness within {budget} and without more burden in the "
+                "search's own runs; the search keeps the base, without any of these policies.",
+                **values,
+            )
+        return say(
+            "Of none of {evaluated} portfolios is it clear that it lowers loneliness within {budget} and without more "
+            "burden; {unclear} of {number} judged by fresh runs are not clear. The search keeps the base, without any of "
+            "these policies.",
+            **values,
+            unclear=int((~others["burden_verdict"].isin([HARMLESS, "rises"])).sum()),
+            number=len(others),
+        )
 
     def _failed(self) -> str:
         if not self.failed_pairs:
@@ -203,6 +216,11 @@ class Front:
         gap: dict[Any, Any] = self.optimism.set_index("outcome").loc["loneliness"].to_dict()
         if not np.isfinite(gap["mean"]) or not any(self.holds(row) for _, row in self.solutions.iterrows()):
             return ""  # the base itself always differs from the base by 0
+        if not np.isfinite(gap["low"]):
+            return say(
+                "Only the fresh runs count here; how far they are from what the search saw has no interval, from so few "
+                "portfolios or seeds."
+            )
         return say(
             "Under fresh seeds loneliness is {gap} points from what the search saw{interval}; only the fresh runs "
             "count here.",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from experiments.report.content import Number
+from experiments.statistics.numbers import enough
 from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN
 from sim.language import Language, Later, language, later, say, term
 from sim.scenario.text.units import DAYS_PER_MONTH
@@ -24,7 +25,6 @@ DECIMALS: Final = {
 }
 """Decimals of a difference in the unit of an outcome; a share is in percent."""
 MISSING: Final = "–"
-_MORE: Final = 2
 """Most decimals added so that a number other than 0 does not look like 0."""
 _UNITS: Final = {
     "20-80": later("scale points"),
@@ -166,15 +166,6 @@ class Row:
         if low.value != low.value:
             return str(value)
         return say("{value} ({low} to {high})", value=value, low=low, high=high)
-
-
-def enough(values: Sequence[float], decimals: int) -> int:
-    """Return the fewest decimals, from `decimals`, at which no value other than 0 looks like 0."""
-    known = [value for value in values if value == value and value != 0.0]
-    for more in range(decimals, decimals + _MORE):
-        if all(round(value, more) for value in known):
-            return more
-    return decimals + (_MORE if known else 0)
 
 
 def in_percent(unit: str) -> float:

@@ -23,7 +23,9 @@ from experiments.robustness.runs import (
     runs_of,
     unit,
 )
+from experiments.robustness.unlike_points import Unlike
 from experiments.statistics.complete_points import Points, PointsError, complete
+from experiments.statistics.intervals import ALONE
 from experiments.statistics.numbers import beside, commas, percent
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
@@ -58,6 +60,8 @@ class Discovered(Plotted):
         A row for each factor that a box may restrict: `parameter`, `label`, `unit`, `from`, `to`.
     left_out : list of str
         Paths of factors that no box may restrict: words, and options of policies that neither lever has.
+    unlike : Unlike
+        Whether points differ by more than chance, and how many fail by chance alone.
     failed_runs : tuple of dict
         What `failures` returns.
     """
@@ -71,6 +75,7 @@ class Discovered(Plotted):
     points: Points
     factors: "pd.DataFrame"
     left_out: list[str]
+    unlike: Unlike
     failed_runs: tuple[dict[str, object], ...] = ()
 
     @property
@@ -82,11 +87,6 @@ class Discovered(Plotted):
     def unclear(self) -> int:
         """Number of points where chance may decide: the side of the limit is not clear among all points."""
         return int((~self.judged["clear"]).sum())
-
-    @property
-    def expected_wrong(self) -> float:
-        """Expected number of points that chance put on the wrong side of the limit, of those where it is known."""
-        return float(self.judged["chance_wrong"].sum(min_count=1))
 
     def boxes(self) -> "pd.DataFrame":
         """Return a table with a row for each restriction, with the label, unit and range of its factor."""
@@ -153,19 +153,24 @@ class Discovered(Plotted):
                 unclear=self.unclear,
                 number=len(self.judged),
             )
-        return beside(text, self._wrong())
+        return beside(text, self._by_chance())
 
-    def _wrong(self) -> str:
-        """Return a sentence on how many points are expected to be on the wrong side."""
-        known = int(self.judged["chance_wrong"].notna().sum())
-        if not known:
-            return say("Too few pairs differ to say how many are on the wrong side.")
-        if known == len(self.judged):
-            return say("About {wrong:.0f} are expected to be on the wrong side.", wrong=self.expected_wrong)
+    def _by_chance(self) -> str:
+        about = self.unlike
+        if about.by_chance != about.by_chance:
+            return say("The replicates are too few to say how many points fail by chance.")
+        values = {"failing": f"{about.by_chance:.0f}", "number": len(self.judged), "p": f"{about.p:.2g}"}
+        if about.p > ALONE:
+            return say(
+                "If all points were alike, chance would make about {failing} of {number} fail; that they differ by "
+                "more than chance is not shown (p = {p}).",
+                **values,
+            )
         return say(
-            "About {wrong:.0f} of the {known} at which enough pairs differ are expected to be on the wrong side.",
-            wrong=self.expected_wrong,
-            known=known,
+            "If all points were alike, chance would make about {failing} of {number} fail; they differ by more than "
+            "chance (p = {p}), and by a normal law about {likely} truly fail.",
+            **values,
+            likely=f"{about.likely:.0f}",
         )
 
     def _where(self) -> list[str]:
@@ -219,7 +224,7 @@ class Discovered(Plotted):
             "replicates": self.points.replicates,
             "failures": self.failing,
             "unclear": self.unclear,
-            "expected_on_the_wrong_side": self.expected_wrong,
+            "unlike": asdict(self.unlike),
             "factors_left_out": self.left_out,
             "boxes": [asdict(box) for box in self.discovery.boxes],
             "refused_box": asdict(self.discovery.refused) if self.discovery.refused else None,
@@ -315,5 +320,6 @@ def discovered(
     )
     boxed = discover(drawn, judged["fails"].tolist(), boxes)
     table = pd.concat([judged[["point"]], drawn, judged.drop(columns="point")], axis=1).assign(held_out=boxed.held)
+    unlike = rule.unlike(points, lever, against)
     failed = tuple(failed_runs(study, runs, (lever, against))) if points.failed else ()
-    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left, failed)
+    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left, unlike, failed)

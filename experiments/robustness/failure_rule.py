@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
+from experiments.robustness.unlike_points import Unlike, unlike
 from experiments.statistics.complete_points import Points, PointsError, mean_and_interval
 from experiments.statistics.intervals import ROUNDING, Array, differences_of, paired_p
 from experiments.statistics.numbers import in_sentence, typeset, with_unit
@@ -75,34 +76,19 @@ class Failing:
             A row for each point. Columns: `point`; `value` and `against`, the means over replicates; `difference`;
             `judged`, the mean that the rule compares with the limit; `low` and `high`, its own 95 % interval; `pairs`;
             `differ`, the pairs with a difference other than 0; `fails`; `clear`, whether the side of the limit is clear
-            among all points (never with fewer than `FEWEST` pairs that differ); `chance_wrong`, the chance that the
-            true mean lies on the other side of the limit.
-
-            `chance_wrong` is by the normal distribution. Its standard error is corrected for few replicates, so that
-            the sum over widely spread points is right. It is 0 if at least `FEWEST` pairs differ, all by the same
-            amount. Otherwise interval and chance are NaN with one replicate, when the pairs do not vary, and when some
-            pairs do not differ and fewer than `FEWEST` do.
+            among all points (never with fewer than `FEWEST` pairs that differ). The interval is NaN with one replicate,
+            when the pairs do not vary, and when some pairs do not differ and fewer than `FEWEST` do. How many points
+            fail by chance is a question to all of them together: `unlike`.
         """
-        from scipy.stats import norm
-
-        mine, theirs = points.values[lever], points.values[against]
-        by_point = [
-            differences_of(other.to_numpy(float), one.to_numpy(float))
-            if self.judged == "difference"
-            else one.to_numpy()
-            for (_, one), (_, other) in zip(mine.groupby(level="point"), theirs.groupby(level="point"), strict=True)
-        ]
-        interval = mean_and_interval(mine.sort_index() * 0.0 + np.concatenate(by_point))
+        compared = self._compared(points, lever, against)
+        by_point: list[Array] = [each.to_numpy(dtype=float) for _, each in compared.groupby(level="point")]
+        interval = mean_and_interval(compared)
         differ = np.array([differing(each) for each in by_point])
         enough = differ >= FEWEST
         exact = (interval["error"] <= ROUNDING * interval["mean"].abs()).to_numpy()  # all pairs differ by the same
         unknown = exact | (~enough & (differ < interval["pairs"].to_numpy()))
         interval.loc[unknown, ["low", "high"]] = np.nan
         means = points.means
-        distance = (interval["mean"] - self.limit).abs()
-        with np.errstate(divide="ignore", invalid="ignore"):
-            ratio = (distance / interval["error"]).to_numpy(float) * _shrunk(interval["pairs"].to_numpy(float))
-        wrong = np.where(np.isnan(ratio) | unknown, np.nan, norm.sf(ratio))
         frame = interval.rename(columns={"mean": "judged"}).drop(columns="error")
         frame["differ"] = differ
         frame.insert(0, "value", means[lever])
@@ -113,8 +99,23 @@ class Failing:
         clear = np.zeros(len(frame), bool)
         clear[enough] = holm([paired_p(each) for each in apart])
         frame["clear"] = clear
-        frame["chance_wrong"] = np.where(exact & enough, 0.0, wrong)
         return frame.reset_index()
+
+    def unlike(self, points: Points, lever: str, against: str) -> Unlike:
+        """Return whether points differ by more than chance, and how many of them fail by chance alone and truly."""
+        compared = self._compared(points, lever, against).unstack("replicate")
+        return unlike(compared.to_numpy(float), self.limit, self.sign in (">", ">="))
+
+    def _compared(self, points: Points, lever: str, against: str) -> "pd.Series[float]":
+        """Return what the rule compares with its limit, for each point and replicate."""
+        mine, theirs = points.values[lever].sort_index(), points.values[against].sort_index()
+        if self.judged == "value":
+            return mine
+        by_point = [
+            differences_of(other.to_numpy(float), one.to_numpy(float))
+            for (_, one), (_, other) in zip(mine.groupby(level="point"), theirs.groupby(level="point"), strict=True)
+        ]
+        return mine * 0.0 + np.concatenate(by_point)
 
 
 def too_little(outcome: str, least: float = 0.0) -> Failing:
@@ -206,15 +207,6 @@ def known_outcome(name: str) -> Outcome:
     if name in OUTCOMES:
         return OUTCOMES[name]
     raise PointsError(misspelt(say("there is no outcome {name}", name=quoted(name)), name, OUTCOMES))
-
-
-def _shrunk(number: Array) -> Array:
-    """Return c4: the mean standard deviation of a sample of `number` normal values, as a share of the true value."""
-    from scipy.special import gammaln
-
-    freedom = np.maximum(number - 1.0, 1.0)
-    shares: Array = np.sqrt(2.0 / freedom) * np.exp(gammaln((freedom + 1.0) / 2.0) - gammaln(freedom / 2.0))
-    return shares
 
 
 def _size(number: float, unit: str) -> str:

@@ -54,15 +54,32 @@ def signed(value: float, decimals: int = 1, bare: Literal["never", "zero", "roun
 
 
 def apart_from_0(values: Sequence[float], decimals: int) -> list[str]:
-    """Write differences that stand together with their sign, and with decimals enough to show that none is 0.
+    """Write differences that stand together with their sign, with decimals enough (`enough`) to show what they are.
 
-    They get at most three decimals more; a smaller one is "under" (or "over") the smallest that they can show. An exact
-    0 has no sign; "-" for NaN.
+    What `enough` decimals do not show is "under" (or "over") the smallest that they can show. An exact 0 has no sign;
+    "-" for NaN.
     """
-    known = [abs(value) for value in values if value == value and value != 0.0]
-    enough = [more for more in range(decimals, decimals + 4) if all(round(value, more) for value in known)]
-    decimals = enough[0] if enough else decimals + 3
+    decimals = enough(values, decimals)
     return [_apart_from_0(value, decimals) for value in values]
+
+
+def enough(values: Sequence[float], decimals: int) -> int:
+    """Return the fewest decimals, at most three more, at which no value but 0 looks like 0, and ends do not look alike.
+
+    Parameters
+    ----------
+    values : sequence of float
+        A value, or one with the ends of its interval; NaN is ignored. The smallest and the largest look alike only if
+        they are equal.
+    decimals : int
+        The fewest to return.
+    """
+    known = [value for value in values if value == value]
+    for more in range(decimals, decimals + 4):
+        is_apart = not known or min(known) == max(known) or round(min(known), more) < round(max(known), more)
+        if is_apart and all(round(value, more) for value in known if value != 0.0):
+            return more
+    return decimals + 3
 
 
 def _apart_from_0(value: float, decimals: int) -> str:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, order_of
-from experiments.statistics.intervals import ALONE, Array, differences_of, paired_p, student
+from experiments.statistics.intervals import ALONE, Array, differences_of, paired_interval, paired_p, student
 from experiments.statistics.numbers import percent
 from experiments.statistics.verdict import FEWEST, differing
 from sim.language import later, say
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandas as pd
     from numpy.typing import NDArray
 
@@ -27,6 +29,7 @@ CAUTION: Final = later(
     "Share of the parameter values, not of centres: a probability only so far as the ranges drawn from say how likely "
     "each value is, and only if the model is right."
 )
+_HALVINGS: Final = 28
 _NAN: Final = float("nan")
 
 
@@ -38,10 +41,15 @@ class Split:
     ----------
     draws, pairs, dropped : int
         Numbers of draws with a complete pair, of complete pairs, and of pairs left out because a run is missing.
+    differ : int
+        Number of draws in which a pair differs. From at least `FEWEST` draws of which fewer differ, too little is known
+        of the law of effects: intervals, shares and tests over draws are then NaN.
     effect : float
         Mean over draws of the mean difference in a draw.
     low, high : float
-        95 % t interval of `effect` over draws; it covers chance and the choice of draws.
+        95 % interval of `effect` over draws; it covers chance and the choice of draws. The hull of the t interval from
+        the analysis of variance and of `paired_interval` over the means of draws, which may be skewed. NaN, as all
+        other intervals, when no pair differs from another.
     chance : float
         Variance of the paired difference between replicates of a draw; NaN with one replicate in each draw.
     ignorance : float
@@ -66,10 +74,11 @@ class Split:
         p of the test that no draw has an effect above 0, or none below (`_both_sides`). NaN with one replicate in each
         draw.
     at_defaults, shift, shift_low, shift_high, p_shift : float
-        Mean effect at the default parameters; `effect` minus it, with its 95 % interval and p (Welch 1947). NaN without
-        runs at the defaults; no p with fewer than `FEWEST` draws, or runs that differ there.
+        Mean effect at the default parameters; `effect` minus it, with its 95 % interval and p (`_shift`). NaN without
+        runs at the defaults; no p with fewer than `FEWEST` draws that differ, or runs that differ there.
     p_effect : float
-        p of the t test over draws that `effect` is 0; NaN with fewer than `FEWEST` draws.
+        p of the test over draws that `effect` is 0, below 5 % exactly if `low` to `high` excludes 0; NaN with fewer than
+        `FEWEST` draws that differ.
     p_turned : float
         p of the test that `effect` and `at_defaults` do not have opposite signs: the larger p of the two tests against
         0; 1 when both lie on one side; NaN as `p_shift`.
@@ -78,6 +87,7 @@ class Split:
     scenario: str
     base: str
     draws: int
+    differ: int
     pairs: int
     dropped: int
     effect: float
@@ -104,7 +114,9 @@ class Split:
     p_turned: float = _NAN
 
     def words(self) -> str:
-        """Return a sentence on where the spread between pairs comes from."""
+        """Return a sentence on where the spread between pairs comes from; empty when no pair differs."""
+        if not self.differ and self.draws >= FEWEST:
+            return ""
         if np.isnan(self.chance):
             return say("One replicate for each draw does not separate chance from unmeasured numbers.")
         if self.draws < FEWEST:
@@ -112,6 +124,8 @@ class Split:
                 "Fewer than {fewest} draws are too few to say where the spread between pairs comes from.",
                 fewest=FEWEST,
             )
+        if self.differ < FEWEST:
+            return say("Too few draws differ to say where the spread between pairs comes from.")
         if self.truncated:
             return say(
                 "Over the {draws} draws it differs by less than chance alone would make it (the estimate of the "
@@ -119,9 +133,7 @@ class Split:
                 draws=self.draws,
             )
         if np.isnan(self.share_ignorance):
-            return say(
-                "All pairs of runs differ by the same: neither chance nor an unmeasured number changes the effect."
-            )
+            return say("All {pairs} pairs of runs differ by the same.", pairs=self.pairs)
         shares = {
             "share": percent(self.share_ignorance),
             "low": percent(self.share_low),
@@ -183,40 +195,62 @@ def _split(both: "pd.DataFrame", better: Better, default: "pd.DataFrame | None")
     _, draw = np.unique(kept.index.get_level_values("draw"), return_inverse=True)
     sizes = np.bincount(draw).astype(float)
     K, N = len(sizes), len(differences)
+    differ = len(np.unique(draw[differences != 0.0]))
     with np.errstate(invalid="ignore"):
         means = np.bincount(draw, differences) / sizes
         effect = float(means.mean()) if K else _NAN
+    varies = N > 0 and bool(np.ptp(differences) > 0.0)
     chance = ignorance = estimate = low = high = _NAN
     predicted_low = predicted_high = p = p_effect = is_better = _NAN
     share = (_NAN, _NAN, _NAN)
     shifted: tuple[float, ...] = (_NAN,) * 6
     if K > 1:
-        within = float(((differences - means[draw]) ** 2).sum()) if np.ptp(differences) > 0.0 else 0.0
-        between = float((sizes * (means - differences.mean()) ** 2).sum()) if np.ptp(differences) > 0.0 else 0.0
+        within = float(((differences - means[draw]) ** 2).sum()) if varies else 0.0
+        between = float((sizes * (means - differences.mean()) ** 2).sum()) if varies else 0.0
         if N > K:
             chance = within / (N - K)
             size = (N - float((sizes**2).sum()) / N) / (K - 1)
             estimate = (between / (K - 1) - chance) / size
             ignorance = max(0.0, estimate)
-            share = _share(between / (K - 1), chance, K - 1, N - K, size)
-            p = _f_test(between / (K - 1), chance, K - 1, N - K)
             of_mean = (ignorance + chance * float((1.0 / sizes).mean())) / K
             spread = ignorance + of_mean
         else:
             of_mean = between / (K - 1) / K
             spread = between / (K - 1) + of_mean
-        t = student(K)
-        p_effect = _t_test(effect, of_mean, K)
-        low, high = effect - t * of_mean**0.5, effect + t * of_mean**0.5
-        predicted_low, predicted_high = effect - t * spread**0.5, effect + t * spread**0.5
-        is_better = _NAN if estimate < 0.0 else _share_better(effect, spread, K - 1, better)
+        is_known = differ >= FEWEST or K < FEWEST
+        if is_known and N > K:
+            share = _share(between / (K - 1), chance, K - 1, N - K, size)
+            p = _f_test(between / (K - 1), chance, K - 1, N - K)
+        if is_known and varies:
+            half = student(K) * spread**0.5
+            low, high = _interval(means, of_mean)
+            predicted_low, predicted_high = effect - half, effect + half
+            is_better = _NAN if estimate < 0.0 else _share_better(effect, spread, K - 1, better)
+        if differ >= FEWEST:
+            p_effect = _p(means, of_mean)
         if default is not None:
-            shifted = _shift(effect, of_mean, K, p_effect, default)
+            shifted = _shift(means, of_mean, p_effect, default)
     return Split(
-        names[1], names[0], K, N, len(both) - len(kept), effect, low, high, chance, ignorance, estimate,
+        names[1], names[0], K, differ, N, len(both) - len(kept), effect, low, high, chance, ignorance, estimate,
         bool(estimate < 0.0), *share, p, predicted_low, predicted_high, is_better, p_effect,
         _both_sides(differences, draw), *shifted,
     )  # fmt: skip
+
+
+def _interval(means: Array, of_mean: float, level: float = ALONE) -> tuple[float, float]:
+    """Return the interval of the mean over draws; `of_mean` is its variance by the analysis of variance."""
+    effect, half = float(means.mean()), student(len(means), level) * of_mean**0.5
+    ends = [effect - half, effect + half, *(end for end in paired_interval(means, level) if np.isfinite(end))]
+    return min(ends), max(ends)
+
+
+def _p(means: Array, of_mean: float) -> float:
+    """Return the two-sided p that the mean over draws is 0, as `_interval` has it."""
+    from scipy.special import stdtr
+
+    effect = abs(float(means.mean()))
+    of_variance = float(2.0 * stdtr(len(means) - 1, -effect / of_mean**0.5)) if of_mean > 0.0 else 0.0
+    return max(of_variance, paired_p(means))
 
 
 def _f_test(between: float, within: float, upper: int, lower: int) -> float:
@@ -246,7 +280,7 @@ def _both_sides(differences: Array, draw: "NDArray[np.intp]") -> float:
     """Return the p of the test that no draw has an effect above 0, or none below.
 
     Half of the replicates of each draw chooses the draws that seem to lie on a side, and the other half tests them
-    there: a one-sided t test over at least `FEWEST` draws, and the larger p of the two sides. As the test does not see
+    there: a one-sided test over at least `FEWEST` draws that differ, and the larger p of the two sides. As the test does not see
     what chose, no luck and no law of effects can put a draw on the other side. The halves then change roles; the result
     is twice the smaller p. NaN when no draw has two replicates.
     """
@@ -270,8 +304,8 @@ def _both_sides(differences: Array, draw: "NDArray[np.intp]") -> float:
 
 
 def _above(values: Array) -> float:
-    """Return the one-sided p of the t test that the mean is not above 0; 1 for fewer than `FEWEST` values."""
-    if len(values) < FEWEST:
+    """Return the one-sided p that the mean is not above 0; 1 for fewer than `FEWEST` values that differ from 0."""
+    if differing(values) < FEWEST:
         return 1.0
     p = paired_p(values)
     return p / 2.0 if values.mean() > 0.0 else 1.0
@@ -284,42 +318,50 @@ def _share_better(effect: float, spread: float, freedom: int, better: Better) ->
     if better == "neither":
         return _NAN
     gain = effect if better == "higher" else -effect
-    return float(stdtr(freedom, gain / spread**0.5)) if spread > 0.0 else 0.5 + float(np.sign(gain)) / 2.0
+    return float(stdtr(freedom, gain / spread**0.5))
 
 
-def _t_test(effect: float, of_mean: float, draws: int) -> float:
-    """Return the two-sided p that a mean over draws, whose variance is `of_mean`, is 0; NaN for few draws."""
-    from scipy.special import stdtr
+def _shift(means: Array, of_mean: float, p_effect: float, default: "pd.DataFrame") -> tuple[float, ...]:
+    """Return the last six fields of a `Split`, from `at_defaults` on.
 
-    if draws < FEWEST:
-        return _NAN
-    if not of_mean > 0.0:
-        return float(effect == 0.0)
-    return float(2.0 * stdtr(draws - 1, -abs(effect) / of_mean**0.5))
-
-
-def _shift(effect: float, of_mean: float, draws: int, p_effect: float, default: "pd.DataFrame") -> tuple[float, ...]:
-    """Return the last six fields of a `Split`, from `at_defaults` on."""
-    from scipy.special import stdtr
-
+    The interval of the shift is the hull of Welch's (1947) and of that which the intervals of both means give (Zou and
+    Donner 2008, Statistics in Medicine 27, 1693-1702), which keeps their skewness; p agrees with it.
+    """
     numbers = default.dropna().to_numpy(float)
     there = differences_of(numbers[:, 0], numbers[:, 1])
     if not len(there):
         return (_NAN,) * 6
-    at_defaults = float(there.mean())
+    effect, at_defaults = float(means.mean()), float(there.mean())
     shift = effect - at_defaults
     p_shift = p_turned = _NAN
-    known = draws >= FEWEST <= differing(there)
+    known = bool(np.isfinite(p_effect)) and differing(there) >= FEWEST
     if known:
         p_turned = max(paired_p(there), p_effect) if effect * at_defaults < 0.0 else 1.0
     of_defaults = float(there.var(ddof=1)) / len(there) if len(there) > 1 else _NAN
     total = of_mean + of_defaults
-    if not total > 0.0:
+    if not total > 0.0 or not (known or len(means) < FEWEST or len(there) < FEWEST):
         return at_defaults, shift, _NAN, _NAN, _NAN, p_turned
-    freedom = total**2 / (of_mean**2 / (draws - 1) + of_defaults**2 / (len(there) - 1))
-    half = student(freedom + 1.0) * total**0.5
-    p_shift = float(2.0 * stdtr(freedom, -abs(shift) / total**0.5)) if known else _NAN
-    return at_defaults, shift, shift - half, shift + half, p_shift, p_turned
+    freedom = total**2 / (of_mean**2 / (len(means) - 1) + of_defaults**2 / (len(there) - 1))
+
+    def ends(level: float) -> tuple[float, float]:
+        here, base = _interval(means, of_mean, level), _interval(there, of_defaults, level)
+        half = student(freedom + 1.0, level) * total**0.5
+        below = max(half, float(np.hypot(effect - here[0], base[1] - at_defaults)))
+        return shift - below, shift + max(half, float(np.hypot(here[1] - effect, at_defaults - base[0])))
+
+    if known:
+        p_shift = _level_at_0(ends)
+    return at_defaults, shift, *ends(ALONE), p_shift, p_turned
+
+
+def _level_at_0(ends: "Callable[[float], tuple[float, float]]") -> float:
+    """Return the level at which an interval begins to exclude 0, by bisection of its logarithm."""
+    lowest, highest = -15.0, 0.0
+    for _ in range(_HALVINGS):
+        middle = (lowest + highest) / 2.0
+        low, high = ends(10.0**middle)
+        lowest, highest = (middle, highest) if low <= 0.0 <= high else (lowest, middle)
+    return float(10.0**highest)
 
 
 __all__ = ["CAUTION", "Split", "split"]

@@ -46,8 +46,9 @@ class Value:
     error, low, high : float
         Monte Carlo standard error, and the 95 % interval cut off at 0.
     p : float
-        Share of random orders of the draws in which the group is worth as much, corrected over groups (Holm); NaN for
-        all parameters.
+        Of a group: the share of random orders of the draws in which it is worth as much, corrected over groups (Holm).
+        Of all parameters: the share of studies with a value as high whose draws differ by chance alone
+        (`_p_of_perfect`).
     verdict : str
         "told from 0", "cannot be told from 0" or "too few to say". An estimate of 0 cannot be told from 0 either:
         shrinkage takes away what few draws do not show.
@@ -75,9 +76,10 @@ def perfect(choice: Decision, willingness: Sequence[float]) -> list[Value]:
         return _values(denoised(means, chance / part.replicates), means, willingness)
 
     values, error = of(choice), _error(choice, of)
+    p = _p_of_perfect(choice, willingness, values)
     return [
-        _value("", 0, each, value, spread, float("nan"), choice)
-        for each, value, spread in zip(willingness, values, error, strict=True)
+        _value("", 0, each, value, spread, by_chance, choice)
+        for each, value, spread, by_chance in zip(willingness, values, error, p, strict=True)
     ]
 
 
@@ -184,9 +186,32 @@ def _p(choice: Decision, study: _Study, value: Array) -> Array:
     return np.array(values)
 
 
+def _p_of_perfect(choice: Decision, willingness: Sequence[float], values: Array) -> Array:
+    """Return, for each willingness, the share of studies without ignorance in which all parameters are worth as much.
+
+    In such a study all draws have the same mean, that of all runs, and differ by chance alone: by what the replicates
+    of a draw differ by, resampled. Without a test a value above 0 says little, as it cannot be below.
+    """
+    if np.isnan(values).any() or choice.draws < FEWEST:
+        return np.full(len(willingness), np.nan)
+    both, replicates = choice.both(), choice.replicates
+    centre = choice.means().mean(axis=0)
+    apart = both - both.mean(axis=1, keepdims=True)
+    pool = apart.reshape(-1, both.shape[2]) * (replicates / (replicates - 1.0)) ** 0.5
+    stream = np.random.Generator(np.random.Philox(_KEY))
+    reached = np.zeros(len(willingness))
+    for _ in range(SHUFFLES):
+        again = pool[stream.integers(len(pool), size=both.shape[:2])]
+        again = centre + again - again.mean(axis=(0, 1))
+        means = again.mean(axis=1)
+        by_chance = _values(denoised(means, chance_between(again) / replicates), means, willingness)
+        reached += by_chance >= values - _ROUNDING * np.abs(values)
+    return np.asarray((1.0 + reached) / (SHUFFLES + 1.0))
+
+
 def _value(group: str, users: int, willingness: float, value: float, error: float, p: float, choice: Decision) -> Value:
     few = choice.draws < FEWEST
     half = student(PARTS) * error
     low, high = max(value - half, 0.0), value + half
-    verdict = FEW if few or np.isnan(value) else UNTOLD if not low > 0.0 or p > LEVEL else TOLD
+    verdict = FEW if few or np.isnan(value) else TOLD if low > 0.0 and p <= LEVEL else UNTOLD
     return Value(group, users, willingness, float(value), float(error), float(low), float(high), float(p), verdict)

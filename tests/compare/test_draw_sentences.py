@@ -102,6 +102,33 @@ def test_few_draws_show_numbers_and_no_verdict():
     assert "than chance." not in text
     assert "better at" not in text
     assert "% of the spread" not in text
+    assert "% of draws" not in text
+    assert "  Fewer than 10 draws are too few to say how often a ranking changes.\n" in text
+
+
+def test_no_difference_seen_has_a_bound_and_no_range():
+    """Burden and identity do not differ in any pair: no zero of no width, and no share of 50 %."""
+    text = "\n".join(lines(uncertain({"loneliness_ucla20": np.full((DRAWS, 1), -1.0)}, {})))
+    assert (
+        "p, burden: no difference seen in 40 draws (in up to 7 % of draws there might be one); at the defaults +0.00.\n"
+    ) in text
+    assert "50 % of them" not in text
+    assert "neither chance" not in text
+
+
+def test_what_few_draws_change_is_too_rare_to_say():
+    over = uncertain({}, {})
+    g, rare = stream(4), np.zeros((DRAWS, REPLICATES))
+    rare[[3, 9, 14, 22, 30], 0] = 0.4 + 0.1 * g.random(5)
+    k, r = (each.ravel() for each in np.indices(rare.shape))
+    parts = [
+        pd.DataFrame({"draw": k, "replicate": r, "scenario": name, "value": 50.0 + effect})
+        for name, effect in (("base", 0.0), ("p", rare.ravel()))
+    ]
+    over.splits["burden"] = split(pd.concat(parts), "lower", "base")
+    assert harms(over, "p") == []
+    burden = next(line for line in lines(over) if line.startswith("  p, burden"))
+    assert "(too rare to say, differs in 5 of 40 draws); at the defaults -. Too few draws differ" in burden
 
 
 def test_a_harm_over_the_draws_is_named_whatever_the_defaults_say():

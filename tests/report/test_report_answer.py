@@ -11,8 +11,10 @@ import pytest
 
 from experiments.report.compare.answer import answer, leading
 from experiments.report.compare.brief import alternatives, hinges, losers
+from experiments.report.compare.certainty import _ignorance, _over_draws
 from experiments.report.compare.facts import Facts
-from experiments.report.content import Bullets, plain
+from experiments.report.compare.figures import Figures
+from experiments.report.content import Bullets, Table, plain
 from experiments.store.results import stored_result
 from sim.language import Language, speaking
 
@@ -20,7 +22,7 @@ Change = Mapping[tuple[str, str], tuple[float, str]]
 Edited = Callable[..., Facts]
 
 SPLIT = {
-    "base": "ours", "draws": 12, "pairs": 48, "dropped": 0, "effect": 0.8, "low": 0.5, "high": 1.1, "chance": 0.1,
+    "base": "ours", "draws": 12, "differ": 12, "pairs": 48, "dropped": 0, "effect": 0.8, "low": 0.5, "high": 1.1, "chance": 0.1,
     "ignorance": 0.1, "estimate": 0.1, "truncated": False, "share_ignorance": 0.5, "share_low": 0.2, "share_high": 0.8,
     "p": 0.01, "predicted_low": -0.2, "predicted_high": 1.8, "share_better": 0.1, "p_effect": 1e-6, "p_both": 0.9,
     "at_defaults": -0.6, "shift": 1.4, "shift_low": 1.0, "shift_high": 1.8, "p_shift": 1e-6,
@@ -31,7 +33,7 @@ SPLIT = {
 def edited(results: Path, tmp_path: Path) -> Edited:
     """Return a function that gives a copy of the comparison other differences and verdicts."""
 
-    def change(changes: Change, pairs: int = 10, harmed: str = "", turned: float | None = None) -> Facts:
+    def change(changes: Change, pairs: int = 10, harmed: str = "", turned: float | None = None, **over: float) -> Facts:
         folder = Path(shutil.copytree(results, tmp_path / "edited"))
         frame = pd.read_parquet(folder / "contrasts.parquet")
         frame["verdict"] = "no clear difference"
@@ -47,7 +49,7 @@ def edited(results: Path, tmp_path: Path) -> Edited:
         summary: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         (folder / "summary.json").write_text(json.dumps({**summary, "pairs": pairs}), encoding="utf-8")
         if turned is not None:
-            row = {**SPLIT, "scenario": "rest", "outcome": "burden", "p_turned": turned}
+            row = {**SPLIT, "scenario": "rest", "outcome": "burden", "p_turned": turned, **over}
             pd.DataFrame([row]).to_parquet(folder / "chance_and_ignorance.parquet")
             pd.DataFrame({"rules.wellbeing.burden_days": [20.0] * 12}).to_parquet(folder / "draws.parquet")
         return Facts(stored_result(folder))
@@ -125,6 +127,44 @@ def test_a_sign_that_turns_is_said_first(p: float, turns: bool, edited: Edited) 
         (block,) = hinges(facts)
     assert isinstance(block, Bullets)
     assert plain(block.items[0]).startswith("The sign turns" if turns else "No sign was seen to turn") is True
+
+
+def test_few_draws_say_nothing_about_signs_and_show_no_share(edited: Edited) -> None:
+    facts = edited({}, turned=float("nan"), draws=3, differ=3, p_effect=float("nan"), p_both=float("nan"))
+    *_, third = said(facts)
+    assert third == (
+        "No group of users is clearly worse off; the draws of numbers that nobody has measured are too few to say "
+        "whether a sign turns."
+    )
+    with speaking(Language.en):
+        (block,) = hinges(facts)
+        _, bullets, table = _ignorance(facts, Figures(facts))[:3]
+    assert isinstance(block, Bullets)
+    assert isinstance(bullets, Bullets)
+    assert isinstance(table, Table)
+    too_few = "Fewer than 10 draws are too few to say whether a sign turns."
+    assert plain(block.items[0]) == too_few
+    assert [plain(item) for item in bullets.items] == [too_few]
+    assert [plain(cell) for cell in table.rows[0][3:]] == ["+0.8", "scale points", "–", "–"]
+
+
+def test_shares_over_draws_say_their_law_and_interval(edited: Edited) -> None:
+    facts = edited({}, turned=0.9)
+    with speaking(Language.en):
+        table = _over_draws(facts)
+    assert table.rows[0][5:] == ("10", "50 (20 to 80)")
+    assert all("by a normal law" in plain(head) for head in (table.head[3], table.head[5]))
+
+
+@pytest.mark.parametrize("p", [1e-6, 0.9])
+def test_harm_over_the_draws_makes_the_answer_mixed(p: float, edited: Edited) -> None:
+    """As in the terminal: burden is no worse at the defaults, but over draws of the unmeasured numbers."""
+    facts = edited({("rest", "loneliness_ucla20"): (-4.0, "better")}, turned=0.9, p_effect=p)
+    assert facts.losses_over_draws("rest") == (["burden"] if p < 0.05 else [])
+    assert facts.is_harmless("rest") is (p > 0.05)
+    first, *_ = said(facts)
+    assert first.startswith("Mixed: ") is (p < 0.05)
+    assert ("it makes burden worse in the mean" in first) is (p < 0.05)
 
 
 def test_the_table_has_the_verdicts_of_the_comparison(edited: Edited) -> None:

@@ -129,7 +129,7 @@ def test_pairs_that_do_not_differ_and_few_pairs_are_no_proof(replicates, shift):
     judged = too_little("burden").judge(complete(made(values), ("a", "b"), "burden"), "b", "a")
     assert (judged["fails"] == (shift == 0.0)).all()
     assert not judged["clear"].any()
-    assert judged[["low", "high", "chance_wrong"]].isna().all(axis=None)
+    assert judged[["low", "high"]].isna().all(axis=None)
 
 
 def test_ten_equal_differences_are_clear():
@@ -138,7 +138,6 @@ def test_ten_equal_differences_are_clear():
     judged = too_little("burden").judge(complete(made(values), ("a", "b"), "burden"), "b", "a")
     assert judged["clear"].all()
     assert judged["fails"].all()
-    assert judged["chance_wrong"].tolist() == [0.0] * 3
 
 
 def test_a_rare_outcome_is_not_clear_from_few_pairs_that_differ():
@@ -149,7 +148,7 @@ def test_a_rare_outcome_is_not_clear_from_few_pairs_that_differ():
     )
     assert judged["differ"].tolist() == [9, 10]
     assert judged["clear"].tolist() == [False, True]
-    assert judged["chance_wrong"].isna().tolist() == [True, False]
+    assert judged["low"].isna().tolist() == [True, False]
 
 
 @pytest.mark.parametrize(("studies", "tolerance"), [(30, 0.18), pytest.param(600, 0.04, marks=pytest.mark.long)])
@@ -162,19 +161,22 @@ def test_where_nothing_differs_one_study_in_twenty_has_a_clear_point(studies, to
     assert np.mean(wrong) < 0.05 + tolerance
 
 
-def test_as_many_points_are_on_the_wrong_side_as_said():
-    truth = np.linspace(-2.0, 2.0, 4_000)
-    values = np.stack([np.zeros((4_000, 4)), truth[:, None] + stream(2).normal(size=(4_000, 4))], axis=1)
-    judged = too_little("burden").judge(complete(made(values), ("a", "b"), "burden"), "b", "a")
-    wrong = int((judged["fails"].to_numpy() != (truth >= 0.0)).sum())
-    assert judged["chance_wrong"].sum() == pytest.approx(wrong, rel=0.1)
+def test_a_rule_says_what_chance_alone_makes_of_one_effect():
+    """An effect of -0.17 at all points, seen in four pairs each: many points fail, as many as chance makes."""
+    values = np.stack([np.zeros((160, 4)), -0.17 + 2.0 * stream(2).normal(size=(160, 4))], axis=1)
+    points = complete(made(values), ("a", "b"), "burden")
+    rule = too_little("burden")
+    judged, about = rule.judge(points, "b", "a"), rule.unlike(points, "b", "a")
+    assert about.by_chance == pytest.approx(judged["fails"].sum(), abs=4.5 * (160 * 0.25) ** 0.5)
+    assert about.by_chance > 55.0
+    assert 0.0 < about.p < 1.0
     assert not judged["clear"].any()  # four pairs are too few
 
 
 def test_one_replicate_leaves_everything_open():
     judged = too_little("burden").judge(complete(made(stream().random((3, 2, 1))), ("a", "b"), "burden"), "b", "a")
     assert not judged["clear"].any()
-    assert judged["chance_wrong"].isna().all()
+    assert judged["low"].isna().all()
 
 
 @pytest.mark.parametrize(

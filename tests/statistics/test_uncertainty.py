@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from experiments.statistics.intervals import paired_interval
 from experiments.statistics.uncertainty import CAUTION, Split, split
 from tests.statistics.drawn_runs import frame, stream
 
@@ -30,14 +31,15 @@ def test_the_split_is_that_of_the_analysis_of_variance():
     assert stats.f_oneway(*effect).statistic == pytest.approx(21 / found.chance)
     t = stats.t.ppf(0.975, 2)
     of_mean = np.var([2, 7, 3], ddof=1) / 3  # balanced: the variance of the draws' means
-    assert (found.low, found.high) == pytest.approx((4 - t * of_mean**0.5, 4 + t * of_mean**0.5))
+    assert (found.low, found.high) == pytest.approx(paired_interval(np.array([2.0, 7.0, 3.0])))
+    assert (found.low < 4 - 0.999 * t * of_mean**0.5, found.high > 4 + 0.999 * t * of_mean**0.5) == (True, True)
     wide = t * (found.ignorance + of_mean) ** 0.5
     assert (found.predicted_low, found.predicted_high) == pytest.approx((4 - wide, 4 + wide))
     assert found.share_ignorance == pytest.approx(found.ignorance / (found.ignorance + 16 / 6))
     assert (found.draws, found.pairs, found.dropped, found.truncated) == (3, 9, 0, False)
     assert found.p == pytest.approx(stats.f_oneway(*effect).pvalue)
     assert found.words() == "Fewer than 10 draws are too few to say where the spread between pairs comes from."
-    enough = dataclasses.replace(found, draws=10, share_low=0.2, share_high=0.95)
+    enough = dataclasses.replace(found, draws=10, differ=10, share_low=0.2, share_high=0.95)
     assert enough.words() == (
         "About 70 % (20 % to 95 %) of the spread between pairs comes from numbers nobody has measured, the rest from "
         "chance."
@@ -77,10 +79,15 @@ def test_one_replicate_a_draw_cannot_be_split():
 
 
 def test_effects_that_never_vary_have_neither():
-    found = one(np.full((3, 2), 1.7))
-    assert (found.chance, found.ignorance) == (0.0, 0.0)
-    assert (found.predicted_low, found.predicted_high) == pytest.approx((1.7, 1.7))
-    assert "neither chance nor an unmeasured number" in dataclasses.replace(found, draws=10).words()
+    """No variation is no knowledge: there is a direction, but no interval and no share."""
+    found = one(np.full((12, 2), 1.7))
+    assert (found.chance, found.ignorance, found.effect, found.p_effect) == (0.0, 0.0, pytest.approx(1.7), 0.0)
+    assert found.words() == "All 24 pairs of runs differ by the same."
+    equal = one(np.zeros((12, 2)))
+    assert (equal.differ, equal.words()) == (0, "")
+    assert math.isnan(equal.p_effect)
+    for each in (found, equal):
+        assert np.isnan([each.low, each.high, each.predicted_low, each.predicted_high, each.share_better]).all()
 
 
 def test_one_draw_and_none():
@@ -104,8 +111,6 @@ def test_the_share_that_is_better_and_the_range_of_effects_come_from_one_model()
     assert one(spread).share_better < 0.975
     assert (spread < 0.0).all()
     assert math.isnan(one(spread, "neither").share_better)
-    for always, share in ((-1.7, 1.0), (0.0, 0.5), (1.7, 0.0)):
-        assert one(np.full((3, 2), always)).share_better == share
     assert "not of centres" in str(CAUTION)
 
 
@@ -143,12 +148,13 @@ def test_the_effect_over_draws_is_set_beside_that_at_the_defaults():
     result = stats.ttest_ind(effect.ravel(), there, equal_var=False)
     interval = result.confidence_interval(0.95)
     assert (found.at_defaults, found.shift) == (-2.0, 4.0)
-    assert (found.shift_low, found.shift_high) == pytest.approx((interval.low, interval.high))
+    assert found.shift_low <= interval.low
+    assert found.shift_high >= interval.high
     assert math.isnan(found.p_turned)  # too few draws
     assert math.isnan(one(effect).p_turned)  # without runs at the defaults nobody knows
     effect, there = np.repeat(effect, 4, axis=0), there * 3
     [found] = split(frame({"p": effect}), "lower", default=defaults(there))
-    assert found.p_shift == pytest.approx(stats.ttest_ind(effect.ravel(), there, equal_var=False).pvalue)
+    assert stats.ttest_ind(effect.ravel(), there, equal_var=False).pvalue < found.p_shift < 1e-6
     ends = [stats.ttest_1samp(values, 0.0).pvalue for values in (effect.ravel(), there)]
     assert found.p_turned == pytest.approx(max(ends))
     [same_side] = split(frame({"p": effect + 9.0}), "lower", default=defaults([value + 6.0 for value in there]))
@@ -175,6 +181,33 @@ def test_an_effect_of_one_sign_that_only_moves_seldom_turns(studies):
         moved.append(found.p_shift <= 0.05)
     assert np.mean(turned) <= most(studies)
     assert np.mean(moved) > 0.9
+
+
+@pytest.mark.parametrize("studies", SIZES)
+def test_the_mean_of_skewed_effects_is_seldom_said_to_be_worse(studies):
+    """Lognormal effects with a mean of 0 and a median above: t alone calls 13 % worse, and its interval misses 13 %."""
+    g, draws = stream(25), 20
+    effects = math.exp(0.5) - g.lognormal(0.0, 1.0, (studies, draws, 1)) + 0.5 * g.standard_normal((studies, draws, 4))
+    splits = split(frame({f"p{k}": each for k, each in enumerate(effects)}), "lower")
+    missed = [not found.low <= 0.0 <= found.high for found in splits]
+    assert missed == [found.p_effect <= 0.05 for found in splits]
+    assert np.mean(missed) <= 0.08 + 2.0 * (0.08 * 0.92 / studies) ** 0.5
+
+
+@pytest.mark.parametrize("studies", SIZES)
+def test_effects_of_few_draws_that_differ_get_no_interval_and_no_test(studies):
+    """In 4 % of pairs something changes: the mean change is 0, mostly up a little and seldom down a lot."""
+    g = stream(26)
+    change = np.where(g.random((studies, 40, 2)) < 0.9, 0.1, -0.9) * (g.random((studies, 40, 2)) < 0.04)
+    splits = split(frame({f"p{k}": each for k, each in enumerate(change)}), "lower")
+    rare = [found for found in splits if found.differ < 10]
+    assert len(rare) > 0.9 * studies
+    for found in rare:
+        known = [found.low, found.high, found.predicted_low, found.share_better, found.share_ignorance, found.p_effect]
+        assert np.isnan(known).all()
+    assert np.mean([found.p_effect <= 0.05 for found in splits]) <= 0.05
+    text = next(found for found in rare if found.differ).words()
+    assert text == "Too few draws differ to say where the spread between pairs comes from."
 
 
 @pytest.mark.parametrize("studies", SIZES)

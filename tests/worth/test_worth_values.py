@@ -102,6 +102,26 @@ def test_a_group_that_explains_nothing_cannot_be_told_from_0(studies):
     assert wrong / studies <= 0.05 + 3.0 * (0.05 * 0.95 / studies) ** 0.5
 
 
+@pytest.mark.parametrize("studies", [20, pytest.param(400, marks=pytest.mark.long)])
+@pytest.mark.parametrize("mean", [0.0, 0.3])
+def test_all_parameters_are_seldom_told_from_0_where_draws_differ_by_chance_alone(mean, studies):
+    """The policies gain the same at all parameter values: the error alone would tell 9 to 26 % of studies from 0."""
+    g, wrong = stream(31), 0
+    for _ in range(studies):
+        gains = mean + g.standard_normal((40, 4, 3))
+        points = pd.DataFrame(g.random((40, 1)), columns=["a"])
+        choice = Decision(("base", "p", "q", "r"), gains, np.zeros_like(gains), points, 0)
+        [value] = perfect(choice, [ALONE])
+        wrong += value.verdict == TOLD
+        assert 0.0 < value.p <= 1.0
+    assert wrong / studies <= 0.05 + 3.0 * (0.05 * 0.95 / studies) ** 0.5
+
+
+def test_all_parameters_are_told_from_0_where_the_choice_hangs_on_them():
+    told = [perfect(linear(60, [1.0], mean=0.2, chance=1.0, key=600 + key), [ALONE])[0].verdict for key in range(10)]
+    assert told.count(TOLD) >= 9
+
+
 def test_an_estimate_of_0_from_few_draws_is_not_called_0():
     """The group is worth .05 points; 20 draws shrink it to 0 in some studies."""
     estimates = []

@@ -22,6 +22,7 @@ from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
 from experiments.runs.executors import executor, none_lost, warm_up
 from experiments.statistics.intervals import bias_corrected
+from experiments.statistics.numbers import enough
 from experiments.store.pages import DOCS, table
 from experiments.store.provenance import versions
 from sim.engine import Engine
@@ -197,7 +198,8 @@ def text(record: dict[str, Any]) -> str:
 def _cell(values: Sequence[float] | None) -> str:
     if values is None:
         return "-"
-    share, low, high = (f"{100.0 * value:z.0f}" for value in values)
+    three = [100.0 * value for value in values]
+    share, low, high = (f"{value:z.{enough(three, 0)}f}" for value in three)
     return f"{share} ({low} to {high})"
 
 

@@ -69,6 +69,8 @@ def _known(by_outcome: Mapping[str, object]) -> None:
 
 
 def _flips_of_the_best(ranking: Ranking) -> list[Flip]:
+    if ranking.draws < FEWEST:
+        return []
     return [flip for flip in ranking.flips if ranking.default_order[0] in (flip.first, flip.second)][:FLIPS]
 
 
@@ -170,10 +172,14 @@ def _bar(axes: Axes, y: int, each: Split) -> None:
 
 def _why(each: Split) -> str:
     """Return why the shares of a variance are unknown."""
+    if not each.differ and each.draws >= FEWEST:
+        return say("no difference seen")
     if np.isnan(each.chance):
         return say("one replicate per draw: not known")
     if each.draws < FEWEST:
         return say("too few draws to say")
+    if each.differ < FEWEST:
+        return say("too few draws differ to say")
     return say("no more than chance between draws") if each.truncated else say("every pair differs by the same")
 
 
@@ -204,8 +210,12 @@ def _ranking_note(rankings: Mapping[str, Ranking]) -> str:
         text.labelled(style.lowered(OUTCOMES[name].label), _of_draws(ranking.share_differs, ranking.share_by_chance))
         for name, ranking in rankings.items()
     )
+    a_draw = say("A draw is one choice of the parameters that nobody knows exactly, with runs under its own seeds.")
+    if any(ranking.draws < FEWEST for ranking in rankings.values()):
+        few = say("Fewer than {fewest} draws are too few to say how often a ranking changes.", fewest=FEWEST)
+        return beside(a_draw, few)
     return beside(
-        say("A draw is one choice of the parameters that nobody knows exactly, with runs under its own seeds."),
+        a_draw,
         say("Draws with another order than at the default parameters: {differ}.", differ=differ),
         say("A share of draws is not a probability unless the ranges drawn from are."),
     )

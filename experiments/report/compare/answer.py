@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.report import names
 from experiments.report.compare.facts import Facts
-from experiments.report.compare.signs import depends, turned
+from experiments.report.compare.signs import depends, is_judged, turned
 from experiments.report.values import Row, in_percent, listed, unit_of
 from experiments.statistics.differences import by_scenario, complete
 from experiments.statistics.intervals import differences_of
@@ -138,6 +138,13 @@ def _mixed(facts: Facts, chosen: str, outcome: str, size: str) -> str:
             "Mixed: {title} improves {outcome} by {size} {unit}, but makes {worse} worse.",
             title=title, outcome=within, size=size, unit=unit, worse=listed(worse),
         )  # fmt: skip
+    over_draws = [names.outcome_within(name) for name in facts.losses_over_draws(chosen)]
+    if over_draws:
+        return say(
+            "Mixed: {title} improves {outcome} by {size} {unit}, but with other values of the numbers that nobody has "
+            "measured it makes {worse} worse in the mean.",
+            title=title, outcome=within, size=size, unit=unit, worse=listed(over_draws),
+        )  # fmt: skip
     return say(
         "Mixed: {title} improves {outcome} by {size} {unit}, but some groups of users are worse off.",
         title=title, outcome=within, size=size, unit=unit,
@@ -218,6 +225,8 @@ def _doubt(facts: Facts, chosen: str) -> str:
             "No group of users is clearly worse off, but the numbers that nobody has measured were not varied, so they "
             "may turn the answer."
         )
+    if not is_judged(facts):
+        return _too_few_draws(groups)
     turns = bool(turned(facts) or depends(facts))
     if groups:
         return (
@@ -240,4 +249,17 @@ def _doubt(facts: Facts, chosen: str) -> str:
     return say(
         "No group of users is clearly worse off, and with other values of the numbers that nobody has measured no sign "
         "was seen to turn."
+    )
+
+
+def _too_few_draws(groups: list[str]) -> str:
+    if groups:
+        return say(
+            "Worse off are: {groups}; the draws of numbers that nobody has measured are too few to say whether a sign "
+            "turns.",
+            groups=listed(groups),
+        )
+    return say(
+        "No group of users is clearly worse off; the draws of numbers that nobody has measured are too few to say "
+        "whether a sign turns."
     )

@@ -8,7 +8,7 @@ from experiments.report.background.limits import limits
 from experiments.report.compare.answer import answer
 from experiments.report.compare.facts import BRIEF, Facts
 from experiments.report.compare.figures import Figures
-from experiments.report.compare.signs import depends, turned
+from experiments.report.compare.signs import depends, is_judged, too_few, turned
 from experiments.report.content import Block, Box, Bullets, Code, Paragraph, Quote, Section, Table, as_written, kept
 from experiments.report.values import counted, listed, verdict
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST
@@ -151,7 +151,9 @@ def hinges(facts: Facts) -> tuple[Block, ...]:
         )
         for row in [*turned(facts), *depends(facts)]
     ]
-    if turning:
+    if not is_judged(facts):
+        lines.insert(0, too_few())
+    elif turning:
         lines.insert(
             0, say("The sign turns with numbers that nobody has measured: {effects}.", effects=listed(turning))
         )

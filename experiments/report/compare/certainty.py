@@ -7,9 +7,11 @@ from experiments.report.background.assumptions import assumptions
 from experiments.report.compare.brief import not_varied, varying
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
-from experiments.report.compare.signs import depends, turned
+from experiments.report.compare.signs import depends, is_judged, too_few, turned
 from experiments.report.content import Block, Bullets, Code, Heading, Paragraph, Section, Table, as_written, kept
-from experiments.report.values import DECIMALS, Row, computed, counted, enough, in_percent, unit_of
+from experiments.report.values import DECIMALS, MISSING, Row, computed, counted, in_percent, unit_of
+from experiments.statistics.numbers import enough
+from experiments.statistics.verdict import FEWEST
 from experiments.worth.information import FEW, TOLD, UNTOLD
 from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
@@ -83,12 +85,15 @@ def _ignorance(facts: Facts, figures: Figures) -> tuple[Block, ...]:
     ]  # fmt: skip
     lines += [
         say(
-            "The sign depends on unmeasured numbers: {title}, {outcome}: better at {better} of 100 parameter values.",
+            "The sign depends on unmeasured numbers: {title}, {outcome}: by a normal law better at {better} of 100 "
+            "parameter values.",
             title=facts.titles[str(row["scenario"])], outcome=names.outcome_within(str(row["outcome"])),
             better=row.number("share_better", 0, 100.0),
         )
         for row in depends(facts)
     ]  # fmt: skip
+    if not is_judged(facts):
+        lines = [too_few()]
     lines = lines or [
         say("No sign was seen to turn beyond chance, neither from the defaults to the draws nor between draws.")
     ]
@@ -112,15 +117,14 @@ def _over_draws(facts: Facts) -> Table:
                 facts.titles[str(row["scenario"])],
                 names.outcome(str(row["outcome"])),
                 _in_unit(row, "at_defaults"),
-                row.estimate("effect", DECIMALS.get(unit, 2), in_percent(unit), ends="predicted"),
-                unit_of(unit),
-                str(row.number("share_better", 0, 100.0)),
-                str(row.number("share_ignorance", 0, 100.0)),
+                *_spread(row, unit),
             )
         )
     head = (
-        say("Alternative"), say("Outcome"), say("At the defaults"), say("Over the draws (95 % of parameter values)"),
-        say("Unit"), say("Better at so many of 100 values"), say("Spread from unmeasured numbers, of 100"),
+        say("Alternative"), say("Outcome"), say("At the defaults"),
+        say("Over the draws (95 % of parameter values, by a normal law)"), say("Unit"),
+        say("Better at so many of 100 values, by a normal law"),
+        say("Spread from unmeasured numbers, of 100 (95 % interval)"),
     )  # fmt: skip
     note = say(
         "A share of parameter values, not of centres: a probability only as far as the ranges "
@@ -128,6 +132,15 @@ def _over_draws(facts: Facts) -> Table:
         "is, and only if the model is right."
     )
     return Table("over_draws", say("Effects over draws of what nobody has measured"), head, tuple(rows), note=note)
+
+
+def _spread(row: Row, unit: str) -> tuple[str, str, str, str]:
+    """Return the effect over draws, its unit and both shares; the effect alone from few draws, or few that differ."""
+    if row["draws"] < FEWEST or row.values.get("differ", FEWEST) < FEWEST:
+        return _in_unit(row, "effect"), unit_of(unit), MISSING, MISSING
+    effect = row.estimate("effect", DECIMALS.get(unit, 2), in_percent(unit), ends="predicted")
+    share = row.estimate("share_ignorance", 0, 100.0, signed=False, ends="share")
+    return effect, unit_of(unit), str(row.number("share_better", 0, 100.0)), share
 
 
 def _information(facts: Facts, figures: Figures) -> tuple[Block, ...]:

@@ -1,7 +1,7 @@
 """What a comparison has found, read from its folder, with the key of each number."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,11 +9,13 @@ from experiments.measures.runs import EVERYBODY
 from experiments.report import names
 from experiments.report.content import Number
 from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted
+from experiments.statistics import turning
+from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST, towards
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import say
-from sim.outcomes.catalogue import PRIMARY
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -128,9 +130,19 @@ class Facts:
         """Return the outcomes of the brief in which a scenario is worse, if only by itself."""
         return [name for name in BRIEF if towards(self.verdict(scenario, name)) == "worse"]
 
+    def losses_over_draws(self, scenario: str) -> list[str]:
+        """Return the outcomes in which a scenario is worse over draws of unmeasured numbers, if only by itself."""
+        better = [OUTCOMES[str(row["outcome"])].better for row in self.splits]
+        verdicts = turning.harms(self.effects_over_draws, better)
+        return [
+            str(row["outcome"])
+            for row, verdict in zip(self.splits, verdicts, strict=True)
+            if verdict and row["scenario"] == scenario
+        ]
+
     def is_harmless(self, scenario: str) -> bool:
-        """Return whether no outcome of the brief and no group is worse."""
-        return not self.losses(scenario) and not self.harmed(scenario)
+        """Return whether no outcome of the brief is worse, neither at the defaults nor over draws, and no group."""
+        return not (self.losses(scenario) or self.losses_over_draws(scenario) or self.harmed(scenario))
 
     def cost(self, scenario: str) -> Row | None:
         """Return what a scenario costs beside the base, for a user and year, month and week."""
@@ -180,6 +192,12 @@ class Facts:
             Row(f"chance_and_ignorance/{row['scenario']}/{row['outcome']}", row)
             for row in self.stored.table("chance_and_ignorance").to_dict("records")
         ]
+
+    @cached_property
+    def effects_over_draws(self) -> list[Split]:
+        """The rows of `splits`, as the rules on signs and harm take them."""
+        names = [field.name for field in fields(Split)]
+        return [Split(**{name: row.values.get(name, float("nan")) for name in names}) for row in self.splits]
 
     @cached_property
     def information(self) -> "pd.DataFrame | None":

@@ -1,27 +1,33 @@
-"""Which effects turn their sign when numbers that nobody has measured are varied: the tests of a comparison's text."""
+"""Which effects turn their sign when numbers that nobody has measured are varied: the rule of a comparison's text."""
 
-import numpy as np
+from collections.abc import Sequence
 
 from experiments.report.compare.facts import Facts
 from experiments.report.values import Row
-from experiments.statistics.verdict import FEWEST, holm
+from experiments.statistics import turning
+from experiments.statistics.verdict import FEWEST
+from sim.language import say
 
 
-def judged(facts: Facts) -> list[Row]:
-    """Return the effects over draws enough for a statement."""
-    return [row for row in facts.splits if row["draws"] >= FEWEST]
+def is_judged(facts: Facts) -> bool:
+    """Return whether the draws are enough to say whether a sign turns."""
+    return turning.is_judged(facts.effects_over_draws)
+
+
+def too_few() -> str:
+    """Return that the draws are too few for a sentence on signs."""
+    return say("Fewer than {fewest} draws are too few to say whether a sign turns.", fewest=FEWEST)
 
 
 def turned(facts: Facts) -> list[Row]:
     """Return the effects that lie on another side of 0 over the draws than at the defaults, clear among all."""
-    return _clear(judged(facts), "p_turned")
+    return _those(facts, turning.turned(facts.effects_over_draws))
 
 
 def depends(facts: Facts) -> list[Row]:
     """Return the effects that lie on both sides of 0, by the draw, clear among all."""
-    return [row for row in _clear(judged(facts), "p_both") if np.isfinite(float(row["share_better"]))]
+    return _those(facts, turning.depends(facts.effects_over_draws))
 
 
-def _clear(rows: list[Row], test: str) -> list[Row]:
-    known = [row for row in rows if np.isfinite(float(row[test]))]
-    return [row for row, clear in zip(known, holm([float(row[test]) for row in known]), strict=True) if clear]
+def _those(facts: Facts, chosen: Sequence[bool]) -> list[Row]:
+    return [row for row, is_chosen in zip(facts.splits, chosen, strict=True) if is_chosen]
