@@ -137,7 +137,11 @@ def _amount(ends: list[float], parts: float, decimals: int) -> str:
     three = [each / parts for each in ends]
     decimals = enough(three, decimals)
     value, low, high = (typeset(f"{each:+,.{decimals}f}") for each in three)
-    return value if low == high or ends[1] != ends[1] else say("{value} ({low} to {high})", value=value, low=low, high=high)
+    return (
+        value
+        if low == high or ends[1] != ends[1]
+        else say("{value} ({low} to {high})", value=value, low=low, high=high)
+    )
 
 
 def _shortage(result: Compared, scenario: str) -> list[str]:
@@ -248,6 +252,5 @@ def _pairing(result: Compared) -> list[str]:
                 least=least,
             )
         ]
-    if least == two_figures(max(worth)):
-        return [say("Pairing: without the same seeds roughly {least} times as many runs would be needed.", least=least)]
-    return [say("Pairing: without the same seeds roughly {least} times as many runs or more would be needed.", least=least)]
+    more = least if least == two_figures(max(worth)) else say("at least {least}", least=least)
+    return [say("Pairing: without the same seeds roughly {more} times as many runs would be needed.", more=more)]

@@ -235,9 +235,7 @@ def _failures(study: "Study", runs: "pd.DataFrame", outcome: str) -> list[Failur
 
 def _clear(rows: list[Failures]) -> list[Failures]:
     """Return rows in which `helps` and `unlike` are whether that is clear among all rows."""
-    helps, unlike = (
-        holm([row[name] if row[name] == row[name] else 1.0 for row in rows]) for name in ("p", "p_unlike")
-    )
+    helps, unlike = (holm([row[name] if row[name] == row[name] else 1.0 for row in rows]) for name in ("p", "p_unlike"))
     return [
         row | {"helps": row["helps"] and is_clear, "unlike": are_unlike}
         for row, is_clear, are_unlike in zip(rows, helps, unlike, strict=True)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from experiments.report.content import Number
+from experiments.statistics.numbers import enough
 from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN
 from sim.language import Language, Later, language, later, say, term
 from sim.scenario.text.units import DAYS_PER_MONTH
@@ -24,7 +25,6 @@ DECIMALS: Final = {
 }
 """Decimals of a difference in the unit of an outcome; a share is in percent."""
 MISSING: Final = "–"
-"""Most decimals added so that a number other than 0 does not look like 0."""
 _UNITS: Final = {
     "20-80": later("scale points"),
     "0-100": later("scale points"),

@@ -127,7 +127,7 @@ class Discovered(Plotted):
 
     def _by_chance(self) -> str:
         about = self.unlike
-        if not about.by_chance == about.by_chance:
+        if about.by_chance != about.by_chance:
             return say("The replicates are too few to say how many points fail by chance.")
         values = {"failing": f"{about.by_chance:.0f}", "number": len(self.judged), "p": f"{about.p:.2g}"}
         if about.p > ALONE:

@@ -9,7 +9,8 @@ from experiments.report.comparison.facts import Facts
 from experiments.report.comparison.figures import Figures
 from experiments.report.comparison.turning import depends, is_judged, too_few, turned
 from experiments.report.content import Block, Bullets, Code, Heading, Paragraph, Section, Table, as_written, kept
-from experiments.report.written import DECIMALS, MISSING, Row, computed, counted, enough, in_percent, unit_of
+from experiments.report.written import DECIMALS, MISSING, Row, computed, counted, in_percent, unit_of
+from experiments.statistics.numbers import enough
 from experiments.statistics.verdict import FEWEST
 from experiments.worth.information import FEW, TOLD, UNTOLD
 from sim.language import later, say, term

@@ -24,8 +24,9 @@ from experiments.report.content import (
     kept,
 )
 from experiments.report.figures import picture_of
-from experiments.report.written import DECIMALS, Row, change_verdict, counted, enough, in_percent, level_unit, listed
+from experiments.report.written import DECIMALS, Row, change_verdict, counted, in_percent, level_unit, listed
 from experiments.runs.result import in_folder
+from experiments.statistics.numbers import enough
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import language, say
