@@ -252,8 +252,5 @@ def _pairing(result: Compared) -> list[str]:
                 least=least,
             )
         ]
-    if least == two_figures(max(worth)):
-        return [say("Pairing: without the same seeds roughly {least} times as many runs would be needed.", least=least)]
-    return [
-        say("Pairing: without the same seeds roughly {least} times as many runs or more would be needed.", least=least)
-    ]
+    more = least if least == two_figures(max(worth)) else say("at least {least}", least=least)
+    return [say("Pairing: without the same seeds roughly {more} times as many runs would be needed.", more=more)]

@@ -155,9 +155,9 @@ def _outcome(
 
 
 def _leading(row: Mapping[Hashable, Any], mean: "pd.Series") -> Numbers:
-    """Describe a leading parameter: the size of its effect, and its direction where the direction is clear."""
+    """Describe a leading parameter: the size of its effect, and its direction where size and direction are clear."""
     side = "has no clear direction"
-    if mean["clear"]:
+    if mean["clear"] and row["clear"]:
         side = ("raises it" if mean["value"] > 0.0 else "lowers it") + ("" if mean["clear_among"] else ALONE_ONLY)
     numbers = {name: float(row[name]) for name in ("value", "low", "high", "noise")}
     return {

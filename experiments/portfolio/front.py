@@ -183,8 +183,8 @@ class Front:
             )
         return say(
             "Of none of {evaluated} portfolios is it clear that it lowers loneliness within {budget} and without more "
-            "burden; {unclear} of {number} judged by fresh runs are not clear. The search keeps the base, without any of "
-            "these policies.",
+            "burden; {unclear} of {number} judged by fresh runs are not clear. The search keeps the base, without any "
+            "of these policies.",
             **values,
             unclear=int((~others["burden_verdict"].isin([HARMLESS, "rises"])).sum()),
             number=len(others),
@@ -218,8 +218,8 @@ class Front:
             return ""  # the base itself always differs from the base by 0
         if not np.isfinite(gap["low"]):
             return say(
-                "Only the fresh runs count here; how far they are from what the search saw has no interval, from so few "
-                "portfolios or seeds."
+                "Only the fresh runs count here; how far they are from what the search saw has no interval, from so "
+                "few portfolios or seeds."
             )
         return say(
             "Under fresh seeds loneliness is {gap} points from what the search saw{interval}; only the fresh runs "

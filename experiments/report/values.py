@@ -25,7 +25,6 @@ DECIMALS: Final = {
 }
 """Decimals of a difference in the unit of an outcome; a share is in percent."""
 MISSING: Final = "–"
-"""Most decimals added so that a number other than 0 does not look like 0."""
 _UNITS: Final = {
     "20-80": later("scale points"),
     "0-100": later("scale points"),

@@ -43,8 +43,8 @@ def unlike(judged: Array, limit: float, is_above: bool) -> Unlike:
     Parameters
     ----------
     judged : (points, replicates) float array
-        What a rule compares with its limit, for each run or pair of runs; NaN where one is missing. Replicates may share
-        seeds over points: what a seed does to all of them is taken out.
+        What a rule compares with its limit, for each run or pair of runs; NaN where one is missing. Replicates may
+        share seeds over points: what a seed does to all of them is taken out.
     limit : float
     is_above : bool
         Whether a point fails above the limit, rather than below.

@@ -77,8 +77,8 @@ class Split:
         Mean effect at the default parameters; `effect` minus it, with its 95 % interval and p (`_shift`). NaN without
         runs at the defaults; no p with fewer than `FEWEST` draws that differ, or runs that differ there.
     p_effect : float
-        p of the test over draws that `effect` is 0, below 5 % exactly if `low` to `high` excludes 0; NaN with fewer than
-        `FEWEST` draws that differ.
+        p of the test over draws that `effect` is 0, below 5 % exactly if `low` to `high` excludes 0; NaN with fewer
+        than `FEWEST` draws that differ.
     p_turned : float
         p of the test that `effect` and `at_defaults` do not have opposite signs: the larger p of the two tests against
         0; 1 when both lie on one side; NaN as `p_shift`.
@@ -280,9 +280,9 @@ def _both_sides(differences: Array, draw: "NDArray[np.intp]") -> float:
     """Return the p of the test that no draw has an effect above 0, or none below.
 
     Half of the replicates of each draw chooses the draws that seem to lie on a side, and the other half tests them
-    there: a one-sided test over at least `FEWEST` draws that differ, and the larger p of the two sides. As the test does not see
-    what chose, no luck and no law of effects can put a draw on the other side. The halves then change roles; the result
-    is twice the smaller p. NaN when no draw has two replicates.
+    there: a one-sided test over at least `FEWEST` draws that differ, and the larger p of the two sides. As it does not
+    see what chose, no luck and no law of effects can put a draw on the other side. The halves then change roles; the
+    result is twice the smaller p. NaN when no draw has two replicates.
     """
     place = np.zeros(len(draw), dtype=int)
     order = np.argsort(draw, kind="stable")

@@ -22,7 +22,8 @@ Change = Mapping[tuple[str, str], tuple[float, str]]
 Edited = Callable[..., Facts]
 
 SPLIT = {
-    "base": "ours", "draws": 12, "differ": 12, "pairs": 48, "dropped": 0, "effect": 0.8, "low": 0.5, "high": 1.1, "chance": 0.1,
+    "base": "ours", "draws": 12, "differ": 12, "pairs": 48, "dropped": 0,
+    "effect": 0.8, "low": 0.5, "high": 1.1, "chance": 0.1,
     "ignorance": 0.1, "estimate": 0.1, "truncated": False, "share_ignorance": 0.5, "share_low": 0.2, "share_high": 0.8,
     "p": 0.01, "predicted_low": -0.2, "predicted_high": 1.8, "share_better": 0.1, "p_effect": 1e-6, "p_both": 0.9,
     "at_defaults": -0.6, "shift": 1.4, "shift_low": 1.0, "shift_high": 1.8, "p_shift": 1e-6,

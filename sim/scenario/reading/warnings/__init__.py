@@ -138,7 +138,7 @@ def beside_inherited(
 ) -> Iterator[ScenarioWarning]:
     """Yield a warning for a centre that a file adds to those it inherits, which may be a misspelt name.
 
-    No warning is given for a centre that a policy names: its author then means it.
+    A policy that names the centre does not show that its author means a second centre: the name may be wrong there too.
 
     Parameters
     ----------
@@ -150,11 +150,10 @@ def beside_inherited(
     """
     if len(files) < 2:
         return
-    meant = {name for use in scenario.policies.values() for name in use.centres}
     setters = {name: _setters(f"centres.{name}.", origins) for name in scenario.centres}
     inherited = [name for name, by in setters.items() if by and files[0] not in by]
     for name, by in setters.items():
-        if by == {files[0]} and inherited and name not in meant:
+        if by == {files[0]} and inherited:
             complaint = say(
                 "this centre stands beside {inherited}, which the scenario inherits", inherited=", ".join(inherited)
             )
