@@ -14,6 +14,7 @@ from experiments.measures.runs import EVERYBODY
 from experiments.statistics.budget import LIMITS
 from experiments.statistics.undefined import why_undefined
 from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
+from experiments.store.documents import ABOUT
 from experiments.validation.measured import DISTRIBUTIONS, LABELS
 from experiments.validation.result import Validation
 from experiments.worth.result import EVERYTHING, Worth
@@ -91,7 +92,7 @@ def printed() -> list[str]:
     """Return the words in results that commands print: verdicts, groups, parts of effects, surveys, units."""
     verdicts = [*CLEAR, *BY_ITSELF, *UNCLEAR.values(), *SAME.values(), RARE, FEW, UNKNOWN]
     reasons = [reason for one in DAILY if (reason := why_undefined(one))]
-    return [*verdicts, *reasons, Worth.unit, Worth.currency]
+    return [*verdicts, *reasons, *ABOUT.values(), Worth.unit, Worth.currency]
 
 
 def meanings() -> list[str]:
