@@ -205,9 +205,9 @@ def _unfit_ranges(item: Node, number: int) -> list[Problem]:
         )
     for place, (a, b) in enumerate(zip(low, high, strict=False)):
         if isinstance(a.value, int | float) and isinstance(b.value, int | float) and not a.value < b.value:
-            path = ("targets", number, "high") if len(high) == 1 else ("targets", number, "high", place)
+            at = ("targets", number, "high") if len(high) == 1 else ("targets", number, "high", place)
             allowed = say("a number above low, {low:g}", low=a.value)
-            problems.append(Problem.at(b.place, path=shown(path), found=f"{b.value:g}", allowed=allowed))
+            problems.append(Problem.at(b.place, path=shown(at), found=f"{b.value:g}", allowed=allowed))
     return problems
 
 
