@@ -14,7 +14,6 @@ from experiments.measures.runs import EVERYBODY
 from experiments.statistics.budget import LIMITS
 from experiments.statistics.undefined import why_undefined
 from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
-from experiments.store.documents import ABOUT
 from experiments.validation.measured import DISTRIBUTIONS, LABELS
 from experiments.validation.result import Validation
 from experiments.worth.result import EVERYTHING, Worth
@@ -27,7 +26,7 @@ from sim.scenario.conditions.names import SHIPPED_GROUPS
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.quantity import Grade, parameters
-from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Centre, Scenario
+from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.text.files import shipped_files
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -81,7 +80,6 @@ def reported() -> list[str]:
     """Return the texts in data that reports show: groups, labels of waves, surveys, units."""
     groups = [EVERYBODY, *SHIPPED_GROUPS]
     quantities = [number.quantity for one in policies().values() for number in parameters(one)]
-    quantities += [number.quantity for number in SCENARIO_PARAMETERS]
     units = [*(one.unit for one in quantities), *(unit for unit, _ in LIMITS.values()), *LIMITS]
     surveys = [*PARTS, "whole", EVERYTHING, *(one.name for one in SURVEYS)]
     waves = [*LABELS.values(), *DISTRIBUTIONS.values(), Validation.title]
@@ -92,7 +90,7 @@ def printed() -> list[str]:
     """Return the words in results that commands print: verdicts, groups, parts of effects, surveys, units."""
     verdicts = [*CLEAR, *BY_ITSELF, *UNCLEAR.values(), *SAME.values(), RARE, FEW, UNKNOWN]
     reasons = [reason for one in DAILY if (reason := why_undefined(one))]
-    return [*verdicts, *reasons, *ABOUT.values(), Worth.unit, Worth.currency]
+    return [*verdicts, *reasons, Worth.unit, Worth.currency]
 
 
 def meanings() -> list[str]:

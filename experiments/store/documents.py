@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.store import provenance
 from experiments.store.folder import PROVENANCE, ResultError
-from sim.language import say, term
+from sim.language import say
 from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 NETWORK_DAYS: Final = ("start", "middle", "end")
 """Names of the files, in the order of `network_days`."""
 
-ABOUT: Final = {
+_ABOUT: Final = {
     "contrasts.parquet": "every outcome of every scenario against the base, with intervals and verdicts",
     "groups.parquet": "outcomes by group of users on the last day",
     "runs.parquet": "one row for each run: its outcomes and costs",
@@ -89,8 +89,6 @@ ABOUT: Final = {
     "inputs/": "copies of the files that the scenario names; protect them as you protect the originals",
     "provenance.json": "versions, digests, seeds, times and the command that makes this result again",
 }
-"""What each file of a result is, by its name, in the order of README.txt."""
-_HERE: Final = "dayroom run scenario.yaml --out DIR"
 
 
 def write_readme(folder: Path, title: str, again: str) -> None:
@@ -105,22 +103,21 @@ def write_readme(folder: Path, title: str, again: str) -> None:
     again : str
         The command that makes the result again.
     """
-    there = [(name, term(about)) for name, about in ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
-    copies = [path.name for path in sorted(folder.glob("*.csv")) if path.name not in ABOUT]
-    spreadsheets = {name: say("{table} for spreadsheets", table=f"{Path(name).stem}.parquet") for name in copies}
-    there += spreadsheets.items()
+    there = [(name, about) for name, about in _ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
+    copies = [path.name for path in sorted(folder.glob("*.csv")) if path.name not in _ABOUT]
+    there += [(name, f"{Path(name).stem}.parquet for spreadsheets") for name in copies]
     wide = max(len(name) for name, _ in there) + 2
     lines = [title, "", *(f"{name:<{wide}}{about}" for name, about in there), ""]
     if (folder / "daily.parquet").exists():
         lines += [
-            say("Each column of a Parquet file carries its unit, label and meaning:"),
+            "Each column of a Parquet file carries its unit, label and meaning:",
             '  pyarrow.parquet.read_schema("daily.parquet").field("burden").metadata',
             "",
         ]
     lines += [
-        say("This result again:"),
+        "This result again:",
         f"  {again}",
-        *([say("or, from this folder: {command}", command=_HERE)] if (folder / "scenario.yaml").exists() else []),
+        *(["or, from this folder: dayroom run scenario.yaml --out DIR"] if (folder / "scenario.yaml").exists() else []),
         "",
     ]
     (folder / "README.txt").write_text(harmless("\n".join(lines)), encoding="utf-8")
