@@ -96,7 +96,6 @@ def reported() -> list[str]:
     """Return the texts in data that reports show: groups, labels of waves, surveys, units."""
     groups = [EVERYBODY, *SHIPPED_GROUPS]
     quantities = [number.quantity for one in policies().values() for number in parameters(one)]
-    quantities += [number.quantity for number in SCENARIO_PARAMETERS]
     units = [*(one.unit for one in quantities), *(unit for unit, _ in LIMITS.values()), *LIMITS]
     surveys = [*PARTS, "whole", EVERYTHING, *(one.name for one in SURVEYS)]
     waves = [*LABELS.values(), *DISTRIBUTIONS.values(), Validation.title]

@@ -157,7 +157,7 @@ class Calibrated(Plotted):
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom posterior` prints: sentences, then one row for each target."""
         lines = [part for line in self.words() for part in filled(line, min(width, WIDTH), following="  ")]
-        head = [say("target"), say("range"), say("median"), say("middle 90 % of draws"), say("inside")]
+        head = say("target|range|median|middle 90 % of draws|inside").split("|")
         lines += ["", aligned(head, _COLUMNS)]
         for row in records(self.check()):
             numbers = {name: typeset(f"{getattr(row, name):.3g}") for name in ("median", "q05", "q95")}

@@ -25,7 +25,7 @@ ROW: Final = 0.46
 """Height of a row, in inches."""
 LETTERS: Final = 66
 """Letters in a line of a meaning, which takes at most two lines."""
-PATH_SIZE: Final = 6.5
+PATH_SIZE: Final = 7.0
 """Size of the type of paths, in points; paths are in full, to be copied into `dayroom scenario explain`."""
 CLEAR, UNCLEAR, NOISE = style.BLUE, "#A6A6A6", style.VERMILION
 COLUMNS: Final = ("outcome", "index", "factor", "value", "low", "high", "noise", "clear")
