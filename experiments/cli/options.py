@@ -12,7 +12,7 @@ from sim.scenario.text.nodes import quoted
 
 
 def whole(low: int, high: int, says: str) -> Callable[[str], int]:
-    """Return a reader of whole numbers from `low` to `high`; its message writes `high` as `says`."""
+    """Return a function that reads a whole number from `low` to `high`; its message shows `high` as `says`."""
 
     def read(text: str) -> int:
         try:
