@@ -16,6 +16,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -63,7 +64,7 @@ TIMES: Final = (
 def commands() -> list[tuple[str, list[str]]]:
     """Return the name and arguments of calls of every command, in the order in which they must run.
 
-    `app` alone has none, as it does not end. `findings` would take runs of a shipped study: its refusal stands here.
+    `app` has none, as it does not end. `findings` needs the runs of a shipped study, so only its refusal is recorded.
     """
     commands: list[tuple[str, list[str]]] = [
         ("sweep", ["sweep", "small.yaml", "--jobs", "1"]),
@@ -79,7 +80,7 @@ def commands() -> list[tuple[str, list[str]]]:
         ("trace", ["trace", "house.yaml", "circle.yaml", "--most", "5"]),
         ("scenario new", ["scenario", "new", "started"]),
         ("scenario schema", ["scenario", "schema", "--out", "schema.json"]),
-        ("scenario template", ["scenario", "template", "--users", "12", "--out", "template.csv"]),
+        ("scenario template", ["scenario", "template", "--users", "12", "--out", "template.xlsx"]),
         ("scenario check", ["scenario", "check", "circle.yaml"]),
         ("scenario show", ["scenario", "show", "circle.yaml"]),
         ("scenario explain", ["scenario", "explain", "circle.yaml", "users.women"]),
@@ -186,6 +187,10 @@ def plain(path: Path, folder: Path) -> bytes:
 
         table = pq.read_table(path)
         text = f"{[(f.name, str(f.type), f.metadata) for f in table.schema]}{table.to_pydict()}".encode()
+    elif path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as parts:  # docProps holds the time
+            inside = sorted(name for name in parts.namelist() if not name.startswith("docProps/"))
+            text = b"".join(name.encode() + parts.read(name) for name in inside)
     else:
         text = path.read_bytes()
     if path.suffix in {".png"}:

@@ -65,7 +65,10 @@ def _has_room(parameter: Parameter) -> bool:
 
 
 def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[str, float]:
-    """Return the values at shares of plausible ranges, by path, to three digits; whole where they must be."""
+    """Return the value of each parameter by path, where 0 and 1 are the ends of its plausible range.
+
+    Values have three digits; those of whole numbers are rounded.
+    """
     values = {}
     for parameter, share in zip(parameters, shares, strict=True):
         low, high = parameter.quantity.plausible

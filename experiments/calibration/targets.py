@@ -62,7 +62,7 @@ class Target:
 
     @property
     def size(self) -> int:
-        """Number of elements."""
+        """Number of values of the statistic, each with a range."""
         return max(len(self.low), len(self.weeks))
 
     @property

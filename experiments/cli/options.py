@@ -38,7 +38,7 @@ def _page(command: Command | Group, context: Any) -> str:
 
 
 def whole(low: int, high: int, says: str) -> Callable[[str], int]:
-    """Return a reader of whole numbers from `low` to `high`; its message writes `high` as `says`."""
+    """Return a function that reads a whole number from `low` to `high`; its message shows `high` as `says`."""
 
     def read(text: str) -> int:
         try:

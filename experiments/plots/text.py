@@ -52,7 +52,7 @@ def from_to(low: object, high: object) -> str:
 
 
 def in_words(column: str) -> str:
-    """Return the name of a policy, which may be a key such as "help_cap", for a reader."""
+    """Return the name of a policy for a reader: "help_cap" becomes "help cap"."""
     known = term(column)
     return known if known != column else column.replace("_", " ")
 

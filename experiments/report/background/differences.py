@@ -72,7 +72,7 @@ def _unit(unit: str) -> str:
 
 
 def translated(meaning: str) -> str:
-    """Return a meaning in the reader's language; a dash where no catalogue has it, as languages do not mix."""
+    """Return a meaning in the reader's language, or a dash where no catalogue translates it: languages do not mix."""
     text = term(meaning)
     return MISSING if not text or (language() is not Language.en and text == meaning) else text
 

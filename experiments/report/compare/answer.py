@@ -22,7 +22,7 @@ _DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
 
 
 def answer(facts: Facts) -> tuple[str, ...]:
-    """Return the three sentences."""
+    """Return the three sentences of the answer: what gains, what it costs, and how sure that is."""
     if not facts.is_sized:
         return (
             say("The {pairs} pairs of runs are too few to say what any alternative changes.", pairs=facts.pairs),
