@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
+@pytest.mark.slow
 def test_what_is_not_given_is_the_scenarios(here: Here, small_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(small_file.parent)
     assert here("small.yaml", "--quiet") == 0
@@ -26,6 +27,7 @@ def test_what_is_not_given_is_the_scenarios(here: Here, small_file: Path, monkey
     assert (found["days"], len(found["replicate_seeds"]), found["seed"]) == (40, 3, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "days"), [("2 weeks", 14), ("0.5 months", 15), ("9", 9), (" 48 h ", 2)])
 def test_days_may_have_a_unit(here: Here, small_file: Path, said: str, days: int) -> None:
     out = small_file.parent / "r"
@@ -34,6 +36,7 @@ def test_days_may_have_a_unit(here: Here, small_file: Path, said: str, days: int
     assert read_daily(out)["day"].max() == days - 1
 
 
+@pytest.mark.slow
 def test_quiet_prints_the_folder_and_nothing_else(
     here: Here, small_file: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -91,6 +91,7 @@ def test_what_a_house_has_in_common_is_the_share_of_the_house():
     assert variance.shares(made(0.0))["loneliness"]["house"] < 0.02
 
 
+@pytest.mark.slow
 def test_every_share_has_an_interval_around_it():
     found = variance.measured(made(0.1, 20), resamples=20)
     for shares in found.values():
