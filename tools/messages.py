@@ -12,8 +12,10 @@ from pydantic import BaseModel
 from experiments.compare.decomposition import PARTS
 from experiments.measures.runs import EVERYBODY
 from experiments.statistics.budget import LIMITS
+from experiments.statistics.undefined import why_undefined
 from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
-from experiments.validation.measured import LABELS
+from experiments.validation.measured import DISTRIBUTIONS, LABELS
+from experiments.validation.result import Validation
 from experiments.worth.result import EVERYTHING, Worth
 from experiments.worth.surveys import SURVEYS
 from sim.language import CATALOGUES
@@ -80,13 +82,15 @@ def reported() -> list[str]:
     quantities = [number.quantity for one in policies().values() for number in parameters(one)]
     units = [*(one.unit for one in quantities), *(unit for unit, _ in LIMITS.values()), *LIMITS]
     surveys = [*PARTS, "whole", EVERYTHING, *(one.name for one in SURVEYS)]
-    return [text for text in (*groups, *LABELS.values(), *surveys, *units) if text not in ("", "1")]
+    waves = [*LABELS.values(), *DISTRIBUTIONS.values(), Validation.title]
+    return [text for text in (*groups, *waves, *surveys, *units) if text not in ("", "1")]
 
 
 def printed() -> list[str]:
     """Return the words in results that commands print: verdicts, groups, parts of effects, surveys, units."""
     verdicts = [*CLEAR, *BY_ITSELF, *UNCLEAR.values(), *SAME.values(), RARE, FEW, UNKNOWN]
-    return [*verdicts, Worth.unit, Worth.currency]
+    reasons = [reason for one in DAILY if (reason := why_undefined(one))]
+    return [*verdicts, *reasons, Worth.unit, Worth.currency]
 
 
 def meanings() -> list[str]:

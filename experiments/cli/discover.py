@@ -19,6 +19,7 @@ from experiments.cli.options import (
 )
 from experiments.store import STORE
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.result import Origin
@@ -73,10 +74,9 @@ def discover(
     result = discovered(loaded, store, lever, against=against, rule=rule, boxes=boxes)
     options = {"--lever": lever, "--against": against, "--outcome": outcome, "--least": least, "--fails": fails}
     again = command("dayroom", "discover", study, *given({**options, "--boxes": boxes, "--store": store}))
-    destination = Destination(
-        out or Path("results", f"{loaded.name}-{lever}-fails"), again, csv, overwrite, quiet, writing=""
-    )
-    title = f"Where {lever} fails over the points of {loaded.name}"
+    folder = out or Path("results", f"{loaded.name}-{lever}-fails")
+    destination = Destination(folder, again, csv, overwrite, quiet, writing="")
+    title = say("Where {lever} fails over the points of {study}", lever=lever, study=loaded.name)
     carry_out(destination, lambda *_: result, lambda _: origin(loaded, result.points, title))
 
 
@@ -109,9 +109,14 @@ def _rule(outcome: str | None, least: str | None, fails: str | None) -> "Failing
         size = checked("--least", lambda: amount(least, name)) if least is not None else 0.0
         return checked("--least" if least else "--outcome", lambda: too_little(name, size))
     if least is not None:
-        raise typer.BadParameter("goes without --fails: one says when an improvement counts", param_hint="--least")
+        problem = say("goes without --fails: one says when an improvement counts")
+        raise typer.BadParameter(problem, param_hint="--least")
     rule = checked("--fails", lambda: condition(fails))
     if outcome is not None and rule.outcome != outcome:
-        problem = f"found a condition on {rule.outcome}, and --outcome {outcome}; leave one of them out"
+        problem = say(
+            "found a condition on {other}, and --outcome {outcome}; leave one of them out",
+            other=rule.outcome,
+            outcome=outcome,
+        )
         raise typer.BadParameter(problem, param_hint="--fails")
     return rule

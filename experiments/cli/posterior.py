@@ -21,6 +21,7 @@ from experiments.cli.options import (
     whole,
 )
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.calibration.posterior.result import Calibrated
@@ -121,10 +122,10 @@ def _origin(result: "Calibrated") -> "Origin":
 
     def hint(folder: Path) -> str:
         words = command("dayroom", "compare", "baseline", "respite", "--uncertain", folder / "ensemble.parquet")
-        return f"Policies over all of it, such as: {words}"
+        return say("Policies over all of it, such as: {command}", command=words)
 
     return Origin(
-        title=f"Parameters of {result.scenario.name} that fit the calibration targets",
+        title=say("Parameters of {scenario} that fit the calibration targets", scenario=result.scenario.name),
         seed=result.seed,  # it gives, with generation and number, the seeds of each parameter set
         days=result.scenario.days,
         scenario=result.scenario,

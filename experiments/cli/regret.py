@@ -20,6 +20,7 @@ from experiments.cli.options import (
 )
 from experiments.store import STORE
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +75,11 @@ def regret(
     options = {"--outcome": outcome, "--lever": lever, "--at-base": at_base, "--store": store}
     again = command("dayroom", "regret", study, *given(options))
     folder = out or Path("results", f"{loaded.name}-regret-{outcome.replace('_', '-')}")
-    title = f"How the policies of {loaded.name} rank by {outcome}, and what one may lose by each"
+    title = say(
+        "How the policies of {study} rank by {outcome}, and what one may lose by each",
+        study=loaded.name,
+        outcome=outcome,
+    )
     destination = Destination(folder, again, csv, overwrite, quiet, writing="")
     carry_out(destination, lambda *_: result, lambda _: origin(loaded, result.points, title))
 

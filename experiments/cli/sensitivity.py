@@ -8,6 +8,7 @@ import typer
 from experiments.cli.options import Csv, Model, Overwrite, Quiet, Store, StudyName, given, result_folder, whole
 from experiments.store import STORE
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.sensitivity.result import StudySensitivity
@@ -78,7 +79,7 @@ def sensitivity(
         more: dict[str, object] = {"extensions": described(used)} if used else {}
         more |= {"model_digest": result.model, "study": loaded.name, "runs": result.runs, "failed_runs": result.failed}
         return Origin(
-            title=f"What drives the outcomes of {loaded.name}",
+            title=say("What drives the outcomes of {study}", study=loaded.name),
             seed=loaded.seed,
             seeds=[loaded.seed_of(replicate) for replicate in range(result.replicates)],
             days=loaded.days,

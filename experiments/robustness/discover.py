@@ -3,26 +3,40 @@
 Both `dayroom discover` and notebooks call `discovered`.
 """
 
-import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from experiments.plots.family import drawings
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES
+from experiments.robustness.box_words import nothing
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failure_rule import Failing, too_little
-from experiments.robustness.runs import check_lever, check_points, ends, failed_runs, label, numbers_of, runs_of, unit
+from experiments.robustness.runs import (
+    check_lever,
+    check_points,
+    ends,
+    failed_runs,
+    label,
+    label_words,
+    numbers_of,
+    runs_of,
+    unit,
+)
 from experiments.statistics.complete_points import Points, PointsError, complete
-from experiments.statistics.numbers import percent
+from experiments.statistics.numbers import beside, commas, percent
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.studies.reference import StudyLike
+
+_NAMED: Final = 5
+"""Most factors left out that a sentence names."""
 
 
 @dataclass(frozen=True)
@@ -83,16 +97,23 @@ class Discovered(Plotted):
 
     def box_words(self) -> list[str]:
         """Return, for each box, sentences on where the lever fails, with the labels and units of the factors."""
-        paths = self.factors["parameter"]
-        labels, units = (dict(zip(paths, self.factors[name], strict=True)) for name in ("label", "unit"))
-        return [_of_points(line) for line in self.discovery.words(labels, units)]
+        rows = self.factors.to_dict("records")
+        labels = {row["parameter"]: label_words(row["label"]) for row in rows}
+        units = {row["parameter"]: row["unit"] for row in rows}
+        return [box.words(labels, units, "points") for box in self.discovery.boxes]
 
     def words(self) -> list[str]:
         """Return sentences on where the lever fails, how sure that is, and what was left out."""
         number = len(self.judged)
-        rule = self.rule.words(self.against)
-        lines = [f"{self.lever} fails in {self.failing} of {number} points ({percent(self.failing / number)}): {rule}."]
-        return [line for line in [*lines, self._noise(), *self._where(), self.points.words(), self._left()] if line]
+        first = say(
+            "{lever} fails in {failing} of {number} points ({share}): {rule}.",
+            lever=self.lever,
+            failing=self.failing,
+            number=number,
+            share=percent(self.failing / number),
+            rule=self.rule.words(self.against),
+        )
+        return [line for line in [first, self._noise(), *self._where(), self.points.words(), self._left()] if line]
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom discover` prints."""
@@ -117,35 +138,66 @@ class Discovered(Plotted):
     def _noise(self) -> str:
         count = self.points.replicates
         if count < 2:
-            return "With one replicate per point, chance may have put any number of points on the wrong side."
+            return say("With one replicate per point, chance may have put any number of points on the wrong side.")
         if count < FEWEST:
-            text = f"Each point has {count} replicates; it takes {FEWEST} to say which points are clear."
-        else:
-            text = (
-                f"Each point has {count} replicates: {self.unclear} of {len(self.judged)} points are not clear "
-                "among all, so chance may have decided there."
+            text = say(
+                "Each point has {count} replicates; it takes {fewest} to say which points are clear.",
+                count=count,
+                fewest=FEWEST,
             )
+        else:
+            text = say(
+                "Each point has {count} replicates: {unclear} of {number} points are not clear among all, so chance "
+                "may have decided there.",
+                count=count,
+                unclear=self.unclear,
+                number=len(self.judged),
+            )
+        return beside(text, self._wrong())
+
+    def _wrong(self) -> str:
+        """Return a sentence on how many points are expected to be on the wrong side."""
         known = int(self.judged["chance_wrong"].notna().sum())
         if not known:
-            return f"{text} Too few pairs differ to say how many are on the wrong side."
-        of = "" if known == len(self.judged) else f" of the {known} at which enough pairs differ"
-        return f"{text} About {self.expected_wrong:.0f}{of} are expected to be on the wrong side."
+            return say("Too few pairs differ to say how many are on the wrong side.")
+        if known == len(self.judged):
+            return say("About {wrong:.0f} are expected to be on the wrong side.", wrong=self.expected_wrong)
+        return say(
+            "About {wrong:.0f} of the {known} at which enough pairs differ are expected to be on the wrong side.",
+            wrong=self.expected_wrong,
+            known=known,
+        )
 
     def _where(self) -> list[str]:
         least = min(self.failing, len(self.judged) - self.failing)
         if 0 < least < LEAST_OF_EACH:
-            kind = "failures" if self.failing == least else "points without failure"
-            return [f"{least} {kind} are too few to look for a box, which takes at least {LEAST_OF_EACH}."]
+            counts = {"least": least, "fewest": LEAST_OF_EACH}
+            if self.failing == least:
+                return [say("{least} failures are too few to look for a box, which takes at least {fewest}.", **counts)]
+            return [
+                say(
+                    "{least} points without failure are too few to look for a box, which takes at least {fewest}.",
+                    **counts,
+                )
+            ]
         if not least:
             return []
-        return self.box_words() if self.discovery.boxes else [_of_points(self.discovery.nothing())]
+        return self.box_words() if self.discovery.boxes else [nothing(self.discovery.refused, "points")]
 
     def _left(self) -> str:
         number = len(self.left_out)
+        names = commas(self.left_out[:_NAMED])
+        if number > _NAMED:
+            names = say("{names} ...", names=names)
+        if number == 1:
+            return say("No box can restrict 1 factor that is a word or concerns neither lever: {names}.", names=names)
         if not number:
             return ""
-        what = "1 factor that is a word or concerns" if number == 1 else f"{number} factors that are words or concern"
-        return f"No box can restrict {what} neither lever: {', '.join(self.left_out[:5])}{' ...' * (number > 5)}."
+        return say(
+            "No box can restrict {number} factors that are words or concern neither lever: {names}.",
+            number=number,
+            names=names,
+        )
 
     def failures(self) -> list[dict[str, object]]:
         """Return a row for each failed run of the two levers, with its error if the runs come from a store."""
@@ -173,11 +225,6 @@ class Discovered(Plotted):
             "refused_box": asdict(self.discovery.refused) if self.discovery.refused else None,
             "sentences": self.words(),
         }
-
-
-def _of_points(line: str) -> str:
-    """Return a sentence on draws as a sentence on the points of a study."""
-    return re.sub(r"\bdraws\b", "points", line)
 
 
 def discovered(
@@ -242,13 +289,23 @@ def discovered(
     for name in (lever, against):
         check_lever(study, name)
     if lever == against:
-        raise PointsError(f"{lever} is compared with itself; choose another lever, or another to compare it with")
+        raise PointsError(
+            say("{lever} is compared with itself; choose another lever, or another to compare it with", lever=lever)
+        )
     points = complete(runs_of(study, runs), (lever, against), rule.outcome)
     judged = rule.judge(points, lever, against)
     chosen, left = numbers_of(study, (lever, against))
     if points.number < LEAST_DRAWS or not chosen:
-        counts = f"{points.number} points with all runs, and {len(chosen)} factors that are numbers"
-        raise PointsError(f"{study.name}: found {counts}; boxes take at least {LEAST_DRAWS} and 1")
+        raise PointsError(
+            say(
+                "{study}: found {points} points with all runs, and {factors} factors that are numbers; boxes take at "
+                "least {fewest} and 1",
+                study=study.name,
+                points=points.number,
+                factors=len(chosen),
+                fewest=LEAST_DRAWS,
+            )
+        )
     places = {factor.path: place for place, factor in enumerate(study.factors)}
     rows = [study.points[point] for point in judged["point"]]
     drawn = pd.DataFrame({factor.path: [row[places[factor.path]] for row in rows] for factor in chosen})

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from experiments.statistics.complete_points import PointsError
 from experiments.store.provenance import command
+from sim.language import say
+from sim.language.meanings import label_parts
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
@@ -32,7 +34,14 @@ def runs_of(study: "Study", runs: "pd.DataFrame | Path | str") -> "pd.DataFrame"
     frame = results(study, runs)
     if not (frame["status"] != "missing").any():
         again = command("dayroom", "sweep", study.reference, "--store", runs)
-        raise PointsError(f"{runs} holds no run of {study.name}; make them with: {again}")
+        raise PointsError(
+            say(
+                "{store} holds no run of {study}; make them with: {command}",
+                store=runs,
+                study=study.name,
+                command=again,
+            )
+        )
     return frame
 
 
@@ -63,7 +72,9 @@ def check_lever(study: "Study", name: str) -> None:
     """
     if name in study.levers:
         return
-    raise PointsError(misspelt(f"{study.name} has no lever {quoted(name)}", name, study.levers))
+    raise PointsError(
+        misspelt(say("{study} has no lever {name}", study=study.name, name=quoted(name)), name, study.levers)
+    )
 
 
 def check_points(study: "Study") -> None:
@@ -75,7 +86,9 @@ def check_points(study: "Study") -> None:
         When the study has fewer than two points.
     """
     if len(study.points) < 2:
-        raise PointsError(f"{study.name} has one point; there is nothing across which a policy could fail or hold")
+        raise PointsError(
+            say("{study} has one point; there is nothing across which a policy could fail or hold", study=study.name)
+        )
 
 
 def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], list[str]]":
@@ -98,6 +111,12 @@ def label(factor: "Factor") -> str:
         return factor.path
     small = meaning[:1].lower() + meaning[1:] if meaning[1:2].islower() or meaning[1:2] == " " else meaning
     return f"{small} ({factor.path})"
+
+
+def label_words(label: str) -> str:
+    """Return the name of `label` in the reader's language."""
+    meaning, path = label_parts(label)
+    return say("{meaning} ({path})", meaning=meaning, path=path) if meaning else path
 
 
 def unit(factor: "Factor") -> str:

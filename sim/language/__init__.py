@@ -29,6 +29,7 @@ __all__ = [
     "speaking",
     "speaking_to",
     "term",
+    "translations",
 ]
 
 VARIABLE: Final = "DAYROOM_LANG"
@@ -128,7 +129,7 @@ def say(message: str, /, **values: object) -> str:
     **values : object
         A value for each named place.
     """
-    text = message if language() is Language.en else _translations().get(message, message)
+    text = message if language() is Language.en else translations().get(message, message)
     return text.format(**values)
 
 
@@ -139,7 +140,7 @@ class Later:
     message: str
 
     def __str__(self) -> str:
-        return self.message if language() is Language.en else _translations().get(self.message, self.message)
+        return self.message if language() is Language.en else translations().get(self.message, self.message)
 
 
 def later(message: str, /) -> Later:
@@ -152,11 +153,11 @@ def term(text: str, /) -> str:
 
     A text of somebody else, which no catalogue holds, stays as it is.
     """
-    return text if language() is Language.en else _translations().get(text, text)
+    return text if language() is Language.en else translations().get(text, text)
 
 
 @cache
-def _translations() -> dict[str, str]:
+def translations() -> dict[str, str]:
     """Return the Chinese messages by the English ones."""
     from babel.messages.pofile import read_po  # only other languages need it
 

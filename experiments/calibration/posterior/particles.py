@@ -76,12 +76,15 @@ class Posterior:
         The last is the posterior.
     stopped : str
         Why the search ended, in words.
+    is_cut_short : bool
+        Whether it ended only because the schedule has no more generations.
     """
 
     factors: tuple[Factor, ...]
     targets: tuple[Range, ...]
     generations: tuple[Generation, ...]
     stopped: str
+    is_cut_short: bool = False
 
     def particles(self) -> "pd.DataFrame":
         """Return the particles, one row for each: parameters by path, `weight`, `distance`, statistics by target."""
