@@ -74,9 +74,8 @@ def discover(
     result = discovered(loaded, store, lever, against=against, rule=rule, boxes=boxes)
     options = {"--lever": lever, "--against": against, "--outcome": outcome, "--least": least, "--fails": fails}
     again = command("dayroom", "discover", study, *given({**options, "--boxes": boxes, "--store": store}))
-    destination = Destination(
-        out or Path("results", f"{loaded.name}-{lever}-fails"), again, csv, overwrite, quiet, writing=""
-    )
+    folder = out or Path("results", f"{loaded.name}-{lever}-fails")
+    destination = Destination(folder, again, csv, overwrite, quiet, writing="")
     title = say("Where {lever} fails over the points of {study}", lever=lever, study=loaded.name)
     carry_out(destination, lambda *_: result, lambda _: origin(loaded, result.points, title))
 
