@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Final
+from unicodedata import east_asian_width
 
 __all__ = [
     "CATALOGUES",
@@ -23,6 +24,7 @@ __all__ = [
     "Later",
     "language",
     "later",
+    "padded",
     "preferred",
     "say",
     "set_language",
@@ -154,6 +156,11 @@ def term(text: str, /) -> str:
     A text of somebody else, which no catalogue holds, stays as it is.
     """
     return text if language() is Language.en else translations().get(text, text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text with spaces after it up to a width; an East Asian letter is as wide as two."""
+    return text + " " * (width - len(text) - sum(east_asian_width(letter) in "WF" for letter in text))
 
 
 @cache
