@@ -109,7 +109,7 @@ def recorded(scenario: Scenario, seed: int, centre: str, step: Callable[[int, in
         day = running.day
         today[0] = happened(running.engine.state, c, day, (first + day) % 7, seed)
 
-    model.after("attendance")(look)  # who comes is known then, and nobody has spoken yet
+    model.after("attendance", look)  # who comes is known then, and nobody has spoken yet
 
     length = min(scenario.days, MOST_DAYS)
     days, outcomes = [_evening(model, c, Happened())], {name: [float(engine.beginning()[name][c])] for name in SHOWN}
