@@ -22,7 +22,7 @@ def required() -> bool:
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Return a browser of playwright, for one module: while it is open, its event loop refuses `asyncio.run` to others."""
+    """Return a browser of playwright, for one module: while open, its event loop refuses `asyncio.run` to others."""
     path = place()
     if path is None:
         if required():

@@ -217,6 +217,21 @@ def test_the_page_is_chinese_when_asked_and_stays_so(small: Visit, visit: Open) 
     assert violations(small) == []
 
 
+def test_a_machine_without_chinese_letters_reads_the_button_of_the_language(visit: Open) -> None:
+    tab = visit()
+    chosen = tab.page.context.new_cdp_session(tab.page)
+    chosen.send("DOM.enable")
+    chosen.send("CSS.enable")
+    tab.page.evaluate("document.fonts.ready")
+    tab.page.wait_for_function("[...document.fonts].some(f => f.family == 'Dayroom Letters' && f.status == 'loaded')")
+    root = chosen.send("DOM.getDocument")["root"]["nodeId"]
+    button = {"nodeId": root, "selector": "button[aria-pressed=false]"}
+    node = chosen.send("DOM.querySelector", button)["nodeId"]
+    (font,) = chosen.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    assert font["isCustomFont"]
+    assert font["glyphCount"] == 2
+
+
 def test_it_fits_a_telephone(visit: Open) -> None:
     tab = visit(390)
     assert violations(tab) == []
