@@ -232,6 +232,21 @@ class Discovered(Plotted):
         }
 
 
+def _check_enough(study: str, points: int, factors: int) -> None:
+    """Refuse a search over too few points, or over no factor."""
+    if points < LEAST_DRAWS or not factors:
+        raise PointsError(
+            say(
+                "{study}: found {points} points with all runs, and {factors} factors that are numbers; boxes take at "
+                "least {fewest} and 1",
+                study=study,
+                points=points,
+                factors=factors,
+                fewest=LEAST_DRAWS,
+            )
+        )
+
+
 def discovered(
     study: "StudyLike",
     runs: "pd.DataFrame | Path | str",
@@ -300,17 +315,7 @@ def discovered(
     points = complete(runs_of(study, runs), (lever, against), rule.outcome)
     judged = rule.judge(points, lever, against)
     chosen, left = numbers_of(study, (lever, against))
-    if points.number < LEAST_DRAWS or not chosen:
-        raise PointsError(
-            say(
-                "{study}: found {points} points with all runs, and {factors} factors that are numbers; boxes take at "
-                "least {fewest} and 1",
-                study=study.name,
-                points=points.number,
-                factors=len(chosen),
-                fewest=LEAST_DRAWS,
-            )
-        )
+    _check_enough(study.name, points.number, len(chosen))
     places = {factor.path: place for place, factor in enumerate(study.factors)}
     rows = [study.points[point] for point in judged["point"]]
     drawn = pd.DataFrame({factor.path: [row[places[factor.path]] for row in rows] for factor in chosen})
