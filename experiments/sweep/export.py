@@ -89,11 +89,7 @@ def export_study(
         if not overwrite:
             check_ours(arrays)
         if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
-            frames = {"runs": frame, "groups": groups(study, stored), "failures": _failures(study, stored)}
-            with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
-                frames["newcomers"] = newcomers(study, stored)
-            if stored.days:
-                frames["daily"] = daily(study, stored)
+            frames = _tables(study, stored, frame)
             if not overwrite:
                 check_ours(out / f"{name}.{ending}" for ending in tables for name in frames)
         else:
@@ -116,6 +112,16 @@ def export_study(
                 )
             )
     return written, int((frame["status"] != "done").sum())
+
+
+def _tables(study: Study, stored: StoredStudy, frame: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
+    """Return the tables of a study by name; `frame` has its runs."""
+    frames = {"runs": frame, "groups": groups(study, stored), "failures": _failures(study, stored)}
+    with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
+        frames["newcomers"] = newcomers(study, stored)
+    if stored.days:
+        frames["daily"] = daily(study, stored)
+    return frames
 
 
 def _failures(study: Study, stored: StoredStudy) -> "pd.DataFrame":
