@@ -202,9 +202,8 @@ def test_a_direction_needs_a_size_that_is_clear():
     mean = pd.Series({"clear": True, "clear_among": False, "value": 4.0})
     assert which_assumptions_matter._leading(row | {"clear": False}, mean)["side"] == "has no clear direction"
     assert which_assumptions_matter._leading(row | {"clear": True}, mean)["side"] == "raises it by itself"
-    shipped = (
-        Path(which_assumptions_matter.__file__).parents[2] / "docs/findings/which-assumptions-matter.md"
-    ).read_text(encoding="utf-8")
+    page = Path(which_assumptions_matter.__file__).parents[2] / "docs" / "findings" / "which-assumptions-matter.md"
+    shipped = page.read_text(encoding="utf-8")
     assert re.findall(r"(?:raises|lowers) it[^\n]*\(not clear of chance\)", shipped) == []
 
 

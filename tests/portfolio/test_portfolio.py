@@ -282,8 +282,8 @@ def test_the_base_alone_is_kept_and_has_no_interval():
     front = Front(rows, optimism, rows, (LEVERS[0],), Budget(hours=8.0), 2, 0)
     told, seen = front.words()
     assert told == (
-        "Of none of 2 portfolios is it clear that it lowers loneliness within 8 hours a week and without more burden; 1 "
-        "of 1 judged by fresh runs are not clear. The search keeps the base, without any of these policies."
+        "Of none of 2 portfolios is it clear that it lowers loneliness within 8 hours a week and without more burden; "
+        "1 of 1 judged by fresh runs are not clear. The search keeps the base, without any of these policies."
     )
     assert "has no interval" in seen
     assert "+0.00 points" not in seen
