@@ -15,6 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from sim.language import say
 from sim.scenario.text.errors import DayroomError
 
 _CHOSEN: Final = "DAYROOM_CACHE_CHOSEN"
@@ -58,20 +59,21 @@ def private_folder(folder: Path) -> Path:
     for place in (*reversed(real.parents), real):
         if not os.path.lexists(place):
             place.mkdir(mode=0o700, exist_ok=True)
-        if problem := _problem(place.lstat(), is_above=place != real):
-            raise UnsafeFolderError(f"{place} {problem}")
+        if problem := _problem(place, is_above=place != real):
+            raise UnsafeFolderError(problem)
     return real
 
 
-def _problem(status: os.stat_result, is_above: bool) -> str:
+def _problem(place: Path, is_above: bool) -> str:
     """Return how another user could change a folder, or an empty string."""
+    status = place.lstat()
     if not stat.S_ISDIR(status.st_mode):
-        return "is a link or a file"
+        return say("{folder} is a link or a file", folder=place)
     if status.st_uid not in ({0, os.geteuid()} if is_above else {os.geteuid()}):
-        return f"belongs to user {status.st_uid}"
+        return say("{folder} belongs to user {user}", folder=place, user=status.st_uid)
     is_open = status.st_mode & stat.S_IWOTH or (status.st_mode & stat.S_IWGRP and not _is_own_group(status.st_gid))
     if is_open and not (is_above and status.st_mode & stat.S_ISVTX):
-        return "can be written to by others"
+        return say("{folder} can be written to by others", folder=place)
     return ""
 
 
@@ -123,15 +125,24 @@ def kept_folder(name: str) -> Path | None:
                 problems.append(str(error))
             continue
         if problems:
-            _choose(folder.parent, f"compiled code is kept in {folder.parent}, because {'; '.join(problems)}")
+            why = say("; ").join(problems)
+            _choose(
+                folder.parent, say("compiled code is kept in {folder}, because {why}", folder=folder.parent, why=why)
+            )
         return folder
-    reason = "; ".join(problems) or "no folder for it can be written to"
+    why = say("; ").join(problems) or say("no folder for it can be written to")
     if temporary := _temporary():
-        _choose(temporary, f"compiled code is not kept, so this command compiles the model anew, because {reason}")
+        _choose(
+            temporary,
+            say("compiled code is not kept, so this command compiles the model anew, because {why}", why=why),
+        )
         return private_folder(temporary / name)
     if os.environ.get(_CHOSEN) != _NOWHERE:
         _report(
-            f"compiled code is not kept, so every process of this command compiles the model anew, because {reason}"
+            say(
+                "compiled code is not kept, so every process of this command compiles the model anew, because {why}",
+                why=why,
+            )
         )
         os.environ[_CHOSEN] = _NOWHERE
     return None
@@ -159,7 +170,10 @@ def _choose(place: Path, message: str) -> None:
 
 
 def _report(message: str) -> None:
-    print(f"{message}; DAYROOM_CACHE can name a folder that only you can change (docs/security.md)", file=sys.stderr)
+    advice = say(
+        "{message}; DAYROOM_CACHE can name a folder that only you can change (docs/security.md)", message=message
+    )
+    print(advice, file=sys.stderr)
 
 
 def _chosen() -> Path | None:

@@ -42,7 +42,7 @@ def syntax_digest(root: Path, paths: Iterable[Path], size: int = 16) -> str:
 
 
 def words_of(tree: ast.AST) -> Iterator[str]:
-    """Yield the syntax of a source as words, without docstrings, comments and formatting."""
+    """Yield the words of a source that matter to the program: no docstrings, comments or formatting."""
     return _words(tree)
 
 

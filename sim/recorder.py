@@ -25,7 +25,7 @@ COLLECTED: Final = (
 
 
 def outcome_of(name: str, model: Any) -> float:
-    """Return an outcome of a model; a function of the module, so that a collector can be pickled."""
+    """Return an outcome of a model. This is no lambda, so that a data collector can be pickled."""
     return float(model.outcome(name))
 
 

@@ -50,7 +50,7 @@ Flags = NDArray[np.bool_]
 
 
 class Record(TypedDict):
-    """What the page shows.
+    """What `docs/calibration-abc.md` shows of the shipped ensemble.
 
     `met` counts the targets that each draw meets, `fit_met` those that the fit meets, each time run anew; `inside` is
     the share of draws that meet a target; `spread` a parameter's standard deviation in the posterior, as a share of

@@ -16,6 +16,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
+import zipfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -61,7 +62,10 @@ TIMES: Final = (
 
 
 def commands() -> list[tuple[str, list[str]]]:
-    """Return the name and arguments of every command, in the order in which they must run."""
+    """Return the name and arguments of calls of every command, in the order in which they must run.
+
+    `app` has none, as it does not end. `findings` needs the runs of a shipped study, so only its refusal is recorded.
+    """
     commands: list[tuple[str, list[str]]] = [
         ("sweep", ["sweep", "small.yaml", "--jobs", "1"]),
         ("sweep again", ["sweep", "small.yaml", "--jobs", "1"]),
@@ -76,10 +80,23 @@ def commands() -> list[tuple[str, list[str]]]:
         ("trace", ["trace", "house.yaml", "circle.yaml", "--most", "5"]),
         ("scenario new", ["scenario", "new", "started"]),
         ("scenario schema", ["scenario", "schema", "--out", "schema.json"]),
+        ("scenario template", ["scenario", "template", "--users", "12", "--out", "template.xlsx"]),
+        ("scenario check", ["scenario", "check", "circle.yaml"]),
+        ("scenario show", ["scenario", "show", "circle.yaml"]),
+        ("scenario explain", ["scenario", "explain", "circle.yaml", "users.women"]),
+        ("explain policies", ["explain", "policy"]),
+        ("explain words", ["explain", "word"]),
+        ("explain value", ["explain", "circle.yaml", "centres.house.users"]),
+        ("findings without runs", ["findings", "centre-size"]),
     ]
     compare = ["compare", "house.yaml", "circle.yaml", "--seed", "3", "--jobs", "1", "--csv"]
     commands += [
         ("compare", [*compare, "--replicates", "6", "--decompose", "--out", "compare"]),
+        ("plot list", ["plot", "compare", "--list"]),
+        ("plot", ["plot", "compare", "--figure", "effects", "--out", "effects.png"]),
+        ("report", ["report", "compare", "--out", "compare.html"]),
+        ("report brief in Chinese", ["report", "compare", "--brief", "--lang", "zh", "--out", "brief.html"]),
+        ("run with report", shlex.split("run circle.yaml --replicates 2 --seed 3 --jobs 1 --report --out run/circle")),
         ("compare until", [*compare, "--until", "burden ±4", "--min", "4", "--max", "12", "--out", "until"]),
         ("compare uncertain", [*compare, "--replicates", "2", "--uncertain", "4", "--out", "uncertain"]),
         (
@@ -107,13 +124,22 @@ def commands() -> list[tuple[str, list[str]]]:
 
 def helps() -> Iterator[tuple[str, list[str]]]:
     """Yield the name and arguments of every `--help`."""
-    from experiments.cli.app import COMMANDS
+    for words in [(), *subcommands()]:
+        yield " ".join(("help", *words)), [*words, "--help"]
 
-    yield "help", ["--help"]
-    for name in COMMANDS:
-        yield f"help {name}", [name, "--help"]
-    for name in ("new", "check", "show", "explain", "schema"):
-        yield f"help scenario {name}", ["scenario", name, "--help"]
+
+def subcommands() -> list[tuple[str, ...]]:
+    """Return the words of every command that the program has, such as `("scenario", "check")`."""
+    from typer.main import get_command
+
+    from experiments.cli.app import application
+
+    def below(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        for name, inner in getattr(command, "commands", {}).items():
+            yield (*words, name)
+            yield from below(inner, (*words, name))
+
+    return list(below(get_command(application()), ()))
 
 
 def scenarios() -> Iterator[tuple[str, list[str]]]:
@@ -161,6 +187,10 @@ def plain(path: Path, folder: Path) -> bytes:
 
         table = pq.read_table(path)
         text = f"{[(f.name, str(f.type), f.metadata) for f in table.schema]}{table.to_pydict()}".encode()
+    elif path.suffix == ".xlsx":
+        with zipfile.ZipFile(path) as parts:  # docProps holds the time
+            inside = sorted(name for name in parts.namelist() if not name.startswith("docProps/"))
+            text = b"".join(name.encode() + parts.read(name) for name in inside)
     else:
         text = path.read_bytes()
     if path.suffix in {".png"}:
@@ -170,7 +200,7 @@ def plain(path: Path, folder: Path) -> bytes:
         text = json.dumps(_undated(json.loads(text)), sort_keys=True, indent=1).encode()
     if path.suffix == ".csv":
         text = TIMES[0][0].sub(TIMES[0][1], text)
-    if path.suffix in {".txt", ".err", ".json", ".parquet"}:
+    if path.suffix in {".txt", ".err", ".json", ".parquet", ".html"}:
         for pattern, put in TIMES:
             text = pattern.sub(put, text)
     return text

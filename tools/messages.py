@@ -6,26 +6,43 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, get_args
 
+import typer
 from babel.messages.pofile import read_po
 from pydantic import BaseModel
+from typer.main import get_command
 
+from experiments.cli.app import application
+from experiments.cli.help import paragraphs
 from experiments.compare.decomposition import PARTS
+from experiments.compare.trace import NAMES, TIE_ORDER, USER_ORDER
 from experiments.measures.runs import EVERYBODY
 from experiments.statistics.budget import LIMITS
+from experiments.statistics.undefined import why_undefined
 from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
-from experiments.validation.measured import LABELS
+from experiments.validation.measured import DISTRIBUTIONS, LABELS
+from experiments.validation.result import Validation
 from experiments.worth.result import EVERYTHING, Worth
 from experiments.worth.surveys import SURVEYS
 from sim.language import CATALOGUES
 from sim.outcomes.catalogue import DAILY
 from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES
-from sim.scenario.conditions.names import SHIPPED_GROUPS
+from sim.scenario.conditions.names import (
+    AGGREGATES,
+    CENTRE_ATTRIBUTES,
+    OPERATORS,
+    SHIPPED_GROUPS,
+    USER_ATTRIBUTES,
+)
 from sim.scenario.reading.load import load_scenario
+from sim.scenario.reading.policies import meaning_of
+from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.quantity import Grade, parameters
-from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, WEEKDAYS, Centre, Scenario
 from sim.scenario.text.files import shipped_files
+from sim.sources import SOURCES
+from sim.state.columns import DIAGNOSES, SEXES, TIE, USER
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 ROOMS: Final = ("dayroom", "sim", "experiments")
@@ -71,7 +88,8 @@ def terms() -> list[str]:
     outcomes = [text for one in (*DAILY, *MEASURES) for text in (one.label, one.unit)]
     shipped = [load_scenario(name) for name in shipped_files()]
     stated = [text for one in shipped for text in (one.title, " ".join(one.question.split()))]
-    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *stated, *reported(), *printed(), *meanings()]))
+    shown = [*reported(), *printed(), *explained(), *traced(), *helps(get_command(application()))]
+    return list(dict.fromkeys([*outcomes, *POLICIES, *get_args(Grade), *stated, *shown, *meanings()]))
 
 
 def reported() -> list[str]:
@@ -80,13 +98,45 @@ def reported() -> list[str]:
     quantities = [number.quantity for one in policies().values() for number in parameters(one)]
     units = [*(one.unit for one in quantities), *(unit for unit, _ in LIMITS.values()), *LIMITS]
     surveys = [*PARTS, "whole", EVERYTHING, *(one.name for one in SURVEYS)]
-    return [text for text in (*groups, *LABELS.values(), *surveys, *units) if text not in ("", "1")]
+    waves = [*LABELS.values(), *DISTRIBUTIONS.values(), Validation.title]
+    return [text for text in (*groups, *waves, *surveys, *units) if text not in ("", "1")]
 
 
 def printed() -> list[str]:
     """Return the words in results that commands print: verdicts, groups, parts of effects, surveys, units."""
     verdicts = [*CLEAR, *BY_ITSELF, *UNCLEAR.values(), *SAME.values(), RARE, FEW, UNKNOWN]
-    return [*verdicts, Worth.unit, Worth.currency]
+    reasons = [reason for one in DAILY if (reason := why_undefined(one))]
+    return [*verdicts, *reasons, Worth.unit, Worth.currency]
+
+
+def explained() -> list[str]:
+    """Return the texts in data that `dayroom explain` prints: of words, policies, parameters and sources."""
+    attributes = [*USER_ATTRIBUTES.values(), *CENTRE_ATTRIBUTES.values()]
+    words = [text for one in attributes for text in (one.meaning, one.definition, one.unit, *one.labels)]
+    meant = [*AGGREGATES.values(), *OPERATORS.values(), *map(meaning_of, policies().values())]
+    units = [one.quantity.unit for one in SCENARIO_PARAMETERS]
+    notes = [
+        text for one in SOURCES.values() for text in (one.note, *([one.authors] if "others" in one.authors else []))
+    ]
+    return [text for text in (*words, *meant, *units, *notes) if text not in ("", "1")]
+
+
+def traced() -> list[str]:
+    """Return the texts in data that `dayroom trace` prints: phases, weekdays, and what may differ."""
+    columns = [column for column in USER if column.name in USER_ORDER]
+    columns += [column for column in TIE if column.name in TIE_ORDER]
+    differing = [text for one in columns for text in (one.meaning, *(one.labels if one.name != "status" else ()))]
+    phases = [NAMES.get(name, name) for name in PHASES[:-1]]
+    return ["before the day", *phases, *WEEKDAYS, *SEXES, *DIAGNOSES, *differing]
+
+
+def helps(command: Any) -> Iterator[str]:
+    """Yield the texts of `--help`, of a command, its arguments and options, and of the commands below it."""
+    yield from paragraphs(command.help)
+    for one in command.get_params(typer.Context(command)):
+        yield from paragraphs(one.help)
+    for one in getattr(command, "commands", {}).values():
+        yield from helps(one)
 
 
 def meanings() -> list[str]:

@@ -127,7 +127,7 @@ def _short(value: float) -> str:
 
 
 def paired(record: Mapping[str, Any]) -> dict[str, Array]:
-    """Return differences of pairs under the same seed, and of as many runs from the base under other seeds."""
+    """Return the differences between two scenarios under the same seed, and as many under different seeds."""
     base, other = (np.array(record["values"][name]) for name in (BASE, SHOWN))
     half = len(base) // 2
     return {"the same seed": other[:half] - base[:half], "other seeds": other[:half] - base[half:]}

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from experiments.calibration.posterior.inference import Simulate, infer
 from experiments.calibration.posterior.particles import Posterior, keyed, stream_of, values_at
 from experiments.calibration.posterior.schedule import Schedule
-from experiments.calibration.posterior.search import Simulate, infer
 from experiments.designs.factor import Factor
 from experiments.runs.executors import Executor
 from experiments.runs.runner import Failed

@@ -105,7 +105,7 @@ def kind_of(at: Shape) -> str:
 
 
 def every(scenario: Scenario) -> dict[KeyPath, Shape]:
-    """Return what is allowed at each path of a scenario that has a control, in the order of declaration."""
+    """Return what each path that has a control allows, in the order of declaration."""
     return {path: at for path, at, _ in walked(scenario, ROOT, ()) if kind_of(at) and path != ("name",)}
 
 

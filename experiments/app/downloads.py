@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import solara
 
-from experiments.app.spoken import component
+from experiments.app.components import component
 from experiments.app.views import DownloadButton
 from sim.scenario.reading.show import show
 from sim.scenario.schema.scenario import Scenario

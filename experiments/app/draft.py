@@ -43,7 +43,7 @@ class Draft:
 
     @classmethod
     def of(cls, scenario: Scenario) -> "Draft":
-        """Return the draft of a scenario that nothing has changed yet."""
+        """Return a draft with the values of a scenario."""
         return cls(_without_none(scenario.model_dump(mode="json")))
 
     def at(self, path: KeyPath) -> Any:

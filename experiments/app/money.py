@@ -2,10 +2,10 @@
 
 from typing import Any
 
+from experiments.app.components import component, tag
 from experiments.app.controls import of_section
 from experiments.app.draft import Checked
 from experiments.app.session import Session
-from experiments.app.spoken import component, tag
 from experiments.app.views import Form
 from sim.language import say
 from sim.scenario.schema.budget import Budget, expected

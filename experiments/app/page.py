@@ -5,12 +5,12 @@ from typing import Any
 
 import solara
 
-from experiments.app.comparing import Comparing
-from experiments.app.editing import Editing
+from experiments.app.compare import ComparePart
+from experiments.app.components import LANGUAGE, Press, component, tag
+from experiments.app.days import DaysPart
+from experiments.app.scenario import ScenarioPart
 from experiments.app.session import Session, languages
-from experiments.app.spoken import LANGUAGE, Press, component, tag
 from experiments.app.views import Document
-from experiments.app.watching import Watching
 from sim.language import say
 
 
@@ -49,10 +49,10 @@ def Page() -> None:
             Press(name, partial(session.tab.set, key), pressed=chosen == key, look="dr-tab")
     with tag("main", class_="dr-main"):
         if chosen == "scenario":
-            Editing(session, checked)
+            ScenarioPart(session, checked)
         elif chosen == "watch":
-            Watching(session, checked)
+            DaysPart(session, checked)
         else:
-            Comparing(session, checked)
+            ComparePart(session, checked)
     with tag("footer", class_="dr-footer"):
         tag("p", say("It compares measures; it does not forecast a centre. Not for decisions about a person."))

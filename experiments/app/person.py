@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
+from experiments.app.components import component, tag
 from experiments.app.recording import Recording, level
-from experiments.app.spoken import component, tag
 from experiments.app.words import user_name, word
 from experiments.plots.frames import LEAST, roles
 from sim.language import say

@@ -5,10 +5,10 @@ from typing import Any, Final
 
 import solara
 
+from experiments.app.components import Press, component, tag
 from experiments.app.controls import of_section
 from experiments.app.draft import Checked
 from experiments.app.session import Session
-from experiments.app.spoken import Press, component, tag
 from experiments.app.views import Form
 from sim.language import say, term
 from sim.scenario.reading.policies import fields_of

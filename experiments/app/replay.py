@@ -35,7 +35,7 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something personal that was said: by whom, to whom, of what, and whether it was well received."""
+    """A disclosure of something personal: who speaks, who hears, about what, and whether the hearer takes it well."""
 
     speaker: int
     hearer: int
@@ -81,13 +81,14 @@ def happened(state: State, c: int, day: int, weekday: int, seed: int) -> Happene
     key = np.uint64(seed)
     count = encounters(here, c, day, weekday, key)
     count = circles(here, c, count, day, weekday, key)
-    talks, told = [], []
+    talks: list[Talk] = []
+    disclosures: list[Told] = []
     for e in range(count):
         meeting = here.meetings[e]
         people = [int(here.users["uid"][row]) if row >= 0 else -1 for row in (meeting.i, meeting.j, meeting.third)]
         talks.append(Talk(people[0], people[1], people[2], float(meeting.hours), int(meeting.activity)))
-        told += _told(here, c, e, day, key)
-    return Happened(tuple(talks), tuple(told), _help(here, c, count, day, key))
+        disclosures += _told(here, c, e, day, key)
+    return Happened(tuple(talks), tuple(disclosures), _help(here, c, count, day, key))
 
 
 def _told(here: State, c: int, e: int, day: int, key: Any) -> list[Told]:
@@ -103,8 +104,8 @@ def _told(here: State, c: int, e: int, day: int, key: Any) -> list[Told]:
     strengths, distress, illness, well = (
         np.array([ledger[name] for name in names]) - before  # counts of what the two said
     ).astype(int)
-    said = strengths + distress + illness
-    if said == 0:
+    total = strengths + distress + illness
+    if total == 0:
         return []
     new = here.ties[ties]
     gained = [float((new["trust"][k] - old["trust"][k]) / max(1.0 - old["trust"][k], 1e-12)) for k in range(2)]
@@ -114,7 +115,7 @@ def _told(here: State, c: int, e: int, day: int, key: Any) -> list[Told]:
         others = [k for k in range(2) if not deep[k]]
         ranked = sorted(others, key=lambda k: -abs(gained[k]))  # a talk moves the teller's trust most
         speakers += ranked[:strengths]
-    found: list[Told] = []
+    disclosures: list[Told] = []
     of_illness = illness
     for k in speakers:
         if not deep[k]:
@@ -122,11 +123,11 @@ def _told(here: State, c: int, e: int, day: int, key: Any) -> list[Told]:
         elif distress == 0 or (of_illness and new["told"][k] > old["told"][k]):
             of, of_illness = "illness", of_illness - 1
         else:
-            of = "distress" if distress > sum(one.of == "distress" for one in found) else "illness"
-        is_well = well == said or (well > 0 and gained[k] > 0.0)
+            of = "distress" if distress > sum(one.of == "distress" for one in disclosures) else "illness"
+        is_well = well == total or (well > 0 and gained[k] > 0.0)
         speaker, hearer = (int(here.users["uid"][row]) for row in pairs[k])
-        found.append(Told(speaker, hearer, of, bool(is_well)))
-    return found
+        disclosures.append(Told(speaker, hearer, of, bool(is_well)))
+    return disclosures
 
 
 def _help(here: State, c: int, count: int, day: int, key: Any) -> tuple[Help, ...]:

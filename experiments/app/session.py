@@ -6,11 +6,11 @@ from typing import Any
 
 import solara
 
+from experiments.app.components import LANGUAGE
 from experiments.app.draft import Checked, Draft
 from experiments.app.jobs import Job, Step
 from experiments.app.place import PLACE, forget
 from experiments.app.recording import Recording, recorded
-from experiments.app.spoken import LANGUAGE
 from experiments.app.uploads import MOST_FILES, MOST_TABLE, taken
 from experiments.compare.result import Comparison
 from sim.language import Language, say, speaking_to

@@ -3,10 +3,10 @@
 from functools import partial
 from typing import Any, Final
 
+from experiments.app.components import Press, component, tag
 from experiments.app.controls import of_section
 from experiments.app.draft import Checked
 from experiments.app.session import Session
-from experiments.app.spoken import Press, component, tag
 from experiments.app.views import Form
 from experiments.app.words import word
 from sim.language import say

@@ -6,7 +6,14 @@ from typing import Any
 import solara
 
 
-@solara.component_vue("views/form.vue")
+def _drawn_by[**Arguments](template: str) -> Callable[[Callable[Arguments, None]], Callable[Arguments, Any]]:
+    """Return a decorator that makes a component of a template."""
+    made: Callable[[Callable[Arguments, None]], Callable[Arguments, Any]]
+    made = solara.component_vue(f"views/{template}.vue")
+    return made
+
+
+@_drawn_by("form")
 def Form(
     controls: Sequence[dict[str, Any]],
     words: dict[str, str],
@@ -16,7 +23,7 @@ def Form(
     """Draw controls made by `experiments.app.controls`; `change` takes the path and the new value."""
 
 
-@solara.component_vue("views/network.vue")
+@_drawn_by("network")
 def Network(
     day: int,
     last: int,
@@ -33,12 +40,12 @@ def Network(
     """Draw the network of a day, with the buttons that go through the days."""
 
 
-@solara.component_vue("views/courses.vue")
+@_drawn_by("courses")
 def Courses(courses: Sequence[dict[str, Any]]) -> None:
     """Draw the course of outcomes up to a day."""
 
 
-@solara.component_vue("views/upload.vue")
+@_drawn_by("upload")
 def Upload(
     label: str,
     hint: str,
@@ -50,7 +57,7 @@ def Upload(
     """Draw a field for files; `send` takes names and contents, `refuse` is for those too many or too large."""
 
 
-@solara.component_vue("views/download.vue")
+@_drawn_by("download")
 def DownloadButton(
     label: str,
     sent: dict[str, str] | None,
@@ -59,6 +66,6 @@ def DownloadButton(
     """Draw a button that saves the file in `sent` once `make` has brought it."""
 
 
-@solara.component_vue("views/document.vue")
+@_drawn_by("document")
 def Document(lang: str, title: str) -> None:
     """Set language and title of the whole document."""

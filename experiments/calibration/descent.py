@@ -101,7 +101,7 @@ def seen(shares: Sequence[float], search: Search) -> Array | None:
 
 
 def promising(shares: Array, off: Array, slopes: Array, distance: float, targets: Sequence[Target]) -> Array:
-    """Return the point of least predicted loss within a distance, with `off` taken as linear in the shares."""
+    """Return the point within a distance that has the least loss if `off` is linear in the shares."""
 
     def ahead(point: Array) -> tuple[float, Array]:
         value, gradient = weighed(off + slopes @ (point - shares), targets)

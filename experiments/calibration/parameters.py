@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import Final
 
+from sim.language import say
 from sim.scenario.schema.quantity import Parameter, parameters
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Scenario
 from sim.scenario.text.errors import InputError
@@ -46,7 +47,9 @@ def chosen(patterns: Sequence[str], scenario: Scenario | None = None) -> tuple[P
     for pattern in patterns:
         if not any(_matches(p, pattern) for p in every):
             near = nearest(pattern, [p.path for p in every])
-            raise InputError(with_suggestion(f"found {quoted(pattern)}, which no parameter matches", near))
+            raise InputError(
+                with_suggestion(say("found {pattern}, which no parameter matches", pattern=quoted(pattern)), near)
+            )
     if not patterns:
         return CALIBRATED if scenario is None else calibrated(scenario)
     return tuple(p for p in every if any(_matches(p, pattern) for pattern in patterns) and _has_room(p))
@@ -62,7 +65,10 @@ def _has_room(parameter: Parameter) -> bool:
 
 
 def values_at(shares: Sequence[float], parameters: Sequence[Parameter]) -> dict[str, float]:
-    """Return the values at shares of plausible ranges, by path, to three digits; whole where they must be."""
+    """Return the value of each parameter by path, where 0 and 1 are the ends of its plausible range.
+
+    Values have three digits; those of whole numbers are rounded.
+    """
     values = {}
     for parameter, share in zip(parameters, shares, strict=True):
         low, high = parameter.quantity.plausible

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from experiments.calibration.runs import BASELINE, FRESHMEN, as_seen
 from experiments.calibration.setups import SETUPS
 from experiments.calibration.statistics import (
-    belonging,
     disclosure,
     effects,
     helping,
+    identity,
     strangers,
     ties,
     traits,
@@ -70,4 +70,4 @@ def _of_year(shots: dict[int, Snapshot], before: int, last: int, survey: Survey)
     """Return the arrays of a year, from snapshots of either the truth or a survey's answers."""
     end = shots[last]
     kept = ties.ties_kept(shots[0], shots[before], end, survey) | wellbeing.wellbeing_kept(end)
-    return kept | disclosure.disclosure_kept(end.users) | belonging.belonging_kept(end.users)
+    return kept | disclosure.disclosure_kept(end.users) | identity.belonging_kept(end.users)

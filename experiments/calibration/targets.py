@@ -9,7 +9,7 @@ from pydantic import Field
 
 from experiments.calibration.statistics.catalogue import STATISTICS
 from experiments.statistics.ranges import Range
-from sim.language import later
+from sim.language import later, say
 from sim.scenario.reading.check import checked_as
 from sim.scenario.reading.load import parse
 from sim.scenario.reading.shape import Form
@@ -62,7 +62,7 @@ class Target:
 
     @property
     def size(self) -> int:
-        """Number of elements."""
+        """Number of values of the statistic, each with a range."""
         return max(len(self.low), len(self.weeks))
 
     @property
@@ -164,11 +164,19 @@ def _unfit(root: Mapping) -> list[Problem]:
         key = item.entries.get("key") if isinstance(item, Mapping) else None
         if key is not None and isinstance(key.node, Scalar):
             if key.node.text not in STATISTICS and is_own_outcome(key.node.text):
-                what = f"{key.node.text} is an outcome of another package; targets name only the statistics of Dayroom"
+                what = say(
+                    "{key} is an outcome of another package; targets name only the statistics of Dayroom",
+                    key=key.node.text,
+                )
                 problems.append(Problem.at(key.node.place, what=what))
             if key.node.text in known:
                 first = known[key.node.text].place
-                what = f"the target {key.node.text} is set at line {first.line}, column {first.column} already"
+                what = say(
+                    "the target {key} is set at line {line}, column {column} already",
+                    key=key.node.text,
+                    line=first.line,
+                    column=first.column,
+                )
                 problems.append(Problem.at(key.node.place, what=what))
             known.setdefault(key.node.text, key.node)
         problems += _unfit_ranges(item, number)
@@ -180,16 +188,26 @@ def _unfit_ranges(item: Node, number: int) -> list[Problem]:
     low, high, weeks = (_values(item, name) for name in ("low", "high", "weeks"))
     problems = []
     if low and high and len(low) != len(high):
-        fields = {"found": f"a list of {len(high)}", "allowed": f"as many as low has, {len(low)}"}
-        problems.append(Problem.at(high[0].place, path=shown(("targets", number, "high")), **fields))
+        found, allowed = (
+            say("a list of {number}", number=len(high)),
+            say("as many as low has, {number}", number=len(low)),
+        )
+        problems.append(
+            Problem.at(high[0].place, path=shown(("targets", number, "high")), found=found, allowed=allowed)
+        )
     if weeks and low and len(low) not in (1, len(weeks)):
-        fields = {"found": f"a list of {len(weeks)}", "allowed": f"as many as low has, {len(low)}"}
-        problems.append(Problem.at(weeks[0].place, path=shown(("targets", number, "weeks")), **fields))
+        found, allowed = (
+            say("a list of {number}", number=len(weeks)),
+            say("as many as low has, {number}", number=len(low)),
+        )
+        problems.append(
+            Problem.at(weeks[0].place, path=shown(("targets", number, "weeks")), found=found, allowed=allowed)
+        )
     for place, (a, b) in enumerate(zip(low, high, strict=False)):
         if isinstance(a.value, int | float) and isinstance(b.value, int | float) and not a.value < b.value:
-            path = ("targets", number, "high") if len(high) == 1 else ("targets", number, "high", place)
-            fields = {"found": f"{b.value:g}", "allowed": f"a number above low, {a.value:g}"}
-            problems.append(Problem.at(b.place, path=shown(path), **fields))
+            at = ("targets", number, "high") if len(high) == 1 else ("targets", number, "high", place)
+            allowed = say("a number above low, {low:g}", low=a.value)
+            problems.append(Problem.at(b.place, path=shown(at), found=f"{b.value:g}", allowed=allowed))
     return problems
 
 

@@ -7,9 +7,10 @@ from typing import Annotated, Final
 
 import typer
 
+from experiments.cli.options import USAGE_ERROR, Command, Group
 from experiments.cli.termination import terminable
-from experiments.runs.escaped import escaped, print_exception
-from sim.language import Language, preferred, say, set_language, speaking
+from experiments.runs.escapes import escaped, print_exception
+from sim.language import Language, language, preferred, say, set_language, speaking
 from sim.scenario.text.errors import DayroomError
 
 COMMANDS: Final = {
@@ -44,6 +45,7 @@ def application(*names: str) -> typer.Typer:
     """
     made = typer.Typer(
         name="dayroom",
+        cls=Group,
         help="Try out day-care centre policies before people have to live with them.",
         no_args_is_help=True,
         rich_markup_mode=None,
@@ -55,8 +57,13 @@ def application(*names: str) -> typer.Typer:
         if name == "scenario":
             made.add_typer(module.app, name=name)
         else:
-            made.command()(getattr(module, name))
+            made.command(cls=Command)(getattr(module, name))
     return made
+
+
+def _speak(chosen: Language | None) -> None:
+    if chosen is not None:
+        set_language(chosen)
 
 
 def _version(wanted: bool) -> None:
@@ -73,12 +80,12 @@ def _dayroom(
     ] = False,
     lang: Annotated[
         Language | None,
-        typer.Option(help="Language of messages [that of DAYROOM_LANG, or else of the locale]."),
+        typer.Option(
+            callback=_speak, is_eager=True, help="Language of messages [that of DAYROOM_LANG, or else of the locale]."
+        ),
     ] = None,
 ) -> None:
     """Read the options that stand before a command."""
-    if lang is not None:
-        set_language(lang)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -101,7 +108,15 @@ def _run(arguments: list[str]) -> None:
     try:
         options = 2 if arguments[:1] == ["--lang"] else int(arguments[:1] != [] and arguments[0].startswith("--lang="))
         named = [word for word in arguments[options : options + 1] if word in COMMANDS]
-        application(*named)(arguments)
+        sys.exit(application(*named)(arguments, standalone_mode=False) or 0)
+    except USAGE_ERROR as error:
+        if language() is Language.en:
+            error.show()
+        else:
+            from experiments.cli.help import mistake
+
+            print(mistake(error), file=sys.stderr)
+        sys.exit(error.exit_code)
     except BrokenPipeError:
         # The program that reads our output has closed it. Without this, Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

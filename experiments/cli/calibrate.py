@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.options import checked, require_package
+from sim.language import Language, say, speaking
 from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from experiments.runs.executors import Executor
     from sim.scenario.schema.quantity import Parameter
     from sim.scenario.schema.scenario import Scenario
-
-_WIDE = 28
 
 
 def calibrate(
@@ -63,6 +62,7 @@ def calibrate(
     """Fit parameters inside their plausible ranges to the targets, and report each target as met or not."""
     from experiments.calibration import fit, measurement, verdicts
     from experiments.calibration import targets as aims
+    from experiments.calibration.fitted import Fitted
     from experiments.calibration.statistics import catalogue
     from experiments.cli.warnings import announce
     from experiments.designs.changes import changed
@@ -87,11 +87,7 @@ def calibrate(
     paths = tuple(catalogue.PATHS) if "paths_alive" in keys else ()
     measured = measurement.measure(spec, (*keys, *paths), judged, seed, first, workers)
     judged_targets = verdicts.verdicts(measured, aimed)
-    for path, value in values.items():
-        typer.echo(f"{path:45s} {value:.4g}")
-    typer.echo("")
-    for line in _lines(judged_targets):
-        typer.echo(line)
+    typer.echo("\n".join(Fitted(chosen, values, judged_targets).sentences()))
     if write:
         made = {"scenario": spec.name, "generations": generations, "population": population}
         measured_paths = {key.removeprefix("path of "): measured[key] for key in paths}
@@ -101,11 +97,13 @@ def calibrate(
 def _refuse(method: str, generations: int, writes_others: bool) -> None:
     """Refuse an unknown method, and --write together with --targets."""
     if method not in ("descent", "cma"):
-        raise typer.BadParameter(f"found {quoted(method)}, allowed are descent and cma", param_hint="--method")
+        problem = say("found {method}, allowed are descent and cma", method=quoted(method))
+        raise typer.BadParameter(problem, param_hint="--method")
     if method == "cma" and generations:
         require_package("cma", "calibrate")
     if writes_others:
-        raise typer.BadParameter("the record is of the project's targets; leave out --targets", param_hint="--write")
+        problem = say("the record is of the project's targets; leave out --targets")
+        raise typer.BadParameter(problem, param_hint="--write")
 
 
 def _fitted(search: "Search", method: str, workers: "Executor", checkpoint: Path | None) -> dict[str, float]:
@@ -115,8 +113,8 @@ def _fitted(search: "Search", method: str, workers: "Executor", checkpoint: Path
 
     def left() -> str:
         if checkpoint is not None and checkpoint.is_file():
-            return f"; the best values so far are in {checkpoint}; the same command goes on"
-        return "; nothing is kept"
+            return say("; the best values so far are in {checkpoint}; the same command goes on", checkpoint=checkpoint)
+        return say("; nothing is kept")
 
     with stoppable(left):
         if method == "descent":
@@ -129,9 +127,8 @@ def _sizes(text: str, option: str) -> "Sizes":
 
     parts = text.split(",")
     if len(parts) != 3 or not all(part.strip().isdigit() and int(part) >= 2 for part in parts):
-        raise typer.BadParameter(
-            f"found {quoted(text)}, allowed are three whole numbers of 2 or more, such as 24,12,8", param_hint=option
-        )
+        problem = say("found {text}, allowed are three whole numbers of 2 or more, such as 24,12,8", text=quoted(text))
+        raise typer.BadParameter(problem, param_hint=option)
     return Sizes(*map(int, parts))
 
 
@@ -141,25 +138,6 @@ def _chosen(patterns: list[str], spec: "Scenario") -> "Sequence[Parameter]":
     return checked("--parameters", lambda: chosen(patterns, spec))
 
 
-def _lines(judged: "list[Verdict]") -> list[str]:
-    """Return a line for each number of each target, then how many targets are met."""
-    lines = [line for one in judged for line in _lines_of(one)]
-    return [*lines, "", f"{sum(one.met for one in judged)} of {len(judged)} targets are met"]
-
-
-def _lines_of(one: "Verdict") -> list[str]:
-    met = "met" if one.met else "NOT met"
-    besides = "" if one.holds else "   (what it asks besides does not hold)"
-    starts = [f"{one.key:{_WIDE}s}", *[" " * _WIDE] * (len(one.value) - 1)]
-    ends = [f"   {met}{besides}", *[""] * (len(one.value) - 1)]
-    return [
-        f"{start}{value:8.3f}  ({low:8.3f} to {high:8.3f})   {least:g} to {most:g}{end}"
-        for start, value, low, high, least, most, end in zip(
-            starts, one.value, one.interval_low, one.interval_high, one.low, one.high, ends, strict=True
-        )
-    ]
-
-
 def _write(
     values: dict[str, float], judged: "list[Verdict]", paths: "dict[str, Measured]", settings: dict[str, Any]
 ) -> None:
@@ -167,9 +145,10 @@ def _write(
     from experiments.calibration.record import write_record
     from sim.kernel import sources_digest
 
-    write_record(values, judged, paths, {**settings, "model_digest": sources_digest()})
-    write_page()
+    with speaking(Language.en):  # the pages of the checkout are in English
+        write_record(values, judged, paths, {**settings, "model_digest": sources_digest()})
+        write_page()
 
 
 def _print_loss(generation: int, best: float) -> None:
-    typer.echo(f"{generation}: loss {best:.4f}", err=True)
+    typer.echo(say("{generation}: loss {loss:.4f}", generation=generation, loss=best), err=True)

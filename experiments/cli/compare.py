@@ -95,7 +95,7 @@ def compare(
     Says for each outcome what changes and how sure that is, who is worse off, and what it costs; tables, figures and a
     summary for programs go into a folder.
     """
-    from experiments.cli.result import Order, carry_out
+    from experiments.cli.result import Destination, carry_out
     from experiments.cli.warnings import announce
     from experiments.compare.runs import compare as compared
     from experiments.compare.runs import loaded
@@ -128,7 +128,7 @@ def compare(
         ))  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
-    carry_out(Order(folder, again, csv, overwrite, quiet, report=report), make, _origin)
+    carry_out(Destination(folder, again, csv, overwrite, quiet, report=report), make, _origin)
 
 
 def _with_networks(folder: Path, result: "Comparison") -> "Comparison":

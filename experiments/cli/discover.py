@@ -19,11 +19,12 @@ from experiments.cli.options import (
 )
 from experiments.store import STORE
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.result import Origin
     from experiments.robustness.failure_rule import Failing
-    from experiments.statistics.points import Points
+    from experiments.statistics.complete_points import Points
     from experiments.studies import Study
 
 _DEFAULT = "loneliness_ucla20"
@@ -60,9 +61,9 @@ def discover(
     runs and reports that.
     """
     require_package("ema_workbench", "analysis")
-    from experiments.cli.result import Order, carry_out
+    from experiments.cli.result import Destination, carry_out
     from experiments.robustness import discovered
-    from experiments.robustness.runs import check_lever, swept
+    from experiments.robustness.runs import check_lever
     from experiments.studies import load_study
 
     loaded = load_study(study)
@@ -70,12 +71,13 @@ def discover(
     checked("--lever", lambda: check_lever(loaded, lever))
     if against is not None:
         checked("--against", lambda: check_lever(loaded, against))
-    result = discovered(loaded, swept(loaded, store), lever, against=against, rule=rule, boxes=boxes)
+    result = discovered(loaded, store, lever, against=against, rule=rule, boxes=boxes)
     options = {"--lever": lever, "--against": against, "--outcome": outcome, "--least": least, "--fails": fails}
     again = command("dayroom", "discover", study, *given({**options, "--boxes": boxes, "--store": store}))
-    order = Order(out or Path("results", f"{loaded.name}-{lever}-fails"), again, csv, overwrite, quiet, writing="")
-    title = f"Where {lever} fails over the points of {loaded.name}"
-    carry_out(order, lambda *_: result, lambda _: origin(loaded, result.points, title))
+    folder = out or Path("results", f"{loaded.name}-{lever}-fails")
+    destination = Destination(folder, again, csv, overwrite, quiet, writing="")
+    title = say("Where {lever} fails over the points of {study}", lever=lever, study=loaded.name)
+    carry_out(destination, lambda *_: result, lambda _: origin(loaded, result.points, title))
 
 
 def origin(study: "Study", points: "Points", title: str) -> "Origin":
@@ -107,9 +109,14 @@ def _rule(outcome: str | None, least: str | None, fails: str | None) -> "Failing
         size = checked("--least", lambda: amount(least, name)) if least is not None else 0.0
         return checked("--least" if least else "--outcome", lambda: too_little(name, size))
     if least is not None:
-        raise typer.BadParameter("goes without --fails: one says when an improvement counts", param_hint="--least")
+        problem = say("goes without --fails: one says when an improvement counts")
+        raise typer.BadParameter(problem, param_hint="--least")
     rule = checked("--fails", lambda: condition(fails))
     if outcome is not None and rule.outcome != outcome:
-        problem = f"found a condition on {rule.outcome}, and --outcome {outcome}; leave one of them out"
+        problem = say(
+            "found a condition on {other}, and --outcome {outcome}; leave one of them out",
+            other=rule.outcome,
+            outcome=outcome,
+        )
         raise typer.BadParameter(problem, param_hint="--fails")
     return rule

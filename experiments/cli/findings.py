@@ -8,6 +8,7 @@ import typer
 
 from experiments.cli.options import Model, Overwrite
 from experiments.store import STORE
+from sim.language import say
 
 
 def findings(
@@ -32,7 +33,9 @@ def findings(
         finding_of(study)
         page = out / f"{study.name}.md"
         if page.exists() and not overwrite:
-            raise typer.BadParameter(f"{page} is there already; --overwrite replaces it", param_hint="--out")
+            raise typer.BadParameter(
+                say("{page} is there already; --overwrite replaces it", page=page), param_hint="--out"
+            )
     lacking = []
     for study in loaded:
         try:

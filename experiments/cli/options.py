@@ -1,18 +1,44 @@
-"""Options that several commands share: readers of their values, and their help."""
+"""What commands share: how they show their help, readers of the values of options, and options of several commands."""
 
 import importlib.util
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
+from typer.core import TyperCommand, TyperGroup
 
-from sim.language import say
+from sim.language import Language, language, say
 from sim.scenario.text.nodes import quoted
+
+USAGE_ERROR: Final[type[Any]] = typer.BadParameter.__mro__[1]
+"""The class of all mistakes that typer finds in a command line."""
+
+
+class Command(TyperCommand):
+    """A command whose help is in the reader's language."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the page of `--help`."""
+        return super().get_help(ctx) if language() is Language.en else _page(self, ctx)
+
+
+class Group(TyperGroup):
+    """A command with commands below it, whose help is in the reader's language."""
+
+    def get_help(self, ctx: Any) -> str:
+        """Return the page of `--help`."""
+        return super().get_help(ctx) if language() is Language.en else _page(self, ctx)
+
+
+def _page(command: Command | Group, context: Any) -> str:
+    from experiments.cli.help import page
+
+    return page(command, context)
 
 
 def whole(low: int, high: int, says: str) -> Callable[[str], int]:
-    """Return a reader of whole numbers from `low` to `high`; its message writes `high` as `says`."""
+    """Return a function that reads a whole number from `low` to `high`; its message shows `high` as `says`."""
 
     def read(text: str) -> int:
         try:

@@ -118,15 +118,17 @@ def portfolio(
     options |= {"--generations": generations, "--seed": chance, "--checkpoint": checkpoint}
     folder = out or Path("results", f"{scenario.name}-portfolio")
     words = ["dayroom", "portfolio", base, *given(options)]
-    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet, report=report)
+    destination = searched(
+        words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet, report=report
+    )
 
     def make(_: Path, progress: "Progress") -> "Portfolios":
         return portfolios(
             scenario, chosen, limits, effort, seed=chance, workers=executors.executor(jobs),
-            checkpoint=order.checkpoint, report=progress.say, step=progress.reach,
+            checkpoint=destination.checkpoint, report=progress.say, step=progress.reach,
         )  # fmt: skip
 
-    carry_out(order, make, _origin)
+    carry_out(destination, make, _origin)
 
 
 def _origin(result: "Portfolios") -> "Origin":

@@ -21,6 +21,7 @@ from experiments.cli.options import (
     whole,
 )
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.calibration.posterior.result import Calibrated
@@ -95,16 +96,16 @@ def posterior(
     options |= {"--draws": draws, "--seed": chance, "--days": days, "--checkpoint": checkpoint}
     folder = out or Path("results", f"{spec.name}-posterior")
     words = ["dayroom", "posterior", scenario, *given(options)]
-    order = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
+    destination = searched(words, folder, out, checkpoint, resume, csv=csv, overwrite=overwrite, quiet=quiet)
 
     def make(_: Path, progress: "Progress") -> "Calibrated":
         return computed(
             spec, Schedule(particles, generations), targets=aims, parameters=chosen, replicates=replicates,
-            draws=draws, seed=chance, workers=executors.executor(jobs), checkpoint=order.checkpoint,
+            draws=draws, seed=chance, workers=executors.executor(jobs), checkpoint=destination.checkpoint,
             report=progress.say, step=progress.reach,
         )  # fmt: skip
 
-    carry_out(order, make, _origin)
+    carry_out(destination, make, _origin)
 
 
 def _parameters(texts: list[str], spec: "Scenario") -> "tuple[Factor, ...] | None":
@@ -121,10 +122,10 @@ def _origin(result: "Calibrated") -> "Origin":
 
     def hint(folder: Path) -> str:
         words = command("dayroom", "compare", "baseline", "respite", "--uncertain", folder / "ensemble.parquet")
-        return f"Policies over all of it, such as: {words}"
+        return say("Policies over all of it, such as: {command}", command=words)
 
     return Origin(
-        title=f"Parameters of {result.scenario.name} that fit the calibration targets",
+        title=say("Parameters of {scenario} that fit the calibration targets", scenario=result.scenario.name),
         seed=result.seed,  # it gives, with generation and number, the seeds of each parameter set
         days=result.scenario.days,
         scenario=result.scenario,

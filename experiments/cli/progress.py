@@ -4,7 +4,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final, Self
 
-from experiments.runs.escaped import plain
+from experiments.runs.escapes import plain
 from experiments.statistics.numbers import duration, many
 from sim.language import say
 from sim.scenario.text.nodes import harmless

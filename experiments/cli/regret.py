@@ -20,6 +20,7 @@ from experiments.cli.options import (
 )
 from experiments.store import STORE
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,25 +57,31 @@ def regret(
     in the store. The command leaves out points with failed or missing runs and reports that.
     """
     from experiments.cli.discover import origin
-    from experiments.cli.result import Order, carry_out
+    from experiments.cli.result import Destination, carry_out
     from experiments.robustness import ranked
     from experiments.robustness.failure_rule import known_outcome
-    from experiments.robustness.runs import check_lever, swept
+    from experiments.robustness.runs import check_lever, runs_of
     from experiments.studies import load_study
 
     loaded = load_study(study)
     checked("--outcome", lambda: known_outcome(outcome))
     for name in lever or ():
         checked("--lever", partial(check_lever, loaded, name))
-    runs = swept(loaded, store)
-    base = _at_base(loaded, store, at_base, jobs, quiet) if at_base is not None else None
-    result = ranked(loaded, runs, outcome, levers=lever or (), at_base=base)
+    base = None
+    if at_base is not None:
+        runs_of(loaded, store)  # refuses a store without the study before any run is made
+        base = _at_base(loaded, store, at_base, jobs, quiet)
+    result = ranked(loaded, store, outcome, levers=lever or (), at_base=base)
     options = {"--outcome": outcome, "--lever": lever, "--at-base": at_base, "--store": store}
     again = command("dayroom", "regret", study, *given(options))
     folder = out or Path("results", f"{loaded.name}-regret-{outcome.replace('_', '-')}")
-    title = f"How the policies of {loaded.name} rank by {outcome}, and what one may lose by each"
-    order = Order(folder, again, csv, overwrite, quiet, writing="")
-    carry_out(order, lambda *_: result, lambda _: origin(loaded, result.points, title))
+    title = say(
+        "How the policies of {study} rank by {outcome}, and what one may lose by each",
+        study=loaded.name,
+        outcome=outcome,
+    )
+    destination = Destination(folder, again, csv, overwrite, quiet, writing="")
+    carry_out(destination, lambda *_: result, lambda _: origin(loaded, result.points, title))
 
 
 def _at_base(study: "Study", store: Path, number: int, jobs: int | None, quiet: bool) -> "pd.DataFrame":

@@ -60,7 +60,7 @@ def _written(results: Path, brief: bool, out: Path | None, form: Format | None, 
 
 def _of_study(results: Path, store: Path, brief: bool) -> "Report":
     """Return the report of a study: a shipped one by name, or a file."""
-    from experiments.report.study.whole import report_of_study
+    from experiments.report.study.document import report_of_study
     from experiments.store.folder import ResultError
     from experiments.studies import load_study
     from experiments.studies.shipped import names

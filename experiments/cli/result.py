@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import typer
 
 from experiments.cli.options import given
-from experiments.runs.escaped import plain
+from experiments.runs.escapes import plain
 from experiments.store.provenance import command
 from sim.language import Later, later, say
 
@@ -29,7 +29,7 @@ Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Destination:
     """Where a result goes, and the commands that repeat or continue it.
 
     Parameters
@@ -118,8 +118,8 @@ def searched(
     overwrite: bool,
     quiet: bool,
     report: bool = False,
-) -> Order:
-    """Return the order of a search, which keeps its runs in a checkpoint and can continue.
+) -> Destination:
+    """Return the destination of a search, which keeps its runs in a checkpoint and can continue.
 
     Parameters
     ----------
@@ -143,7 +143,7 @@ def searched(
         )
     go_on = command(*words, *given({"--out": out, "--csv": csv, "--overwrite": overwrite}))
     again = command(*words)
-    return Order(
+    return Destination(
         folder, again, csv, overwrite, quiet, checkpoint=path, passing=checkpoint is None, go_on=go_on, report=report
     )
 
@@ -159,7 +159,7 @@ def stoppable(left: Callable[[], str]) -> Iterator[None]:
 
 
 def carry_out[R: Result](
-    order: Order,
+    destination: Destination,
     make: "Callable[[Path, Progress], R]",
     origin: "Callable[[R], Origin]",
     progress: "Progress | None" = None,
@@ -168,7 +168,7 @@ def carry_out[R: Result](
 
     Parameters
     ----------
-    order : Order
+    destination : Destination
     make : callable
         Takes the folder being written and the progress to report to; returns the result.
     origin : callable
@@ -179,53 +179,55 @@ def carry_out[R: Result](
     from experiments.store.folder import new_folder
     from experiments.store.provenance import now
 
-    progress, started = progress or Progress(0, order.quiet), now()
+    progress, started = progress or Progress(0, destination.quiet), now()
     with (
-        stoppable(lambda: _left(order, progress)),
-        new_folder(order.folder, order.overwrite) as new,
+        stoppable(lambda: _left(destination, progress)),
+        new_folder(destination.folder, destination.overwrite) as new,
         progress,
     ):
         for name in new.cleared:
             progress.say(say("a run that was killed had left {name} behind; cleared away", name=name))
-        if order.checkpoint is not None and order.checkpoint.is_file():
-            progress.say(say("going on from {checkpoint}", checkpoint=order.checkpoint))
+        if destination.checkpoint is not None and destination.checkpoint.is_file():
+            progress.say(say("going on from {checkpoint}", checkpoint=destination.checkpoint))
         result = make(new.path, progress)
-        if order.writing:
-            progress.say(str(order.writing))
+        if destination.writing:
+            progress.say(str(destination.writing))
         made_from = origin(result)
-        drawn = _write(result, new.path, order, made_from, started, progress)
-    if order.checkpoint is not None and order.passing:
-        order.checkpoint.unlink(missing_ok=True)
-    _print(result, new, order, made_from, drawn)
-    if order.report:
+        drawn = _write(result, new.path, destination, made_from, started, progress)
+    if destination.checkpoint is not None and destination.passing:
+        destination.checkpoint.unlink(missing_ok=True)
+    _print(result, new, destination, made_from, drawn)
+    if destination.report:
         from experiments.cli.report import write_beside
 
         file = write_beside(new.final)
-        if not order.quiet:
+        if not destination.quiet:
             print(say("Report:  {file}", file=file))
     return result
 
 
-def _left(order: Order, progress: "Progress") -> str:
+def _left(destination: Destination, progress: "Progress") -> str:
     """Return the message of what a stopped command leaves behind, and how to continue."""
-    if order.checkpoint is None:
+    if destination.checkpoint is None:
         return f"{progress.so_far()}{NOTHING_WRITTEN}"
-    if order.checkpoint.is_file():
+    if destination.checkpoint.is_file():
         return say(
             "; what is done is in {checkpoint}. To go on: {command}",
-            checkpoint=order.checkpoint,
-            command=order.go_on,
+            checkpoint=destination.checkpoint,
+            command=destination.go_on,
         )
     return say("; nothing was done yet")
 
 
-def _write(result: "Result", folder: Path, order: Order, made_from: Origin, started: str, progress: "Progress") -> int:
+def _write(
+    result: "Result", folder: Path, destination: Destination, made_from: Origin, started: str, progress: "Progress"
+) -> int:
     """Write all files of a result; return how many figures were drawn."""
     from experiments.store import documents, tables
     from experiments.store.provenance import now, provenance
 
     if not made_from.tables_written:
-        tables.write_tables(folder, result.tables(), order.csv)
+        tables.write_tables(folder, result.tables(), destination.csv)
     documents.write_json(folder / "summary.json", result.summary())
     for name, content in made_from.documents.items():
         if isinstance(content, str):
@@ -247,11 +249,11 @@ def _write(result: "Result", folder: Path, order: Order, made_from: Origin, star
     if made_from.scenarios:
         digests = [_write_scenario(folder / "scenarios" / one.name, one) for one in made_from.scenarios]
         digest, more["scenario_digests"] = digests[0], digests
-    documents.write_failures(folder, _with_commands(result.failures(), folder, order, made_from))
+    documents.write_failures(folder, _with_commands(result.failures(), folder, destination, made_from))
     drawn = _draw(folder, result.figures(), progress)
-    documents.write_readme(folder, made_from.title, order.again)
+    documents.write_readme(folder, made_from.title, destination.again)
     more["finished"] = now()
-    about = provenance(digest, made_from.seed, made_from.seeds, made_from.days, order.again, **more)
+    about = provenance(digest, made_from.seed, made_from.seeds, made_from.days, destination.again, **more)
     documents.write_provenance(folder, about)
     return drawn
 
@@ -276,7 +278,7 @@ def _write_scenario(place: Path, scenario: "Scenario") -> str:
     return write_scenario(place, scenario)
 
 
-def _with_commands(rows: list[Row], folder: Path, order: Order, made_from: Origin) -> list[Row]:
+def _with_commands(rows: list[Row], folder: Path, destination: Destination, made_from: Origin) -> list[Row]:
     """Write the scenarios of failed runs; add to each row the command that repeats the run."""
     if made_from.repeated is None:
         return rows
@@ -286,7 +288,7 @@ def _with_commands(rows: list[Row], folder: Path, order: Order, made_from: Origi
         place = Path("scenarios", scenario.name)
         if not (folder / place).exists():
             _write_scenario(folder / place, scenario)
-        file = order.folder / place / "scenario.yaml"
+        file = destination.folder / place / "scenario.yaml"
         again = command("dayroom", "run", file, "--seed", row["seed"], "--replicates", runs)
         rest = {name: value for name, value in row.items() if name != "trace"}
         repeatable.append({**rest, "again": again, "trace": row["trace"]})
@@ -313,9 +315,9 @@ def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") 
     return len(captions)
 
 
-def _print(result: "Result", new: "NewFolder", order: Order, made_from: Origin, drawn: int) -> None:
+def _print(result: "Result", new: "NewFolder", destination: Destination, made_from: Origin, drawn: int) -> None:
     """Print the result on stdout; with --quiet only its folder."""
-    if order.quiet:
+    if destination.quiet:
         print(new.final)
         return
     styled = sys.stdout.isatty()
@@ -326,15 +328,15 @@ def _print(result: "Result", new: "NewFolder", order: Order, made_from: Origin, 
         print(say("Figures: {folder}", folder=new.final / "figures"))
     if made_from.hint is not None and (line := made_from.hint(new.final)):
         print(line)
-    if new.final != order.folder:
+    if new.final != destination.folder:
         print(
             say(
                 "{folder} was taken by another run meanwhile; this result is in {other}",
-                folder=order.folder,
+                folder=destination.folder,
                 other=new.final,
             ),
             file=sys.stderr,
         )
 
 
-__all__ = ["NOTHING_WRITTEN", "Order", "Origin", "carry_out", "searched", "stoppable"]
+__all__ = ["NOTHING_WRITTEN", "Destination", "Origin", "carry_out", "searched", "stoppable"]

@@ -13,7 +13,7 @@ from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
-    from experiments.cli.result import Order
+    from experiments.cli.result import Destination
     from experiments.runs.result import RunResult
     from sim.scenario.schema.scenario import Scenario
 
@@ -40,7 +40,7 @@ def run(
     The same seed gives the same results, whatever the number of processes.
     """
     from experiments.cli.progress import Progress
-    from experiments.cli.result import NOTHING_WRITTEN, Order, stoppable
+    from experiments.cli.result import NOTHING_WRITTEN, Destination, stoppable
     from experiments.cli.warnings import announce
 
     progress = Progress(replicates or 0, quiet)
@@ -52,8 +52,8 @@ def run(
         options = command("--replicates", resolved.replicates, "--seed", resolved.seed)
         again = f"dayroom run {reference} {options}{' --csv' if csv else ''}"
         folder = out or Path("results", f"{resolved.name}-seed{resolved.seed}")
-        order = Order(folder, again, csv, overwrite, quiet, report=report, writing="")
-        _carry_out(order, resolved, reference, jobs, progress)
+        destination = Destination(folder, again, csv, overwrite, quiet, report=report, writing="")
+        _carry_out(destination, resolved, reference, jobs, progress)
 
 
 def _resolved(reference: str, days: int | None, seed: int | None, replicates: int | None) -> "Scenario":
@@ -72,7 +72,9 @@ def _resolved(reference: str, days: int | None, seed: int | None, replicates: in
         raise typer.BadParameter(error.reasons, param_hint="--days") from None
 
 
-def _carry_out(order: "Order", scenario: "Scenario", reference: str, jobs: int | None, progress: "Progress") -> None:
+def _carry_out(
+    destination: "Destination", scenario: "Scenario", reference: str, jobs: int | None, progress: "Progress"
+) -> None:
     """Run the replicates, write their folder and print the result."""
     from experiments.cli.result import Origin, carry_out
     from experiments.runs import executors, runner
@@ -83,7 +85,7 @@ def _carry_out(order: "Order", scenario: "Scenario", reference: str, jobs: int |
 
     def make(folder: Path, progress: "Progress") -> "RunResult":
         with closing(runner.done(plans, executor, progress.say)) as runs:
-            result = written(scenario, runs, folder, order.csv, progress.step)
+            result = written(scenario, runs, folder, destination.csv, progress.step)
         _print_failures(result, len(plans), progress)
         progress.say(say("summing up and drawing"))
         result.write_summary()
@@ -97,7 +99,7 @@ def _carry_out(order: "Order", scenario: "Scenario", reference: str, jobs: int |
             title, scenario.seed or 0, scenario.days, seeds, scenario=scenario, more=more, tables_written=True
         )
 
-    carry_out(order, make, origin, progress)
+    carry_out(destination, make, origin, progress)
 
 
 def _print_failures(result: "RunResult", planned: int, progress: "Progress") -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from experiments.cli.options import Command, Group
 from sim.language import Language, say
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from sim.scenario.text.errors import Problem
 
 app = typer.Typer(
+    cls=Group,
     help="Write, check, show and explain scenarios.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -23,7 +25,7 @@ Reference = Annotated[str, typer.Argument(metavar="SCENARIO", help="A YAML file,
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace an existing file.")]
 
 
-@app.command()
+@app.command(cls=Command)
 def new(
     name: Annotated[str, typer.Argument(help="Name of the scenario: a-z, 0-9, - and _.")],
     extends: Annotated[str, typer.Option(help="A shipped name, or a path from the new file's folder.")] = "baseline",
@@ -47,7 +49,7 @@ def new(
     typer.echo(say("{path}: written; next, `dayroom scenario check {path}`", path=path))
 
 
-@app.command()
+@app.command(cls=Command)
 def check(
     scenarios: Annotated[list[str], typer.Argument(metavar="SCENARIO...", help="YAML files or shipped names.")],
     strict: Annotated[bool, typer.Option("--strict", help="End with exit code 2 after a warning too.")] = False,
@@ -110,7 +112,7 @@ def check(
         raise typer.Exit(2)
 
 
-@app.command()
+@app.command(cls=Command)
 def show(scenario: Reference) -> None:
     """Print a scenario in full, as YAML: its own values, those of what it extends, and the defaults."""
     from sim.scenario.reading.load import read
@@ -120,7 +122,7 @@ def show(scenario: Reference) -> None:
     typer.echo(shown(loaded.scenario, loaded.files[0].resolve().parent), nl=False)
 
 
-@app.command()
+@app.command(cls=Command)
 def explain(
     words: Annotated[
         list[str],
@@ -167,7 +169,7 @@ def _scenario_and_paths(words: list[str]) -> "tuple[Loaded, list[str]]":
     return read(words[0]), words[1:]
 
 
-@app.command()
+@app.command(cls=Command)
 def schema(
     out: Annotated[Path | None, typer.Option(help="File to write instead of printing.")] = None,
     overwrite: Overwrite = False,
@@ -183,7 +185,7 @@ def schema(
     typer.echo(say("{out}: written", out=out))
 
 
-@app.command()
+@app.command(cls=Command)
 def template(
     users: Annotated[int, typer.Option(min=1, max=1000, help="Number of users of the centre.")],
     out: Annotated[Path, typer.Option(help="File to write.")] = Path("centre.xlsx"),

@@ -8,6 +8,7 @@ import typer
 from experiments.cli.options import Csv, Model, Overwrite, Quiet, Store, StudyName, given, result_folder, whole
 from experiments.store import STORE
 from experiments.store.provenance import command
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.sensitivity.result import StudySensitivity
@@ -45,7 +46,7 @@ def sensitivity(
     Morris' elementary effects for the design morris, Sobol' indices for saltelli, PAWN for points that fill the space.
     Tables, figures and a summary for programs go into a folder.
     """
-    from experiments.cli.result import Order, Origin, carry_out
+    from experiments.cli.result import Destination, Origin, carry_out
     from experiments.sensitivity.result import sensitivity as computed
     from experiments.store.extensions import described, extensions_of
     from experiments.studies import load_study
@@ -78,7 +79,7 @@ def sensitivity(
         more: dict[str, object] = {"extensions": described(used)} if used else {}
         more |= {"model_digest": result.model, "study": loaded.name, "runs": result.runs, "failed_runs": result.failed}
         return Origin(
-            title=f"What drives the outcomes of {loaded.name}",
+            title=say("What drives the outcomes of {study}", study=loaded.name),
             seed=loaded.seed,
             seeds=[loaded.seed_of(replicate) for replicate in range(result.replicates)],
             days=loaded.days,
@@ -86,4 +87,6 @@ def sensitivity(
             more=more,
         )
 
-    carry_out(Order(out or Path("results", f"{loaded.name}-sensitivity"), again, csv, overwrite, quiet), make, origin)
+    carry_out(
+        Destination(out or Path("results", f"{loaded.name}-sensitivity"), again, csv, overwrite, quiet), make, origin
+    )

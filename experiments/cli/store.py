@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from experiments.cli.options import Model, Store, StudyName
+from experiments.statistics.numbers import many
 from experiments.store import STORE
+from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.studies import Study
@@ -45,30 +47,34 @@ def export(
     from experiments.sweep.export import export_study
 
     if not (csv or parquet or netcdf):
-        raise typer.BadParameter("choose at least one of --csv, --parquet, --netcdf", param_hint="--csv")
+        raise typer.BadParameter(say("choose at least one of --csv, --parquet, --netcdf"), param_hint="--csv")
     loaded = load_study(study)
     formats = [name for name, wanted in (("csv", csv), ("parquet", parquet), ("netcdf", netcdf)) if wanted]
     folder = out or Path("results", loaded.name)
     written, missing = export_study(loaded, store, folder, formats, model, overwrite)
     if missing:
-        print(f"{missing:,} runs are failed or missing; they are empty in the tables", file=sys.stderr)
+        text = say("{missing:,} runs are failed or missing; they are empty in the tables", missing=missing)
+        print(text, file=sys.stderr)
         _tell_elsewhere(loaded, store, model)
     for path, rows in written.items():
-        unit = "run" if path.suffix == ".nc" else "row"
-        print(f"{path}: {rows:,} {unit}{'' if rows == 1 else 's'}")
+        rows_or_runs = many(rows, "run" if path.suffix == ".nc" else "row")
+        print(say("{path}: {number}", path=path, number=rows_or_runs))
 
 
 def _tell_elsewhere(study: "Study", store: Path, model: str | None) -> None:
     """Print the other versions of the model that have runs of a study."""
     from experiments.sweep.other_versions import listed, other_versions
-    from experiments.sweep.results import open_store
+    from experiments.sweep.source import open_store
 
     if others := other_versions(study.name, store, open_store(store, model).version):
-        print(
-            f"runs of {study.name} are in the store under another version of the model: {listed(others)}; "
-            f"to export those: --model {others[0].version}",
-            file=sys.stderr,
+        text = say(
+            "runs of {study} are in the store under another version of the model: {others}; "
+            "to export those: --model {version}",
+            study=study.name,
+            others=listed(others),
+            version=others[0].version,
         )
+        print(text, file=sys.stderr)
 
 
 def query(
@@ -93,4 +99,4 @@ def query(
         text, left_out = fitted(frame, MOST_ROWS)
         print(text)
         if left_out:
-            print(f"{left_out}; --csv prints all", file=sys.stderr)
+            print(say("{shown}; --csv prints all", shown=left_out), file=sys.stderr)

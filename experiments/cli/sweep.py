@@ -11,6 +11,7 @@ from experiments.cli.termination import TERMINATED
 from experiments.statistics.numbers import many
 from experiments.store import STORE
 from experiments.store.provenance import command
+from sim.language import say
 from sim.scenario.text.nodes import harmless, quoted
 
 if TYPE_CHECKING:
@@ -66,9 +67,11 @@ def sweep(
 
     loaded = load_study(study)
     if list_to is not None and not dry_run:
-        raise typer.BadParameter("a list is written with --dry-run", param_hint="--list")
+        raise typer.BadParameter(say("a list is written with --dry-run"), param_hint="--list")
     if executor == "inline" and jobs not in (None, 1):
-        problem = f"found {jobs}, but --executor inline works in this process alone; leave one of the two out"
+        problem = say(
+            "found {jobs}, but --executor inline works in this process alone; leave one of the two out", jobs=jobs
+        )
         raise typer.BadParameter(problem, param_hint="--jobs")
     workers = _workers("inline" if only else executor, jobs, scheduler)
     warn((*loaded.notes, *loaded.warnings), quiet)
@@ -112,7 +115,7 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
     from experiments.runs import executors
 
     if scheduler is not None and name != "dask":
-        raise typer.BadParameter("an address goes with --executor dask", param_hint="--scheduler")
+        raise typer.BadParameter(say("an address goes with --executor dask"), param_hint="--scheduler")
     if name == "inline":
         return executors.InProcess()
     if name == "processes":
@@ -124,7 +127,7 @@ def _workers(name: Executor | None, jobs: int | None, scheduler: str | None) -> 
     try:
         from experiments.runs.executors.dask.cluster import DaskCluster
     except ImportError as error:
-        problem = f"Dask is not installed ({error}); install it with: pip install 'dayroom[dask]'"
+        problem = say("Dask is not installed ({error}); install it with: pip install 'dayroom[dask]'", error=error)
         raise typer.BadParameter(problem, param_hint="--executor") from None
     return DaskCluster(scheduler=scheduler, jobs=jobs)
 
@@ -178,8 +181,14 @@ def _swept(
         retry = [*(["--retry-failed"] if retry_failed else []), *(["--overwrite"] if overwrite else [])]
         alone = ["--only", only] if only else ["--resume"]
         again = command("dayroom", "sweep", study.reference, "--store", store, *chosen, *retry, *alone)
-        after = f" after {progress.done:,} of {progress.total:,} runs" if progress.total else ""
-        print(f"\nstopped{after}; finished runs are in {store}. To go on: {again}", file=sys.stderr)
+        values = {"done": progress.done, "total": progress.total, "store": store, "command": again}
+        if progress.total:
+            text = say(
+                "stopped after {done:,} of {total:,} runs; finished runs are in {store}. To go on: {command}", **values
+            )
+        else:
+            text = say("stopped; finished runs are in {store}. To go on: {command}", **values)
+        print(f"\n{text}", file=sys.stderr)
         raise typer.Exit(status) from None
 
 
@@ -188,20 +197,25 @@ def _print_failures(study: "Study", store: Path, swept: "Swept", only: str) -> N
     if not swept.failed:
         return
 
-    head = "the run failed:" if only else f"{swept.failed:,} of {swept.planned:,} runs failed:"
+    if only:
+        head = say("the run failed:")
+    else:
+        head = say("{failed:,} of {planned:,} runs failed:", failed=swept.failed, planned=swept.planned)
     print(head, file=sys.stderr)
     for one in swept.examples[:MOST_KINDS]:
         again = command("dayroom", "sweep", study.reference, "--store", store, "--only", one.run.key)
-        times = f" ({one.number:,} times)" if one.number > 1 else ""
+        times = say(" ({number:,} times)", number=one.number) if one.number > 1 else ""
         print(f"  {one.broken.where}: {one.broken.error}{times}", file=sys.stderr)
         if one.broken.origin:
-            print(f"    at {one.broken.origin}", file=sys.stderr)
-        print(f"    again: {again}", file=sys.stderr)
+            print(f"    {say('at {place}', place=one.broken.origin)}", file=sys.stderr)
+        print(f"    {say('again: {command}', command=again)}", file=sys.stderr)
         if only and one.broken.trace:
             print(one.broken.trace, file=sys.stderr)
     printed = sum(one.number for one in swept.examples[:MOST_KINDS])
     if swept.failed > printed:
-        print(f"  and {swept.failed - printed:,} more; `dayroom export --csv` lists them", file=sys.stderr)
+        left = swept.failed - printed
+        more = say("and {number:,} more; `dayroom export --csv` lists them", number=left)
+        print(f"  {more}", file=sys.stderr)
 
 
 def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | None) -> None:
@@ -223,16 +237,18 @@ def _print_plan(study: "Study", store: Path, jobs: int | None, list_to: Path | N
         _print_some(shown.drop(columns="seed"))  # the key contains the seed
         return
     for path in write_frames(list_to.parent, {list_to.stem: shown}, "csv"):
-        print(f"{path}: {many(len(shown), 'run')}")
+        print(say("{path}: {number}", path=path, number=many(len(shown), "run")))
 
 
 def _named(list_to: Path) -> Path:
     """Return the file to write a list to, with the ending .csv added if it has none."""
     if list_to.is_dir():
-        problem = f"found {quoted(str(list_to))}, which is a folder; allowed is the name of a file, ending in .csv"
+        file = quoted(str(list_to))
+        problem = say("found {file}, which is a folder; allowed is the name of a file, ending in .csv", file=file)
         raise typer.BadParameter(problem, param_hint="--list")
     if list_to.suffix not in ("", ".csv"):
-        raise typer.BadParameter(f"found {quoted(list_to.name)}, allowed is a name ending in .csv", param_hint="--list")
+        problem = say("found {file}, allowed is a name ending in .csv", file=quoted(list_to.name))
+        raise typer.BadParameter(problem, param_hint="--list")
     return list_to.with_suffix(".csv")
 
 
@@ -242,4 +258,4 @@ def _print_some(shown: "pd.DataFrame") -> None:
     text, left_out = fitted(shown, MOST_LISTED)
     print(f"\n{text}")
     if left_out:
-        print(f"{left_out}; --list FILE.csv writes all")
+        print(say("{shown}; --list FILE.csv writes all", shown=left_out))

@@ -20,7 +20,7 @@ _MOMENT: Final = 0.05
 
 @contextmanager
 def terminable() -> Iterator[None]:
-    """Turn SIGTERM into an exception, and repeat SIGTERM and Ctrl-C where their exception was ignored."""
+    """Turn SIGTERM into an exception; raise SIGTERM and Ctrl-C again where code swallowed their exception."""
     before = sys.unraisablehook
 
     def ignored(problem: "sys.UnraisableHookArgs") -> None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from experiments.cli.options import Jobs, Overwrite, Quiet, Seed, given, result_folder, whole
+from experiments.statistics.numbers import commas
 from experiments.store.provenance import command
+from sim.language import Language, say, speaking
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
@@ -15,7 +17,6 @@ if TYPE_CHECKING:
     from experiments.validation.result import Validation
 
 FRESHMEN: Final = "freshmen"
-_TITLE: Final = "thirty-two freshmen (van de Bunt, van Duijn & Snijders 1999)"
 _replicates = whole(2, 100_000, "100000")
 _rating = whole(1, 99, "99")
 
@@ -47,7 +48,7 @@ def validate(
     Without DATA: thirty-two students who began as strangers (van de Bunt, van Duijn & Snijders 1999). Goodness of fit
     is that of RSiena's sienaGOF.
     """
-    from experiments.cli.result import Order, Origin, carry_out
+    from experiments.cli.result import Destination, Origin, carry_out
     from experiments.cli.warnings import announce
     from experiments.runs import executors
     from experiments.runs.runner import COMPILING
@@ -65,7 +66,11 @@ def validate(
         _write_record(replicates, 20240201 if seed is None else seed, jobs)
         return
     if friend > friendly:
-        problem = f"found {friend}, allowed is at most --friendly, {friendly}: a friend is a friendly relation too"
+        problem = say(
+            "found {friend}, allowed is at most --friendly, {friendly}: a friend is a friendly relation too",
+            friend=friend,
+            friendly=friendly,
+        )
         raise typer.BadParameter(problem, param_hint="--friend")
     spec = load_scenario(scenario)
     announce([scenario], [spec], replicates, jobs, quiet)
@@ -75,7 +80,7 @@ def validate(
     again = command("dayroom", "validate", *([data] if data else []), *given(options))
     measured = _measured(data, friendly, friend, quiet)
     fitted_scenario(spec, measured)  # refuses data that do not match the scenario, before making a folder
-    title, aimed = (str(data), frozenset[tuple[str, str]]()) if data else (_TITLE, aimed_at())
+    title, aimed = (str(data), frozenset[tuple[str, str]]()) if data else (_freshmen(), aimed_at())
 
     def make(_: Path, progress: "Progress") -> "Validation":
         if not is_warm():
@@ -85,7 +90,7 @@ def validate(
 
     def origin(result: "Validation") -> Origin:
         return Origin(
-            title=f"{result.scenario.name} beside {title}",
+            title=say("{scenario} beside {data}", scenario=result.scenario.name, data=title),
             seed=result.seed,
             seeds=[one.seed for one in result.replicates()],
             days=result.scenario.days,
@@ -95,7 +100,11 @@ def validate(
         )
 
     folder = out or Path("results", f"{spec.name}-validated")
-    carry_out(Order(folder, again, csv=True, overwrite=overwrite, quiet=quiet), make, origin)
+    carry_out(Destination(folder, again, csv=True, overwrite=overwrite, quiet=quiet), make, origin)
+
+
+def _freshmen() -> str:
+    return say("thirty-two freshmen (van de Bunt, van Duijn & Snijders 1999)")
 
 
 def _checked_for_writing(data: Path | None, scenario: str, out: Path | None) -> None:
@@ -106,14 +115,17 @@ def _checked_for_writing(data: Path | None, scenario: str, out: Path | None) -> 
         (out is not None, "--out"),
     ):
         if is_given:
-            raise typer.BadParameter(f"the record is of the freshmen; leave out {name}", param_hint="--write")
+            problem = say("the record is of the freshmen; leave out {option}", option=name)
+            raise typer.BadParameter(problem, param_hint="--write")
 
 
 def _write_record(replicates: int, seed: int, jobs: int | None) -> None:
     from experiments.runs.executors import executor
     from experiments.validation.page import write_record
 
-    for path in write_record(replicates, seed, executor(jobs), lambda text: print(text, file=sys.stderr)):
+    with speaking(Language.en):  # the pages of the checkout are in English
+        paths = write_record(replicates, seed, executor(jobs), lambda text: print(text, file=sys.stderr))
+    for path in paths:
         print(path)
 
 
@@ -131,11 +143,13 @@ def _measured(data: Path | None, friendly: int, friend: int, quiet: bool) -> "Me
         print(table.note, file=sys.stderr)
     waves, left_out = usable(waves_in(table, friendly, friend))
     if not waves:
-        problem = f"no week has answers of half the people, and of {FEWEST} at least"
-        raise typer.BadParameter(f"{data}: {problem}", param_hint="DATA")
+        problem = say(
+            "{data}: no week has answers of half the people, and of {fewest} at least", data=data, fewest=FEWEST
+        )
+        raise typer.BadParameter(problem, param_hint="DATA")
     if left_out and not quiet:
-        weeks = ", ".join(map(str, left_out))
-        print(f"left out, as fewer than half the people answered: week {weeks}", file=sys.stderr)
+        weeks = commas(left_out)
+        print(say("left out, as fewer than half the people answered: week {weeks}", weeks=weeks), file=sys.stderr)
     return measured(waves)
 
 

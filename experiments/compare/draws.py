@@ -16,7 +16,7 @@ from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics.orders import Ranking, ranking
 from experiments.statistics.uncertainty import Split, split
-from experiments.studies.unmeasured import numbers
+from experiments.studies.evidence import numbers
 from experiments.worth.result import GRID, Prices, Worth, worth
 from experiments.worth.surveys import HOURS
 from sim.language import say

@@ -13,22 +13,24 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.designs.paired import comparable
+from experiments.statistics.numbers import commas, typeset
 from sim.engine import Engine
+from sim.language import say, term
 from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.quantity import whole_seed
-from sim.scenario.schema.scenario import WEEKDAYS, Scenario
+from sim.scenario.schema.scenario import WEEKDAYS
 from sim.state.columns import DIAGNOSES, PRESENT, SEXES, TIE, USER, label
 from sim.state.state import State
 
-_USER_ORDER: Final = (
+USER_ORDER: Final = (
     *("status", "unwell", "attends", "missed", "welcomed", "partners", "talk_hours", "phone_hours", "load", "needs"),
     *("worker_trust", "threshold", "self_worth", "acceptance", "demand", "conflicts", "burden", "mood", "loneliness"),
     *("identity", "self_stigma", "learned_empathy", "reminded", "habit"),
 )
 """Columns of a user, the most informative first; the trace names the first column that differs."""
-_TIE_ORDER: Final = ("told", "withdrawn", "help", "trust", "met", "closeness")
-_NAMES: Final = {"workers": "support (peer support workers)"}
+TIE_ORDER: Final = ("told", "withdrawn", "help", "trust", "met", "closeness")
+NAMES: Final = {"workers": "support (peer support workers)"}
 _MEANING: Final = {
     **{column.name: column.meaning for column in USER},
     **{f"tie.{column.name}": column.meaning for column in TIE},
@@ -41,7 +43,7 @@ _LABELS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A difference between two runs, at its first appearance.
+    """A difference between two runs, at its first appearance; its texts are in the reader's language.
 
     Parameters
     ----------
@@ -107,7 +109,7 @@ def trace(first: ScenarioLike, second: ScenarioLike, seed: int, most: int = 20) 
         if not _alike(one.state, two.state):
             differences.look("before the day", before)
             for number, name in enumerate(PHASES[:-1], 1):
-                differences.look(_NAMES.get(name, name), _up_to(number, one, two, opened))
+                differences.look(NAMES.get(name, name), _up_to(number, one, two, opened))
         if len(differences.rows) >= most:
             break
         for engine in (one, two):
@@ -116,25 +118,55 @@ def trace(first: ScenarioLike, second: ScenarioLike, seed: int, most: int = 20) 
     return differences.rows[:most]
 
 
-def sentences(first: Scenario, second: Scenario, seed: int, differences: Sequence[Difference]) -> list[str]:
+def sentences(first: ScenarioLike, second: ScenarioLike, seed: int, differences: Sequence[Difference]) -> list[str]:
     """Return the lines that `dayroom trace` prints: the differences, by day.
 
     Parameters
     ----------
-    first, second : Scenario
+    first, second : Scenario, str or path
     seed : int
     differences : sequence of Difference
-        From `trace`.
+        From `trace`, with the same scenarios and seed.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, trace, trace_sentences
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> same = tiny.with_changes(name="same")
+    >>> trace_sentences(tiny, same, 1, trace(tiny, same, seed=1))
+    ['baseline and same are the same to the last bit under seed 1.']
     """
+    first, second = scenario_of(first), scenario_of(second)
     if not differences:
-        return [f"{first.name} and {second.name} are the same to the last bit under seed {seed}."]
-    names = f"A ({first.name}) and B ({second.name})"
-    lines = [f"The first {len(differences)} differences between {names} under seed {seed}:"]
+        return [
+            say(
+                "{first} and {second} are the same to the last bit under seed {seed}.",
+                first=first.name,
+                second=second.name,
+                seed=seed,
+            )
+        ]
+    lines = [
+        say(
+            "The first {count} differences between A ({first}) and B ({second}) under seed {seed}:",
+            count=len(differences),
+            first=first.name,
+            second=second.name,
+            seed=seed,
+        )
+    ]
     for (day, weekday), rows in groupby(differences, key=lambda row: (row.day, row.weekday)):
-        lines += ["", f"day {day}, {weekday}"]
+        lines += ["", say("day {day}, {weekday}", day=day, weekday=weekday)]
         for row in rows:
-            lines.append(f"  {row.rule}: {row.who}")
-            lines.append(f"    {row.what}: {row.first} in A, {row.second} in B; behind it: {row.behind}")
+            lines.append(f"  {say('{rule}: {who}', rule=row.rule, who=row.who)}")
+            about = say(
+                "{what}: {first} in A, {second} in B; behind it: {behind}",
+                what=row.what,
+                first=row.first,
+                second=row.second,
+                behind=row.behind,
+            )
+            lines.append(f"    {about}")
     return lines
 
 
@@ -157,9 +189,9 @@ def _up_to(number: int, one: Engine, two: Engine, opened: tuple[State, State]) -
 def _alike(one: State, two: State) -> bool:
     """Return whether two states agree in all columns that the trace compares."""
     users = len(one.users) == len(two.users) and all(
-        np.array_equal(one.users[name], two.users[name]) for name in ("uid", *_USER_ORDER)
+        np.array_equal(one.users[name], two.users[name]) for name in ("uid", *USER_ORDER)
     )
-    return users and all(np.array_equal(one.ties[name], two.ties[name]) for name in _TIE_ORDER)
+    return users and all(np.array_equal(one.ties[name], two.ties[name]) for name in TIE_ORDER)
 
 
 _Fresh = tuple[tuple[int, ...], str, tuple[str, str]]
@@ -184,9 +216,11 @@ class _FirstDifferences:
         for people, name, values in fresh:
             behind = set().union(*(acting.get(uid, set()) for uid in people))
             behind |= set().union(*(self._behind.get(uid, set()) for uid in people))
-            through = "" if behind else "through others: "
+            is_direct = bool(behind)
             behind = behind or set().union(*self._behind.values(), *acting.values())
-            self._add(rule, states, rows, people, name, values, through + ", ".join(sorted(behind)))
+            policies = commas(sorted(behind))
+            text = policies if is_direct else say("through others: {policies}", policies=policies)
+            self._add(rule, states, rows, people, name, values, text)
             for uid in people:
                 self._behind.setdefault(uid, set()).update(behind)
 
@@ -196,10 +230,11 @@ class _FirstDifferences:
                 continue
             if uid not in rows[0] or uid not in rows[1]:
                 self._users.add(uid)
-                yield (uid,), "status", ("enrolled", "not enrolled") if uid in rows[0] else ("not enrolled", "enrolled")
+                enrolled = say("enrolled"), say("not enrolled")
+                yield (uid,), "status", enrolled if uid in rows[0] else (enrolled[1], enrolled[0])
                 continue
             u, v = (state.users[mine[uid]] for state, mine in zip(states, rows, strict=True))
-            name = next((name for name in _USER_ORDER if not np.array_equal(u[name], v[name])), None)
+            name = next((name for name in USER_ORDER if not np.array_equal(u[name], v[name])), None)
             if name is not None:
                 self._users.add(uid)
                 yield (uid,), name, _values(name, u[name], v[name])
@@ -213,7 +248,7 @@ class _FirstDifferences:
                 t, r = (_tie(state, mine[uid], mine[other]) for state, mine in zip(states, rows, strict=True))
                 if t is None or r is None:
                     continue
-                name = next((name for name in _TIE_ORDER if not np.array_equal(t[name], r[name])), None)
+                name = next((name for name in TIE_ORDER if not np.array_equal(t[name], r[name])), None)
                 if name is not None:
                     self._ties.add((uid, other))
                     yield (uid, other), f"tie.{name}", _values(f"tie.{name}", t[name], r[name])
@@ -248,8 +283,10 @@ class _FirstDifferences:
         engine = self.engines[0]
         weekday = WEEKDAYS[(WEEKDAYS.index(engine.scenario.first_day) + engine.day) % 7]
         names = self.engines[0].names | self.engines[1].names
-        who = " towards ".join(_named(uid, states, rows, names) for uid in people)
-        self.rows.append(Difference(engine.day, weekday, rule, who, _MEANING[name], *values, behind))
+        called = [_named(uid, states, rows, names) for uid in people]
+        who = called[0] if len(called) == 1 else say("{user} towards {other}", user=called[0], other=called[1])
+        what = term(_MEANING[name])
+        self.rows.append(Difference(engine.day, term(weekday), term(rule), who, what, *values, behind))
 
 
 def _rows_by_uid(state: State) -> dict[int, int]:
@@ -272,13 +309,18 @@ def _values(name: str, first: NDArray[np.generic], second: NDArray[np.generic]) 
     if np.ndim(first):
         at = int(np.argmax(np.abs(first.astype(float) - second.astype(float))))
         column = next(c for c in (*TIE, *USER) if c.name == name.removeprefix("tie.") and c.shape)
-        return f"{column.labels[at]} {first[at]:.4g}", f"{column.labels[at]} {second[at]:.4g}"
+        kind = term(column.labels[at])
+        return f"{kind} {typeset(f'{first[at]:.4g}')}", f"{kind} {typeset(f'{second[at]:.4g}')}"
     labels = _LABELS.get(name, ())
-    return (labels[int(first)], labels[int(second)]) if labels else (f"{first:.6g}", f"{second:.6g}")
+    if labels:
+        return term(labels[int(first)]), term(labels[int(second)])
+    return typeset(f"{first:.6g}"), typeset(f"{second:.6g}")
 
 
 def _named(uid: int, states: tuple[State, State], rows: list[dict[int, int]], names: Mapping[int, str]) -> str:
     """Describe a user by name (a number for sampled users), sex, age and diagnosis."""
     state, row = next((s, mine[uid]) for s, mine in zip(states, rows, strict=True) if uid in mine)
     u = state.users[row]
-    return f"{label(uid, names)} ({SEXES[int(u.sex)]}, {u.age:.0f}, {DIAGNOSES[int(u.diagnosis)]})"
+    name = names.get(uid) or say("user {number}", number=label(uid, {}).rpartition(" ")[2])
+    sex, diagnosis = term(SEXES[int(u.sex)]), term(DIAGNOSES[int(u.diagnosis)])
+    return say("{name} ({sex}, {age:.0f}, {diagnosis})", name=name, sex=sex, age=u.age, diagnosis=diagnosis)

@@ -4,6 +4,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from sim.language import say
 from sim.scenario.reading.check import refusal
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import InputError
@@ -64,7 +65,8 @@ def _set(tree: dict[str, Any], names: list[str], value: float, path: str) -> Non
     if not isinstance(tree, dict) or first not in tree:
         known = tree if isinstance(tree, dict) else ()
         raise InputError(
-            f"{path}: {misspelt(f'found {quoted(first)}', first, known, '' if known else 'a shorter path')}"
+            f"{path}: "
+            + misspelt(say("found {found}", found=quoted(first)), first, known, "" if known else say("a shorter path"))
         )
     if rest:
         _set(tree[first], rest, value, path)

@@ -7,6 +7,7 @@ from typing import Final
 
 from experiments.designs.factor import Factor, Point
 from experiments.designs.points import DesignError
+from sim.language import say
 
 MOST_POINTS: Final = 1_000_000
 """Most points of a grid; a larger grid is taken for a mistake."""
@@ -28,8 +29,15 @@ def grid(factors: Sequence[Factor], levels: int) -> list[Point]:
     each = [_levels(factor, factor.levels or levels) for factor in factors]
     points = prod(map(len, each))
     if points > MOST_POINTS:
-        count = f"{points:,}" if points < MOST_POINTS**2 else f"10^{len(str(points)) - 1} and more"
-        raise DesignError(f"a grid of {len(factors)} factors has {count} points, allowed are at most {MOST_POINTS:,}")
+        count = f"{points:,}" if points < MOST_POINTS**2 else say("10^{power} and more", power=len(str(points)) - 1)
+        raise DesignError(
+            say(
+                "a grid of {factors} factors has {count} points, allowed are at most {most:,}",
+                factors=len(factors),
+                count=count,
+                most=MOST_POINTS,
+            )
+        )
     return list(product(*each))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from experiments.designs.replicates import replicate_seed
+from sim.language import say
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import DayroomError
 
@@ -61,12 +62,16 @@ def named_apart(scenarios: Sequence[Scenario]) -> dict[str, Scenario]:
     named: dict[str, Scenario] = {}
     for scenario in scenarios:
         if scenario.name in named:
-            raise UncomparableError(f"two scenarios are named {scenario.name!r}; give each a `name:` of its own")
+            raise UncomparableError(
+                say("two scenarios are named {name!r}; give each a `name:` of its own", name=scenario.name)
+            )
         named[scenario.name] = scenario
     lengths = {name: scenario.days for name, scenario in named.items()}
     if len(set(lengths.values())) > 1:
-        listed = ", ".join(f"{name} {days} days" for name, days in lengths.items())
-        raise UncomparableError(f"the scenarios run for different times ({listed}); give all the same with --days")
+        listed = say(", ").join(say("{name} {days} days", name=name, days=days) for name, days in lengths.items())
+        raise UncomparableError(
+            say("the scenarios run for different times ({lengths}); give all the same with --days", lengths=listed)
+        )
     return named
 
 
@@ -82,7 +87,11 @@ def comparable(scenarios: dict[str, Scenario]) -> None:
     for name, scenario in others:
         if _sizes(scenario) != _sizes(base[1]):
             raise UncomparableError(
-                f"{name} has other centres than {base[0]}; their ties cannot be set beside each other"
+                say(
+                    "{name} has other centres than {base}; their ties cannot be set beside each other",
+                    name=name,
+                    base=base[0],
+                )
             )
 
 

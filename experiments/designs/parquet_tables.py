@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sim.language import say
 from sim.scenario.tables.reading import MOST_BYTES
 from sim.scenario.tables.table import MOST_COLUMNS, MOST_ROWS
 from sim.scenario.text.errors import DayroomError, ScenarioError
@@ -36,13 +37,14 @@ def numbers_of_parquet(path: Path) -> "pd.DataFrame":
         schema = file.schema_arrow
         for name, kind in zip(schema.names, schema.types, strict=True):
             if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
-                raise TableError(f"the column {quoted(name)} holds {kind}, allowed are numbers")
+                text = say("the column {column} holds {kind}, allowed are numbers", column=quoted(name), kind=kind)
+                raise TableError(text)
         frame: pd.DataFrame = file.read().to_pandas()
     except ScenarioError as error:
         raise TableError(error.reasons) from None
     except (OSError, pa.ArrowException) as error:
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        raise TableError(f"no Parquet table can be read from it ({first})") from None
+        raise TableError(say("no Parquet table can be read from it ({why})", why=first)) from None
     return frame
 
 
@@ -55,12 +57,13 @@ def _check_size(rows: int, columns: int, size: int) -> None:
         When rows, columns or bytes are more than allowed.
     """
     for count, most, unit in (
-        (rows, MOST_ROWS, "rows"),
-        (columns, MOST_COLUMNS, "columns"),
-        (size, MOST_BYTES, "bytes"),
+        (rows, MOST_ROWS, say("rows")),
+        (columns, MOST_COLUMNS, say("columns")),
+        (size, MOST_BYTES, say("bytes")),
     ):
         if count > most:
-            raise TableError(f"found {count:,} {unit}, allowed are at most {most:,}")
+            text = say("found {count:,} {unit}, allowed are at most {most:,}", count=count, unit=unit, most=most)
+            raise TableError(text)
 
 
 __all__ = ["TableError", "numbers_of_parquet"]

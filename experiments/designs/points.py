@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from experiments.designs.factor import Factor, Point, Value
+from sim.language import say
 from sim.scenario.tables.table import Row, Table
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
@@ -55,15 +56,23 @@ def from_table(factors: Sequence[Factor], table: Table) -> list[Point]:
     mistakes: list[DesignError] = []
     for column, name in enumerate(names, 1):
         if name not in paths:
-            message = f"found the column {_short(name)}, allowed are the factors: {', '.join(paths)}"
+            message = say(
+                "found the column {column}, allowed are the factors: {factors}",
+                column=_short(name),
+                factors=", ".join(paths),
+            )
             mistakes.append(DesignError(message, first, column))
         elif names.index(name) < column - 1:
-            mistakes.append(DesignError(f"the column {quoted(name)} appears twice", first, column))
+            mistakes.append(DesignError(say("the column {column} appears twice", column=quoted(name)), first, column))
     if absent := [path for path in paths if path not in names]:
-        message = f"no column for the factor {', '.join(absent)}; the first line has {', '.join(map(_short, names))}"
+        message = say(
+            "no column for the factor {factors}; the first line has {columns}",
+            factors=", ".join(absent),
+            columns=", ".join(map(_short, names)),
+        )
         mistakes.append(DesignError(message, first, 1))
     if not table.rows:
-        mistakes.append(DesignError("no point is in the file, only the names of the factors", first, 1))
+        mistakes.append(DesignError(say("no point is in the file, only the names of the factors"), first, 1))
     _raise(mistakes)
     points = [_point(factors, names, row, mistakes) for row in table.rows]
     _raise(mistakes)
@@ -76,16 +85,20 @@ def _raise(mistakes: "Sequence[DesignError]") -> None:
         more = list(mistakes[1:MOST_TOLD])
         if len(mistakes) > MOST_TOLD:
             last = mistakes[MOST_TOLD]
-            more.append(
-                DesignError(f"and {len(mistakes) - MOST_TOLD:,} more like these from here on", last.line, last.column)
-            )
+            text = say("and {count:,} more like these from here on", count=len(mistakes) - MOST_TOLD)
+            more.append(DesignError(text, last.line, last.column))
         raise DesignError(str(mistakes[0]), mistakes[0].line, mistakes[0].column, more)
 
 
 def _point(factors: Sequence[Factor], names: list[str], row: Row, mistakes: list[DesignError]) -> Point:
     """Return the point in a row of the file; append the mistakes found in it to `mistakes`."""
     if row.given != len(names):
-        message = f"found {row.given} of {len(names)} values, one for each of {', '.join(names)}"
+        message = say(
+            "found {given} of {wanted} values, one for each of {columns}",
+            given=row.given,
+            wanted=len(names),
+            columns=", ".join(names),
+        )
         mistakes.append(DesignError(message, row.line, 1))
         return ()
     values = []
@@ -104,13 +117,21 @@ def _value(factor: Factor, text: str, line: int, column: int) -> Value:
         for value in factor.values:
             if text in (str(value), str(value).lower()) or _switch(text) is value or _number(text) == value:
                 return value
-        raise DesignError(
-            f"{factor.path}: found {_short(text)}, allowed is one of {_listed(factor.values)}", line, column
+        message = say(
+            "{path}: found {found}, allowed is one of {words}",
+            path=factor.path,
+            found=_short(text),
+            words=_listed(factor.values),
         )
+        raise DesignError(message, line, column)
     number = _number(text)
-    whole = "a whole number, " if factor.whole else ""
     if number is None or not factor.low <= number <= factor.high or (factor.whole and number != int(number)):
-        message = f"{factor.path}: found {_short(text)}, allowed is {whole}{factor.low:g} to {factor.high:g}"
+        values = {"path": factor.path, "found": _short(text), "low": factor.low, "high": factor.high}
+        message = (
+            say("{path}: found {found}, allowed is a whole number, {low:g} to {high:g}", **values)
+            if factor.whole
+            else say("{path}: found {found}, allowed is {low:g} to {high:g}", **values)
+        )
         raise DesignError(message, line, column)
     return int(number) if factor.whole else number
 

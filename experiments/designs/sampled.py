@@ -11,6 +11,7 @@ import numpy as np
 
 from experiments.designs.factor import Factor, Point
 from experiments.designs.points import DesignError, at_shares
+from sim.language import say
 
 MOST_SOBOL: Final = 2**20
 """Most Sobol' points: no more than scipy's sequence can give with its default number of bits."""
@@ -53,5 +54,7 @@ def check_power_of_two(name: str, number: int) -> None:
     if number & (number - 1) == 0 and number <= MOST_SOBOL:
         return
     below = min(2 ** (number.bit_length() - 1), MOST_SOBOL)
-    near = f"{below} or {2 * below}" if below < MOST_SOBOL else f"{below}"
-    raise DesignError(f"{name}: found {number}, allowed is a power of 2, such as {near}")
+    near = say("{below} or {above}", below=below, above=2 * below) if below < MOST_SOBOL else f"{below}"
+    raise DesignError(
+        say("{name}: found {number}, allowed is a power of 2, such as {near}", name=name, number=number, near=near)
+    )

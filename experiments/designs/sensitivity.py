@@ -12,6 +12,7 @@ import numpy as np
 from experiments.designs.factor import Factor, Point
 from experiments.designs.points import DesignError, at_shares
 from experiments.designs.sampled import check_power_of_two
+from sim.language import say
 
 
 def problem(factors: Sequence[Factor]) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def _salib(name: str) -> Any:
     try:
         return import_module(f"SALib.sample.{name}").sample
     except ImportError as error:
-        message = (
+        message = say(
             "this design is made by SALib, which is not installed; install it with: pip install 'dayroom[analysis]'"
         )
         raise DesignError(message) from error

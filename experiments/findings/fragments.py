@@ -70,7 +70,7 @@ def difference(measured: Between, margin: float, picked: int = 1) -> Difference:
 
 
 def judged_together(made: Numbers) -> Numbers:
-    """Judge all differences in the numbers of a page together (Holm's rule), and add how many these are: `compared`.
+    """Judge all differences on a page together by Holm's rule, and add their number as `compared`.
 
     Differences with fewer than `FEWEST` pairs that differ get no verdict on a direction, and so do not count.
     """

@@ -53,7 +53,7 @@ _STANDING: Final = (NEED, LOAD, CAPACITY, WILL)
 
 
 def points_of(study: "Study", way: str) -> tuple[list[int], Array]:
-    """Return the points of a way and of the base, sorted by level, and their levels."""
+    """Return the points at which one measure and the base were run, sorted by level, and their levels."""
     paths = [factor.path for factor in study.factors]
     values = np.array([[point[paths.index(path)] for path in _STANDING] for point in study.points], float)
     moved = ~np.isclose(values, values[0])

@@ -10,9 +10,9 @@ from experiments.findings.fragments import Numbers, p_of_interval
 from experiments.robustness import Discovered, Ranked, discovered, ranked
 from experiments.robustness.boxes import LEAST_OF_EACH
 from experiments.robustness.failure_rule import too_little
+from experiments.statistics.complete_points import complete
 from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import ALONE
-from experiments.statistics.points import complete
 from experiments.statistics.verdict import FEWEST, holm
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from experiments.gallery import comparison
+from experiments.gallery import compare
 from experiments.plots import drawings
 from experiments.runs.result import in_folder
 from experiments.store.documents import read_provenance, read_summary
@@ -115,7 +115,7 @@ def _tables(folder: Path, *names: str) -> "dict[str, pd.DataFrame]":
 
 
 KINDS: Final[Mapping[tuple[str, ...], Callable[[Path], Figures]]] = {
-    ("contrasts", "groups", "daily"): comparison.drawings_in,
+    ("contrasts", "groups", "daily"): compare.drawings_in,
     ("daily", "users"): _run,
     ("waves", "distributions", "fits"): _validation,
     ("indices", "factors", "outcomes"): _sensitivity,

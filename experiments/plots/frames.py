@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.plots.text import counted
 from experiments.statistics.numbers import many
 from sim.language import later, say
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
@@ -101,8 +100,8 @@ def whose(users: pd.DataFrame) -> str:
     """Return the number of users and replicates in a frame, in words."""
     if users.empty:
         return say("nobody enrolled")
-    replicates = counted(users["replicate"].nunique(), "replicate")
-    return say("{users} of {replicates}", users=counted(len(users), "user"), replicates=replicates)
+    replicates = many(users["replicate"].nunique(), "replicate")
+    return say("{users} of {replicates}", users=many(len(users), "user"), replicates=replicates)
 
 
 _KINDS: Final = ("point", "lever", "scenario")

@@ -25,13 +25,13 @@ SIDES: Final = ((0, -1), (0, 1), (1, 0), (-1, 0), (1, -1), (-1, -1), (1, 1), (-1
 
 
 def names_in(graphs: Iterable[nx.DiGraph]) -> dict[Hashable, str]:
-    """Return the names that files give to the users of some networks; none when there are too many to write."""
+    """Return the names of the users of some networks, or none when they are too many to write."""
     every = {uid: name for graph in graphs for uid, name in graph.nodes(data="name") if name}
     return given_names(every)
 
 
 def given_names(names: Mapping[Any, str]) -> dict[Hashable, str]:
-    """Return the names that files give to users, of those by which tables call them, by `uid`; none if too many."""
+    """Return by `uid` the names that a file gives to users; empty when they are too many to write."""
     given: dict[Hashable, str] = {uid: name for uid, name in names.items() if name != label(int(uid), {})}
     return given if len(given) <= MOST else {}
 

@@ -11,8 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator, PercentFormatter
 
-from experiments.plots import style, text
+from experiments.plots import style
 from experiments.plots.frames import CUTOFFS, require
+from experiments.statistics.numbers import clauses
 from experiments.statistics.summary import SCALES
 from sim.language import Language, language, later, say
 from sim.outcomes.catalogue import OUTCOMES, Outcome
@@ -201,7 +202,7 @@ def reading(outcome: Outcome) -> str:
         parts.append(say("a user counts as {word} from {cut:g}", word=word, cut=cut))
     if is_smoothed(outcome):
         parts.append(say("mean of the last {window} days", window=WINDOW))
-    return text.clauses(*parts)
+    return clauses(parts)
 
 
 def handles(replicates: int, has_cutoff: bool, bands: Sequence[Band] = BANDS) -> list[Artist]:

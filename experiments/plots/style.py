@@ -68,7 +68,9 @@ NEWCOMER = GREEN
 START_COLOUR, END_COLOUR = ORANGE, BLUE
 """Colours for before and after, where both are in the same panel."""
 
-READ_AS: Final = {ORANGE: "#8F5F00", BLUE: BLUE}
+READ_AS: Final = {
+    ORANGE: "#8F5F00", BLUE: BLUE, GREEN: "#00704F", PURPLE: "#9A4A77", VERMILION: "#A84A00", SKY: "#1C6E9E",
+}  # fmt: skip
 """For each colour, the same hue dark enough for words on white."""
 
 LONELINESS_COLOURS: Final = LinearSegmentedColormap.from_list(

@@ -51,7 +51,7 @@ def mark(axes: Axes, timeline: pd.DataFrame | None, named: bool = True) -> None:
 
 
 def handles(timeline: pd.DataFrame | None) -> list[Artist]:
-    """Return the legend entries of what `mark` may draw."""
+    """Return the legend entries for the lines and areas that `mark` draws."""
     if timeline is None or timeline.empty:
         return []
     policies = timeline[timeline["kind"] == "policy"]

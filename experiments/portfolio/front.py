@@ -9,7 +9,7 @@ import numpy as np
 
 from experiments.portfolio.budget import a_month, in_words, is_within
 from experiments.portfolio.levers import Lever, Portfolio, columns_of, described, portfolio_in
-from experiments.runs.failed import FailedRun
+from experiments.runs.failures import FailedRun
 from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import beside, signed

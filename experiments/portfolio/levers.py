@@ -79,7 +79,7 @@ def by_lever(levers: Sequence[Lever], portfolio: Portfolio) -> Iterator[tuple[Le
 
 
 def columns_of(levers: Sequence[Lever], portfolio: Portfolio) -> dict[str, object]:
-    """Return the columns of tables that state a portfolio: intensities, and what is chosen, as text."""
+    """Return a row of a table that describes a portfolio: each lever's intensity, and the text of each choice."""
     row: dict[str, object] = {}
     for lever, intensity, chosen in by_lever(levers, portfolio):
         row[lever.policy] = intensity
@@ -88,7 +88,7 @@ def columns_of(levers: Sequence[Lever], portfolio: Portfolio) -> dict[str, objec
 
 
 def portfolio_in(levers: Sequence[Lever], row: "Mapping[str, object] | pd.Series") -> Portfolio:
-    """Return the portfolio that the columns of a row state."""
+    """Return the portfolio that a row of `columns_of` describes."""
     numbers: list[float] = []
     for lever in levers:
         numbers.append(float(str(row[lever.policy])))

@@ -95,7 +95,7 @@ def read_lever(text: str, steps: int = STEPS) -> Lever:
 
 
 def lever(name: str, given: AnyMapping[str, object], steps: int, where: str) -> Lever:
-    """Return a lever with its options and `steps`; the search chooses from a list of starts or of eligible users.
+    """Return a lever with its options and `steps`. Of several starts or kinds of eligible users the search chooses.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from experiments.portfolio.front import OUTCOMES, Samples
 from experiments.portfolio.levers import Lever, Portfolio, by_lever
 from experiments.runs import executors
 from experiments.runs.checkpoint import Signature
-from experiments.runs.failed import FailedRun
+from experiments.runs.failures import FailedRun
 from experiments.runs.runner import Failed, attempted
 from experiments.store.extensions import present, text_of
 from experiments.store.named_files import SameFiles, simulated

@@ -29,7 +29,7 @@ from experiments.portfolio.front import (
 )
 from experiments.portfolio.levers import Lever, Portfolio, columns_of
 from experiments.runs.checkpoint import Signature
-from experiments.runs.failed import FailedRun, FailedRunsError
+from experiments.runs.failures import FailedRun, FailedRunsError
 from experiments.statistics.intervals import Array
 from experiments.statistics.pareto import undominated
 from sim.scenario.schema.budget import Budget

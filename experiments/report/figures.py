@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.report import names
 from experiments.report.content import Picture, Table, as_written
-from experiments.report.written import MISSING, computed, verdict
+from experiments.report.values import MISSING, computed, verdict
 from experiments.statistics.numbers import enough
 from experiments.store.protocol import Drawing
 from sim.language import Later, later, say, term

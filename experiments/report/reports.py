@@ -12,7 +12,11 @@ from sim.language import say
 
 FORMATS: Final[Mapping[str, str]] = {"html": "html", "pdf": "pdf", "docx": "word", "xlsx": "workbook"}
 """The module that renders each format, by the ending of the file."""
-KINDS: Final[Mapping[str, str]] = {"compare": "comparison.whole", "run": "run.whole", "portfolio": "portfolio.whole"}
+KINDS: Final[Mapping[str, str]] = {
+    "compare": "compare.document",
+    "run": "run.document",
+    "portfolio": "portfolio.document",
+}
 """The module that makes the report of each command's result."""
 
 

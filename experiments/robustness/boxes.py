@@ -23,8 +23,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.robustness.box_words import Rows, box_words, nothing
 from experiments.statistics.intervals import Array
-from experiments.statistics.numbers import listed, percent
+from experiments.statistics.numbers import beside
+from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -111,28 +113,19 @@ class Box:
     base: float
     earlier: int = 0
 
-    def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> str:
+    def words(
+        self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None, of: Rows = "draws"
+    ) -> str:
         """Return sentences on where the policy fails.
 
         Parameters
         ----------
         labels, units : mapping of str to str, optional
             Names and units of parameters, by path.
+        of : "draws" or "points"
+            What the sentences call the rows in the box.
         """
-        known = labels or {}, units or {}
-        where = listed(
-            [_limit_words(limit, *(words.get(limit.parameter, "") for words in known)) for limit in self.restrictions]
-        )
-        before = "the box before" if self.earlier == 1 else "the boxes before"
-        start = f"Outside {before} it fails mostly" if self.earlier else "The policy fails mostly"
-        there = "there and in no earlier box" if self.earlier else "there"
-        outside = f" outside {before}" if self.earlier else ""
-        return (
-            f"{start} where {where}. Of the draws held out of the search, {percent(self.fresh_coverage)} of the "
-            f"failures lie {there} (coverage), and {percent(self.fresh_density)} of what lies there fails (density), "
-            f"against {percent(self.base)} of all{outside} (p = {self.p:.2g}). On the draws searched: coverage "
-            f"{percent(self.coverage)}, density {percent(self.density)}."
-        )
+        return box_words(self, labels or {}, units or {}, of)
 
 
 @dataclass(frozen=True)
@@ -163,21 +156,13 @@ class Discovery:
     def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> list[str]:
         """Return, for each box, sentences on where the policy fails."""
         if self.failures == 0:
-            return [f"The policy fails in none of {self.draws} draws."]
+            return [say("The policy fails in none of {draws} draws.", draws=self.draws)]
         if self.failures == self.draws:
-            return [f"The policy fails in all of {self.draws} draws."]
+            return [say("The policy fails in all of {draws} draws.", draws=self.draws)]
         if not self.boxes:
-            return [f"The policy fails in {self.failures} of {self.draws} draws. {self.nothing()}"]
+            some = say("The policy fails in {failures} of {draws} draws.", failures=self.failures, draws=self.draws)
+            return [beside(some, nothing(self.refused, "draws"))]
         return [box.words(labels, units) for box in self.boxes]
-
-    def nothing(self) -> str:
-        """Return a sentence on why there is no box."""
-        if self.refused is None:
-            return "No range of the parameters separates these draws from the others."
-        return (
-            "No range of the parameters separates these draws from the others: the ranges that the search found do not "
-            f"hold on the draws held out of it (p = {self.refused.p:.2g}), as in pure noise."
-        )
 
     def table(self) -> "pd.DataFrame":
         """Return a table with a row for each restriction, with the number of its box (from 1) and the box's shares."""
@@ -385,15 +370,6 @@ def _box(values: Array, wrong: Flags, left: Flags, held: Flags, names: Sequence[
         p=float(hypergeom.sf(fresh_hits - 1, int(fresh.sum()), int(wrong[fresh].sum()), fresh_size)),
         base=float(wrong[left].mean()),
     )
-
-
-def _limit_words(limit: Restriction, label: str, unit: str) -> str:
-    name, after = label or limit.parameter, f" {unit}" if unit else ""
-    if np.isinf(limit.low):
-        return f"{name} is below {limit.high:.3g}{after}"
-    if np.isinf(limit.high):
-        return f"{name} is above {limit.low:.3g}{after}"
-    return f"{name} lies between {limit.low:.3g} and {limit.high:.3g}{after}"
 
 
 __all__ = ["Box", "Discovery", "Restriction", "discover"]

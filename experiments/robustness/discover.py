@@ -3,20 +3,30 @@
 Both `dayroom discover` and notebooks call `discovered`.
 """
 
-import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from experiments.plots.family import drawings
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES
+from experiments.robustness.box_words import nothing
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failure_rule import Failing, too_little
-from experiments.robustness.runs import check_lever, check_points, ends, label, numbers_of, runs_of, unit
+from experiments.robustness.runs import (
+    check_lever,
+    check_points,
+    ends,
+    failed_runs,
+    label,
+    label_words,
+    numbers_of,
+    runs_of,
+    unit,
+)
 from experiments.robustness.unlike_points import Unlike
+from experiments.statistics.complete_points import Points, PointsError, complete
 from experiments.statistics.intervals import ALONE
-from experiments.statistics.numbers import beside, percent
-from experiments.statistics.points import Points, PointsError, complete
+from experiments.statistics.numbers import beside, commas, percent
 from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH, Drawing, Plotted
@@ -25,7 +35,10 @@ from sim.language import say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.studies.given import StudyLike
+    from experiments.studies.reference import StudyLike
+
+_NAMED: Final = 5
+"""Most factors left out that a sentence names."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,8 @@ class Discovered(Plotted):
         Paths of factors that no box may restrict: words, and options of policies that neither lever has.
     unlike : Unlike
         Whether points differ by more than chance, and how many fail by chance alone.
+    failed_runs : tuple of dict
+        What `failures` returns.
     """
 
     study: str
@@ -61,6 +76,7 @@ class Discovered(Plotted):
     factors: "pd.DataFrame"
     left_out: list[str]
     unlike: Unlike
+    failed_runs: tuple[dict[str, object], ...] = ()
 
     @property
     def failing(self) -> int:
@@ -81,16 +97,23 @@ class Discovered(Plotted):
 
     def box_words(self) -> list[str]:
         """Return, for each box, sentences on where the lever fails, with the labels and units of the factors."""
-        paths = self.factors["parameter"]
-        labels, units = (dict(zip(paths, self.factors[name], strict=True)) for name in ("label", "unit"))
-        return [_of_points(line) for line in self.discovery.words(labels, units)]
+        rows = self.factors.to_dict("records")
+        labels = {row["parameter"]: label_words(row["label"]) for row in rows}
+        units = {row["parameter"]: row["unit"] for row in rows}
+        return [box.words(labels, units, "points") for box in self.discovery.boxes]
 
     def words(self) -> list[str]:
         """Return sentences on where the lever fails, how sure that is, and what was left out."""
         number = len(self.judged)
-        rule = self.rule.words(self.against)
-        lines = [f"{self.lever} fails in {self.failing} of {number} points ({percent(self.failing / number)}): {rule}."]
-        return [line for line in [*lines, self._noise(), *self._where(), self.points.words(), self._left()] if line]
+        first = say(
+            "{lever} fails in {failing} of {number} points ({share}): {rule}.",
+            lever=self.lever,
+            failing=self.failing,
+            number=number,
+            share=percent(self.failing / number),
+            rule=self.rule.words(self.against),
+        )
+        return [line for line in [first, self._noise(), *self._where(), self.points.words(), self._left()] if line]
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom discover` prints."""
@@ -115,13 +138,20 @@ class Discovered(Plotted):
     def _noise(self) -> str:
         count = self.points.replicates
         if count < 2:
-            return "With one replicate per point, chance may have put any number of points on the wrong side."
+            return say("With one replicate per point, chance may have put any number of points on the wrong side.")
         if count < FEWEST:
-            text = f"Each point has {count} replicates; it takes {FEWEST} to say which points are clear."
+            text = say(
+                "Each point has {count} replicates; it takes {fewest} to say which points are clear.",
+                count=count,
+                fewest=FEWEST,
+            )
         else:
-            text = (
-                f"Each point has {count} replicates: {self.unclear} of {len(self.judged)} points are not clear "
-                "among all, so chance may have decided there."
+            text = say(
+                "Each point has {count} replicates: {unclear} of {number} points are not clear among all, so chance "
+                "may have decided there.",
+                count=count,
+                unclear=self.unclear,
+                number=len(self.judged),
             )
         return beside(text, self._by_chance())
 
@@ -146,18 +176,37 @@ class Discovered(Plotted):
     def _where(self) -> list[str]:
         least = min(self.failing, len(self.judged) - self.failing)
         if 0 < least < LEAST_OF_EACH:
-            kind = "failures" if self.failing == least else "points without failure"
-            return [f"{least} {kind} are too few to look for a box, which takes at least {LEAST_OF_EACH}."]
+            counts = {"least": least, "fewest": LEAST_OF_EACH}
+            if self.failing == least:
+                return [say("{least} failures are too few to look for a box, which takes at least {fewest}.", **counts)]
+            return [
+                say(
+                    "{least} points without failure are too few to look for a box, which takes at least {fewest}.",
+                    **counts,
+                )
+            ]
         if not least:
             return []
-        return self.box_words() if self.discovery.boxes else [_of_points(self.discovery.nothing())]
+        return self.box_words() if self.discovery.boxes else [nothing(self.discovery.refused, "points")]
 
     def _left(self) -> str:
         number = len(self.left_out)
+        names = commas(self.left_out[:_NAMED])
+        if number > _NAMED:
+            names = say("{names} ...", names=names)
+        if number == 1:
+            return say("No box can restrict 1 factor that is a word or concerns neither lever: {names}.", names=names)
         if not number:
             return ""
-        what = "1 factor that is a word or concerns" if number == 1 else f"{number} factors that are words or concern"
-        return f"No box can restrict {what} neither lever: {', '.join(self.left_out[:5])}{' ...' * (number > 5)}."
+        return say(
+            "No box can restrict {number} factors that are words or concern neither lever: {names}.",
+            number=number,
+            names=names,
+        )
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return a row for each failed run of the two levers, with its error if the runs come from a store."""
+        return list(self.failed_runs)
 
     def summary(self) -> dict[str, object]:
         """Return a summary of the result for programs."""
@@ -181,11 +230,6 @@ class Discovered(Plotted):
             "refused_box": asdict(self.discovery.refused) if self.discovery.refused else None,
             "sentences": self.words(),
         }
-
-
-def _of_points(line: str) -> str:
-    """Return a sentence on draws as a sentence on the points of a study."""
-    return re.sub(r"\bdraws\b", "points", line)
 
 
 def discovered(
@@ -241,7 +285,7 @@ def discovered(
     """
     import pandas as pd
 
-    from experiments.studies.given import study_of
+    from experiments.studies.reference import study_of
 
     study = study_of(study)
     rule = rule or too_little("loneliness_ucla20")
@@ -250,13 +294,23 @@ def discovered(
     for name in (lever, against):
         check_lever(study, name)
     if lever == against:
-        raise PointsError(f"{lever} is compared with itself; choose another lever, or another to compare it with")
+        raise PointsError(
+            say("{lever} is compared with itself; choose another lever, or another to compare it with", lever=lever)
+        )
     points = complete(runs_of(study, runs), (lever, against), rule.outcome)
     judged = rule.judge(points, lever, against)
     chosen, left = numbers_of(study, (lever, against))
     if points.number < LEAST_DRAWS or not chosen:
-        counts = f"{points.number} points with all runs, and {len(chosen)} factors that are numbers"
-        raise PointsError(f"{study.name}: found {counts}; boxes take at least {LEAST_DRAWS} and 1")
+        raise PointsError(
+            say(
+                "{study}: found {points} points with all runs, and {factors} factors that are numbers; boxes take at "
+                "least {fewest} and 1",
+                study=study.name,
+                points=points.number,
+                factors=len(chosen),
+                fewest=LEAST_DRAWS,
+            )
+        )
     places = {factor.path: place for place, factor in enumerate(study.factors)}
     rows = [study.points[point] for point in judged["point"]]
     drawn = pd.DataFrame({factor.path: [row[places[factor.path]] for row in rows] for factor in chosen})
@@ -267,4 +321,5 @@ def discovered(
     boxed = discover(drawn, judged["fails"].tolist(), boxes)
     table = pd.concat([judged[["point"]], drawn, judged.drop(columns="point")], axis=1).assign(held_out=boxed.held)
     unlike = rule.unlike(points, lever, against)
-    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left, unlike)
+    failed = tuple(failed_runs(study, runs, (lever, against))) if points.failed else ()
+    return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left, unlike, failed)

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Final, Literal
 import numpy as np
 
 from experiments.robustness.unlike_points import Unlike, unlike
+from experiments.statistics.complete_points import Points, PointsError, mean_and_interval
 from experiments.statistics.intervals import ROUNDING, differences_of, paired_p
-from experiments.statistics.points import Points, PointsError, mean_and_interval
+from experiments.statistics.numbers import in_sentence, typeset, with_unit
 from experiments.statistics.verdict import FEWEST, differing, holm
+from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES, Outcome
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
@@ -20,9 +22,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _SIGNS: Final = {"<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-_IN_WORDS: Final = {"<": "below", "<=": "at most", ">": "above", ">=": "at least"}
+_IN_WORDS: Final = {
+    "<": later("{name} is below {limit} at the end"),
+    "<=": later("{name} is at most {limit} at the end"),
+    ">": later("{name} is above {limit} at the end"),
+    ">=": later("{name} is at least {limit} at the end"),
+}
 _CONDITION: Final = re.compile(r"\s*(?P<name>[A-Za-z_]\w*)\s*(?P<sign><=|>=|<|>)\s*(?P<amount>[^<>=]+?)\s*")
-_FORM: Final = 'an outcome, one of < <= > >=, and a number, such as "burden > 40" or "lonely_share >= 30 %"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +54,18 @@ class Failing:
     def words(self, against: str) -> str:
         """Return the rule in words that complete "fails where"."""
         about = OUTCOMES[self.outcome]
-        name = about.label.split(" (")[0]
-        name = f"{name[:1].lower()}{name[1:]}"
+        name = in_sentence(about.label)
         if self.judged == "value":
-            return f"{name} is {_IN_WORDS[self.sign]} {_size(self.limit, about.unit)} at the end"
+            return str(_IN_WORDS[self.sign]).format(name=name, limit=_size(self.limit, about.unit))
+        names = {"name": name, "against": against}
         if not self.limit:
-            return f"{name} at the end is not {about.better} than under {against}"
+            if about.better == "lower":
+                return say("{name} at the end is not lower than under {against}", **names)
+            return say("{name} at the end is not higher than under {against}", **names)
         least = _size(abs(self.limit), about.unit)
-        return f"{name} at the end is not {about.better} than under {against} by {least} or more"
+        if about.better == "lower":
+            return say("{name} at the end is not lower than under {against} by {least} or more", **names, least=least)
+        return say("{name} at the end is not higher than under {against} by {least} or more", **names, least=least)
 
     def judge(self, points: Points, lever: str, against: str) -> "pd.DataFrame":
         """Judge a lever at each point.
@@ -125,11 +135,14 @@ def too_little(outcome: str, least: float = 0.0) -> Failing:
     about = known_outcome(outcome)
     if about.better == "neither":
         raise PointsError(
-            f"{outcome}: no direction is better, so nothing is an improvement; say when a policy fails, such as "
-            f'--fails "{outcome} > 1"'
+            say(
+                "{outcome}: no direction is better, so nothing is an improvement; say when a policy fails, such as "
+                '--fails "{outcome} > 1"',
+                outcome=outcome,
+            )
         )
     if not 0.0 <= least < math.inf:
-        raise PointsError(f"the least improvement that counts: found {least:g}, allowed is 0 or more")
+        raise PointsError(say("the least improvement that counts: found {least:g}, allowed is 0 or more", least=least))
     sign = {("lower", False): ">=", ("lower", True): ">", ("higher", False): "<=", ("higher", True): "<"}
     limit = -least if about.better == "lower" else least
     return Failing(outcome, "difference", sign[about.better, bool(least)], limit or 0.0)
@@ -145,7 +158,14 @@ def condition(text: str) -> Failing:
     """
     parts = _CONDITION.fullmatch(text)
     if parts is None:
-        raise PointsError(f"found {quoted(text)}, allowed is {_FORM}")
+        raise PointsError(
+            say(
+                "found {text}, allowed is an outcome, one of < <= > >=, and a number, such as {first} or {second}",
+                text=quoted(text),
+                first='"burden > 40"',
+                second='"lonely_share >= 30 %"',
+            )
+        )
     about = known_outcome(parts["name"])
     return Failing(about.name, "value", parts["sign"], amount(parts["amount"], about.name))
 
@@ -165,8 +185,14 @@ def amount(text: str, outcome: str) -> float:
     except ValueError:
         number = math.nan
     if not math.isfinite(number):
-        also = " from 0 to 1, or a percentage such as 5 %" if unit == "share" else f" [{unit}]"
-        raise PointsError(f"{outcome}: found {quoted(text)}, allowed is a number{also}")
+        values = {"outcome": outcome, "text": quoted(text)}
+        if unit == "share":
+            problem = say(
+                "{outcome}: found {text}, allowed is a number from 0 to 1, or a percentage such as 5 %", **values
+            )
+        else:
+            problem = say("{outcome}: found {text}, allowed is a number [{unit}]", **values, unit=term(unit))
+        raise PointsError(problem)
     return number
 
 
@@ -180,15 +206,16 @@ def known_outcome(name: str) -> Outcome:
     """
     if name in OUTCOMES:
         return OUTCOMES[name]
-    raise PointsError(misspelt(f"there is no outcome {quoted(name)}", name, OUTCOMES))
+    raise PointsError(misspelt(say("there is no outcome {name}", name=quoted(name)), name, OUTCOMES))
 
 
 def _size(number: float, unit: str) -> str:
     if unit == "share":
-        return f"{100.0 * number:g} %"
+        return say("{number} %", number=typeset(f"{100.0 * number:g}"))
+    written = typeset(f"{number:g}")
     if unit in ("20-80", "0-100", "1-7", "0-1"):
-        return f"{number:g} point{'' if number == 1.0 else 's'}"
-    return f"{number:g} {unit}"
+        return say("{number} point", number=written) if number == 1.0 else say("{number} points", number=written)
+    return with_unit(written, unit)
 
 
 __all__ = ["Failing", "amount", "condition", "known_outcome", "too_little"]

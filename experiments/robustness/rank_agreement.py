@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from experiments.statistics.complete_points import Points
 from experiments.statistics.crossed import without_each
 from experiments.statistics.intervals import Array
-from experiments.statistics.points import Points
+from experiments.statistics.numbers import beside, typeset
 from experiments.statistics.verdict import FEWEST, clear_among
+from sim.language import say
 from sim.outcomes.catalogue import Better
 
 if TYPE_CHECKING:
@@ -64,32 +66,48 @@ class Agreement:
             Number of points without tau, because all levers are equal there or in the mean over all points.
         """
         if not np.isfinite(self.with_overall):
-            return "All levers are equal at every point, or in the mean: there is no order."
-        between = f"{self.with_overall_low:.2f} to {self.with_overall_high:.2f}; "
-        text = (
-            f"The order at a point agrees with the overall order by Kendall's tau {self.with_overall:.2f} in the mean "
-            f"({between if np.isfinite(self.with_overall_low) else ''}1 is the same order, 0 none), and in 90 % of the "
-            f"points by {self.least:.2f} to {self.most:.2f}."
-        )
-        if tied:
-            at = "1 point at which" if tied == 1 else f"{tied} points at which"
-            text += f" That leaves out {at} all levers are equal, so that there is no order."
-        return f"{text} {self._chance(replicates)}"
+            return say("All levers are equal at every point, or in the mean: there is no order.")
+        names = {"tau": "with_overall", "low": "with_overall_low", "high": "with_overall_high"}
+        taus = {name: typeset(f"{getattr(self, of):.2f}") for name, of in names.items()}
+        taus |= {"least": typeset(f"{self.least:.2f}"), "most": typeset(f"{self.most:.2f}")}
+        if np.isfinite(self.with_overall_low):
+            text = say(
+                "The order at a point agrees with the overall order by Kendall's tau {tau} in the mean ({low} to "
+                "{high}; 1 is the same order, 0 none), and in 90 % of the points by {least} to {most}.",
+                **taus,
+            )
+        else:
+            text = say(
+                "The order at a point agrees with the overall order by Kendall's tau {tau} in the mean (1 is the same "
+                "order, 0 none), and in 90 % of the points by {least} to {most}.",
+                **taus,
+            )
+        return beside(text, _tied(tied), self._chance(replicates))
 
     def _chance(self, replicates: int) -> str:
         """Return a sentence on the agreement that chance allows, or on why it is not known."""
         if replicates < 2:
-            return "One replicate cannot show how much of that is chance."
+            return say("One replicate cannot show how much of that is chance.")
         if not (np.isfinite(self.same_point) and np.isfinite(self.other_point)):
-            return (
+            return say(
                 "How much of that is chance is not known: among the runs of half the replicates all levers are equal, "
                 "so that there is no order to compare."
             )
-        return (
-            f"Chance alone sets a limit: by two halves of the replicates at the same point the orders agree by "
-            f"{self.same_point:.2f}, by halves at two different points by {self.other_point:.2f}; only the gap "
-            f"between the two is due to the points."
+        return say(
+            "Chance alone sets a limit: by two halves of the replicates at the same point the orders agree by {same}, "
+            "by halves at two different points by {other}; only the gap between the two is due to the points.",
+            same=typeset(f"{self.same_point:.2f}"),
+            other=typeset(f"{self.other_point:.2f}"),
         )
+
+
+def _tied(tied: int) -> str:
+    """Return a sentence on the points without an order; empty when there are none."""
+    if tied == 1:
+        return say("That leaves out 1 point at which all levers are equal, so that there is no order.")
+    if not tied:
+        return ""
+    return say("That leaves out {tied} points at which all levers are equal, so that there is no order.", tied=tied)
 
 
 def improved(values: "pd.DataFrame", better: Better) -> "pd.DataFrame":

@@ -6,7 +6,7 @@ Both `dayroom regret` and notebooks call `ranked`.
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,26 +16,23 @@ from experiments.plots.robustness.figures import RANKING_FIGURES
 from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
 from experiments.robustness.failure_rule import known_outcome
-from experiments.robustness.runs import check_lever, check_points, runs_of
-from experiments.statistics.crossed import LEAST_SEEDS, Crossed, crossed
-from experiments.statistics.numbers import listed, many, percent
-from experiments.statistics.points import Points, PointsError, complete
+from experiments.robustness.rank_words import base_words, clear_words, first_words
+from experiments.robustness.runs import check_lever, check_points, failed_runs, runs_of
+from experiments.statistics.complete_points import Points, PointsError, complete
+from experiments.statistics.crossed import Crossed, crossed
+from experiments.statistics.numbers import commas, percent, typeset
 from experiments.statistics.regret import Regret, regret
-from experiments.statistics.terminal import wrapped
-from experiments.statistics.verdict import FEWEST
+from experiments.statistics.terminal import aligned, wrapped
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.runs.executors import Executor
-    from experiments.studies.given import StudyLike
+    from experiments.studies.reference import StudyLike
     from experiments.studies.study import Study
-
-
-_NAMED: Final = 6
-"""Most levers that a sentence names."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +61,8 @@ class Ranked(Plotted):
     base_replicates : int
     base_as_good : list of str
         Other levers that are not clearly worse than the best lever at the base scenario.
+    failed_runs : tuple of dict
+        What `failures` returns.
     """
 
     study: str
@@ -78,6 +77,7 @@ class Ranked(Plotted):
     base_order: list[str]
     base_replicates: int
     base_as_good: list[str]
+    failed_runs: tuple[dict[str, object], ...] = ()
 
     def share(self, lever: str, place: int) -> float:
         """Return the share of points at which a lever has a place."""
@@ -108,31 +108,34 @@ class Ranked(Plotted):
     def words(self) -> list[str]:
         """Return sentences on which lever to choose, how firm its place is, and what was left out."""
         lines = [
-            self._first(),
-            *self._base(),
-            self._clear(),
+            first_words(self),
+            *base_words(self),
+            clear_words(self),
             self.agreement.words(self.points.replicates, int(self.taus["tau"].isna().sum())),
-            self.regret.words().replace("draws", "points"),
+            self.regret.words("points"),
             self.points.words(),
         ]
         return [line for line in lines if line]
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom regret` prints: sentences, and a table with a row for each lever."""
+        from rich.cells import cell_len
+
         frame = self.table()
 
         def between(low: float, high: float) -> str:
-            return f"{low:.3g} to {high:.3g}" if np.isfinite(low) else "-"
+            ends = {"low": typeset(f"{low:.3g}"), "high": typeset(f"{high:.3g}")}
+            return say("{low} to {high}", **ends) if np.isfinite(low) else "-"
 
-        wide = max(len(name) for name in frame["lever"])
-        head = f"{'':{wide}}  {'first':>6}  {'last':>6}  {'mean place':>10}  {'mean regret':>11}  {'largest':>8}"
-        head += f"  {'95 % interval':>16}"
+        widths = (max(cell_len(name) for name in frame["lever"]), -6, -6, -10, -11, -8, -16)
+        head = ["", *say("first|last|mean place|mean regret|largest").split("|"), say("95 % interval")]
         rows = [
-            f"{row.lever:{wide}}  {percent(row.share_first):>6}  {percent(row.share_last):>6}  {row.mean_place:10.1f}  "
-            f"{row.mean_regret:11.3g}  {row.max_regret:8.3g}  {between(low, high):>16}"
+            [row.lever, percent(row.share_first), percent(row.share_last), f"{row.mean_place:.1f}",
+             typeset(f"{row.mean_regret:.3g}"), typeset(f"{row.max_regret:.3g}"), between(low, high)]
             for row, low, high in zip(records(frame), frame["max_regret_low"], frame["max_regret_high"], strict=True)
-        ]
-        return [*wrapped(self.words(), width), "", head, *rows]
+        ]  # fmt: skip
+        table = [aligned(cells, widths, "  ") for cells in (head, *rows)]
+        return [*wrapped(self.words(), width), "", *table]
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files."""
@@ -146,6 +149,10 @@ class Ranked(Plotted):
         }
         there |= {"by_draw": self.regret.by_draw, "summary": self.regret.summary, "outcome": self.outcome}
         return drawings(RANKING_FIGURES, there)
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return a row for each failed run of the ranked levers, with its error if the runs come from a store."""
+        return list(self.failed_runs)
 
     def summary(self) -> dict[str, object]:
         """Return a summary of the result for programs."""
@@ -174,63 +181,12 @@ class Ranked(Plotted):
             "sentences": self.words(),
         }
 
-    def _first(self) -> str:
-        number, first = self.points.number, self.order[0]
-        equal = rank_agreement.equal_firsts(self.points.means, OUTCOMES[self.outcome].better)
-        if len(equal) == 1:
-            return (
-                f"In the mean over {number} points the best is {first}{self._lead()}; it is first in "
-                f"{self._firsts(first)} of them."
-            )
-        shares = " and ".join(self._firsts(name) for name in equal)
-        return (
-            f"In the mean over {number} points {_listed(equal)} are equal and best; they are first in {shares} of them "
-            f"(a first place that several share counts in parts)."
-        )
-
     def lead(self) -> Crossed:
         """Return by how much the first lever is better than the second, in the mean over points that share seeds."""
         first, second = self.order[:2]
         sign = -1.0 if OUTCOMES[self.outcome].better == "lower" else 1.0
         apart = sign * (self.points.values[first] - self.points.values[second])
         return crossed(apart.unstack("replicate").to_numpy(float))
-
-    def _lead(self) -> str:
-        lead, second = self.lead(), self.order[1]
-        text = f", by {lead.mean:.3g} before {second}"
-        if not np.isfinite(lead.low):
-            return f"{text} (no interval: it takes {LEAST_SEEDS} seeds and points that differ)"
-        text += f" ({lead.low:.3g} to {lead.high:.3g}, for other points and seeds)"
-        return text if lead.low > 0.0 else f"{text}, which chance may have made"
-
-    def _firsts(self, lever: str) -> str:
-        return f"{percent(self.share(lever, 1))}"
-
-    def _base(self) -> list[str]:
-        if not self.base_order:
-            return []
-        best, number = self.base_order[0], self.base_replicates
-        text = (
-            f"At the base scenario itself ({number} replicate{'s' * (number > 1)}) the best is {best}; it stays first "
-            f"in {self._firsts(best)} of the points."
-        )
-        if number < FEWEST:
-            return [f"{text} So few replicates are too few to say whether it is better there than the others."]
-        if self.base_as_good:
-            return [f"{text} There it is not clearly better than {_listed(self.base_as_good)}."]
-        return [f"{text} There it is clearly better than each of the others."]
-
-    def _clear(self) -> str:
-        if not np.isfinite(self.clear_first):
-            return (
-                f"{many(self.points.replicates, 'replicate')} per point are too few to say at which points the first "
-                f"is better than the second; that takes {FEWEST}."
-            )
-        return (
-            f"With {self.points.replicates} replicates per point the first is clearly better than the second in "
-            f"{percent(self.clear_first)} of the points, clear among all points and levers; elsewhere chance may have "
-            "decided who is first."
-        )
 
 
 def ranked(
@@ -280,17 +236,17 @@ def ranked(
     >>> ranked.order  # the best first
     ['usual-care', 'respite']
     """
-    from experiments.studies.given import study_of
+    from experiments.studies.reference import study_of
 
     study = study_of(study)
     about = known_outcome(outcome)
     if about.better == "neither":
-        raise PointsError(f"{outcome}: no direction is better, so there is nothing to rank by")
+        raise PointsError(say("{outcome}: no direction is better, so there is nothing to rank by", outcome=outcome))
     chosen = tuple(dict.fromkeys(levers)) or tuple(study.levers)
     for name in chosen:
         check_lever(study, name)
     if len(chosen) < 2:
-        raise PointsError(f"a ranking takes at least 2 levers; found {', '.join(chosen)}")
+        raise PointsError(say("a ranking takes at least 2 levers; found {levers}", levers=commas(chosen)))
     check_points(study)
     points = complete(runs_of(study, runs), chosen, outcome)
     means = points.means
@@ -311,13 +267,8 @@ def ranked(
         rank_agreement.overall_order(base.means, about.better) if base is not None else [],
         base.replicates if base is not None else 0,
         rank_agreement.as_good(base, about.better) if base is not None else [],
+        tuple(failed_runs(study, runs, chosen)) if points.failed else (),
     )
-
-
-def _listed(names: Sequence[str]) -> str:
-    """Join names for a sentence; of more than `_NAMED`, name the first and count the others."""
-    shown = names if len(names) <= _NAMED else [*names[: _NAMED - 1], f"{len(names) - _NAMED + 1} others"]
-    return listed(shown)
 
 
 def base_study(study: "Study", replicates: int) -> "Study":
@@ -353,7 +304,7 @@ def runs_at_base(
     workers, tell, step
         As of `experiments.sweep.make.sweep`.
     """
-    from experiments.studies.given import study_of
+    from experiments.studies.reference import study_of
     from experiments.sweep.make import sweep
     from experiments.sweep.results import results
 

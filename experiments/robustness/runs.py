@@ -3,12 +3,16 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.statistics.points import PointsError
+from experiments.statistics.complete_points import PointsError
 from experiments.store.provenance import command
+from sim.language import say
+from sim.language.meanings import label_parts
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
     from experiments.designs.factor import Factor
@@ -16,27 +20,46 @@ if TYPE_CHECKING:
 
 
 def runs_of(study: "Study", runs: "pd.DataFrame | Path | str") -> "pd.DataFrame":
-    """Return the results of a study: `runs` itself if it is a frame, otherwise read from the store `runs`."""
-    if isinstance(runs, Path | str):
-        from experiments.sweep.results import results
-
-        return results(study, runs)
-    return runs
-
-
-def swept(study: "Study", store: Path) -> "pd.DataFrame":
-    """Return the results of a study from a store, and check that there are any.
+    """Return the results of a study: `runs` itself if it is a frame, otherwise read from the store `runs`.
 
     Raises
     ------
     PointsError
         When the store holds no run; the message gives the command that makes the runs.
     """
-    runs = runs_of(study, store)
-    if not (runs["status"] != "missing").any():
-        again = command("dayroom", "sweep", study.reference, "--store", store)
-        raise PointsError(f"{store} holds no run of {study.name}; make them with: {again}")
-    return runs
+    if not isinstance(runs, Path | str):
+        return runs
+    from experiments.sweep.results import results
+
+    frame = results(study, runs)
+    if not (frame["status"] != "missing").any():
+        again = command("dayroom", "sweep", study.reference, "--store", runs)
+        raise PointsError(
+            say(
+                "{store} holds no run of {study}; make them with: {command}",
+                store=runs,
+                study=study.name,
+                command=again,
+            )
+        )
+    return frame
+
+
+def failed_runs(study: "Study", runs: "pd.DataFrame | Path | str", levers: "Sequence[str]") -> list[dict[str, object]]:
+    """Return a row for each failed run of some levers.
+
+    A store knows the error of a run and the command that repeats it (`experiments.sweep.results.failures`); a frame
+    knows only which run failed.
+    """
+    if isinstance(runs, Path | str):
+        from experiments.sweep.results import failures
+
+        rows = failures(study, runs)
+    else:
+        names = [name for name in ("point", "lever", "replicate", "seed", "key") if name in runs]
+        rows = runs.loc[runs["status"] == "failed", names]
+    chosen = rows[rows["lever"].isin(levers)].to_dict("records")
+    return [{str(name): value for name, value in row.items()} for row in chosen]
 
 
 def check_lever(study: "Study", name: str) -> None:
@@ -49,7 +72,9 @@ def check_lever(study: "Study", name: str) -> None:
     """
     if name in study.levers:
         return
-    raise PointsError(misspelt(f"{study.name} has no lever {quoted(name)}", name, study.levers))
+    raise PointsError(
+        misspelt(say("{study} has no lever {name}", study=study.name, name=quoted(name)), name, study.levers)
+    )
 
 
 def check_points(study: "Study") -> None:
@@ -61,7 +86,9 @@ def check_points(study: "Study") -> None:
         When the study has fewer than two points.
     """
     if len(study.points) < 2:
-        raise PointsError(f"{study.name} has one point; there is nothing across which a policy could fail or hold")
+        raise PointsError(
+            say("{study} has one point; there is nothing across which a policy could fail or hold", study=study.name)
+        )
 
 
 def numbers_of(study: "Study", levers: tuple[str, ...]) -> "tuple[list[Factor], list[str]]":
@@ -84,6 +111,12 @@ def label(factor: "Factor") -> str:
         return factor.path
     small = meaning[:1].lower() + meaning[1:] if meaning[1:2].islower() or meaning[1:2] == " " else meaning
     return f"{small} ({factor.path})"
+
+
+def label_words(label: str) -> str:
+    """Return the name of `label` in the reader's language."""
+    meaning, path = label_parts(label)
+    return say("{meaning} ({path})", meaning=meaning, path=path) if meaning else path
 
 
 def unit(factor: "Factor") -> str:

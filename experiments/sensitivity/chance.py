@@ -79,7 +79,7 @@ def replicate_weights(blocks: int, replicates: int, together: bool, stream: np.r
 
 
 def ends_of(apart: Array, together: Array | None, replicates: int) -> tuple[float, float]:
-    """Return the ends of the 95 % interval of an index, less the index, from its resamples; NaN if too few are finite.
+    """Return how far the 95 % interval of an index reaches below and above it; NaN if too few resamples are finite.
 
     Parameters
     ----------

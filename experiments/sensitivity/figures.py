@@ -7,7 +7,9 @@ from experiments.plots.family import Family
 from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
 from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.runs import METHODS
+from experiments.statistics.numbers import clauses
 from experiments.store.protocol import Drawing
+from sim.language import say
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
@@ -40,8 +42,10 @@ def draw(result: Analysis, name: str, outcome: str = "") -> "Figure":
 
 def about(result: Analysis) -> str:
     """Return the heading of a figure: study, lever or difference, and method."""
-    of = f"difference: {result.lever} minus {result.against}" if result.against else result.lever
-    return f"{result.study}; {of}; {METHODS[result.method]}"
+    of = result.lever
+    if result.against:
+        of = say("difference: {lever} minus {against}", lever=result.lever, against=result.against)
+    return clauses([result.study, of, METHODS[result.method]])
 
 
 def figures(result: Analysis) -> dict[str, Drawing]:

@@ -48,6 +48,8 @@ from experiments.sensitivity.formulas import (
     shares_noise,
 )
 from experiments.statistics.intervals import Array, tails
+from experiments.statistics.numbers import clauses
+from sim.language import later, say
 from sim.scenario.schema.quantity import whole_seed
 
 if TYPE_CHECKING:
@@ -59,8 +61,21 @@ LEAST_POINTS: Final = 50
 """Fewest complete trajectories, blocks and points for an index."""
 LEAST_IN_SLICE: Final = 5
 """Fewest points in a slice of PAWN."""
-BLOCKS: Final = {"morris": "trajectories", "sobol": "base points", "pawn": "points"}
-TAKES: Final = {"morris": "Morris' method takes", "sobol": "Sobol' indices take", "pawn": "PAWN takes"}
+_TOO_FEW: Final = {
+    "morris": (
+        later("{outcome}: the design has {planned} trajectories, Morris' method takes at least {least}"),
+        later("{outcome}: {complete} of {planned} trajectories are complete, Morris' method takes at least {least}"),
+    ),
+    "sobol": (
+        later("{outcome}: the design has {planned} base points, Sobol' indices take at least {least}"),
+        later("{outcome}: {complete} of {planned} base points are complete, Sobol' indices take at least {least}"),
+    ),
+    "pawn": (
+        later("{outcome}: the design has {planned} points, PAWN takes at least {least}"),
+        later("{outcome}: {complete} of {planned} points are complete, PAWN takes at least {least}"),
+    ),
+}
+"""Messages, by method: that the design is too small, and that too much of it is missing."""
 RESAMPLES: Final = 400
 _PERMUTATIONS: Final = 100
 _AT_ONCE: Final = 50
@@ -225,7 +240,8 @@ def pawn(
     places = values_of(problem, points)
     most = len(places) // LEAST_IN_SLICE
     if slices is not None and not 2 <= slices <= most:
-        raise DesignError(f"slices: found {slices}, allowed is 2 to {most} for {len(places)} points")
+        counts = {"slices": slices, "most": most, "points": len(places)}
+        raise DesignError(say("slices: found {slices}, allowed is 2 to {most} for {points} points", **counts))
     estimate = partial(distances, [factor.path for factor in problem], places, slices)
     return _analysed("pawn", points, results, 1, LEAST_POINTS, estimate, None, resamples, seed)
 
@@ -275,12 +291,14 @@ def _analysed(
 
 def _too_few(method: str, outcome: str, blocks: Blocks, least: int) -> str:
     """Return the message that too few blocks are complete."""
-    name, takes = BLOCKS[method], TAKES[method]
-    lost = blocks.planned - len(blocks.numbers)
+    planned, complete = blocks.planned, len(blocks.numbers)
+    lost = planned - complete
+    few = str(_TOO_FEW[method][lost > 0]).format(outcome=outcome, complete=complete, planned=planned, least=least)
     if not lost:
-        return f"{outcome}: the design has {blocks.planned} {name}, {takes} at least {least}"
-    complete = f"{outcome}: {len(blocks.numbers)} of {blocks.planned} {name} are complete, {takes} at least {least}"
-    return f"{complete}; {lost} {'was' if lost == 1 else 'were'} dropped because a run failed or has no value"
+        return few
+    if lost == 1:
+        return clauses([few, say("{lost} was dropped because a run failed or has no value", lost=lost)])
+    return clauses([few, say("{lost} were dropped because a run failed or has no value", lost=lost)])
 
 
 def _facts(outcome: str, blocks: Blocks) -> Facts:

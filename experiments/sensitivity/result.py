@@ -22,7 +22,6 @@ from experiments.sensitivity.runs import (
     outcomes_of,
     points_of,
     values_of,
-    without_references,
 )
 from experiments.sensitivity.settling import settling
 from experiments.sensitivity.terminal import lines_of
@@ -31,9 +30,11 @@ from experiments.statistics.undefined import undefined_in
 from experiments.store import STORE
 from experiments.store.folder import ResultError
 from experiments.store.protocol import WIDTH, Drawing
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.results import failures, results
+from sim.language import say
+from sim.language.meanings import without_references
 from sim.outcomes.catalogue import PRIMARY
 
 if TYPE_CHECKING:
@@ -190,17 +191,30 @@ def of_runs(
     study = study_of(study)
     chosen = method_of(study, method)
     if slices is not None and chosen != "pawn":
-        raise DesignError(f"--slices: only PAWN takes slices; the design of {study.name} is for {METHODS[chosen]}")
+        raise DesignError(
+            say(
+                "--slices: only PAWN takes slices; the design of {study} is for {method}",
+                study=study.name,
+                method=METHODS[chosen],
+            )
+        )
     slices = slices or study.slices
     lever = lever_of(study, lever or study.usual_care, "--lever")
     if against and lever_of(study, against, "--against") == lever:
-        raise ResultError(f"--against: found {against!r}, which is the lever itself; the difference is 0 everywhere")
+        raise ResultError(
+            say(
+                "--against: found {against!r}, which is the lever itself; the difference is 0 everywhere",
+                against=against,
+            )
+        )
     names = outcomes_of(outcomes or study.outcomes or PRIMARY, runs)
     if {factor.path for factor in study.factors} - set(runs.columns):
-        raise ResultError(f"{study.file}: the study was swept with other factors under this version of the model")
+        raise ResultError(
+            say("{file}: the study was swept with other factors under this version of the model", file=study.file)
+        )
     runs = runs[runs["lever"].isin([lever, against])]
     if runs.empty:
-        raise ResultError(f"no run of {lever} is among these runs")
+        raise ResultError(say("no run of {lever} is among these runs", lever=lever))
     problem = [factor_of(factor) for factor in study.factors]
     points = points_of(study, runs)
     values = values_of(runs, lever, against, names)
@@ -244,8 +258,12 @@ def _analysed(
         try:
             return indices.sobol(problem, points, values, resamples)
         except ImportError as error:
-            advice = "install it with: pip install 'dayroom[analysis]'"
-            raise DesignError(f"Sobol' indices take SALib, which is not installed; {advice}") from error
+            raise DesignError(
+                say(
+                    "Sobol' indices take SALib, which is not installed; install it with: pip install "
+                    "'dayroom[analysis]'"
+                )
+            ) from error
     return indices.pawn(problem, points, values, min(resamples, 100), slices=slices)
 
 

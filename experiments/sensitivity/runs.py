@@ -1,6 +1,5 @@
 """Read from a study and its runs what a sensitivity analysis needs: method, lever, outcomes, points."""
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -10,6 +9,7 @@ from experiments.designs.points import DesignError
 from experiments.store.folder import ResultError
 from experiments.store.provenance import command
 from experiments.studies.study import Study
+from sim.language import later, say
 from sim.outcomes.catalogue import OUTCOMES, recorded
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
@@ -17,10 +17,13 @@ from sim.scenario.text.suggestions import misspelt
 if TYPE_CHECKING:
     import pandas as pd
 
-METHODS: Final = {"morris": "Morris' elementary effects", "sobol": "Sobol' indices", "pawn": "PAWN indices"}
+METHODS: Final = {
+    "morris": later("Morris' elementary effects"),
+    "sobol": later("Sobol' indices"),
+    "pawn": later("PAWN indices"),
+}
 OF_DESIGN: Final = {"morris": "morris", "saltelli": "sobol"}
 """The method for each kind of design; other kinds use PAWN."""
-_REFERENCE: Final = re.compile(r" *\((?:sections? \d|P\d)[^()]*\)")
 TOTALS: Final = ("user_years", "staff_hours_total", "unserved_total", "cost")
 
 
@@ -34,15 +37,29 @@ def method_of(study: Study, wanted: str) -> str:
     """
     kind = study.design["kind"]
     if kind == "replicates":
-        raise DesignError(f"{study.file}: the study varies no parameter, so nothing can drive its outcomes")
+        raise DesignError(
+            say("{file}: the study varies no parameter, so nothing can drive its outcomes", file=study.file)
+        )
     own = OF_DESIGN.get(kind, "pawn")
     if wanted in ("", own):
         return own
     if wanted not in METHODS:
-        raise DesignError(misspelt(f"--method: found {quoted(wanted)}", wanted, METHODS))
-    designs = {method: f"the design {design}" for design, method in OF_DESIGN.items()}
-    takes = designs.get(wanted, "points that fill the space and repeat no value, such as latin_hypercube")
-    raise DesignError(f"--method: {wanted} takes {takes}; the design of {study.name} is {kind}, which is for {own}")
+        raise DesignError(misspelt(say("--method: found {name}", name=quoted(wanted)), wanted, METHODS))
+    designs = {method: design for design, method in OF_DESIGN.items()}
+    values = {"wanted": wanted, "study": study.name, "kind": kind, "own": own}
+    if wanted in designs:
+        problem = say(
+            "--method: {wanted} takes the design {design}; the design of {study} is {kind}, which is for {own}",
+            **values,
+            design=designs[wanted],
+        )
+    else:
+        problem = say(
+            "--method: {wanted} takes points that fill the space and repeat no value, such as latin_hypercube; the "
+            "design of {study} is {kind}, which is for {own}",
+            **values,
+        )
+    raise DesignError(problem)
 
 
 def lever_of(study: Study, name: str, option: str) -> str:
@@ -55,7 +72,7 @@ def lever_of(study: Study, name: str, option: str) -> str:
     """
     if name in study.levers:
         return name
-    raise ResultError(misspelt(f"{option}: found {quoted(name)}", name, study.levers))
+    raise ResultError(misspelt(say("{option}: found {name}", option=option, name=quoted(name)), name, study.levers))
 
 
 def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
@@ -74,7 +91,9 @@ def outcomes_of(wanted: Sequence[str], frame: "pd.DataFrame") -> list[str]:
     ]
     for name in wanted:
         if name not in known:
-            raise ResultError(misspelt(f"--outcome: found {quoted(name)}", name, known))
+            raise ResultError(
+                misspelt(say("{option}: found {name}", option="--outcome", name=quoted(name)), name, known)
+            )
     _require(frame, wanted)
     return list(dict.fromkeys(wanted))
 
@@ -84,8 +103,12 @@ def _require(frame: "pd.DataFrame", names: Sequence[str]) -> None:
     if missing := [name for name in names if name not in frame.columns]:
         there = ", ".join(map(str, frame.columns)) or "none"
         raise ResultError(
-            f"the table of runs has no column {' nor '.join(missing)}; its columns: {there}. Give what "
-            "experiments.sweep.results gives"
+            say(
+                "the table of runs has no column {missing}; its columns: {there}. Give what experiments.sweep.results "
+                "gives",
+                missing=" nor ".join(missing),
+                there=there,
+            )
         )
 
 
@@ -103,11 +126,19 @@ def complete_runs(study: Study, runs: "pd.DataFrame", store: Path | str, model: 
     missing = int((runs["status"] == "missing").sum())
     if not missing:
         return runs
+    values = {"store": store, "missing": missing, "runs": len(runs), "study": study.name}
     if model is not None:
-        raise ResultError(f"{store}: {missing:,} of {len(runs):,} runs of {study.name} were not made with that model")
+        raise ResultError(
+            say("{store}: {missing:,} of {runs:,} runs of {study} were not made with that model", **values)
+        )
     again = command("dayroom", "sweep", study.reference, "--store", store)
-    gap = f"{missing:,} of {len(runs):,} runs of {study.name} are missing"
-    raise ResultError(f"{store}: {gap}; make them with: {again}")
+    raise ResultError(
+        say(
+            "{store}: {missing:,} of {runs:,} runs of {study} are missing; make them with: {command}",
+            **values,
+            command=again,
+        )
+    )
 
 
 def factor_of(factor: Factor) -> Factor:
@@ -119,11 +150,6 @@ def factor_of(factor: Factor) -> Factor:
         listed = tuple(sorted({float(value) for value in factor.values}))
         return Factor(path, listed[0], listed[-1], whole, listed)
     return Factor(path, 0.0, float(len(factor.values) - 1), whole=True)
-
-
-def without_references(meaning: str) -> str:
-    """Return the meaning of a parameter without references to sections and propositions of its source."""
-    return _REFERENCE.sub("", meaning)
 
 
 def _are_numbers(values: Sequence[object]) -> bool:

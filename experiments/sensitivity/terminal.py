@@ -1,6 +1,5 @@
 """Print a sensitivity analysis: the leading parameters of each outcome, and how much is noise."""
 
-import textwrap
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
@@ -8,9 +7,12 @@ from experiments.sensitivity.analysis import Analysis, StudyFacts
 from experiments.sensitivity.chance import NOISY
 from experiments.sensitivity.runs import METHODS
 from experiments.statistics.levels import SMALL_EFFECT
-from experiments.statistics.numbers import listed, many
+from experiments.statistics.numbers import beside, listed, many, percent, typeset
+from experiments.statistics.terminal import aligned, filled
 from experiments.statistics.undefined import undefined_words
 from experiments.store.protocol import WIDTH
+from sim.language import later, say, term
+from sim.language.meanings import meaning_term
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
@@ -19,118 +21,211 @@ if TYPE_CHECKING:
 MOST: Final = 10
 """Parameters to print for each outcome; the tables list all."""
 _INDEX_WORDS: Final = {
-    "mu_star": "size: mean change of the outcome over the whole range of the parameter (mu*), in {}",
-    "ST": "ST: share of the variance that goes back to the parameter, with all it interacts with; S1: alone",
-    "PAWN": "PAWN: distance of the outcome's distributions over the range of the parameter, 0 (none) to 1",
+    "mu_star": later("size: mean change of the outcome over the whole range of the parameter (mu*), in {unit}"),
+    "ST": later("ST: share of the variance that goes back to the parameter, with all it interacts with; S1: alone"),
+    "PAWN": later("PAWN: distance of the outcome's distributions over the range of the parameter, 0 (none) to 1"),
 }
-_UNITS: Final = {unit: f"points ({unit.replace('-', ' to ')})" for unit in ("20-80", "0-100", "1-7", "0-1")}
-_NAMES: Final = {"mu_star": "size", "ST": "ST", "PAWN": "PAWN"}
-_BLOCKS: Final = {"morris": ("trajectory", "trajectories"), "sobol": ("block", "blocks"), "pawn": ("point", "points")}
-_TOO_FEW: Final = (
-    "With one replicate nothing separates an effect from chance, so no parameter is called clear; take four or more."
-)
+_UNITS: Final = {
+    "20-80": later("points (20 to 80)"),
+    "0-100": later("points (0 to 100)"),
+    "1-7": later("points (1 to 7)"),
+    "0-1": later("points (0 to 1)"),
+}
+_NAMES: Final = {"mu_star": later("size"), "ST": "ST", "PAWN": "PAWN"}
+_BLOCKS: Final = {"morris": later("trajectories"), "sobol": later("blocks"), "pawn": later("points")}
+_DROPPED: Final = {
+    "morris": (
+        later("{dropped} of {blocks} trajectory dropped: {why}. Intervals are the wider for it."),
+        later("{dropped} of {blocks} trajectories dropped: {why}. Intervals are the wider for it."),
+    ),
+    "sobol": (
+        later("{dropped} of {blocks} block dropped: {why}. Intervals are the wider for it."),
+        later("{dropped} of {blocks} blocks dropped: {why}. Intervals are the wider for it."),
+    ),
+    "pawn": (
+        later("{dropped} of {blocks} point dropped: {why}. Intervals are the wider for it."),
+        later("{dropped} of {blocks} points dropped: {why}. Intervals are the wider for it."),
+    ),
+}
+"""Sentences on what is dropped, by method: of one and of several."""
 _CURES: Final = {"morris": "trajectories", "sobol": "base_points", "pawn": "points"}
+_CHANCE: Final = 0.025
+"""Share of parameters without an effect that are clear by themselves by chance alone."""
 
 
 def lines_of(result: Analysis, width: int = WIDTH) -> Iterator[str]:
     """Yield the lines that `dayroom sensitivity` prints."""
-    of = f"{result.lever} minus {result.against}" if result.against else result.lever
-    yield f"{result.study}: {METHODS[result.method]} of {many(len(result.factors), 'parameter')}, {of}"
-    replicates = many(result.replicates, "replicate")
+    yield _headed(result)
     if result.slices:
-        yield f"each parameter's range in {result.slices} slices of about equally many points"
-    yield f"{many(result.points, 'point')} x {replicates} = {many(result.points * result.replicates, 'run')}" + (
-        " of each lever" if result.against else ""
-    )
+        yield say(
+            "each parameter's range in {slices} slices of about equally many points",
+            slices=result.slices,
+        )
+    counts = {
+        "points": many(result.points, "point"),
+        "replicates": many(result.replicates, "replicate"),
+        "runs": many(result.points * result.replicates, "run"),
+    }
+    if result.against:
+        yield say("{points} x {replicates} = {runs} of each lever", **counts)
+    else:
+        yield say("{points} x {replicates} = {runs}", **counts)
     for fact in result.facts():
         yield ""
         yield from _outcome(result, fact, min(width, WIDTH))
 
 
+def _headed(result: Analysis) -> str:
+    """Return the line on study, method and lever."""
+    values = {
+        "study": result.study,
+        "method": METHODS[result.method],
+        "parameters": many(len(result.factors), "parameter"),
+        "lever": result.lever,
+        "against": result.against,
+    }
+    if result.against:
+        return say("{study}: {method} of {parameters}, {lever} minus {against}", **values)
+    return say("{study}: {method} of {parameters}, {lever}", **values)
+
+
 def _outcome(result: Analysis, fact: StudyFacts, width: int) -> Iterator[str]:
     """Yield the lines on an outcome."""
     about = OUTCOMES.get(fact["outcome"])
-    unit = _UNITS.get(about.unit, about.unit) if about else "its unit"
-    yield f"{about.label if about else fact['outcome']} ({fact['outcome']})"
+    unit = str(_UNITS.get(about.unit) or term(about.unit)) if about else say("its unit")
+    name = fact["outcome"]
+    yield say("{label} ({name})", label=term(about.label) if about else name, name=name)
     if not fact["varies"]:
-        yield "  is the same at all points, so the runs do not show what drives it"
+        yield f"  {say('is the same at all points, so the runs do not show what drives it')}"
         return
-    for line in _extent(fact, unit):
-        yield from textwrap.wrap(line, width, initial_indent="  ", subsequent_indent="    ")
-    yield f"  {_INDEX_WORDS[result.main].format(unit)}"
-    table = result.ranked(fact["outcome"])
-    wide = max(len(name) for name in table["factor"].head(MOST))
-    alone = result.ranked(fact["outcome"], "S1").set_index("factor") if result.main == "ST" else None
-    more = f"{'S1':>8}" if alone is not None else ""
-    yield f"  {'':{wide}} {_NAMES[result.main]:>8}  {'95 % interval':^20} {'chance':>8}  clear{more}"
-    for row in table.head(MOST).to_dict("records"):
-        interval = f"{_number(row['low'])} to {_number(row['high'])}"
-        share = f"{_number(float(alone['value'][row['factor']])):>8}" if alone is not None else ""
-        clear = "yes" if row["clear"] else "no"
-        numbers = f"{_number(row['value']):>8}  {interval:^20} {_number(row['noise']):>8}  {clear:<5}{share}"
-        yield f"  {row['factor']:{wide}} {numbers}".rstrip()
-        yield from textwrap.wrap(row["meaning"], width, initial_indent="      ", subsequent_indent="      ")
+    yield from filled(_extent(fact, unit), width, "  ", "    ")
+    yield f"  {str(_INDEX_WORDS[result.main]).format(unit=unit)}"
+    table = result.ranked(name)
+    yield from _rows(result, table.head(MOST), name, width)
     for line in _judged(result, fact, table):
-        yield from textwrap.wrap(line, width, initial_indent="  ", subsequent_indent="    ")
+        yield from filled(line, width, "  ", "    ")
 
 
-def _extent(fact: StudyFacts, unit: str) -> Iterator[str]:
-    """Yield a sentence on how far apart the means of points lie, and whether that is more than a small effect."""
+def _rows(result: Analysis, table: "pd.DataFrame", outcome: str, width: int) -> Iterator[str]:
+    """Yield the table of the leading parameters, each with its meaning below."""
+    alone = result.ranked(outcome, "S1").set_index("factor") if result.main == "ST" else None
+    widths = [3 + max(len(name) for name in table["factor"]), -8, 22, -9, 7, -8]
+    head = ["", str(_NAMES[result.main]), _centred(say("95 % interval")), say("chance"), f"  {say('clear')}", "S1"]
+    columns = len(widths) if alone is not None else len(widths) - 1
+    yield aligned(head[:columns], widths[:columns])
+    for row in table.to_dict("records"):
+        low, high = (_number(row[end]) for end in ("low", "high"))
+        cells = [f"  {row['factor']}", _number(row["value"]), _centred(say("{low} to {high}", low=low, high=high))]
+        cells += [_number(row["noise"]), f"  {say('yes') if row['clear'] else say('no')}"]
+        cells += [_number(float(alone["value"][row["factor"]]))] if alone is not None else []
+        yield aligned(cells, widths[:columns])
+        yield from filled(meaning_term(row["meaning"]), width, "      ", "      ")
+
+
+def _centred(text: str) -> str:
+    """Return a text in the middle of a column of 20 letters, after a gap of two."""
+    from rich.cells import cell_len
+
+    return " " * (2 + (20 - cell_len(text)) // 2) + text
+
+
+def _extent(fact: StudyFacts, unit: str) -> str:
+    """Return sentences on how far apart the means of points lie, and whether that is more than a small effect."""
     apart = fact["most"] - fact["least"]
-    extent = (
-        f"Means of the points: {_number(fact['least'])} to {_number(fact['most'])}, {_number(apart)} apart, in {unit}."
+    extent = say(
+        "Means of the points: {least} to {most}, {apart} apart, in {unit}.",
+        least=_number(fact["least"]),
+        most=_number(fact["most"]),
+        apart=_number(apart),
+        unit=unit,
     )
-    if fact["small"] == fact["small"]:
-        small = f"a small effect ({_number(fact['small'])}: {SMALL_EFFECT} standard deviations between users)"
-        extent += f" Even that is below {small}." if apart < fact["small"] else f" That is above {small}."
-    yield extent
+    if fact["small"] != fact["small"]:
+        return extent
+    small = {"small": _number(fact["small"]), "share": SMALL_EFFECT}
+    if apart < fact["small"]:
+        text = say("Even that is below a small effect ({small}: {share} standard deviations between users).", **small)
+    else:
+        text = say("That is above a small effect ({small}: {share} standard deviations between users).", **small)
+    return beside(extent, text)
 
 
 def _chance(fact: StudyFacts) -> str:
     """Return a sentence on how much of the variance is noise between replicates, and what that means."""
     if fact["noise_share"] != fact["noise_share"]:
-        return _TOO_FEW
-    noise = f"{100.0 * fact['noise_share']:.0f} % of the variance between points is noise between replicates"
+        return say(
+            "With one replicate nothing separates an effect from chance, so no parameter is called clear; take four "
+            "or more."
+        )
+    noise = percent(fact["noise_share"])
     if fact["tellable"]:
-        return f"{noise}."
-    return f"{noise}: from {100.0 * NOISY:.0f} % on, no parameter is called clear. Take more replicates."
+        return say("{noise} of the variance between points is noise between replicates.", noise=noise)
+    return say(
+        "{noise} of the variance between points is noise between replicates: from {limit} on, no parameter is called "
+        "clear. Take more replicates.",
+        noise=noise,
+        limit=percent(NOISY),
+    )
 
 
 def _judged(result: Analysis, fact: StudyFacts, table: "pd.DataFrame") -> Iterator[str]:
     """Yield sentences on clear parameters, noise, dropped blocks, and whether the indices have settled."""
-    clear, number = int(table["clear"].sum()), len(table)
-    by_chance = 0.025 * number
-    expected = f"; chance alone makes about {by_chance:.0f} so" if by_chance >= 1.0 else ""
-    are = "is" if clear == 1 else "are"
-    yield f"{clear} of {many(number, 'parameter')} {are} clear of chance, each by itself{expected}."
+    yield _clear(int(table["clear"].sum()), len(table))
     yield _chance(fact)
-    single, plural = _BLOCKS[result.method]
     if fact["dropped"]:
-        gone = single if fact["dropped"] == 1 else plural
-        why = [f"{many(result.failed, 'run')} failed"] if result.failed else []
+        why = [say("{runs} failed", runs=many(result.failed, "run"))] if result.failed else []
         why += [undefined_words(fact["outcome"], fact["undefined"])] if fact["undefined"] else []
-        yield (
-            f"{fact['dropped']} of {fact['blocks']} {gone if fact['blocks'] == 1 else plural} dropped: {listed(why)}. "
-            "Intervals are the wider for it."
-        )
+        sentence = _DROPPED[result.method][fact["blocks"] != 1]
+        yield str(sentence).format(dropped=fact["dropped"], blocks=fact["blocks"], why=listed(why))
     if fact["tellable"] or fact["noise_share"] != fact["noise_share"]:  # indices that are only chance need not settle
-        yield _settled(result, fact, plural)
+        yield _settled(result, fact)
 
 
-def _settled(result: Analysis, fact: StudyFacts, blocks: str) -> str:
+def _clear(clear: int, number: int) -> str:
+    """Return a sentence on how many parameters are clear of chance."""
+    values = {"clear": clear, "parameters": many(number, "parameter"), "expected": _CHANCE * number}
+    if _CHANCE * number >= 1.0:
+        if clear == 1:
+            return say(
+                "{clear} of {parameters} is clear of chance, each by itself; chance alone makes about {expected:.0f} "
+                "so.",
+                **values,
+            )
+        return say(
+            "{clear} of {parameters} are clear of chance, each by itself; chance alone makes about {expected:.0f} so.",
+            **values,
+        )
+    if clear == 1:
+        return say("{clear} of {parameters} is clear of chance, each by itself.", **values)
+    return say("{clear} of {parameters} are clear of chance, each by itself.", **values)
+
+
+def _settled(result: Analysis, fact: StudyFacts) -> str:
     row = result.settling[result.settling["outcome"] == fact["outcome"]].iloc[0]
+    blocks = _BLOCKS[result.method]
     if row["settled"] is None:
-        return f"Whether the indices have settled is not known: half of the {blocks} are too few."
-    leading, kept, placed, moved = (int(row[name]) for name in ("leading", "kept", "placed", "moved"))
-    counted = (
-        f"of the {leading} that lead now {kept} led after half of the {blocks} too, {placed} of them in the same "
-        f"place, and {moved or 'none'} of the {leading} moved since by more than so many {blocks} allow"
-    )
+        return say("Whether the indices have settled is not known: half of the {blocks} are too few.", blocks=blocks)
+    values = {name: int(row[name]) for name in ("leading", "kept", "placed", "moved")}
+    if values["moved"]:
+        counted = say(
+            "of the {leading} that lead now {kept} led after half of the {blocks} too, {placed} of them in the same "
+            "place, and {moved} of the {leading} moved since by more than so many {blocks} allow",
+            **values,
+            blocks=blocks,
+        )
+    else:
+        counted = say(
+            "of the {leading} that lead now {kept} led after half of the {blocks} too, {placed} of them in the same "
+            "place, and none of the {leading} moved since by more than so many {blocks} allow",
+            **values,
+            blocks=blocks,
+        )
     if row["settled"]:
-        return f"The indices have settled: {counted}."
-    return f"The indices have not settled: {counted}. Take more {_CURES[result.method]}."
+        return say("The indices have settled: {counted}.", counted=counted)
+    return say(
+        "The indices have not settled: {counted}. Take more {cures}.", counted=counted, cures=_CURES[result.method]
+    )
 
 
 def _number(value: float) -> str:
     """Write a number with three figures; "-" for NaN."""
-    return f"{value:.3g}" if value == value else "-"
+    return typeset(f"{value:.3g}") if value == value else "-"

@@ -1,8 +1,7 @@
 """Write numbers and lists for people: outcomes in their unit, differences with their sign, names joined by "and"."""
 
 import re
-from collections.abc import Sequence
-from functools import reduce
+from collections.abc import Iterable, Sequence
 from typing import Final, Literal
 
 from sim.language import Language, language, later, say, term
@@ -17,9 +16,11 @@ _COUNTED: Final = {
     "lever": (later("1 lever"), later("{number:,} levers")),
     "pair": (later("1 pair"), later("{number:,} pairs")),
     "parameter": (later("1 parameter"), later("{number:,} parameters")),
+    "part": (later("1 part"), later("{number:,} parts")),
     "point": (later("1 point"), later("{number:,} points")),
     "process": (later("1 process"), later("{number:,} processes")),
     "replicate": (later("1 replicate"), later("{number:,} replicates")),
+    "row": (later("1 row"), later("{number:,} rows")),
     "run": (later("1 run"), later("{number:,} runs")),
     "seed": (later("1 seed"), later("{number:,} seeds")),
     "user": (later("1 user"), later("{number:,} users")),
@@ -114,6 +115,11 @@ def two_figures(value: float) -> str:
     return f"{float(f'{value:.2g}'):,g}"
 
 
+def with_unit(number: str, unit: str) -> str:
+    """Write a number with its unit, which may be empty."""
+    return say("{number} {unit}", number=number, unit=term(unit)) if unit else number
+
+
 def in_unit(value: float, unit: str) -> float:
     """Return a share in percent, any other value unchanged."""
     return 100 * value if unit == "share" else value
@@ -143,19 +149,19 @@ def listed(words: Sequence[str]) -> str:
     return say("{words} and {last}", words=commas(words[:-1]), last=words[-1])
 
 
-def commas(words: Sequence[str]) -> str:
+def commas(words: Iterable[object]) -> str:
     """Join words with commas, in Chinese with the mark that separates words."""
-    return reduce(lambda before, word: say("{before}, {word}", before=before, word=word), words) if words else ""
+    return ("\u3001" if language() is Language.zh else ", ").join(map(str, words))
 
 
-def clauses(parts: Sequence[str]) -> str:
-    """Join clauses of a sentence with semicolons."""
-    return ("\uff1b" if language() is Language.zh else "; ").join(parts)
+def clauses(parts: Iterable[object]) -> str:
+    """Join clauses of a sentence, or what stands beside each other in a line, those that are empty left out."""
+    return ("\uff1b" if language() is Language.zh else "; ").join(text for part in parts if (text := str(part)))
 
 
-def beside(*sentences: str) -> str:
+def beside(*sentences: object) -> str:
     """Join whole sentences, those that are empty left out; Chinese has no space between them."""
-    return ("" if language() is Language.zh else " ").join(one for one in sentences if one)
+    return ("" if language() is Language.zh else " ").join(text for part in sentences if (text := str(part)))
 
 
 def in_sentence(label: str) -> str:

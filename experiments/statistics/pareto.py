@@ -7,7 +7,7 @@ from experiments.statistics.intervals import Array
 
 
 def undominated(values: Array) -> NDArray[np.bool_]:
-    """Return which rows no other row dominates, by being as low in all columns and lower in at least one.
+    """Return which rows no other row dominates; to dominate is to be nowhere higher, and lower in some column.
 
     Parameters
     ----------

@@ -9,12 +9,13 @@ means; the policies' means over all draws are shrunk likewise. Regrets are means
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
 
 from experiments.statistics.intervals import Array, middle
-from experiments.statistics.numbers import percent
+from experiments.statistics.numbers import beside, listed, percent, typeset
+from sim.language import later, say
 from sim.outcomes.catalogue import Better
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
@@ -28,6 +29,23 @@ _DECIMALS: Final = 10
 _ROUNDING: Final = 1e-9
 """Share of the largest variance below which a variance is due to rounding."""
 _KEY: Final = 19_510_300
+_ROWS: Final = {"draws": later("{rows} draws"), "points": later("{rows} points")}
+_THESE: Final = {"draws": later("these draws"), "points": later("these points")}
+_SHARED: Final = {
+    True: later("{names} share the least largest regret: each loses {least}."),
+    False: later("{names} share the least largest regret: each of them loses {least}."),
+}
+_ALIKE: Final = {
+    True: later(
+        "{names} share the least largest regret: each loses {least}, {average}; by this there is nothing to choose "
+        "between them."
+    ),
+    False: later(
+        "{names} share the least largest regret: each of them loses {least}, {average}; by this there is nothing to "
+        "choose between them."
+    ),
+}
+"""Sentences on policies of equal regret, by whether they are two."""
 
 
 @dataclass(frozen=True)
@@ -68,31 +86,46 @@ class Regret:
         largest = self.summary["max_regret"]
         return [str(name) for name in self.summary.loc[largest == largest.iloc[0], "policy"]]
 
-    def words(self) -> str:
-        """Return sentences on the minimax choice and how firm it is."""
+    def words(self, of: Literal["draws", "points"] = "draws") -> str:
+        """Return sentences on the minimax choice and how firm it is; `of` is what the sentences call the draws."""
         first = self.summary.iloc[0]
         tied = self.summary[self.summary["policy"].isin(self.tied)]
-        least = f"at most {first['max_regret']:.3g} against the best"
+        losses = {name: typeset(f"{first[name]:.3g}") for name in ("max_regret", "low", "high", "mean_regret")}
+        rows = str(_ROWS[of]).format(rows=self.draws)
+        least = say("at most {max_regret} against the best", **losses)
         if np.isfinite(first["low"]):
-            least += f" (95 % interval {first['low']:.3g} to {first['high']:.3g}, chance of the runs at these draws)"
-        on_average = f"on average {first['mean_regret']:.3g} ({self.draws} draws)"
-        again = f"Had other draws been made it would be the choice in {percent(self.share_same_choice)} of cases."
-        if self.replicates < 2:
-            again += " With one replicate all of this includes luck, and the losses are too large."
+            least = say(
+                "at most {max_regret} against the best (95 % interval {low} to {high}, chance of the runs at {rows})",
+                **losses,
+                rows=_THESE[of],
+            )
+        average = say("on average {mean_regret} ({rows})", **losses, rows=rows)
         if len(tied) == 1:
-            return f"{self.choice} has the least largest regret: it loses {least}, {on_average}. {again}"
-        names = [str(name) for name in tied["policy"]]
-        each = "each" if len(names) == 2 else "each of them"
-        shared = f"{', '.join(names[:-1])} and {names[-1]} share the least largest regret: {each} loses {least}"
+            only = say("{choice} has the least largest regret: it loses {least}, {average}.",
+                       choice=self.choice, least=least, average=average)  # fmt: skip
+            return beside(only, self._again(of))
+        names, mean = [str(name) for name in tied["policy"]], losses["mean_regret"]
         alike = tied.loc[tied["mean_regret"] == first["mean_regret"], "policy"].tolist()
         if len(alike) == len(names):
-            return f"{shared}, {on_average}; by this there is nothing to choose between them."
+            return str(_ALIKE[len(names) == 2]).format(names=listed(names), least=least, average=average)
+        shared = str(_SHARED[len(names) == 2]).format(names=listed(names), least=least)
         if len(alike) > 1:
-            equal = f"{', '.join(alike[:-1])} and {alike[-1]}"
-            return f"{shared}. On average {equal} lose least, equally ({self.draws} draws)."
-        return (
-            f"{shared}. {self.choice} loses least on average, {first['mean_regret']:.3g} ({self.draws} draws). {again}"
-        )
+            return beside(
+                shared, say("On average {equal} lose least, equally ({rows}).", equal=listed(alike), rows=rows)
+            )
+        best = say("{choice} loses least on average, {mean} ({rows}).", choice=self.choice, mean=mean, rows=rows)
+        return beside(shared, best, self._again(of))
+
+    def _again(self, of: Literal["draws", "points"]) -> str:
+        """Return sentences on how often the choice would be the same."""
+        share = percent(self.share_same_choice)
+        if of == "points":
+            again = say("Had other points been made it would be the choice in {share} of cases.", share=share)
+        else:
+            again = say("Had other draws been made it would be the choice in {share} of cases.", share=share)
+        if self.replicates >= 2:
+            return again
+        return beside(again, say("With one replicate all of this includes luck, and the losses are too large."))
 
 
 def regret(values: "pd.DataFrame", better: Better) -> Regret:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from experiments.statistics import numbers
+from experiments.statistics.breaking import broken
 from experiments.statistics.numbers import bare, commas, level
 from experiments.statistics.summary import Change, MeasureMean, Summary
 from experiments.statistics.verdict import FEWEST
@@ -28,12 +29,6 @@ _SCALES: Final = {
 }
 _COLOURS: Final = {"better": "green", "worse": "red"}
 _COLOUR: Final = re.compile("(\x1b\\[[0-9;]*m)")
-_PIECES: Final = re.compile(
-    r"""\s+
-    |\uff08*(?:[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+|.)[\u3001\u3002\uff09\uff0c\uff1a\uff1b]*""",
-    re.VERBOSE,
-)
-"""Spaces, words without East Asian letters, and single East Asian letters, with the marks that none is parted from."""
 _ROOMY: Final = 96
 """Width of a terminal, in letters, from which the table is printed with all its words."""
 
@@ -87,15 +82,29 @@ def filled(line: str, width: int, first: str = "", following: str = "", hyphens:
         )
     from rich.cells import cell_len
 
-    lines: list[str] = []
-    begun = first
-    for piece in _PIECES.findall(line.strip()):
-        before = first if not lines else following
-        if begun != before and cell_len((begun + piece).rstrip()) > width:
-            lines.append(begun.rstrip())
-            begun = following
-        begun += "" if piece.isspace() and begun == following and lines else piece
-    return [*lines, begun.rstrip()] if begun.strip() else lines
+    rooms = [width - cell_len(before) for before in (following, first)]
+    lines = broken(line, rooms[0], cell_len, rooms[1], parts=False)
+    return [f"{following if number else first}{each}" for number, each in enumerate(lines)]
+
+
+def aligned(cells: Sequence[str], widths: Sequence[int], gap: str = "") -> str:
+    """Return a row of a table, without spaces at its end; an East Asian letter is as wide as two others.
+
+    Parameters
+    ----------
+    cells : sequence of str
+    widths : sequence of int
+        Width of each column; below 0 where cells stand at the right of it.
+    gap : str
+        What stands between two cells.
+    """
+    from rich.cells import cell_len
+
+    spaces = [" " * (abs(width) - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)]
+    parts = [
+        space + cell if width < 0 else cell + space for cell, space, width in zip(cells, spaces, widths, strict=True)
+    ]
+    return gap.join(parts).rstrip()
 
 
 def summary_lines(summary: Summary, title: str, *, width: int = WIDTH, styled: bool = False) -> list[str]:

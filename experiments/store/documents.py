@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.store import provenance
 from experiments.store.folder import PROVENANCE, ResultError
-from sim.language import say
+from sim.language import Language, language, later, padded, say
 from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
@@ -22,72 +22,82 @@ if TYPE_CHECKING:
 NETWORK_DAYS: Final = ("start", "middle", "end")
 """Names of the files, in the order of `network_days`."""
 
-_ABOUT: Final = {
-    "contrasts.parquet": "every outcome of every scenario against the base, with intervals and verdicts",
-    "groups.parquet": "outcomes by group of users on the last day",
-    "runs.parquet": "one row for each run: its outcomes and costs",
-    "policies.parquet": "each policy in each run: users eligible, taking part; staff hours wanted, served; CNY a week",
-    "costs.parquet": "extra CNY and staff hours for a user and year, month, week; user-years below the severe cut-off",
-    "budget.parquet": "what each scenario takes of the base's budget, whether that fits, and by how much",
-    "user_changes.parquet": "each user compared with the same user in the base, under the same seed",
-    "cost_quadrants.parquet": "share of resamples in each quarter of the plane of cost and effect",
-    "acceptability.parquet": "how likely each scenario is best, by what a user-year below the cut-off is worth",
-    "precision.parquet": "the precision of each outcome that --until names",
-    "draws.parquet": "the drawn parameters (--uncertain)",
-    "uncertain_runs.parquet": "the runs of each draw",
-    "chance_and_ignorance.parquet": "each effect over the draws, split into chance and unmeasured numbers",
-    "value_of_information.parquet": "what it is worth to know all parameters, a group of them, or a survey's answers",
-    "expected_loss.parquet": "what each scenario loses, on average over the draws, to the best one of each draw",
-    "flips.parquet": "scenarios whose order differs between draws, and the parameter that decides it",
-    "decomposition.parquet": "the effect, split into new ties, what flows along ties, and direct help",
-    "solutions.parquet": "the portfolios of the search, judged by fresh runs; `kept` marks those to choose from",
-    "optimism.parquet": "how far fresh runs differ from the runs of the search",
-    "search_history.parquet": "the search: one row for each generation",
-    "ensemble.parquet": "draws from the posterior, for `dayroom compare --uncertain`",
-    "posterior.parquet": "each parameter: its plausible range, the posterior's mean and 5, 50 and 95 % points",
-    "particles.parquet": "every parameter set of the posterior, with its weight, distance and statistics",
-    "predictive.parquet": "each target beside runs of draws from the posterior",
-    "predictive_runs.parquet": "the statistics of each run in predictive.parquet",
-    "correlations.parquet": "pairs of parameters that the targets tie to each other",
-    "history.parquet": "one row per generation: tolerance, attempts, share accepted, effective particles, failures",
-    "points.parquet": "one row for each point of the study: its factors, the policy's effect, whether it fails there",
-    "boxes.parquet": "the ranges in which the policy mostly fails: one row for each restriction",
-    "trajectory.parquet": "the boxes that led to the first box in boxes.parquet",
-    "levers.parquet": "one row for each lever: mean, places, regret",
-    "places.parquet": "how often each lever has each place",
-    "by_point.parquet": "one row for each point and lever: mean outcome and regret",
-    "taus.parquet": "how far the order at each point agrees with the overall order (Kendall's tau)",
-    "waves.parquet": "numbers of each wave: the data, and the mean and the middle 95 % of the runs",
-    "distributions.parquet": "distributions of each wave and over all of them, class by class: data and runs",
-    "fits.parquet": "goodness of fit of each distribution: Mahalanobis distance, and p by rank among the runs",
-    "wave_runs.parquet": "the numbers of every run",
-    "data.json": "the numbers measured in the data",
-    "study.yaml": "the study's file, as the command read it",
-    "indices.parquet": "every index of every parameter and outcome, its interval, and its value by chance alone",
-    "settling.parquet": "whether the leading indices have settled, by outcome",
-    "convergence.parquet": "indices from a quarter, a half and all of the design",
-    "outcomes.parquet": "each outcome: points used and dropped, variance, and the share of noise in it",
-    "ends.parquet": "each outcome at the low and at the high end of each parameter, and the difference",
-    "factors.parquet": "the parameters that vary: meaning, unit, range",
-    "scenarios/": "the scenarios in full",
-    "summary.csv": "every outcome at start and end, its change, and the 95 % interval of each",
-    "summary.json": "the results in short, for programs",
-    "figures/": "the figures; captions.txt explains how to read each",
-    "daily.parquet": "outcomes: one row for each replicate, centre and day",
-    "users.parquet": "users: one row for each user ever enrolled, as on the last day",
-    "reviews.parquet": "policies: one row for each review in a centre: level, users taking part, hours, CNY",
-    "measures.parquet": "one row for each replicate: network at the end, users' changes since entry, newcomers",
-    "daily.csv": "daily.parquet for spreadsheets",
-    "users.csv": "users.parquet for spreadsheets",
-    "measures.csv": "measures.parquet for spreadsheets",
-    "groups.csv": "groups.parquet for spreadsheets",
-    "nominations.parquet": "surveys: who names whom, one row for each nomination and wave",
-    "answers.parquet": "surveys: answers to the questionnaires, one row for each user and wave",
-    "network/": "who is close to whom in replicate 0 (GraphML: Gephi, igraph, networkx)",
-    "failures.csv": "the failed runs: where and why each failed, and the command that repeats it",
-    "scenario.yaml": "the scenario in full, with its seed",
-    "inputs/": "copies of the files that the scenario names; protect them as you protect the originals",
-    "provenance.json": "versions, digests, seeds, times and the command that makes this result again",
+ABOUT: Final = {
+    "contrasts.parquet": later("every outcome of every scenario against the base, with intervals and verdicts"),
+    "groups.parquet": later("outcomes by group of users on the last day"),
+    "runs.parquet": later("one row for each run: its outcomes and costs"),
+    "policies.parquet": later(
+        "each policy in each run: users eligible, taking part; staff hours wanted, served; CNY a week"
+    ),
+    "costs.parquet": later(
+        "extra CNY and staff hours for a user and year, month, week; user-years below the severe cut-off"
+    ),
+    "budget.parquet": later("what each scenario takes of the base's budget, whether that fits, and by how much"),
+    "user_changes.parquet": later("each user compared with the same user in the base, under the same seed"),
+    "cost_quadrants.parquet": later("share of resamples in each quarter of the plane of cost and effect"),
+    "acceptability.parquet": later("how likely each scenario is best, by what a user-year below the cut-off is worth"),
+    "precision.parquet": later("the precision of each outcome that --until names"),
+    "draws.parquet": later("the drawn parameters (--uncertain)"),
+    "uncertain_runs.parquet": later("the runs of each draw"),
+    "chance_and_ignorance.parquet": later("each effect over the draws, split into chance and unmeasured numbers"),
+    "value_of_information.parquet": later(
+        "what it is worth to know all parameters, a group of them, or a survey's answers"
+    ),
+    "expected_loss.parquet": later("what each scenario loses, on average over the draws, to the best one of each draw"),
+    "flips.parquet": later("scenarios whose order differs between draws, and the parameter that decides it"),
+    "decomposition.parquet": later("the effect, split into new ties, what flows along ties, and direct help"),
+    "solutions.parquet": later("the portfolios of the search, judged by fresh runs; `kept` marks those to choose from"),
+    "optimism.parquet": later("how far fresh runs differ from the runs of the search"),
+    "search_history.parquet": later("the search: one row for each generation"),
+    "ensemble.parquet": later("draws from the posterior, for `dayroom compare --uncertain`"),
+    "posterior.parquet": later("each parameter: its plausible range, the posterior's mean and 5, 50 and 95 % points"),
+    "particles.parquet": later("every parameter set of the posterior, with its weight, distance and statistics"),
+    "predictive.parquet": later("each target beside runs of draws from the posterior"),
+    "predictive_runs.parquet": later("the statistics of each run in predictive.parquet"),
+    "correlations.parquet": later("pairs of parameters that the targets tie to each other"),
+    "history.parquet": later(
+        "one row per generation: tolerance, attempts, share accepted, effective particles, failures"
+    ),
+    "points.parquet": later(
+        "one row for each point of the study: its factors, the policy's effect, whether it fails there"
+    ),
+    "boxes.parquet": later("the ranges in which the policy mostly fails: one row for each restriction"),
+    "trajectory.parquet": later("the boxes that led to the first box in boxes.parquet"),
+    "levers.parquet": later("one row for each lever: mean, places, regret"),
+    "places.parquet": later("how often each lever has each place"),
+    "by_point.parquet": later("one row for each point and lever: mean outcome and regret"),
+    "taus.parquet": later("how far the order at each point agrees with the overall order (Kendall's tau)"),
+    "waves.parquet": later("numbers of each wave: the data, and the mean and the middle 95 % of the runs"),
+    "distributions.parquet": later("distributions of each wave and over all of them, class by class: data and runs"),
+    "fits.parquet": later("goodness of fit of each distribution: Mahalanobis distance, and p by rank among the runs"),
+    "wave_runs.parquet": later("the numbers of every run"),
+    "data.json": later("the numbers measured in the data"),
+    "study.yaml": later("the study's file, as the command read it"),
+    "indices.parquet": later("every index of every parameter and outcome, its interval, and its value by chance alone"),
+    "settling.parquet": later("whether the leading indices have settled, by outcome"),
+    "convergence.parquet": later("indices from a quarter, a half and all of the design"),
+    "outcomes.parquet": later("each outcome: points used and dropped, variance, and the share of noise in it"),
+    "ends.parquet": later("each outcome at the low and at the high end of each parameter, and the difference"),
+    "factors.parquet": later("the parameters that vary: meaning, unit, range"),
+    "scenarios/": later("the scenarios in full"),
+    "summary.csv": later("every outcome at start and end, its change, and the 95 % interval of each"),
+    "summary.json": later("the results in short, for programs"),
+    "figures/": later("the figures; captions.txt explains how to read each"),
+    "daily.parquet": later("outcomes: one row for each replicate, centre and day"),
+    "users.parquet": later("users: one row for each user ever enrolled, as on the last day"),
+    "reviews.parquet": later("policies: one row for each review in a centre: level, users taking part, hours, CNY"),
+    "measures.parquet": later("one row for each replicate: network at the end, users' changes since entry, newcomers"),
+    "daily.csv": later("daily.parquet for spreadsheets"),
+    "users.csv": later("users.parquet for spreadsheets"),
+    "measures.csv": later("measures.parquet for spreadsheets"),
+    "groups.csv": later("groups.parquet for spreadsheets"),
+    "nominations.parquet": later("surveys: who names whom, one row for each nomination and wave"),
+    "answers.parquet": later("surveys: answers to the questionnaires, one row for each user and wave"),
+    "network/": later("who is close to whom in replicate 0 (GraphML: Gephi, igraph, networkx)"),
+    "failures.csv": later("the failed runs: where and why each failed, and the command that repeats it"),
+    "scenario.yaml": later("the scenario in full, with its seed"),
+    "inputs/": later("copies of the files that the scenario names; protect them as you protect the originals"),
+    "provenance.json": later("versions, digests, seeds, times and the command that makes this result again"),
 }
 
 
@@ -103,29 +113,31 @@ def write_readme(folder: Path, title: str, again: str) -> None:
     again : str
         The command that makes the result again.
     """
-    there = [(name, about) for name, about in _ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
-    copies = [path.name for path in sorted(folder.glob("*.csv")) if path.name not in _ABOUT]
-    there += [(name, f"{Path(name).stem}.parquet for spreadsheets") for name in copies]
+    there = [(name, str(about)) for name, about in ABOUT.items() if (folder / name).exists() or name == PROVENANCE]
+    copies = [path.name for path in sorted(folder.glob("*.csv")) if path.name not in ABOUT]
+    there += [(name, say("{table}.parquet for spreadsheets", table=Path(name).stem)) for name in copies]
     wide = max(len(name) for name, _ in there) + 2
-    lines = [title, "", *(f"{name:<{wide}}{about}" for name, about in there), ""]
+    lines = [title, "", *(f"{padded(name, wide)}{about}" for name, about in there), ""]
     if (folder / "daily.parquet").exists():
         lines += [
-            "Each column of a Parquet file carries its unit, label and meaning:",
+            say("Each column of a Parquet file carries its unit, label and meaning:"),
             '  pyarrow.parquet.read_schema("daily.parquet").field("burden").metadata',
             "",
         ]
-    lines += [
-        "This result again:",
-        f"  {again}",
-        *(["or, from this folder: dayroom run scenario.yaml --out DIR"] if (folder / "scenario.yaml").exists() else []),
-        "",
-    ]
+    lines += [say("This result again:"), f"  {again}"]
+    if (folder / "scenario.yaml").exists():
+        lines.append(say("or, from this folder: dayroom run scenario.yaml --out DIR"))
+    lines.append("")
     (folder / "README.txt").write_text(harmless("\n".join(lines)), encoding="utf-8")
 
 
 def write_captions(folder: Path, captions: Sequence[tuple[str, str, str]]) -> None:
     """Write `captions.txt` beside the figures: file, title and caption of each."""
-    entries = [f"{name}: {title}\n{textwrap.fill(caption, 100)}\n" for name, title, caption in captions]
+    width = None if language() is Language.zh else 100  # Chinese has no spaces at which to wrap
+    entries = [
+        f"{say('{file}: {title}', file=name, title=title)}\n{textwrap.fill(caption, width) if width else caption}\n"
+        for name, title, caption in captions
+    ]
     (folder / "captions.txt").write_text(harmless("\n".join(entries)), encoding="utf-8")
 
 
@@ -206,7 +218,7 @@ def read_summary(folder: Path) -> dict[str, Any]:
     try:
         summary: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise ResultError(f"{path}: the summary cannot be read") from error
+        raise ResultError(say("{path}: the summary cannot be read", path=path)) from error
     return summary
 
 

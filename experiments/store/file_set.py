@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.store.folder import ResultError, beside, flush, locked_folder, reason, release
+from sim.language import say
 
 _NAME: Final = "export"
 _NEW, _EARLIER, _PLACING = "new", "earlier", "placing"
@@ -60,7 +61,9 @@ def new_files(folder: Path) -> Iterator[NewFiles]:
             flush(new.path)
             _exchange(folder.resolve(), temporary, new.gone)
         except OSError as error:
-            raise ResultError(f"{folder}: the files cannot be written ({reason(error)})") from error
+            raise ResultError(
+                say("{folder}: the files cannot be written ({reason})", folder=folder, reason=reason(error))
+            ) from error
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
         release(lock)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.store import provenance
+from sim.language import say
 from sim.scenario.text.errors import DayroomError
 
 PROVENANCE: Final = "provenance.json"
@@ -52,7 +53,11 @@ def telling_of_memory(doing: str) -> Iterator[None]:
         yield
     except MemoryError as error:  # pyarrow's error for a lack of memory is a MemoryError too
         raise ResultError(
-            f"memory ran out while {doing}; the store is whole. End other programs, or take a machine with more memory"
+            say(
+                "memory ran out while {doing}; the store is whole. "
+                "End other programs, or take a machine with more memory",
+                doing=doing,
+            )
         ) from error
 
 
@@ -106,7 +111,13 @@ def new_folder(wanted: Path, overwrite: bool = False) -> Iterator[NewFolder]:
     except OSError as error:
         if error.errno in _NOT_OF_FILES:
             raise
-        raise ResultError(f"{wanted}: the result cannot be written ({reason(error)}); nothing was changed") from error
+        raise ResultError(
+            say(
+                "{folder}: the result cannot be written ({reason}); nothing was changed",
+                folder=wanted,
+                reason=reason(error),
+            )
+        ) from error
     finally:
         shutil.rmtree(path, ignore_errors=True)
         release(lock)
@@ -154,20 +165,36 @@ def check_free(wanted: Path, overwrite: bool = False) -> None:
     try:
         taken = wanted.is_dir() and any(wanted.iterdir())
         if not wanted.is_dir() and os.path.lexists(wanted):
-            raise ResultError(f"{wanted}: this is a file; --out takes a folder")
+            raise ResultError(say("{folder}: this is a file; --out takes a folder", folder=wanted))
     except OSError as error:
-        raise ResultError(f"{wanted}: the folder cannot be read ({reason(error)})") from error
+        raise ResultError(
+            say("{folder}: the folder cannot be read ({reason})", folder=wanted, reason=reason(error))
+        ) from error
     if not taken:
         return
     ours = provenance.read(wanted / PROVENANCE)
     if ours is None:
         raise ResultError(
-            f"{wanted}: the folder holds something else than a result of dayroom; choose another with --out"
+            say(
+                "{folder}: the folder holds something else than a result of dayroom; choose another with --out",
+                folder=wanted,
+            )
         )
     if not overwrite:
-        raise ResultError(f"{wanted}: a result is there already; --overwrite replaces it, --out DIR writes elsewhere")
+        raise ResultError(
+            say(
+                "{folder}: a result is there already; --overwrite replaces it, --out DIR writes elsewhere",
+                folder=wanted,
+            )
+        )
     if foreign := _foreign(wanted, ours.get("files", [])):
-        raise ResultError(f"{wanted}: --overwrite would delete files that dayroom did not write: {', '.join(foreign)}")
+        raise ResultError(
+            say(
+                "{folder}: --overwrite would delete files that dayroom did not write: {files}",
+                folder=wanted,
+                files=", ".join(foreign),
+            )
+        )
 
 
 def _foreign(folder: Path, ours: list[str]) -> list[str]:
@@ -180,7 +207,9 @@ def _foreign(folder: Path, ours: list[str]) -> list[str]:
 def beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
     """Make and lock a temporary folder, beside the final one: on the same disk, so that renaming completes it."""
     if final in (Path.cwd(), *Path.cwd().parents):
-        raise ResultError(f"{wanted}: this is the folder you are in, or above it; choose another with --out")
+        raise ResultError(
+            say("{folder}: this is the folder you are in, or above it; choose another with --out", folder=wanted)
+        )
     try:
         final.parent.mkdir(parents=True, exist_ok=True)
         while True:
@@ -193,7 +222,9 @@ def beside(final: Path, wanted: Path) -> tuple[Path, int | None]:
                 return path, lock
             release(lock)
     except OSError as error:
-        raise ResultError(f"{wanted}: the folder cannot be written to ({reason(error)})") from error
+        raise ResultError(
+            say("{folder}: the folder cannot be written to ({reason})", folder=wanted, reason=reason(error))
+        ) from error
 
 
 def locked_folder(path: Path) -> int | None:

@@ -80,8 +80,8 @@ class Result(Protocol):
         ...
 
     def failures(self) -> list[dict[str, object]]:
-        """Return a row for each run that failed; a result that made no runs inherits that there is none."""
-        return []
+        """Return a row for each run that failed."""
+        ...
 
 
 class Plotted(Result, Protocol):

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from experiments.store.fields import Keys, date_field, field, first_columns, key_fields
 from experiments.store.folder import ResultError, reason
 from experiments.store.reviews import reviews_table
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, Outcome, recorded
 from sim.outcomes.measures import MEASURES
 from sim.run import Run
@@ -176,14 +177,14 @@ def read_table(
     """Read the table of the file NAME.parquet, as `read_daily` does."""
     path = folder / f"{name}.parquet"
     if not path.is_file():
-        raise ResultError(f"{path}: there is no such table")
+        raise ResultError(say("{path}: there is no such table", path=path))
     try:
         chosen = None if columns is None else list(columns)
         rows = None if days is None else [("day", "in", list(days))]
         return to_frame(pq.read_table(path, columns=chosen, filters=rows))
     except (OSError, pa.ArrowException) as error:
-        why = reason(error) if isinstance(error, OSError) else "it is damaged"
-        raise ResultError(f"{path}: the table cannot be read ({why})") from error
+        why = reason(error) if isinstance(error, OSError) else say("it is damaged")
+        raise ResultError(say("{path}: the table cannot be read ({why})", path=path, why=why)) from error
 
 
 def read_daily(folder: Path, columns: Sequence[str] | None = None, days: Sequence[int] | None = None) -> "pd.DataFrame":

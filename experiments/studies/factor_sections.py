@@ -7,7 +7,7 @@ from pydantic.fields import FieldInfo
 
 from experiments.studies.parameter_paths import words_of
 from experiments.studies.schema import MOST_LEVELS, section_with
-from sim.language import later
+from sim.language import later, say
 from sim.scenario.reading.check import checked_as
 from sim.scenario.reading.shape import Form, number
 from sim.scenario.schema.quantity import Grade, Section, known
@@ -29,13 +29,15 @@ class Range(Levels):
         extra = self.model_fields_set - {"values"}
         if "values" in self.model_fields_set:
             if extra:
-                raise ValueError(f"`values` replaces the range; leave out {' and '.join(sorted(extra))}")
+                keys = say(" and ").join(sorted(extra))
+                raise ValueError(say("`values` replaces the range; leave out {keys}", keys=keys))
             return self
         low, high = getattr(self, "from"), getattr(self, "to")  # noqa: B009 - `from` is a keyword
         if low is None or high is None:
-            raise ValueError("there is no plausible range; give from and to, or values")
+            raise ValueError(say("there is no plausible range; give from and to, or values"))
         if low >= high:
-            raise ValueError(f"the range ends (to: {number(high)}) where it begins (from: {number(low)}) or before")
+            ends = {"low": number(low), "high": number(high)}
+            raise ValueError(say("the range ends (to: {high}) where it begins (from: {low}) or before", **ends))
         return self
 
 

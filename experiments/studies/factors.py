@@ -15,6 +15,7 @@ from experiments.studies.parameter_paths import Lost, Value, find_values, is_var
 from experiments.studies.schema import Spelled
 from experiments.studies.study import NOT_SIMULATED
 from experiments.studies.wildcards import PLAUSIBLE, Wildcard, is_wildcard
+from sim.language import later, say
 from sim.scenario.schema.quantity import known
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem
@@ -24,7 +25,7 @@ from sim.scenario.text.suggestions import nearest
 ALIKE: Final = ("users", "rules", "mechanisms")
 """Sections that have the same parameters in every scenario."""
 
-_FORMS: Final = "plausible, a list of values, or a mapping with keys of: from, to, values, levels"
+_FORMS: Final = later("plausible, a list of values, or a mapping with keys of: from, to, values, levels")
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Reader:
     def factors(self, node: Node) -> tuple[Factor, ...]:
         """Return the valid factors; add a problem for each mistake in the others."""
         if not isinstance(node, Mapping) or not node.entries:
-            allowed = "a mapping of paths of parameters, such as users.empathy.mean: plausible"
+            allowed = say("a mapping of paths of parameters, such as users.empathy.mean: plausible")
             self._note(node, "factors", found=described(node), allowed=allowed)
             return ()
         named = [
@@ -73,7 +74,7 @@ class Reader:
                 for place in places:
                     other = taken.setdefault((lever, place), factor.path)
                     if other != factor.path:
-                        what = f"factors.{factor.path} sets what {other} sets already"
+                        what = say("factors.{path} sets what {other} sets already", path=factor.path, other=other)
                         self.problems.append(Problem.at(node.entries[factor.written].key, what=what))
         return tuple(read.values())
 
@@ -106,8 +107,11 @@ class Reader:
     def _places(self, path: str, entry: Entry) -> dict[str, list[Value]] | None:
         """Return the parameter's places in the scenario of each lever; add a problem if it cannot be varied."""
         if path.partition(".")[0] in NOT_SIMULATED:
-            instead = f"; write `{path}: ...` beside factors instead" if path in Spelled.model_fields else ""
-            what = f"factors.{path} changes nothing in a run, so every value would give the same runs again{instead}"
+            what = say(
+                "factors.{path} changes nothing in a run, so every value would give the same runs again", path=path
+            )
+            if path in Spelled.model_fields:
+                what = say("{problem}; write `{path}: ...` beside factors instead", problem=what, path=path)
             self.problems.append(Problem.at(entry.key, what=what))
             return None
         matches = {lever: find_values(scenario, path) for lever, scenario in self.levers.items()}
@@ -117,7 +121,7 @@ class Reader:
             self.problems.append(_unknown(path, max(lost, key=lambda match: len(match.way)), entry))
             return None
         if not is_varied(_field(places)):
-            what = f"factors.{path} is no number, switch or choice of words, so it cannot be varied"
+            what = say("factors.{path} is no number, switch or choice of words, so it cannot be varied", path=path)
             self.problems.append(Problem.at(entry.key, what=what))
             return None
         return places
@@ -133,7 +137,7 @@ class Reader:
             node = Mapping({}, node.place)
         if isinstance(node, Scalar) or (isinstance(node, Sequence) and not node.items):
             near = nearest(node.text, [PLAUSIBLE]) if isinstance(node, Scalar) and not words else ""
-            forms = f"a list of values among: {words}" if words else _FORMS
+            forms = say("a list of values among: {words}", words=words) if words else str(_FORMS)
             self._note(node, f"factors.{path}", found=described(entry.node), allowed=forms, suggestion=near)
             return None
         full, section = range_of(of, node) if isinstance(node, Mapping) else values_of(of, node)
@@ -148,7 +152,12 @@ class Reader:
             items = written.items if isinstance(written, Sequence) else ()
             for place, item in enumerate(items):
                 if values[place] in values[:place]:
-                    self._note(item, f"factors.{path}", found=f"{described(item)} twice", allowed="each value once")
+                    self._note(
+                        item,
+                        f"factors.{path}",
+                        found=say("{found} twice", found=described(item)),
+                        allowed=say("each value once"),
+                    )
             return Factor(path, whole=of.annotation is int, values=values)
         low, high = float(getattr(checked, "from")), float(getattr(checked, "to"))  # noqa: B009 - `from` is a keyword
         return Factor(path, low, high, of.annotation is int, levels=getattr(checked, "levels", None) or 0)
@@ -177,16 +186,21 @@ def _placed(factor: Factor, of: FieldInfo, places: dict[str, list[Value]]) -> Fa
 
 def _unknown(path: str, lost: Lost, entry: Entry) -> Problem:
     """Return the problem of a path that no scenario has: the part that is wrong, and the names allowed there."""
-    here = f" in {'.'.join(lost.way)}" if lost.way else ""
+    here = say(" in {place}", place=".".join(lost.way)) if lost.way else ""
     below = list(lost.known)
     if not lost.word:
-        what = f"factors.{path} is a section, not a number"
+        what = say("factors.{path} is a section, not a number", path=path)
         listed = ", ".join(f"{path}.{name}" for name in below)
-        return Problem.at(entry.key, what=what, allowed=f"one of {listed}" if below else "")
+        return Problem.at(entry.key, what=what, allowed=say("one of {words}", words=listed) if below else "")
     near = nearest(lost.word, below)
     parts = path.split(".")
     corrected = ".".join([*parts[: len(lost.way)], near, *parts[len(lost.way) + 1 :]]) if near else ""
-    what = f"factors: there is no parameter {quoted(path)}: {quoted(lost.word)} does not exist{here}"
+    what = say(
+        "factors: there is no parameter {path}: {word} does not exist{here}",
+        path=quoted(path),
+        word=quoted(lost.word),
+        here=here,
+    )
     return Problem.at(entry.key, what=what, suggestion=corrected, allowed=", ".join(below))
 
 

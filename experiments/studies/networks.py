@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from experiments.designs.factor import Factor
+from sim.language import later, say
 from sim.scenario.reading.resolve import reachable
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem
@@ -13,7 +14,7 @@ from sim.state.files.survey import network_problems
 
 NETWORK: Final = "network"
 """Path of the factor: the section of a scenario that it sets."""
-_LISTED: Final = "a list of network files, such as [ring.graphml, clique.graphml]"
+_LISTED: Final = later("a list of network files, such as [ring.graphml, clique.graphml]")
 
 
 def network_factor(
@@ -37,7 +38,7 @@ def network_factor(
     """
     node = entry.node
     if not isinstance(node, Sequence) or not node.items:
-        problems.append(Problem.at(node.place, path="factors.network", found=described(node), allowed=_LISTED))
+        problems.append(Problem.at(node.place, path="factors.network", found=described(node), allowed=str(_LISTED)))
         return None
     before = len(problems)
     stands: dict[str, dict[str, str | None]] = {}
@@ -66,12 +67,13 @@ def network_factor(
 def _refusal(item: Node, folder: Path, anywhere: bool, named: dict[str, dict[str, str | None]]) -> Problem | None:
     """Return the problem of a name in the list, or None."""
     if not isinstance(item, Scalar) or not isinstance(item.value, str):
-        return Problem.at(item.place, path="factors.network", found=described(item), allowed=_LISTED)
+        return Problem.at(item.place, path="factors.network", found=described(item), allowed=str(_LISTED))
     found = quoted(item.text)
     if item.text in named:
-        return Problem.at(item.place, path="factors.network", found=f"{found} twice", allowed="each file once")
+        twice = say("{found} twice", found=found)
+        return Problem.at(item.place, path="factors.network", found=twice, allowed=say("each file once"))
     if not anywhere and not reachable(folder / item.text, folder):
-        allowed = "a file in the folder of this study or below it"
+        allowed = say("a file in the folder of this study or below it")
         return Problem.at(item.place, path="factors.network", found=found, allowed=allowed)
     refusal = ordinary(folder / item.text)
     return Problem.at(item.place, path="factors.network", found=f"{found}: {refusal}") if refusal else None

@@ -33,6 +33,7 @@ from experiments.studies.schema import (
     recording,
 )
 from experiments.studies.study import USUAL_CARE, Study
+from sim.language import later, say
 from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.reading.check import checked, checked_as
 from sim.scenario.reading.load import parse, read
@@ -52,6 +53,10 @@ from sim.scenario.text.suggestions import short_name
 
 MOST_RUNS: Final = 20_000_000
 """Most runs of a study; a larger number is taken for a mistake in its design."""
+_ALL_HAVE_POLICIES: Final = later(
+    "levers: all have policies; one without is needed to compare the others with: add `usual-care: {}`"
+)
+_FROM_FILE: Final = later(" (from the name of the file)")
 
 
 def load_study(reference: str | os.PathLike[str]) -> Study:
@@ -231,7 +236,7 @@ class Reading:
         try:
             path = find_scenario(entry.node.value, self.path.parent, entry.node.place, "base")
             if refusal := ordinary(path):
-                what = f"base: found {quoted(entry.node.value)}; {refusal}"
+                what = say("base: found {found}; {refusal}", found=quoted(entry.node.value), refusal=refusal)
                 raise ScenarioError([Problem.at(entry.node.place, path="base", what=what)])
             read(path)
         except ScenarioError as error:
@@ -284,11 +289,11 @@ class Reading:
         self._are_whole = len(texts) == len(levers) > 0
         usual = [name for name, text in texts.items() if text is None]
         if len(usual) > 1:
-            what = f"levers: {' and '.join(usual)} are without policies; only one may be, to compare the others with"
+            names = say(" and ").join(usual)
+            what = say("levers: {all} are without policies; only one may be, to compare the others with", all=names)
             self.problems.append(Problem.at(entry.key, what=what))
         elif not usual and self._are_whole:
-            what = "levers: all have policies; one without is needed to compare the others with: add `usual-care: {}`"
-            self.problems.append(Problem.at(entry.key, what=what))
+            self.problems.append(Problem.at(entry.key, what=str(_ALL_HAVE_POLICIES)))
         self._usual_care = usual[0] if usual else USUAL_CARE
         return texts
 
@@ -328,25 +333,25 @@ class Reading:
         entry, before = self.root.entries["design"], len(self.problems)
         is_varied = "factors" in self.root.entries
         if kind == "replicates" and is_varied:
-            what = "design: replicates varies nothing; choose another design, such as grid, or leave out factors"
+            what = say("design: replicates varies nothing; choose another design, such as grid, or leave out factors")
             self._note(entry.node, what=what)
         elif kind != "replicates" and not is_varied:
-            what = f"design: {kind} varies factors, and there are none; add factors, or choose replicates"
+            what = say("design: {way} varies factors, and there are none; add factors, or choose replicates", way=kind)
             self._note(entry.node, what=what)
         own = deepest(self.root, ("factors",))[0]
         for factor in factors:
-            node = deepest(own, (factor.written,))[0]
+            node, named = deepest(own, (factor.written,))[0], {"path": factor.written, "kind": kind}
             if kind in ("saltelli", "morris") and factor.values:
-                self._note(node, what=f"factors.{factor.written}: the design {kind} takes ranges; give from and to")
+                self._note(node, what=say("factors.{path}: the design {kind} takes ranges; give from and to", **named))
             if kind != "grid" and factor.levels:
-                self._note(node, what=f"factors.{factor.written}: levels go with the design grid, not with {kind}")
+                self._note(node, what=say("factors.{path}: levels go with the design grid, not with {kind}", **named))
         return len(self.problems) == before
 
     def _of_file(self, name: str, factors: Sequence[Factor]) -> list[Point]:
         path = self.path.parent / name
         node = deepest(self.root, ("design", "file"))[0]
         if self.table is None and not inside(path, self.path.parent):
-            allowed = "a file in the folder of the study or below it"
+            allowed = say("a file in the folder of the study or below it")
             self._note(node, path="design.file", found=quoted(name), allowed=allowed)
             return [()]
         if self.table is None and (refusal := ordinary(path)):
@@ -371,11 +376,11 @@ class Reading:
         if entry is None:
             return
         if isinstance(entry.node, Mapping) and not entry.node.entries:
-            allowed = "a mapping of outcomes to half-widths, such as loneliness_ucla20: 0.5"
+            allowed = say("a mapping of outcomes to half-widths, such as loneliness_ucla20: 0.5")
             self._note(entry.node, path="precision", found=described(entry.node), allowed=allowed)
         elif spelled is not None and not 2 <= spelled.replicates <= spelled.most_replicates:
             at = deepest(self.root, ("replicates",))[0] if "replicates" in self.root.entries else entry.node
-            allowed = f"2 to {spelled.most_replicates} (most_replicates) where a precision is asked for"
+            allowed = say("2 to {n} (most_replicates) where a precision is asked for", n=spelled.most_replicates)
             self._note(at, path="replicates", found=str(spelled.replicates), allowed=allowed)
 
     def _check_name(self, name: str) -> None:
@@ -383,12 +388,13 @@ class Reading:
         if name not in (*VIEWS, STORE.name):
             return
         entry = self.root.entries.get("name")
-        what = "a view of every store" if name in VIEWS else f"the folder of the store ({STORE.as_posix()})"
-        finding = f"{quoted(name)}, {what}" + ("" if entry else " (from the name of the file)")
-        allowed = f"a name that is none of {', '.join((*VIEWS, STORE.name))}, such as name: {name}-study"
+        what = say("a view of every store") if name in VIEWS else say("the folder of the store ({at})", at=STORE)
+        finding = say("{name}, {what}", name=quoted(name), what=what) + ("" if entry else str(_FROM_FILE))
+        names = ", ".join((*VIEWS, STORE.name))
+        allowed = say("a name that is none of {names}, such as name: {name}-study", names=names, name=name)
         self._note(entry.node if entry else self.root, path="name", found=finding, allowed=allowed)
 
     def _check_size(self, runs: int) -> None:
         if runs > MOST_RUNS:
-            what = f"design: found {runs:,} runs, allowed are at most {MOST_RUNS:,}"
+            what = say("design: found {runs:,} runs, allowed are at most {most:,}", runs=runs, most=MOST_RUNS)
             self._note(self.root.entries["design"].node, what=what)

@@ -4,9 +4,10 @@ from collections.abc import Mapping as ByName
 from dataclasses import dataclass, field
 from typing import Final
 
+from experiments.studies.evidence import numbers
 from experiments.studies.factor_sections import SELECTION, checked_factor
 from experiments.studies.parameter_paths import Lost, find_values
-from experiments.studies.unmeasured import numbers
+from sim.language import say, term
 from sim.scenario.schema.quantity import GRADES, Grade
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem
@@ -62,15 +63,20 @@ class Wildcard:
         if not section or any(not match.word for match in lost):
             return True
         if len(lost) < len(matches):
-            what = f"factors: {quoted(self.key)} is below a number; name the number itself"
+            what = say("factors: {key} is below a number; name the number itself", key=quoted(self.key))
             self.problems.append(Problem.at(self.entry.key, what=what, suggestion=".".join(section)))
             return False
         far = max(lost, key=lambda match: len(match.way))
         near = nearest(far.word, far.known)
         parts = self.key.split(".")
         corrected = ".".join([*far.way, near, *parts[len(far.way) + 1 :]]) if near else ""
-        here = f" in {'.'.join(far.way)}" if far.way else ""
-        what = f"factors: there is no section {quoted('.'.join(section))}: {quoted(far.word)} does not exist{here}"
+        here = say(" in {place}", place=".".join(far.way)) if far.way else ""
+        what = say(
+            "factors: there is no section {section}: {word} does not exist{here}",
+            section=quoted(".".join(section)),
+            word=quoted(far.word),
+            here=here,
+        )
         self.problems.append(Problem.at(self.entry.key, what=what, suggestion=corrected, allowed=", ".join(far.known)))
         return False
 
@@ -86,9 +92,16 @@ class Wildcard:
     def _nothing(self, section: list[str], grades: tuple[Grade, ...]) -> str:
         """Return the message that the section has no number of these grades, with its counts of other grades."""
         every = list(self._paths(section, GRADES).values())
-        counts = [f"{every.count(grade)} {grade}" for grade in GRADES if grade in every]
-        there = f"there are {', '.join(counts)}" if counts else "there is none with a plausible range"
-        return f"factors.{self.key} takes no parameter: below it none is {' or '.join(grades)}; {there}"
+        counts = [
+            say("{number} {grade}", number=every.count(grade), grade=term(grade)) for grade in GRADES if grade in every
+        ]
+        values = {"key": self.key, "grades": say(" or ").join(map(term, grades)), "counts": say(", ").join(counts)}
+        if counts:
+            return say("factors.{key} takes no parameter: below it none is {grades}; there are {counts}", **values)
+        return say(
+            "factors.{key} takes no parameter: below it none is {grades}; there is none with a plausible range",
+            **values,
+        )
 
     def _without(self, paths: list[str], written: Node) -> list[str]:
         """Return the paths except those under the key `except`; add a problem for a name that matches no path."""
@@ -102,11 +115,13 @@ class Wildcard:
                 sections = {
                     f"{path.rsplit('.', cut)[0]}.{STARS}" for path in paths for cut in range(1, path.count("."))
                 }
-                what = f"factors.{self.key}.except: {quoted(word)} names nothing that {self.key} takes"
+                what = say(
+                    "factors.{key}.except: {word} names nothing that {key} takes", key=self.key, word=quoted(word)
+                )
                 self._note(item, what, suggestion=nearest(word, [*paths, *sorted(sections)]))
             gone |= named
         if gone == set(paths):
-            self._note(written, f"factors.{self.key}.except leaves no parameter")
+            self._note(written, say("factors.{key}.except leaves no parameter", key=self.key))
         return [path for path in paths if path not in gone]
 
     def _note(self, node: Node, what: str, **fields: str) -> None:

@@ -14,9 +14,9 @@ from experiments.store.runs.parts import Report, encoded
 from experiments.store.runs.plans import read_plan
 from experiments.store.runs.store import MOST_PARTS, RunStore
 from experiments.store.runs.tables import Address, Kept, daily_table, runs_table
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
-from experiments.sweep.done import done
+from experiments.sweep.completion import done
 from experiments.sweep.plan import Planned, planned
 from experiments.sweep.results import replicates_of
 from experiments.sweep.run_task import Item, MakeRun

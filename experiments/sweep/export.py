@@ -11,7 +11,7 @@ from experiments.store.file_set import new_files
 from experiments.store.folder import ResultError, telling_of_memory
 from experiments.store.runs.files import Array, check_ours, is_ours, write_frames, write_netcdf
 from experiments.store.runs.tables import EXTENSIONS
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.newcomers import newcomers
 from experiments.sweep.ownership import require_own
@@ -25,6 +25,7 @@ from experiments.sweep.results import (
     results,
     stored_study,
 )
+from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
 
 if TYPE_CHECKING:
@@ -69,17 +70,22 @@ def export_study(
     """
     study, store, out = study_of(study), Path(store), Path(out)
     if not store.is_dir():
-        raise ResultError(f"{store}: there is no store; `dayroom sweep` makes one, --store names another")
+        raise ResultError(
+            say("{folder}: there is no store; `dayroom sweep` makes one, --store names another", folder=store)
+        )
     if store.resolve() in (out.resolve(), *out.resolve().parents):
-        raise ResultError(f"{out}: this is in the store itself, which holds runs alone; choose another with --out")
+        raise ResultError(
+            say("{folder}: this is in the store itself, which holds runs alone; choose another with --out", folder=out)
+        )
     written: dict[Path, int] = {}
     arrays = [out / f"{study.name}.nc"] if "netcdf" in formats else []
-    with telling_of_memory(f"exporting {study.name}"):
+    with telling_of_memory(say("exporting {study}", study=study.name)):
         stored = stored_study(study, store, model)
         require_own(study, stored.source)
         frame = results(study, stored)
         if study.daily and not stored.days:
-            stored.source.report(f"{store}: the model {stored.source.version[:12]} kept no days of {study.name}")
+            values = {"folder": store, "model": stored.source.version[:12], "study": study.name}
+            stored.source.report(say("{folder}: the model {model} kept no days of {study}", **values))
         if not overwrite:
             check_ours(arrays)
         if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
@@ -104,7 +110,10 @@ def export_study(
             new.gone += [path.name for path in gone if path.exists() and is_ours(path)]
         for name in new.gone:
             stored.source.report(
-                f"{out / name}: the study no longer has this table, so the table of an earlier export is deleted"
+                say(
+                    "{file}: the study no longer has this table, so the table of an earlier export is deleted",
+                    file=out / name,
+                )
             )
     return written, int((frame["status"] != "done").sum())
 

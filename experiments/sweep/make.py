@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
-
-import numpy as np
+from typing import Final
 
 from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import COMPILING
+from experiments.statistics.numbers import commas
 from experiments.store import STORE
 from experiments.store.extensions import extensions_of
 from experiments.store.folder import ResultError
@@ -18,33 +17,28 @@ from experiments.store.runs.parts import Alarm, Report
 from experiments.store.runs.plans import read_plan, write_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import Address, Broken, Kept
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.batch_writer import BatchWriter
-from experiments.sweep.done import done
+from experiments.sweep.completion import done
 from experiments.sweep.other_versions import listed, other_versions, superseded
 from experiments.sweep.ownership import about, require_own
 from experiments.sweep.plan import Planned, planned
+from experiments.sweep.precision import needed, unmet, values_of
 from experiments.sweep.progress import CountedLine
-from experiments.sweep.results import Numbers, plan_columns, replicates_of, rows_at
+from experiments.sweep.results import plan_columns, replicates_of
 from experiments.sweep.run_task import Item, MakeRun, Settings
 from sim.kernel import is_warm
+from sim.language import later, say
 from sim.scenario.text.nodes import quoted
-
-if TYPE_CHECKING:
-    from experiments.statistics.precision import Rule
 
 Step = Callable[[int, bool], None]
 Ahead = Callable[[int, int, int], None]
 
-OVERWRITE: Final = ", or let this one take its place with --overwrite (in Python overwrite=True)"
+OVERWRITE: Final = later(", or let this one take its place with --overwrite (in Python overwrite=True)")
 """Advice at the end of the message that another study has the name."""
 MOST_KINDS: Final = 20
 """Most kinds of failure that a sweep reports."""
-MOST_NAMED: Final = 3
-"""Most scenarios without an interval that a message names."""
-LEAST_VALUES: Final = 2
-"""Fewest values for a variance."""
 
 
 @dataclass(slots=True)
@@ -183,18 +177,23 @@ class _Sweep:
         always fails would make every other scenario run the most replicates.
         """
         study = self.study
-        needed = _needed(study, _values(study, store, runs))
-        wanted = max(needed.values(), default=0)
+        by_scenario = needed(study, values_of(study, store, runs))
+        wanted = max(by_scenario.values(), default=0)
         if wanted > study.replicates:
-            message = f"the precision asked for takes {wanted:,} replicates"
             if wanted > study.most_replicates:
-                at, outcome = max(needed, key=needed.__getitem__)
-                message += f" ({outcome}, {at}); most_replicates allows {study.most_replicates:,}"
+                at, outcome = max(by_scenario, key=by_scenario.__getitem__)
+                message = say(
+                    "the precision asked for takes {wanted:,} replicates ({outcome}, {at}); "
+                    "most_replicates allows {most:,}",
+                    wanted=wanted, outcome=outcome, at=at, most=study.most_replicates,
+                )  # fmt: skip
+            else:
+                message = say("the precision asked for takes {wanted:,} replicates", wanted=wanted)
             self.report(message)
             runs = self.of_plan(store, min(wanted, study.most_replicates), retry_failed)
         else:
             self.write_plan(store, runs)
-        self.unmet = _unmet(study, _values(study, store, runs))
+        self.unmet = unmet(study, values_of(study, store, runs))
 
     def of_plan(self, store: RunStore, replicates: int, retry_failed: bool, only: str = "") -> list[Planned]:
         """Write the plan for this number of replicates, make its missing runs, and return all its runs."""
@@ -232,16 +231,24 @@ class _Sweep:
         if older := superseded(store, wanted):
             self.report(
                 Alarm(
-                    f"the store holds runs with another version of what other packages bring: {', '.join(older)}; "
-                    f"they stay, and runs are made with the present {', '.join(map(str, wanted))}"
+                    say(
+                        "the store holds runs with another version of what other packages bring: {older}; "
+                        "they stay, and runs are made with the present {present}",
+                        older=commas(older),
+                        present=commas([*map(str, wanted)]),
+                    )
                 )
             )
         if others := other_versions(self.study.name, store.folder, store.version):
             self.report(
                 Alarm(
-                    f"the store holds runs of {self.study.name} under another version of the model: {listed(others)}; "
-                    "results of different versions never mix, so they are made with the present one "
-                    "(`dayroom status` says what changed)"
+                    say(
+                        "the store holds runs of {study} under another version of the model: {others}; "
+                        "results of different versions never mix, so they are made with the present one "
+                        "(`dayroom status` says what changed)",
+                        study=self.study.name,
+                        others=listed(others),
+                    )
                 )
             )
 
@@ -289,7 +296,10 @@ class _Sweep:
                 settings[at] = self.study.settings(run.lever, self.study.points[run.point])
                 if trees[run.lever].digest(settings[at]) != run.scenario:
                     raise ResultError(
-                        f"a file that {run.lever} names has changed since the sweep began; begin it again"
+                        say(
+                            "a file that {lever} names has changed since the sweep began; begin it again",
+                            lever=run.lever,
+                        )
                     )
             items.append((run.lever, settings[at], run.seed))
         results = self.workers.each(MakeRun(trees, self.study.daily), items)
@@ -318,9 +328,19 @@ def _with_key(study: Study, runs: Sequence[Planned], key: str) -> list[Planned]:
     """Return the run with this key, in a list; raise `ResultError` when no run has it."""
     matches = {run.address: run for run in runs if run.key == key}
     if not matches:
-        listing = f"`dayroom sweep {study.reference} --dry-run` prints" if study.reference else "`planned(study)` gives"
+        values = {"key": quoted(key), "study": study.name, "reference": study.reference}
         raise ResultError(
-            f"--only: found {quoted(key)}, which is no run of {study.name}; allowed is a key of the list that {listing}"
+            say(
+                "--only: found {key}, which is no run of {study}; allowed is a key of the list that "
+                "`dayroom sweep {reference} --dry-run` prints",
+                **values,
+            )
+            if study.reference
+            else say(
+                "--only: found {key}, which is no run of {study}; allowed is a key of the list that "
+                "`planned(study)` gives",
+                **values,
+            )
         )
     return list(matches.values())
 
@@ -330,63 +350,3 @@ def _failed(store: RunStore) -> dict[Address, str]:
     table = store.read("failures", ["where"])
     rows = zip(*(table[name].to_pylist() for name in ("scenario", "seed", "where")), strict=True)
     return {(scenario, seed): where for scenario, seed, where in rows}
-
-
-def _values(study: Study, store: RunStore, runs: Sequence[Planned]) -> dict[tuple[str, str], Numbers]:
-    """Return, for each scenario, its users and each outcome with a precision: a value for each replicate.
-
-    A value is NaN where it is missing.
-    """
-    names = list(dict.fromkeys(["users", *(name for name, _ in study.precision)]))
-    table = store.read("runs", names)
-    values = {name: np.append(table[name].to_numpy(), np.nan) for name in names}
-    by_scenario: dict[str, list[int]] = {}
-    for run, row in zip(runs, rows_at([run.address for run in runs], table), strict=True):
-        at = f"point {run.point} under {run.lever}" if study.factors else run.lever
-        by_scenario.setdefault(at, []).append(row)
-    return {(at, name): values[name][rows] for at, rows in by_scenario.items() for name in names}
-
-
-def _rule(study: Study, outcome: str) -> "Rule":
-    """Return the rule for how many replicates the precision of an outcome takes."""
-    from experiments.statistics.precision import Rule, Target
-
-    return Rule((Target(outcome, dict(study.precision)[outcome]),), study.replicates, study.most_replicates)
-
-
-def _needed(study: Study, values: dict[tuple[str, str], Numbers]) -> dict[tuple[str, str], int]:
-    """Return the replicates that each scenario and outcome takes; leave out any with fewer than `LEAST_VALUES`."""
-    rules = {name: _rule(study, name) for name, _ in study.precision}
-    users = _users(values)
-    known = {at: numbers for at, numbers in values.items() if np.isfinite(numbers).sum() >= LEAST_VALUES}
-    return {at: rules[at[1]].needed({at: numbers}, users) for at, numbers in known.items() if at[1] in rules}
-
-
-def _users(values: dict[tuple[str, str], Numbers]) -> dict[str, float]:
-    """Return the mean number of users by scenario; leave out scenarios without runs."""
-    return {
-        at: float(np.nanmean(some))
-        for (at, name), some in values.items()
-        if name == "users" and np.isfinite(some).any()
-    }
-
-
-def _unmet(study: Study, values: dict[tuple[str, str], Numbers]) -> tuple[str, ...]:
-    """Return sentences about precision not reached: each outcome's worst scenario, and scenarios without interval."""
-    sentences = []
-    for name, _ in study.precision:
-        rows = _rule(study, name).reached(
-            {at: numbers for at, numbers in values.items() if at[1] == name}, _users(values)
-        )
-        none = [row.scenario for row in rows if np.isnan(row.half_width)]
-        short = [row for row in rows if not row.met and not np.isnan(row.half_width)]
-        if short:
-            more = f" Nor is it reached at {len(short) - 1:,} of the others." if len(short) > 1 else ""
-            sentences.append(max(short, key=lambda row: row.needed).words("replicate") + more)
-        if none:
-            more = f" and {len(none) - MOST_NAMED:,} more" if len(none) > MOST_NAMED else ""
-            sentences.append(
-                f"{name}: no interval, and no replicates added, where fewer than two runs have a value: "
-                f"{', '.join(none[:MOST_NAMED])}{more}."
-            )
-    return tuple(sentences)

@@ -9,8 +9,9 @@ import pyarrow as pa
 from experiments.measures.newcomers import ROW
 from experiments.store import STORE
 from experiments.store.runs.tables import EACH_NEWCOMER
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.sweep.results import NotKeptError, StoredStudy, stored_study
+from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,7 +46,11 @@ def newcomers(study: StudyLike, store: Path | str | StoredStudy = STORE, model: 
     runs = source.read("runs")
     if EACH_NEWCOMER not in runs.column_names:
         raise NotKeptError(
-            f"{source.folder}: runs of the model {source.version[:12]} were kept without their newcomers"
+            say(
+                "{folder}: runs of the model {model} were kept without their newcomers",
+                folder=source.folder,
+                model=source.version[:12],
+            )
         )
     rows = stored.done_rows(runs)
     done = np.flatnonzero(rows >= 0)

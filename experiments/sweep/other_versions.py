@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from experiments.statistics.numbers import commas, many
 from experiments.store.extensions import Extension, from_text, present
 from experiments.store.runs.plans import days_of, read_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import addresses_of
 from experiments.store.runs.versions import recorded
-from experiments.sweep.done import done
+from experiments.sweep.completion import done
+from sim.language import say
 
 SHOWN = 12
 """Number of letters of a version's name that messages show."""
@@ -57,7 +59,7 @@ def other_versions(study: str, folder: Path, version: str) -> list[OtherVersion]
 
 def listed(others: Sequence[OtherVersion]) -> str:
     """Return the versions as words, such as "1,200 with 3f9a..., 80 with 77c0..."."""
-    return ", ".join(f"{other.runs:,} with {other.version}" for other in others)
+    return commas([say("{runs:,} with {version}", runs=other.runs, version=other.version) for other in others])
 
 
 def by_extension(store: RunStore) -> Counter[Extension]:
@@ -72,7 +74,7 @@ def superseded(store: RunStore, wanted: Iterable[Extension]) -> list[str]:
     """Describe the runs that used some extensions with other code or another version than wanted, an entry for each."""
     now = {(extension.kind, extension.name): extension for extension in wanted}
     return [
-        f"{number:,} with {extension}"
+        say("{runs:,} with {version}", runs=number, version=extension)
         for extension, number in sorted(by_extension(store).items())
         if now.get((extension.kind, extension.name), extension) != extension
     ]
@@ -84,8 +86,11 @@ def extension_lines(store: RunStore) -> list[str]:
     for extension, number in sorted(by_extension(store).items()):
         here = present(extension.kind, extension.name)
         if here == extension:
-            state = "present"
+            state = say("present")
+        elif here:
+            state = say("another version than the present {version}", version=here)
         else:
-            state = f"another version than the present {here}" if here else "no longer installed"
-        lines.append(f"  {extension}: {number:,} {'run' if number == 1 else 'runs'}, {state}")
+            state = say("no longer installed")
+        line = say("{extension}: {runs}, {state}", extension=extension, runs=many(number, "run"), state=state)
+        lines.append(f"  {line}")
     return lines

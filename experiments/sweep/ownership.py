@@ -11,6 +11,7 @@ from experiments.store.runs.store import RunStore
 from experiments.store.runs.versions import present_name
 from experiments.studies import shipped
 from experiments.studies.study import Study
+from sim.language import Later, say
 
 _SHIPPED: Final = "shipped with dayroom"
 _PYTHON: Final = "Python"
@@ -30,7 +31,7 @@ def _about(study: Study, store: Path) -> dict[str, str]:
     return {"origin": _origin(study, store), "question": study.question, "contents": _contents(study)}
 
 
-def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
+def require_own(study: Study, store: RunStore, remedy: str | Later = "") -> None:
     """Refuse a study when the store holds another study of its name.
 
     A file in the same place relative to the store is the same study, whatever it contains; so is any study made in
@@ -40,7 +41,7 @@ def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
 
     Parameters
     ----------
-    remedy : str, optional
+    remedy : str or Later, optional
         Advice at the end of the message, besides a new name.
 
     Raises
@@ -61,9 +62,12 @@ def require_own(study: Study, store: RunStore, remedy: str = "") -> None:
         return
     place = _displayed(kept["origin"], store.folder)
     raise ResultError(
-        f"{study.file}: {store.folder} holds another study of the name {study.name}, defined in {place}; "
-        f"give one of them another name (`name: ...`){remedy}"
-    )
+        say(
+            "{file}: {folder} holds another study of the name {study}, defined in {place}; "
+            "give one of them another name (`name: ...`){remedy}",
+            file=study.file, folder=store.folder, study=study.name, place=place, remedy=remedy,
+        )
+    )  # fmt: skip
 
 
 def _origin(study: Study, store: Path) -> str:
@@ -84,7 +88,9 @@ def _is_there(origin: str, store: Path) -> bool:
 
 
 def _displayed(origin: str, store: Path) -> str:
-    if origin in (_SHIPPED, _PYTHON):
+    if origin == _SHIPPED:
+        return say("shipped with dayroom")
+    if origin == _PYTHON:
         return origin
     file = (store.resolve() / origin).resolve()
     return str(file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file)

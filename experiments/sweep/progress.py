@@ -5,6 +5,8 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
+from sim.language import say
+
 _EVERY: Final = 0.2
 """Fewest seconds between two updates of the line: a notebook keeps every update in memory."""
 
@@ -35,7 +37,8 @@ class CountedLine:
         now = time.monotonic()
         if self.done == total or now - self._shown >= _EVERY:
             self._shown = now
-            self._write(f"{self.done:,} of {total:,} runs{f', {self.failed:,} failed' if self.failed else ''}")
+            failed = say(", {failed:,} failed", failed=self.failed) if self.failed else ""
+            self._write(say("{done:,} of {total:,} runs", done=self.done, total=total) + failed)
 
     def close(self) -> None:
         """End the line, if anything was written."""

@@ -15,14 +15,14 @@ from experiments.store.runs import versions
 from experiments.store.runs.plans import COLUMNS, read_plan
 from experiments.store.runs.store import RunStore
 from experiments.store.runs.tables import EXTENSIONS, MORE, Address, addresses_of
-from experiments.store.runs.versions import recorded
 from experiments.store.tables import to_frame
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
-from experiments.sweep.done import days_wanted, done_and_without_days
+from experiments.sweep.completion import days_wanted, done_and_without_days
 from experiments.sweep.ownership import require_own
 from experiments.sweep.plan import Planned, addresses, key_of, planned
-from sim.scenario.text.nodes import quoted
+from experiments.sweep.source import open_store
+from sim.language import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,11 +150,16 @@ def daily(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model: st
 
     study = study_of(study)
     if not study.daily:
-        raise ResultError(f"{study.file}: the study keeps no days; write `storage: daily` and sweep again")
+        raise ResultError(
+            say("{file}: the study keeps no days; write `storage: daily` and sweep again", file=study.file)
+        )
     stored = stored_study(study, store, model)
     if not stored.days:
-        runs = f"runs of {study.name} with the model {stored.source.version[:12]}"
-        raise NotKeptError(f"{stored.source.folder}: {runs} were kept without their days")
+        text = say(
+            "{folder}: runs of {study} with the model {model} were kept without their days",
+            **_about(study, stored.source),
+        )
+        raise NotKeptError(text)
     lengths, curves = daily_curves(study, stored)
     lasted = np.arange(curves.shape[1]) < lengths[:, None]
     run, day = np.nonzero(lasted)
@@ -224,34 +229,8 @@ def failures(study: StudyLike, store: "Path | str | StoredStudy" = STORE, model:
     return frame.assign(key=keys, where=where, error=error, origin=origin, again=again, trace=trace)
 
 
-def open_store(store: Path | str, model: str | None = None) -> RunStore:
-    """Open a store for reading, at a version of the model.
-
-    Raises
-    ------
-    ResultError
-        When no version, or more than one, has a digest with this beginning.
-    """
-    folder = Path(store)
-    if model is None:
-        return RunStore(folder, report=_warn)
-    known = recorded(folder, _warn)
-    matches = [version for version in known if version.name.startswith(model)]
-    if len(matches) == 1:
-        return RunStore(folder, matches[0].name, report=_warn)
-    if matches and len({version.model for version in matches}) == 1:  # one model measured in several ways
-        return RunStore(folder, max(matches, key=lambda version: version.since).name, report=_warn)
-    matches.sort(key=lambda version: version.since)
-    names = ", ".join(version.name[:12] for version in matches or known) or "none"
-    problem = "more than one version begins with it" if matches else "the store holds no such version of the model"
-    raise ResultError(f"{folder}: --model: found {quoted(model)}; {problem}, allowed is one of {names}")
-
-
-def _warn(text: str) -> None:
-    """Print a warning of damage to stderr: a table that lacks parts must not look complete."""
-    import sys
-
-    print(text, file=sys.stderr)
+def _about(study: Study, source: RunStore) -> dict[str, object]:
+    return {"study": study.name, "folder": source.folder, "model": source.version[:12]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,9 +276,12 @@ def stored_study(study: Study, store: Path | str | StoredStudy, model: str | Non
     whole, without = done_and_without_days(source, days)
     if number := len(without.intersection(_addresses(plan))):
         source.report(
-            f"{source.folder}: {number:,} runs of {study.name} lack their days, so they count as missing; "
-            "a sweep makes them again, and with `storage: ends` they count without days"
-        )
+            say(
+                "{folder}: {number:,} runs of {study} lack their days, so they count as missing; "
+                "a sweep makes them again, and with `storage: ends` they count without days",
+                number=number, folder=source.folder, study=study.name,
+            )
+        )  # fmt: skip
     return StoredStudy(source, plan, days, whole)
 
 
@@ -321,17 +303,19 @@ def plan_of(study: Study, source: RunStore, kept: "pa.Table | None") -> "pd.Data
     """
     if source.version != versions.present_name():
         if kept is None:
-            raise ResultError(
-                f"{source.folder}: the study {study.name} has not been swept with the model {source.version[:12]}"
-            )
+            text = say("{folder}: the study {study} has not been swept with the model {model}", **_about(study, source))
+            raise ResultError(text)
         require_own(study, source)
         return to_frame(kept)
     number = replicates_of(study, source, kept)
     if kept is None and number > study.replicates:
         source.report(
-            f"{source.folder}: there is no plan of {study.name}, so the study counts as having the {number:,} "
-            "replicates whose runs are in the store; a sweep writes the plan again"
-        )
+            say(
+                "{folder}: there is no plan of {study}, so the study counts as having the {number:,} "
+                "replicates whose runs are in the store; a sweep writes the plan again",
+                number=number, folder=source.folder, study=study.name,
+            )
+        )  # fmt: skip
     return _frame(study, planned(study, number))
 
 

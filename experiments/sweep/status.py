@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
+from experiments.statistics.numbers import commas, many
 from experiments.store import STORE
 from experiments.store.folder import ResultError
 from experiments.store.runs.parts import parts
@@ -11,12 +12,13 @@ from experiments.store.runs.plans import days_of, read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore
 from experiments.store.runs.tables import Address, addresses_of
 from experiments.store.runs.versions import Version, changes, present, present_name, recorded
-from experiments.studies.given import StudyLike, study_of
+from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
-from experiments.sweep.done import done_and_without_days
+from experiments.sweep.completion import done_and_without_days
 from experiments.sweep.other_versions import extension_lines
 from experiments.sweep.ownership import require_own
 from experiments.sweep.results import plan_of
+from sim.language import say
 
 MOST_NAMED: Final = 12
 """Most changed files that the description of a version names."""
@@ -41,14 +43,16 @@ def status_lines(folder: Path | str = STORE, study: StudyLike = "") -> list[str]
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise ResultError(f"{folder}: there is no store; `dayroom sweep` makes one, --store names another")
+        raise ResultError(
+            say("{folder}: there is no store; `dayroom sweep` makes one, --store names another", folder=folder)
+        )
     wanted = study_of(study) if study else None
     lines: list[str] = []
     damage: list[str] = []
     versions = recorded(folder, damage.append)
     now = present()
     if now.name not in [version.name for version in versions]:
-        lines += [f"model {now.name[:12]} (present): no runs yet"]
+        lines += [say("model {model} (present): no runs yet", model=now.name[:12])]
         if wanted is not None:
             lines += _of_studies(RunStore(folder, now.name, damage.append), wanted)
     for version in versions:
@@ -57,8 +61,9 @@ def status_lines(folder: Path | str = STORE, study: StudyLike = "") -> list[str]
             require_own(wanted, store)
         lines += _of_version(version, store, now, wanted)
         if damaged := store.damaged():
-            lines += [f"  damaged and set aside: {path}" for path in damaged]
-            lines.append("  nothing reads those files; delete them once their runs are made again (by another sweep)")
+            lines += [f"  {say('damaged and set aside: {path}', path=path)}" for path in damaged]
+            advice = say("nothing reads those files; delete them once their runs are made again (by another sweep)")
+            lines.append(f"  {advice}")
     return [*lines, *damage]
 
 
@@ -67,16 +72,23 @@ def _of_version(version: Version, store: RunStore, now: Version, wanted: Study |
     runs, failed = store.addresses("runs"), store.addresses("failures")
     is_present = version.name == present_name()
     number = sum(len(parts(store.table(name))) for name in TABLES)
-    when = f"{'present' if is_present else 'earlier'}, since {version.since or 'an unknown time'}"
-    yield (
-        f"model {version.name[:12]} ({when}): {len(runs):,} runs, "
-        f"{len(failed - runs):,} failed, {store.size() / 1e6:.1f} MB in {number} {'part' if number == 1 else 'parts'}"
-    )
+    since = version.since or say("an unknown time")
+    when = say("present, since {since}", since=since) if is_present else say("earlier, since {since}", since=since)
+    values = {
+        "model": version.name[:12],
+        "when": when,
+        "runs": len(runs),
+        "failed": len(failed - runs),
+        "megabytes": store.size() / 1e6,
+        "parts": many(number, "part"),
+    }
+    yield say("model {model} ({when}): {runs:,} runs, {failed:,} failed, {megabytes:.1f} MB in {parts}", **values)
     if not is_present and version.is_whole:
         changed = changes(version, now)
-        more = f" and {len(changed) - MOST_NAMED} more" if len(changed) > MOST_NAMED else ""
-        listed = ", ".join(changed[:MOST_NAMED]) or "nothing that was recorded"
-        yield f"  changed since: {listed}{more}"
+        named = commas(changed[:MOST_NAMED]) or say("nothing that was recorded")
+        if left := len(changed) - min(len(changed), MOST_NAMED):
+            named = say("{named} and {number} more", named=named, number=left)
+        yield f"  {say('changed since: {files}', files=named)}"
         before, after = version.versions, now.versions
         packages = [
             f"{name} {before[name]} -> {after[name]}"
@@ -84,7 +96,7 @@ def _of_version(version: Version, store: RunStore, now: Version, wanted: Study |
             if after.get(name, before[name]) != before[name]
         ]
         if packages:
-            yield f"  packages: {', '.join(packages)}"
+            yield f"  {say('packages: {packages}', packages=commas(packages))}"
     yield from extension_lines(store)
     yield from _of_studies(store, wanted)
 
@@ -102,7 +114,7 @@ def _of_studies(store: RunStore, wanted: Study | None) -> Iterator[str]:
                 try:
                     require_own(wanted, store)
                 except ResultError:
-                    yield f"  {name}: another study had this name then"
+                    yield f"  {say('{study}: another study had this name then', study=name)}"
                     continue
             yield _counted(store, name, set(addresses_of(plan)), days_of(plan) or ())
 
@@ -112,9 +124,20 @@ def _counted(store: RunStore, name: str, addresses: set[Address], days: Sequence
     whole, without = (addresses & runs for runs in done_and_without_days(store, days))
     lost = (addresses & store.addresses("failures")) - whole
     missing = addresses - whole - lost
-    number = len(missing & without)
-    only_days = f" ({number:,} of them lack only their days)" if number else ""
-    return (
-        f"  {name}: {len(addresses):,} runs planned, {len(whole):,} done, {len(lost):,} failed, "
-        f"{len(missing):,} missing{only_days}"
-    )
+    values = {
+        "study": name,
+        "planned": len(addresses),
+        "done": len(whole),
+        "failed": len(lost),
+        "missing": len(missing),
+        "days": len(missing & without),
+    }
+    if values["days"]:
+        line = say(
+            "{study}: {planned:,} runs planned, {done:,} done, {failed:,} failed, {missing:,} missing "
+            "({days:,} of them lack only their days)",
+            **values,
+        )
+    else:
+        line = say("{study}: {planned:,} runs planned, {done:,} done, {failed:,} failed, {missing:,} missing", **values)
+    return f"  {line}"

@@ -15,9 +15,9 @@ from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank
 from experiments.store.provenance import versions
 from experiments.validation.fitted_numbers import aimed_at
-from experiments.validation.known import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
 from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS, LABELS
 from experiments.validation.record import CITATION, freshmen
+from experiments.validation.recovery import ASKED, STRENGTHS, USERS, WAVES, exact, recovered
 from experiments.validation.result import Validation, validate
 from sim.kernel import sources_digest
 from sim.outcomes.catalogue import OUTCOMES

@@ -14,6 +14,7 @@ from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis, rank
 from experiments.statistics.intervals import Array, middle
+from experiments.statistics.numbers import beside, commas, in_sentence
 from experiments.store.protocol import WIDTH, Drawing
 from experiments.validation.measured import (
     AIMED,
@@ -30,6 +31,7 @@ from experiments.validation.measured import (
 from experiments.validation.terminal import lines_of
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
+from sim.language import later, say, term
 from sim.outcomes.measures import mean_of
 from sim.outcomes.observation import observed
 from sim.scenario.reading import ScenarioLike, scenario_of
@@ -147,8 +149,19 @@ class Validation:
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom validate` prints."""
         heading = [
-            f"{self.scenario.title or self.scenario.name} ({self.scenario.name}) beside {self.title}",
-            f"{self.data.people} people, {len(self.data.waves)} waves, {len(self.runs)} runs, seed {self.seed}",
+            say(
+                "{scenario} ({name}) beside {data}",
+                scenario=term(self.scenario.title or self.scenario.name),
+                name=self.scenario.name,
+                data=term(self.title),
+            ),
+            say(
+                "{people} people, {waves} waves, {runs} runs, seed {seed}",
+                people=self.data.people,
+                waves=len(self.data.waves),
+                runs=len(self.runs),
+                seed=self.seed,
+            ),
         ]
         return [*heading, "", *lines_of(self.waves(), self.fits(), self.words(), width)]
 
@@ -164,25 +177,27 @@ class Validation:
         """Return sentences that say which numbers and distributions fit, and which do not."""
         waves, fits = self.waves(), self.fits()
         inside = waves.groupby("number", sort=False)["inside"].agg(["sum", "size"])
-        parts = {
-            "Inside at every wave": inside["sum"] == inside["size"],
-            "Inside at some": (inside["sum"] > 0) & (inside["sum"] < inside["size"]),
-            "Inside at none": inside["sum"] == 0,
-        }
+        parts = (
+            (later("Inside at every wave: {numbers}."), inside["sum"] == inside["size"]),
+            (later("Inside at some: {numbers}."), (inside["sum"] > 0) & (inside["sum"] < inside["size"])),
+            (later("Inside at none: {numbers}."), inside["sum"] == 0),
+        )
         whole = fits[fits["week"] == ALL_WAVES]
         ranks = [
-            f"{DISTRIBUTIONS[name].lower()} p {rank(p, len(self.runs))}"
+            say("{distribution} p {p}", distribution=term(DISTRIBUTIONS[name]).lower(), p=rank(p, len(self.runs)))
             for name, p in zip(whole["distribution"], whole["p"], strict=True)
         ]
         return [
             _counts(waves),
             *(
-                f"{where}: {', '.join(_named(name, inside) for name in inside.index[chosen])}."
-                for where, chosen in parts.items()
+                str(sentence).format(numbers=commas(_named(name, inside) for name in inside.index[chosen]))
+                for sentence, chosen in parts
                 if chosen.any()
             ),
-            "Goodness of fit over all waves (share of runs at least as far from the mean as the data): "
-            f"{', '.join(ranks)}.",
+            say(
+                "Goodness of fit over all waves (share of runs at least as far from the mean as the data): {ranks}.",
+                ranks=commas(ranks),
+            ),
         ]
 
     def _counted(self, name: str) -> list[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
@@ -196,21 +211,34 @@ class Validation:
 def _counts(waves: "pd.DataFrame") -> str:
     """Return a sentence that counts the numbers inside the middle 95 % of runs, separately for calibration targets."""
     free, aimed = waves[~waves["aimed"]], waves[waves["aimed"]]
-    which = " that were not aimed at" if len(aimed) else ""
-    count = (
-        f"{int(free['inside'].sum())} of {len(free)} numbers{which} lie in the middle 95 % of the runs; of a right "
-        "model about 19 in 20 would."
-    )
+    counts = {"inside": int(free["inside"].sum()), "number": len(free)}
     if aimed.empty:
-        return count
-    return f"{count} {int(aimed['inside'].sum())} of {len(aimed)} that are calibration targets ({AIMED}) do."
+        return say(
+            "{inside} of {number} numbers lie in the middle 95 % of the runs; of a right model about 19 in 20 would.",
+            **counts,
+        )
+    return beside(
+        say(
+            "{inside} of {number} numbers that were not aimed at lie in the middle 95 % of the runs; of a right model "
+            "about 19 in 20 would.",
+            **counts,
+        ),
+        say(
+            "{inside} of {number} that are calibration targets ({mark}) do.",
+            inside=int(aimed["inside"].sum()),
+            number=len(aimed),
+            mark=AIMED,
+        ),
+    )
 
 
 def _named(number: str, inside: "pd.DataFrame") -> str:
     """Return a number's label, and the waves at which it fits unless these are all or none."""
-    label = LABELS[number].partition(" (")[0].lower()
+    label = in_sentence(LABELS[number]).lower()
     fitting, waves = inside.loc[number, ["sum", "size"]].astype(int)
-    return label if fitting in (0, waves) else f"{label} ({fitting} of {waves})"
+    if fitting in (0, waves):
+        return label
+    return say("{label} ({fitting} of {waves})", label=label, fitting=fitting, waves=waves)
 
 
 def _when(table: WaveTable | ChangeTable) -> dict[str, str | int]:
@@ -246,12 +274,22 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
         When the scenario has several centres, or cannot have that number of users.
     """
     if len(scenario.centres) != 1 or sum(centre.copies for centre in scenario.centres.values()) != 1:
-        raise ValidationError(f"{scenario.name} has several centres, allowed is one centre: the data are of one group")
+        raise ValidationError(
+            say(
+                "{scenario} has several centres, allowed is one centre: the data are of one group",
+                scenario=scenario.name,
+            )
+        )
     ((name, centre),) = scenario.centres.items()
     if centre.users_file is not None and centre.users != data.people:
         raise ValidationError(
-            f"{scenario.name} reads its {centre.users} users from {centre.users_file}, but the data have {data.people} "
-            "people"
+            say(
+                "{scenario} reads its {users} users from {file}, but the data have {people} people",
+                scenario=scenario.name,
+                users=centre.users,
+                file=centre.users_file,
+                people=data.people,
+            )
         )
     sized = {name: centre.model_copy(update={"users": data.people})}
     survey = scenario.observe.model_copy(update={"level": "acquaintance", "waves": ()})
@@ -259,7 +297,13 @@ def fitted_scenario(scenario: Scenario, data: Measured) -> Scenario:
     try:
         return scenario.with_changes(centres=sized, days=days, observe=survey)
     except ScenarioError as error:
-        raise ValidationError(f"{scenario.name} with {data.people} users: {error.reasons}") from None
+        problem = say(
+            "{scenario} with {users} users: {reasons}",
+            scenario=scenario.name,
+            users=data.people,
+            reasons=error.reasons,
+        )
+        raise ValidationError(problem) from None
 
 
 def surveyed(seed: int, scenario: Scenario, weeks: Sequence[int], respondents: Sequence[int]) -> Measured:

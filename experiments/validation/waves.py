@@ -56,7 +56,10 @@ def rated(week: int, people: Sequence[Hashable], ratings: NDArray[np.int64], fri
 
 
 def of_survey(survey: Survey, week: int) -> Wave:
-    """Turn a survey of the model into a wave; it must ask for all ties from acquaintance up: all named are friendly."""
+    """Turn a survey of the model into a wave.
+
+    The survey must ask for all ties from acquaintance up, so that all users named count as friendly.
+    """
     n = len(survey.users)
     friendly, friend = np.zeros((n, n), np.bool_), np.zeros((n, n), np.bool_)
     friendly[survey.namer, survey.named] = True

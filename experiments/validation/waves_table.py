@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from experiments.validation.waves import FEWEST, Wave, rated
+from sim.language import say
 from sim.scenario.tables.dates import as_date
 from sim.scenario.tables.reading import read_table
 from sim.scenario.tables.table import Row, Table
@@ -61,12 +62,12 @@ def waves_in(table: Table, friendly: int = 3, friend: int = 2) -> list[Wave]:
     for row in _in_weeks(table, at):
         problems += ratings.add(table, row, at)
         if len(problems) >= MOST_PROBLEMS:
-            count = f"{len(problems)} mistakes up to here; the rest has not been read"
+            count = say("{count} mistakes up to here; the rest has not been read", count=len(problems))
             raise ScenarioError([*problems, Problem.at(table.place(row), what=count)])
     people = _in_order({name for _, source, target, _ in ratings.rows for name in (source, target)})
     if not problems and not FEWEST <= len(people) <= MOST_PEOPLE:
-        allowed = f"{FEWEST} to {MOST_PEOPLE} people"
-        problems.append(Problem(table.file, found=f"{len(people)} people", allowed=allowed))
+        allowed = say("{low} to {high} people", low=FEWEST, high=MOST_PEOPLE)
+        problems.append(Problem(table.file, found=say("{number} people", number=len(people)), allowed=allowed))
     if problems:
         raise ScenarioError(problems)
     return [_wave(week, people, ratings.rows, friendly, friend) for week in sorted({row[0] for row in ratings.rows})]
@@ -102,12 +103,18 @@ def _header(table: Table) -> dict[str, int]:
     wanted = [column if column in names or column != "week" or "date" not in names else "date" for column in COLUMNS]
     for column in wanted:
         if column not in names:
-            what, near = f"the column {column} is missing", nearest(column, [n for n in names if n not in COLUMNS])
-            problems.append(Problem.at(place, what=f"{what} (found {quoted(near)})" if near else what,
-                                       allowed=f"a header with {', '.join(COLUMNS)}"))  # fmt: skip
+            near = nearest(column, [n for n in names if n not in COLUMNS])
+            if near:
+                what = say("the column {column} is missing (found {near})", column=column, near=quoted(near))
+            else:
+                what = say("the column {column} is missing", column=column)
+            allowed = say("a header with {columns}", columns=", ".join(COLUMNS))
+            problems.append(Problem.at(place, what=what, allowed=allowed))
         elif names.count(column) > 1:
             second = table.place(table.header, len(names) - 1 - names[::-1].index(column))
-            problems.append(Problem.at(second, found=f"the column {column} twice", allowed="once"))
+            problems.append(
+                Problem.at(second, found=say("the column {column} twice", column=column), allowed=say("once"))
+            )
     if problems:
         raise ScenarioError(problems)
     return {column: names.index(name) for column, name in zip(COLUMNS, wanted, strict=True)}
@@ -128,7 +135,7 @@ def _in_weeks(table: Table, at: dict[str, int]) -> Iterator[Row]:
     for row in table.rows:
         date = as_date(row.cells[at["week"]])
         if date is None:
-            problems.append(_wrong(table, row, at["week"], "date", "a date such as 2027-01-04"))
+            problems.append(_wrong(table, row, at["week"], "date", say("a date such as 2027-01-04")))
         dates.append(date or dt.date.max)
     if problems:
         raise ScenarioError(problems)
@@ -149,22 +156,29 @@ class _Ratings:
         """Read a row and keep it if it is valid; return its problems."""
         width = max(at.values()) + 1
         if row.given < width:
-            found, allowed = f"{row.given} cells", f"at least {width}, as in the header"
+            found = say("{number} cells", number=row.given)
+            allowed = say("at least {width}, as in the header", width=width)
             return [Problem.at(table.place(row), found=found, allowed=allowed)]
         problems: list[Problem] = []
         week = _number(table, row, at["week"], "week", MOST_WEEKS, problems)
         rating = _number(table, row, at["rating"], "rating", MOST_RATING, problems)
         source, target = row.cells[at["from"]], row.cells[at["to"]]
         unnamed = [column for column in ("from", "to") if not row.cells[at[column]]]
-        problems += [_wrong(table, row, at[column], column, "the name of a person") for column in unnamed]
+        problems += [_wrong(table, row, at[column], column, say("the name of a person")) for column in unnamed]
         if problems:
             return problems
         if source == target:
-            return [] if rating == 0 else [_wrong(table, row, at["to"], "to", "somebody else than in `from`")]
+            return [] if rating == 0 else [_wrong(table, row, at["to"], "to", say("somebody else than in `from`"))]
         if (week, source, target) in self._lines:
             first = self._lines[week, source, target]
-            again = f"{quoted(source)} about {quoted(target)} in week {week} again, first in line {first}"
-            return [Problem.at(table.place(row), found=again, allowed="each once a week")]
+            again = say(
+                "{source} about {target} in week {week} again, first in line {line}",
+                source=quoted(source),
+                target=quoted(target),
+                week=week,
+                line=first,
+            )
+            return [Problem.at(table.place(row), found=again, allowed=say("each once a week"))]
         self._lines[week, source, target] = row.line
         self.rows.append((week, source, target, rating))
         return []
@@ -174,10 +188,10 @@ def _number(table: Table, row: Row, cell: int, column: str, most: int, problems:
     text = row.cells[cell]
     if re.fullmatch(r"\d{1,6}", text, re.ASCII) and int(text) <= most:
         return int(text)
-    problems.append(_wrong(table, row, cell, column, f"a whole number from 0 to {most}"))
+    problems.append(_wrong(table, row, cell, column, say("a whole number from 0 to {most}", most=most)))
     return 0
 
 
 def _wrong(table: Table, row: Row, cell: int, column: str, allowed: str) -> Problem:
-    found = quoted(row.cells[cell]) if row.cells[cell] else "an empty cell"
+    found = quoted(row.cells[cell]) if row.cells[cell] else say("an empty cell")
     return Problem.at(table.place(row, cell), path=column, found=found, allowed=allowed)

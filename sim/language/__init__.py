@@ -16,6 +16,7 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Final
+from unicodedata import east_asian_width
 
 __all__ = [
     "CATALOGUES",
@@ -23,12 +24,14 @@ __all__ = [
     "Later",
     "language",
     "later",
+    "padded",
     "preferred",
     "say",
     "set_language",
     "speaking",
     "speaking_to",
     "term",
+    "translations",
 ]
 
 VARIABLE: Final = "DAYROOM_LANG"
@@ -128,7 +131,7 @@ def say(message: str, /, **values: object) -> str:
     **values : object
         A value for each named place.
     """
-    text = message if language() is Language.en else _translations().get(message, message)
+    text = message if language() is Language.en else translations().get(message, message)
     return text.format(**values)
 
 
@@ -139,7 +142,7 @@ class Later:
     message: str
 
     def __str__(self) -> str:
-        return self.message if language() is Language.en else _translations().get(self.message, self.message)
+        return self.message if language() is Language.en else translations().get(self.message, self.message)
 
 
 def later(message: str, /) -> Later:
@@ -152,11 +155,16 @@ def term(text: str, /) -> str:
 
     A text of somebody else, which no catalogue holds, stays as it is.
     """
-    return text if language() is Language.en else _translations().get(text, text)
+    return text if language() is Language.en else translations().get(text, text)
+
+
+def padded(text: str, width: int) -> str:
+    """Return a text with spaces after it up to a width; an East Asian letter is as wide as two."""
+    return text + " " * (width - len(text) - sum(east_asian_width(letter) in "WF" for letter in text))
 
 
 @cache
-def _translations() -> dict[str, str]:
+def translations() -> dict[str, str]:
     """Return the Chinese messages by the English ones."""
     from babel.messages.pofile import read_po  # only other languages need it
 

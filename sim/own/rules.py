@@ -138,7 +138,7 @@ class OwnRules:
         return {**vars(self), "_ready": None}  # compiled functions stay in their process
 
     def by_name(self) -> dict[str, Own]:
-        """Return what each rule has beside the state, by its name."""
+        """Return the columns and memory that each rule adds to the state, by the name of the rule."""
         return {rule.key(): own for rule, own in zip(self.rules, self.own, strict=True)}
 
     def beside(self, state: State) -> Records:

@@ -41,6 +41,12 @@ def test_no_file_has_a_name_that_says_nothing():
     assert [folder for path in FILES if (folder := path.parent.name) in NEVER] == []
 
 
+def test_every_room_has_tests_of_its_own():
+    rooms = [path for path in (ROOT / "experiments").iterdir() if (path / "__init__.py").is_file()]
+    assert [room.name for room in rooms if not list((ROOT / "tests" / room.name).glob("test_*.py"))] == []
+    assert len(rooms) > 15
+
+
 def test_no_function_is_long():
     long = [place(path, f) for path in FILES for f in functions(path) if (f.end_lineno or 0) - f.lineno + 1 > 80]
     assert long == []

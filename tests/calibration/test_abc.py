@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from experiments.calibration.posterior.inference import distance, infer
 from experiments.calibration.posterior.model import beside_targets, predictive_attempts
 from experiments.calibration.posterior.particles import keyed, prior_variance, values_at, weighted_quantiles
 from experiments.calibration.posterior.schedule import Schedule, as_ranges
-from experiments.calibration.posterior.search import distance, infer
 from experiments.designs.factor import Factor
 from experiments.runs import LostWorkerError
 from experiments.runs.executors import InProcess

@@ -5,14 +5,14 @@ import json
 import numpy as np
 import pytest
 
+from experiments.calibration.posterior.inference import infer
 from experiments.calibration.posterior.model import predictive_attempts
 from experiments.calibration.posterior.schedule import Schedule
-from experiments.calibration.posterior.search import infer
 from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import CheckpointError
 from experiments.runs.executors import InProcess
 from experiments.runs.executors.pool import ProcessPool
-from experiments.runs.failed import FailedRunsError
+from experiments.runs.failures import FailedRunsError
 from experiments.runs.runner import Failed
 from experiments.statistics.ranges import Range
 from tools.recovery import targets_at

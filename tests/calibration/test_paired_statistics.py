@@ -5,7 +5,7 @@ import pytest
 
 from experiments.calibration.measurement import resampled
 from experiments.calibration.runs import Runs
-from experiments.calibration.statistics import belonging, effects, helping, house
+from experiments.calibration.statistics import effects, helping, house, identity
 from tests.calibration.arrays import ends
 
 
@@ -69,12 +69,12 @@ def test_the_own_equation_of_a_sub_theme_is_no_path():
     assert effects.paths_alive(runs).values == (pytest.approx(0.05),)
 
 
-def against(deciding, occasions, identity):
+def against(deciding, occasions, felt):
     runs = ends({
-        "baseline": [level()], "codesign": [level(50 + 10 * deciding, 4 + 0.5 * identity)],
+        "baseline": [level()], "codesign": [level(50 + 10 * deciding, 4 + 0.5 * felt)],
         "more_free_time": [level(50 + 10 * occasions)],
     })  # fmt: skip
-    return belonging.belonging_beats_opportunity(runs)
+    return identity.belonging_beats_opportunity(runs)
 
 
 @pytest.mark.parametrize(

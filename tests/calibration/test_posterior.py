@@ -17,7 +17,7 @@ from experiments.calibration.posterior.result import Calibrated, PosteriorError,
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.designs.factor import Factor
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
-from experiments.runs.failed import FailedAttempt
+from experiments.runs.failures import FailedAttempt
 from experiments.statistics.ranges import Range
 from sim import load_scenario
 from sim.scenario.text.errors import InputError
@@ -206,7 +206,7 @@ def made(shares, tolerance=0.5, stopped="the least tolerance, 0.577 half widths,
     factors = tuple(Factor(path, 0.0, 1.0) for path in ("rules.a", "rules.b", "rules.c"))
     targets = (Range("loneliness_mean", 40.0, 50.0),)
     last = Generation(tolerance, shares, np.full(count, 1 / count), np.zeros(count), np.full((count, 1), 45.0), count)
-    posterior = Posterior(factors, targets, (last,), stopped)
+    posterior = Posterior(factors, targets, (last,), stopped, stopped.endswith(" done"))
     runs = pd.DataFrame({"loneliness_mean": [44.0, 45.0, 46.0]}) if runs is None else runs
     return Calibrated(load_scenario("baseline"), posterior, Schedule(), 1, 0, posterior.ensemble(5), runs)
 

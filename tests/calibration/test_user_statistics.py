@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from experiments.calibration.statistics import belonging, disclosure, helping, traits
+from experiments.calibration.statistics import disclosure, helping, identity, traits
 from experiments.calibration.statistics.people import FIXED, TRAITS, fixed_columns, highest_third, lowest_third, settled
 from tests.calibration.arrays import people, runs_of, shot
 
@@ -119,8 +119,8 @@ def belonged(identity, coming):
         attendance = users["days_attended"] / 100
         noise = 0.3 * stream.standard_normal(40)
         users["loneliness"] = users["loneliness_at_entry"] - identity * users["identity"] - coming * attendance + noise
-        kept.append(belonging.belonging_kept(users))
-    return belonging.identity_over_coming(runs_of(kept))
+        kept.append(identity.belonging_kept(users))
+    return identity.identity_over_coming(runs_of(kept))
 
 
 def test_identity_over_coming():
@@ -135,4 +135,4 @@ def test_identity_over_coming():
 
 def test_newcomers_do_not_count_as_there_all_year():
     users = people(5, arrived=[-1, -1, -1, 0, 5], open_days=[1, 1, 0, 1, 1])
-    assert belonging.belonging_kept(users)["all_year"][-1, -1] == 1.0
+    assert identity.belonging_kept(users)["all_year"][-1, -1] == 1.0

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from experiments.cli.app import COMMANDS
-from experiments.runs.escaped import Escaped, plain
+from experiments.runs.escapes import Escaped, plain
 from experiments.statistics.terminal import rendered
 from sim.scenario.text.nodes import harmless, visible
 

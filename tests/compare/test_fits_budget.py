@@ -2,14 +2,13 @@
 
 import json
 
-import numpy as np
 import pandas as pd
 import pytest
 from houses import small
 
 from experiments.compare.runs import compare
 from experiments.designs.replicates import replicate_seed
-from experiments.measures.runs import END_DAYS, GROUP_OUTCOMES, weekly
+from experiments.measures.runs import GROUP_OUTCOMES
 from experiments.plots.compare.budget import budget_bars
 from experiments.runs.result import run_replicates
 from experiments.statistics.budget import table, uses, words
@@ -69,17 +68,6 @@ def test_a_mean_at_the_limit_fits_whatever_its_last_digit():
     assert uses(runs(a=[0.1 + 0.2]), Budget(hours=0.3))[0].fits
     assert uses(runs(a=[0.1 + 0.2]), Budget(hours=0.3))[0].share_over == 0.0
     assert not uses(runs(a=[0.301]), Budget(hours=0.3))[0].fits
-
-
-def test_the_busiest_weeks_are_those_that_take_most():
-    days = np.zeros((70, 2), [(name, "f8") for name in ("staff_hours", "staff_hours_unserved", "money")])
-    days["staff_hours"][20 : 20 + END_DAYS] = 1.0
-    days["staff_hours_unserved"][:, 1] = 0.5
-    found = weekly(days)
-    assert found["hours_busiest"] == pytest.approx(7.0 * 2.5)
-    assert found["hours_a_week"] == pytest.approx(7.0 * (2.0 * END_DAYS + 0.5 * 70) / 70)
-    assert (found["money_a_week"], found["money_busiest"]) == (0.0, 0.0)
-    assert weekly(days[:10])["hours_busiest"] == pytest.approx(7.0 * 0.5)
 
 
 def test_the_figure_has_a_panel_for_each_limit_and_hatches_what_does_not_fit():

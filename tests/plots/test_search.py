@@ -68,6 +68,7 @@ def inputs(size: int) -> Mapping[str, Any]:
         "summary": pd.DataFrame({
             "parameter": parameters, "low": 0.0, "high": 1.0, "q05": 0.1, "median": 0.5, "q95": 0.9, "narrowed": 0.2,
             "silent": [k % 2 == 1 for k in range(len(parameters))], "unit": "1",
+            "meaning": "",
         }),
         "particles": particles,
         "correlations": pd.DataFrame(pairs, columns=["first", "second", "correlation"]),

@@ -6,7 +6,7 @@ import pytest
 from experiments.portfolio.front import OUTCOMES, Samples, judged, row_of
 from experiments.portfolio.levers import Lever
 from experiments.portfolio.search import search
-from experiments.runs.failed import FailedRun, FailedRunsError
+from experiments.runs.failures import FailedRun, FailedRunsError
 from sim.scenario.schema.budget import Budget
 
 pytest.importorskip("pymoo")

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from experiments.report.comparison.answer import answer, leading
-from experiments.report.comparison.brief import alternatives, hinges, losers
-from experiments.report.comparison.certainty import _ignorance, _over_draws
-from experiments.report.comparison.facts import Facts
-from experiments.report.comparison.figures import Figures
+from experiments.report.compare.answer import answer, leading
+from experiments.report.compare.brief import alternatives, hinges, losers
+from experiments.report.compare.certainty import _ignorance, _over_draws
+from experiments.report.compare.facts import Facts
+from experiments.report.compare.figures import Figures
 from experiments.report.content import Bullets, Table, plain
 from experiments.store.results import stored_result
 from sim.language import Language, speaking

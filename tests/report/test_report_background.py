@@ -7,7 +7,7 @@ from experiments.report.background.differences import differences
 from experiments.report.background.validation import validation
 from experiments.report.content import Number, Table, as_written, parts, plain
 from experiments.report.names import cut, short, titles
-from experiments.report.written import day, decimal, listed
+from experiments.report.values import day, decimal, listed
 from experiments.store.pages import read_json
 from experiments.validation import record as waves
 from sim.language import Language, speaking

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.report.rendering import html
 from experiments.report.reports import report_of
-from experiments.report.study.whole import report_of_study
+from experiments.report.study.document import report_of_study
 from experiments.studies import load_study
 from sim.language import Language, speaking
 from tests.conftest import Dayroom

@@ -10,7 +10,7 @@ from experiments import plots
 from experiments.robustness import discovered
 from experiments.robustness.failure_rule import condition, too_little
 from experiments.robustness.runs import label, unit
-from experiments.statistics.points import PointsError
+from experiments.statistics.complete_points import PointsError
 from experiments.studies import load_study
 from experiments.sweep.results import results
 from sim.scenario.text.errors import InputError
@@ -132,7 +132,10 @@ def test_real_runs_from_a_store_leave_out_points_with_failed_runs(swept):
     assert len(found.judged) == 60 - len(lost)
     assert f"{len(lost)} of 60 points are left out" in " ".join(found.words())
     assert found.left_out == ["centres.*.timetable.*.grouping"]
-    assert found.summary()["failed_runs"] == found.points.failed == 4 * len(lost)
+    assert found.summary()["failed_runs"] == found.points.failed == len(found.failures()) == 4 * len(lost)
+    assert {row["point"] for row in found.failures()} == set(lost)
+    assert {row["lever"] for row in found.failures()} == {"circle", "usual-care"}
+    assert all(row["error"] and row["again"] for row in found.failures())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from scipy.stats import kendalltau, t
 
 from experiments.robustness.failure_rule import Failing, amount, condition, too_little
 from experiments.robustness.rank_agreement import agreement, clear_first, overall_order, place_shares, tau_between
-from experiments.statistics.points import PointsError, complete, mean_and_interval
+from experiments.statistics.complete_points import PointsError, complete, mean_and_interval
 
 
 def made(values, outcome="burden"):

@@ -8,8 +8,8 @@ from experiments import plots
 from experiments.robustness import ranked
 from experiments.robustness.ranking import base_study
 from experiments.runs.executors import InProcess
+from experiments.statistics.complete_points import PointsError
 from experiments.statistics.crossed import crossed
-from experiments.statistics.points import PointsError
 from experiments.studies import load_study
 from experiments.sweep.make import sweep
 from experiments.sweep.results import results
@@ -71,6 +71,23 @@ def test_the_best_of_the_base_may_be_another(study, runs):
     assert found.base_order == ["circle", "respite", "usual-care"]
     assert any("the best is circle; it stays first in 33 % of the points." in line for line in found.words())
     assert found.summary()["best_at_base_is_first_in"] == pytest.approx(1 / 3)
+
+
+def test_a_ranking_names_the_runs_that_failed(study, runs, found):
+    lost = (runs["point"] == 7) & (runs["lever"] == "circle") & (runs["replicate"] == 1)
+    after = ranked(study, runs.assign(status=runs["status"].mask(lost, "failed")), "burden")
+    assert after.failures() == [{"point": 7, "lever": "circle", "replicate": 1}]
+    assert after.summary()["failed_runs"] == 1
+    assert ranked(study, runs, "burden", levers=["usual-care", "respite"]).failures() == found.failures() == []
+
+
+def test_a_ranking_from_a_store_knows_the_error_of_each_failed_run(swept):
+    study, store = swept
+    ranking = ranked(study, store, levers=["usual-care", "circle"])
+    rows = ranking.failures()
+    assert len(rows) == ranking.points.failed > 0
+    assert {row["lever"] for row in rows} <= {"usual-care", "circle"}
+    assert all(row["error"] and row["again"].startswith("dayroom ") for row in rows)
 
 
 @pytest.mark.parametrize(("step", "sure"), [(0.0, True), (4.0, False)])

@@ -39,7 +39,9 @@ def test_a_discovery_is_told_and_written(dayroom, here, limit, capsys, tmp_path)
     assert about["rule"] == {"outcome": "loneliness_ucla20", "judged": "value", "sign": ">", "limit": float(limit)}
     provenance = json.loads((folder / "provenance.json").read_text(encoding="utf-8"))
     assert provenance["study"] == "small"
-    assert provenance["failed_runs"] == about["failed_runs"] > 0
+    failed = pd.read_csv(folder / "failures.csv")
+    assert provenance["failed_runs"] == about["failed_runs"] == len(failed) > 0
+    assert failed["again"].str.startswith("dayroom ").all()
     assert (folder / "study.yaml").is_file()
     assert "differences.png" in (folder / "figures" / "captions.txt").read_text(encoding="utf-8")
     assert "daily.parquet" not in (folder / "README.txt").read_text(encoding="utf-8")

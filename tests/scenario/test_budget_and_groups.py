@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.conditions.names import SHIPPED_GROUPS
 from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import read_as
 from sim.scenario.reading.show import show
@@ -115,13 +114,3 @@ def test_a_base_beyond_its_budget_is_warned_of_and_one_within_is_not():
 
 def test_a_group_without_anybody_is_warned_of():
     assert "nobody belongs to it" in str(warnings_of(read("groups: {ancient: age > 100}\n"))[0])
-
-
-def test_the_names_that_are_taken_are_those_of_the_shipped_groups():
-    import numpy as np
-
-    from experiments.measures.runs import groups_of
-    from sim.state.columns import USER
-
-    nobody = np.zeros(0, [(column.name, column.dtype) for column in USER if not column.shape])
-    assert tuple(groups_of(nobody)) == SHIPPED_GROUPS

@@ -8,7 +8,7 @@ import pytest
 from experiments.compare.runs import loaded
 from experiments.designs.replicates import replicate_seed
 from experiments.studies import load_study
-from experiments.studies.given import study_of
+from experiments.studies.reference import study_of
 from sim.model import DayCentre
 from sim.run import run
 from sim.scenario.reading import scenario_of

@@ -7,7 +7,7 @@ import pytest
 from experiments.compare.draws import UNKNOWN, unknown_parameters
 from experiments.runs.executors import InProcess
 from experiments.studies import load_study
-from experiments.studies.unmeasured import numbers
+from experiments.studies.evidence import numbers
 from experiments.sweep.make import sweep
 from experiments.sweep.results import failures, results
 from sim.scenario.reading.load import load_scenario

@@ -7,7 +7,6 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.measures.newcomers import BEFORE, STAYS, by_stay, newcomers_of
 from experiments.runs.executors import InProcess
 from experiments.store.runs import versions as runs_versions
 from experiments.store.runs.parts import digest, encoded
@@ -107,18 +106,6 @@ def test_newcomers_can_be_asked_for_and_exported(made: tuple[Study, Path], tmp_p
     pd.testing.assert_frame_equal(read, found, check_dtype=False)
 
 
-def test_stays_part_the_users(runs_again: list[Run]) -> None:
-    users = runs_again[0].users
-    here = users[users["status"] == PRESENT]
-    groups = by_stay(here, 500)
-    assert np.sum(list(groups.values()), axis=0).tolist() == [1] * len(here)
-    assert groups[BEFORE].tolist() == (here["arrived"] < 0).tolist()
-    made_up = here[:4].copy()
-    made_up["arrived"] = (499.0 - 0.0, 499.0 - 91.0, 499.0 - 364.0, 499.0 - 365.0)
-    groups = by_stay(made_up, 500)
-    assert [int(np.flatnonzero(groups[name])[0]) for name, _, _ in STAYS] == [0, 1, 2, 3]
-
-
 def test_groups_by_stay_are_those_of_newcomers(made: tuple[Study, Path]) -> None:
     from experiments.sweep.results import groups
 
@@ -134,11 +121,6 @@ def test_groups_by_stay_are_those_of_newcomers(made: tuple[Study, Path]) -> None
         ].iloc[0]
         assert row["users"] == len(young)
         assert (np.isnan(row["value"]) and young.empty) or row["value"] == pytest.approx(young["loneliness"].mean())
-
-
-def test_a_run_without_newcomers_keeps_none() -> None:
-    lived = run(load_scenario("baseline").with_changes(days=1), 1)
-    assert len(newcomers_of(lived)) <= 1
 
 
 def test_runs_kept_before_a_number_was_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """The record of all outputs: the same outputs give the same digests, times and places aside."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -39,8 +40,21 @@ def test_what_differs_is_listed(tmp_path, capsys):
     assert printed[1:] == ["other: command run", "gone: file b", "new: file c", "3 of 3 differ"]
 
 
-def test_every_command_is_run():
+def test_every_command_shows_its_help():
     from experiments.cli.app import COMMANDS
 
-    run = {arguments[0] for _, arguments in [*freeze.commands(), *freeze.scenarios(), *freeze.helps()]}
-    assert set(COMMANDS) <= run
+    helped = [tuple(arguments[:-1]) for _, arguments in freeze.helps()]
+    assert {("scenario", "template"), ("report",), (), *((name,) for name in COMMANDS)} <= set(helped)
+    assert len(set(helped)) == len(helped)
+
+
+def test_every_command_is_called():
+    called = [tuple(arguments) for _, arguments in [*freeze.commands(), *freeze.scenarios()]]
+    leaves = [words for words in freeze.subcommands() if words not in {("app",), ("scenario",)}]
+    assert [words for words in leaves if not any(call[: len(words)] == words for call in called)] == []
+    assert any("--report" in call for call in called)
+
+
+def test_calls_have_names_of_their_own():
+    names = [name for name, _ in [*freeze.helps(), *freeze.scenarios(), *freeze.commands()]]
+    assert len({re.sub(r"\W+", "-", name) for name in names}) == len(names)

@@ -6,8 +6,8 @@ import pytest
 
 from experiments.designs.replicates import replicates
 from experiments.store.tables import answers_table, nominations_table
-from experiments.validation.known import STRENGTHS, exact, made, recovered
 from experiments.validation.likeness import shares
+from experiments.validation.recovery import STRENGTHS, exact, made, recovered
 from experiments.validation.selection import Group, estimated, groups_of
 from sim.run import run
 from sim.scenario.reading.load import load_scenario

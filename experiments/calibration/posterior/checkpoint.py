@@ -12,7 +12,7 @@ from experiments.calibration.posterior.particles import Generation
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import Signature, read_sealed, write_sealed
-from experiments.runs.failed import FailedAttempt
+from experiments.runs.failures import FailedAttempt
 from experiments.statistics.ranges import Range
 
 

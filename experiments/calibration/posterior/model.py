@@ -10,16 +10,16 @@ import numpy as np
 
 from experiments.calibration.measurement import Sizes, estimates, made
 from experiments.calibration.parameters import calibrated
+from experiments.calibration.posterior.inference import Simulate, infer
 from experiments.calibration.posterior.particles import Posterior, keyed
 from experiments.calibration.posterior.schedule import Schedule
-from experiments.calibration.posterior.search import Simulate, infer
 from experiments.calibration.statistics.catalogue import STATISTICS, setups_of
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor, factors
 from experiments.runs.checkpoint import Signature
 from experiments.runs.executors import Executor, InProcess, none_lost, warm_up
-from experiments.runs.failed import FailedAttempt
+from experiments.runs.failures import FailedAttempt
 from experiments.runs.runner import Failed, attempted
 from experiments.statistics.ranges import Range
 from experiments.store.named_files import SameFiles, simulated

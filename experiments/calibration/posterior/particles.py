@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.designs.factor import Factor
-from experiments.runs.failed import FailedAttempt
+from experiments.runs.failures import FailedAttempt
 from experiments.statistics.intervals import Array
 from experiments.statistics.ranges import Range
 
@@ -76,12 +76,15 @@ class Posterior:
         The last is the posterior.
     stopped : str
         Why the search ended, in words.
+    is_cut_short : bool
+        Whether it ended only because the schedule has no more generations.
     """
 
     factors: tuple[Factor, ...]
     targets: tuple[Range, ...]
     generations: tuple[Generation, ...]
     stopped: str
+    is_cut_short: bool = False
 
     def particles(self) -> "pd.DataFrame":
         """Return the particles, one row for each: parameters by path, `weight`, `distance`, statistics by target."""

@@ -3,8 +3,6 @@
 Both `dayroom posterior` and a notebook call `posterior`.
 """
 
-import math
-import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ from experiments.calibration.posterior.model import (
 )
 from experiments.calibration.posterior.particles import Posterior
 from experiments.calibration.posterior.schedule import Schedule
+from experiments.calibration.posterior.words import posterior_words, within
 from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor, factors
@@ -29,10 +28,13 @@ from experiments.plots.family import drawings
 from experiments.plots.frames import records
 from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
-from experiments.runs.failed import MOST_FAILED, FailedAttempt
+from experiments.runs.failures import MOST_FAILED, FailedAttempt
 from experiments.runs.size import tried
-from experiments.statistics.numbers import duration, many, percent
+from experiments.statistics.numbers import duration, percent, typeset
+from experiments.statistics.target_words import spoken
+from experiments.statistics.terminal import aligned, filled
 from experiments.store.protocol import WIDTH, Drawing, Plotted
+from sim.language import say
 from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.quantity import Parameter, whole_seed
 from sim.scenario.schema.scenario import Scenario
@@ -43,8 +45,8 @@ from sim.scenario.text.suggestions import misspelt
 if TYPE_CHECKING:
     import pandas as pd
 
-FEW: Final = 0.1
-"""Below this share of effective particles, a few particles dominate the posterior."""
+_COLUMNS: Final = (26, -16, -9, -24, -8)
+"""Widths of the columns of the table of targets, as `aligned` takes them."""
 
 
 class PosteriorError(DayroomError, ValueError):
@@ -113,63 +115,10 @@ class Calibrated(Plotted):
 
     def words(self) -> list[str]:
         """Return sentences: how far the search came, what failed, which targets it missed, what is known now."""
-        last, summary = self.posterior.generations[-1], self.posterior.summary()
-        effective, particles = last.effective(), len(last.weights)
-        lines = [
-            f"{many(len(self.posterior.generations), 'generation')}, the last within {_within(last.tolerance)} of "
-            f"the targets' middles; {self.posterior.stopped}. {effective:.0f} of {particles} particles are effective.",
-            *self._lost(),
-        ]
-        if effective < FEW * particles:
-            lines.append("So few effective particles carry little; take more particles.")
-        check = self.check()
-        is_cut_short = self.posterior.stopped.endswith(" done")
-        known = check["failed"] < len(self.runs)  # without a value, nobody knows whether the target is missed
-        missed = check.loc[~check["overlaps"].astype(bool) & known, "key"].tolist()
-        if missed and not is_cut_short:
-            lines.append(f"Missed whatever the parameters, so that model or target is at fault: {', '.join(missed)}.")
-        elif missed:
-            lines.append(f"Missed as yet, which more generations may mend: {', '.join(missed)}.")
-        silent = self.posterior.silent()
-        clear = summary[~summary["parameter"].isin(silent)].sort_values("narrowed", ascending=False)
-        if len(clear):
-            most = [f"{row.parameter} ({percent(row.narrowed)})" for row in records(clear.head(5))]
-            lines.append(f"Narrowed most (share of the variance of its range that is gone): {', '.join(most)}.")
-        if silent:
-            chance = f"no narrower than chance among {effective:.0f} particles would leave them"
-            lines.append(f"The targets say nothing about these ({chance}): {', '.join(silent)}.")
-        pairs = self.posterior.correlations().head(5).itertuples()
-        lines += [f"{row.first} and {row.second} go together: correlation {row.correlation:+.2f}." for row in pairs]
-        return lines
+        return posterior_words(self, self._meanings())
 
-    def _lost(self) -> list[str]:
-        """Return sentences about attempts and draws that the posterior or its check leaves out."""
-        lines = []
-        failed, attempts, inadmissible, undefined = (
-            sum(getattr(one, name) for one in self.posterior.generations)
-            for name in ("failed", "attempts", "inadmissible", "undefined")
-        )
-        if failed:
-            lines.append(
-                f"{failed:,} of {attempts:,} attempts failed, and the posterior leaves out what failed: where the "
-                "model breaks it says nothing about the parameters (failures.csv lists them all)."
-            )
-        if inadmissible:
-            lines.append(
-                f"{inadmissible:,} of {attempts:,} attempts had values that no scenario allows; they are no part of "
-                "the ranges, and were not run."
-            )
-        if undefined:
-            lines.append(
-                f"{undefined:,} of {attempts:,} attempts ran and left a statistic undefined, such as a share of "
-                "friends where nobody has one; they count as misfits."
-            )
-        if self.check_failures:
-            lines.append(
-                f"Of {len(self.runs)} draws from the posterior {len(self.check_failures)} failed when they were run "
-                "again beside the targets."
-            )
-        return lines
+    def _meanings(self) -> dict[str, str]:
+        return {one.path: one.quantity.meaning for one in parameters_of(self.scenario)}
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files; `correlations` only when there are any."""
@@ -207,14 +156,15 @@ class Calibrated(Plotted):
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom posterior` prints: sentences, then one row for each target."""
-        lines = [
-            part for line in self.words() for part in textwrap.wrap(line, min(width, WIDTH), subsequent_indent="  ")
-        ]
-        lines += ["", f"{'target':26s}{'range':>16s}{'median':>9s}{'middle 90 % of draws':>24s}{'inside':>8s}"]
+        lines = [part for line in self.words() for part in filled(line, min(width, WIDTH), following="  ")]
+        head = say("target|range|median|middle 90 % of draws|inside").split("|")
+        lines += ["", aligned(head, _COLUMNS)]
         for row in records(self.check()):
-            between = f"{row.q05:.3g} to {row.q95:.3g}"
-            aim = f"{row.low:g} to {row.high:g}"
-            lines.append(f"{row.key:26s}{aim:>16s}{row.median:9.3g}{between:>24s}{percent(row.share_inside):>8}")
+            numbers = {name: typeset(f"{getattr(row, name):.3g}") for name in ("median", "q05", "q95")}
+            aim = say("{low} to {high}", low=typeset(f"{row.low:g}"), high=typeset(f"{row.high:g}"))
+            between = say("{low} to {high}", low=numbers["q05"], high=numbers["q95"])
+            cells = [row.key, aim, numbers["median"], between, percent(row.share_inside), *spoken(row.key)]
+            lines.append(aligned(cells, [*_COLUMNS, 0][: len(cells)]))
         return lines
 
     def figures(self) -> dict[str, Drawing]:
@@ -225,10 +175,11 @@ class Calibrated(Plotted):
 
     def _summary(self) -> "pd.DataFrame":
         frame = self.posterior.summary()
-        units = {one.path: one.quantity.unit for one in parameters_of(self.scenario)}
+        units, meanings = {one.path: one.quantity.unit for one in parameters_of(self.scenario)}, self._meanings()
         return frame.assign(
             silent=frame["parameter"].isin(self.posterior.silent()),
             unit=[units.get(path, "1") for path in frame["parameter"]],
+            meaning=[meanings.get(path, "") for path in frame["parameter"]],
         )
 
 
@@ -276,7 +227,7 @@ def posterior(
     FewDrawsError
         When hardly any draw from the ranges has all statistics.
     FailedRunsError
-        When too many runs failed (`experiments.runs.failed.MOST_FAILED`).
+        When too many runs failed (`experiments.runs.failures.MOST_FAILED`).
     CheckpointError
         When the checkpoint belongs to another calibration, or was changed since it was written.
     """
@@ -292,8 +243,13 @@ def posterior(
 
     def generation(number: int, tolerance: float, attempts: int) -> None:
         report(
-            f"generation {number + 1} of at most {schedule.generations}: within {_within(tolerance)}, {attempts} "
-            "parameter sets run"
+            say(
+                "generation {number} of at most {generations}: within {within}, {attempts} parameter sets run",
+                number=number + 1,
+                generations=schedule.generations,
+                within=within(tolerance),
+                attempts=attempts,
+            )
         )
         expected.begin(schedule.particles / attempts)
 
@@ -306,10 +262,6 @@ def posterior(
     expected.begin(schedule.particles / draws)
     runs, failures = predictive_attempts(fitted, simulate, draws, seed + 1, Counted(workers, expected.one))
     return Calibrated(scenario, fitted, schedule, replicates, seed, fitted.ensemble(draws, seed), runs, failures)
-
-
-def _within(tolerance: float) -> str:
-    return f"{tolerance:.2f} half widths" if math.isfinite(tolerance) else "any distance"
 
 
 @dataclass
@@ -341,9 +293,15 @@ def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, wo
     least = max(60.0, 2.0 * seconds)
     most = max(2.0 * least, seconds / schedule.least_acceptance)
     runs = schedule.particles * simulate.runs()
-    return (
-        f"{parameters} parameters; each of at most {schedule.generations} generations takes {runs:,} runs or more, as "
-        f"few fit: most often {duration(least)} to {duration(2 * least)} in all, {duration(most)} at the very most"
+    return say(
+        "{parameters} parameters; each of at most {generations} generations takes {runs:,} runs or more, as few fit: "
+        "most often {least} to {twice} in all, {most} at the very most",
+        parameters=parameters,
+        generations=schedule.generations,
+        runs=runs,
+        least=duration(least),
+        twice=duration(2 * least),
+        most=duration(most),
     )
 
 
@@ -361,16 +319,23 @@ def read_parameter(text: str, scenario: Scenario | None = None) -> Factor:
     every: dict[str, Parameter] = {one.path: one for one in parameters_of(scenario)}
     known = {name: one for name, one in every.items() if name.partition(".")[0] in ("rules", "users")}
     if path not in known:
-        why = "cannot be fitted" if path in every else "does not exist"
-        allowed = f"one of rules.* and users.*, such as {min(known)}"
-        raise PosteriorError(misspelt(f"found the parameter {quoted(path)}, which {why}", path, known, allowed))
+        if path in every:
+            problem = say("found the parameter {path}, which cannot be fitted", path=quoted(path))
+        else:
+            problem = say("found the parameter {path}, which does not exist", path=quoted(path))
+        allowed = say("one of rules.* and users.*, such as {example}", example=min(known))
+        raise PosteriorError(misspelt(problem, path, known, allowed))
     parameter = known[path]
     low, high = map(float, parameter.quantity.plausible)
     if written:
         low, high = _range(path, written, parameter)
     if not low < high:
         raise PosteriorError(
-            f"{path}: its plausible range is one value, {low:g}; give a range, such as {path}=LOW..HIGH"
+            say(
+                "{path}: its plausible range is one value, {value:g}; give a range, such as {path}=LOW..HIGH",
+                path=path,
+                value=low,
+            )
         )
     return Factor(path, low, high, parameter.whole)
 
@@ -378,14 +343,21 @@ def read_parameter(text: str, scenario: Scenario | None = None) -> Factor:
 def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]:
     low, _, high = written.partition("..")
     least, most = parameter.quantity.bounds
-    allowed = f"allowed is LOW..HIGH{', whole numbers' * parameter.whole} within {least:g} to {most:g}"
+    values = {"path": path, "found": quoted(written), "least": least, "most": most}
+    if parameter.whole:
+        problem = say(
+            "{path}: found the range {found}, allowed is LOW..HIGH, whole numbers within {least:g} to {most:g}",
+            **values,
+        )
+    else:
+        problem = say("{path}: found the range {found}, allowed is LOW..HIGH within {least:g} to {most:g}", **values)
     try:
         ends = float(low), float(high)
     except ValueError:
-        raise PosteriorError(f"{path}: found the range {quoted(written)}, {allowed}") from None
+        raise PosteriorError(problem) from None
     has_parts = parameter.whole and not all(end.is_integer() for end in ends)
     if not least <= ends[0] < ends[1] <= most or has_parts:
-        raise PosteriorError(f"{path}: found the range {quoted(written)}, {allowed}")
+        raise PosteriorError(problem)
     return ends
 
 

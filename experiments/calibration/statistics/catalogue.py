@@ -7,11 +7,11 @@ from typing import Final
 
 from experiments.calibration.runs import BASELINE, FRESHMEN, Estimate, Runs
 from experiments.calibration.statistics import (
-    belonging,
     disclosure,
     effects,
     helping,
     house,
+    identity,
     strangers,
     ties,
     traits,
@@ -74,8 +74,8 @@ STATISTICS: Final[dict[str, Statistic]] = {
     "no_help_no_cure": _paired(helping.no_help_no_cure, "nobody_helps"),
     "ill_helpers_strained": Statistic(helping.ill_helpers_strained),
     "helpers_not_strained": Statistic(helping.helpers_not_strained),
-    "identity_over_coming": Statistic(belonging.identity_over_coming),
-    "belonging_beats_opportunity": _paired(belonging.belonging_beats_opportunity, "codesign", "more_free_time"),
+    "identity_over_coming": Statistic(identity.identity_over_coming),
+    "belonging_beats_opportunity": _paired(identity.belonging_beats_opportunity, "codesign", "more_free_time"),
     "trait_share_loneliness": Statistic(traits.share_loneliness),
     "trait_share_burden": Statistic(traits.share_burden),
     "trait_share_identity": Statistic(traits.share_identity),

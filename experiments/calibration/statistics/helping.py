@@ -84,7 +84,7 @@ def receiving_alone(runs: Runs) -> Estimate:
 
 
 def giving_over_receiving(runs: Runs) -> Estimate:
-    """Loss of mean self-worth when giving adds none, divided by the loss when receiving adds none (paired).
+    """Loss of self-worth without gains from giving, divided by the loss without gains from receiving (paired means).
 
     The first loss must be above 0.
     """

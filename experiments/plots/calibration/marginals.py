@@ -11,9 +11,9 @@ from matplotlib.patches import Patch
 
 from experiments.plots import style, text
 from experiments.plots.frames import records, require
-from sim.language import say
+from sim.language import Language, language, say, term
 
-SUMMARY: Final = ("parameter", "low", "high", "q05", "median", "q95", "narrowed", "silent", "unit")
+SUMMARY: Final = ("parameter", "low", "high", "q05", "median", "q95", "narrowed", "silent", "unit", "meaning")
 BINS: Final = 16
 SILENT: Final = "#C9C9C9"
 
@@ -25,7 +25,7 @@ def posterior_marginals(summary: pd.DataFrame, particles: pd.DataFrame) -> Figur
     ----------
     summary : DataFrame
         `calibration.posterior.particles.Posterior.summary` with columns `silent` (whether the targets say nothing about
-        the parameter) and `unit`.
+        the parameter), `unit` and `meaning` (which may be empty).
     particles : DataFrame
         `Posterior.particles`: a column for each parameter, and `weight`.
     """
@@ -69,17 +69,25 @@ def _panel(axes: Axes, row: Any, particles: pd.DataFrame) -> None:
     axes.plot([row.q05, row.q95], [-0.06 * top] * 2, color=style.ORANGE, linewidth=2.6, solid_capstyle="butt", zorder=4)
     axes.set_xlim(low, high)
     axes.set_ylim(-0.12 * top, top)
-    unit = row.unit
-    style.dress(axes, {"1": ""}.get(unit, say("per {unit}", unit=unit[1:]) if unit.startswith("/") else unit), "")
+    style.dress(axes, _unit(row.unit), "")
     axes.tick_params(labelsize=style.SMALL - 1.0)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.locator_params(axis="x", nbins=4)
     group, _, name = str(row.parameter).rpartition(".")
     gone = say("no narrower") if is_silent else say("{narrowed:.0f} % narrower", narrowed=100 * row.narrowed)
-    axes.set_title(
-        text.labelled(f"{group}.\n{name}", gone), fontsize=style.SMALL - 1.0, color=style.INK, loc="left", pad=3
-    )
+    title = text.labelled(f"{group}.\n{name}", gone)
+    if language() is not Language.en and row.meaning:
+        short = ".".join(row.parameter.split(".")[-2:])
+        title = text.labelled(text.parameter(short, row.meaning, 38), gone)
+    axes.set_title(title, fontsize=style.SMALL - 1.0, color=style.INK, loc="left", pad=3)
+
+
+def _unit(unit: str) -> str:
+    """Return a unit in words, such as "per day"; empty for a plain number."""
+    if unit.startswith("/"):
+        return say("per {unit}", unit=term(unit[1:]))
+    return "" if unit == "1" else term(unit)
 
 
 def _note() -> str:

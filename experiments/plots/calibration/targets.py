@@ -12,50 +12,11 @@ from matplotlib.patches import Patch
 
 from experiments.plots import effects, style
 from experiments.plots.frames import records, require
-from sim.language import later, say
+from experiments.statistics.numbers import beside
+from experiments.statistics.target_words import target_words
+from sim.language import say
 
 COLUMNS: Final = ("key", "low", "high", "q05", "median", "q95", "share_inside", "overlaps")
-WORDS: Final = {
-    "loneliness_mean": later("mean loneliness (UCLA-20)"),
-    "loneliness_sd": later("spread of loneliness between users (SD)"),
-    "lonely_share": later("share of users who are lonely (50 or more)"),
-    "close_friends_mean": later("mean number of friends in the centre"),
-    "close_friends_median": later("median number of friends"),
-    "no_friend_share": later("share of users without a friend"),
-    "friend_reciprocity": later("share of friendships that both feel"),
-    "tie_illness_talk_share": later("share of friendships with talk of the illness"),
-    "user_illness_talk_share": later("share of users who told a peer of it"),
-    "stigma_loneliness_r": later("correlation of self-stigma and loneliness"),
-    "density": later("share of all possible ties there are"),
-    "friend_transitivity": later("friends of friends who are friends"),
-    "mutual_outlive_oneway": later("odds of lasting, mutual against one-way ties"),
-    "friend_reciprocity_measured": later("nominations that are returned"),
-    "friend_kept_1y": later("friendships kept over a year"),
-    "friend_jaccard_6w": later("overlap of friendships six weeks apart"),
-    "freshmen_growth": later("freshmen: ties as a share of week 27"),
-    "freshmen_first_friend": later("freshmen with a friend"),
-    "freshmen_closure": later("freshmen: friends of friends who are friends"),
-    "newcomer_first_friend": later("newcomers who have had a friend"),
-    "threshold_loneliness": later("correlation of threshold and loneliness"),
-    "disclosure_mediated": later("effect of the threshold that goes through ties"),
-    "known_loneliness": later("correlation of being known and loneliness"),
-    "giving_over_receiving": later("self-worth by giving over that by receiving"),
-    "receiving_alone": later("self-worth of those who only receive (SD)"),
-    "no_help_no_cure": later("loneliness when nobody helps (SD)"),
-    "ill_helpers_strained": later("burden of helpers who are unwell (SD)"),
-    "helpers_not_strained": later("burden of those who help most (SD)"),
-    "identity_over_coming": later("partial correlation of identity, less loneliness"),
-    "belonging_beats_opportunity": later("co-design over one more hour of free time"),
-    "trait_share_loneliness": later("loneliness: share decided by fixed traits"),
-    "trait_share_burden": later("burden: share decided by fixed traits"),
-    "trait_share_identity": later("group identity: share decided by fixed traits"),
-    "trait_share_stigma": later("self-stigma: share decided by fixed traits"),
-    "house_matters": later("loneliness without staff (SD)"),
-    "opportunity_only": later("loneliness with one more hour of free time (SD)"),
-    "attendance_effect": later("loneliness of coming often (SD)"),
-    "seldom_comers_have_friends": later("friends of those who come seldom"),
-    "paths_alive": later("weakest of the sub-themes, switched off (SD)"),
-}
 BAND: Final = "#DDEBF5"
 FARTHEST: Final = 4.0
 """Longest reach of the axis, in half widths of a target's range."""
@@ -86,7 +47,8 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
         scaled = (runs[row.key].to_numpy(float) - middle[y]) / half[y]
         _row(axes, y, row, scaled, (middle[y], half[y]))
     names = [
-        say("{words}\n{low:g} to {high:g}", words=_words(row.key), low=row.low, high=row.high) for row in records(check)
+        say("{words}\n{low:g} to {high:g}", words=target_words(row.key), low=row.low, high=row.high)
+        for row in records(check)
     ]
     axes.set_yticks(range(len(check)), labels=names)
     style.dress_rows(
@@ -95,15 +57,9 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     style.heading(
         axes, say("Do the runs of the posterior meet the targets?"), say("right: share of runs inside the range")
     )
-    style.legend(figure, _handles(check), _note(len(runs)), columns=None)
+    note = beside(_note(len(runs)), effects.arrow_words(figure))
+    style.legend(figure, _handles(check), note, columns=None)
     return style.finish(figure)
-
-
-def _words(name: str) -> str:
-    """Return a target in words, with its week where the target has several."""
-    key, _, week = name.partition(".week")
-    words = str(WORDS.get(key, key))
-    return say("{target}, week {week}", target=words, week=week) if week else words
 
 
 def _row(axes: Axes, y: int, row: Any, scaled: np.ndarray, scale: tuple[float, float]) -> None:
@@ -116,9 +72,8 @@ def _row(axes: Axes, y: int, row: Any, scaled: np.ndarray, scale: tuple[float, f
     effects.bar(axes, y, low, high, colour, 2.4, zorder=3)
     mark = "o" if row.overlaps else "^"
     if np.isfinite(median):
-        axes.plot(
-            np.clip(median, left, right), y, marker=mark, markersize=6.5, color=colour, zorder=4, linestyle="none"
-        )
+        if left <= median <= right:  # else the arrow head of the interval stands there
+            axes.plot(median, y, marker=mark, markersize=6.5, color=colour, zorder=4, linestyle="none")
         share = say("{share_inside:.0f} %", share_inside=100 * row.share_inside)
     else:
         share = say("no run")

@@ -10,6 +10,7 @@ from matplotlib.ticker import FuncFormatter
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import require
+from experiments.statistics.numbers import beside, commas
 from experiments.statistics.verdict import FEWEST
 from sim.language import later, say
 
@@ -128,5 +129,5 @@ def _legend(figure: Figure, looks: dict[str, style.Keywords], base: str | None, 
     ]
     if pale:
         handles.append(Line2D([], [], color=PALE, linewidth=1.0, label=say("all others")))
-        parts.append(say("Pale, as they are the least likely to be best: {names}.", names=text.listed(sorted(pale))))
-    style.legend(figure, handles, text.sentences(*parts), columns=None)
+        parts.append(say("Pale, as they are the least likely to be best: {names}.", names=commas(sorted(pale))))
+    style.legend(figure, handles, beside(*parts), columns=None)

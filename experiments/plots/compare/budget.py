@@ -9,6 +9,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import records, require
+from experiments.statistics.numbers import many
 from sim.language import later, say
 
 COLUMNS: Final = ("scenario", "limit", "unit", "budget", "mean", "fits", "share_over", "busiest", "runs")
@@ -80,7 +81,7 @@ def _handles(uses: pd.DataFrame) -> list[Line2D | Patch]:
 
 def _note(uses: pd.DataFrame) -> str:
     number = int(uses["runs"].max())
-    runs = text.counted(number, "run")
+    runs = many(number, "run")
     return say(
         "Bars: all policies together, in all centres, mean over the run and over {runs}; hours that policies "
         "asked for and did not get count too.",

@@ -8,9 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import effects, style, text
+from experiments.plots import effects, style
 from experiments.plots.frames import CUTOFFS, require
 from experiments.plots.labels import HALO
+from experiments.statistics.numbers import beside, many
 from experiments.statistics.verdict import sound_interval
 from sim.language import say
 
@@ -169,8 +170,7 @@ def _legend(figure: Figure, frame: pd.DataFrame, points: float, has_interval: bo
     ),
              "lose": say("lonelier by more than {points:g}", points=points)}  # fmt: skip
     handles = [Patch(linewidth=0.5, label=words[part], **look) for part, look in PARTS.items()]
-    many = frame["replicate"].nunique()
-    replicates = text.counted(many, "replicate")
+    replicates = many(frame["replicate"].nunique(), "replicate")
     note = say(
         "Each user is compared with the same user under the same chance in the base. Part of a change is chance "
         "all the same: once a policy changes one thing, a user's days go another way. A change of a single user "
@@ -179,5 +179,5 @@ def _legend(figure: Figure, frame: pd.DataFrame, points: float, has_interval: bo
         replicates=replicates,
     )
     if has_interval:
-        note = text.sentences(note, say("Lines at the right: 95 % interval of the mean over replicates."))
+        note = beside(note, say("Lines at the right: 95 % interval of the mean over replicates."))
     style.legend(figure, [*handles, *effects.marks([lonely, others], 5.0)], note, columns=None)

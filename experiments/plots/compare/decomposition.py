@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import effects, style, text
+from experiments.plots import effects, style
 from experiments.plots.compare.forest import best_first
 from experiments.plots.frames import require
+from experiments.statistics.numbers import beside
 from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -118,5 +119,5 @@ def _legend(figure: Figure, parts: list[str], rows: pd.DataFrame) -> None:
     note: object = say("Difference from the base (the vertical line) at the end of the run, by what it comes through.")
     if rows["scenario"].nunique() > 1:
         first = OUTCOMES[rows["outcome"].iloc[0]].label
-        note = text.sentences(note, say("Ordered by the sum for {first}, the best on top.", first=style.lowered(first)))
+        note = beside(note, say("Ordered by the sum for {first}, the best on top.", first=style.lowered(first)))
     style.legend(figure, handles, note, columns=None)

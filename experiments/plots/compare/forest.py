@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import records, require
+from experiments.statistics.numbers import beside
 from sim.language import say, term
 from sim.outcomes.catalogue import PRIMARY
 
@@ -55,7 +56,7 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Fi
     style.legend(
         figure,
         _handles(frame, any(marked)),
-        text.sentences(_note(frame, shown), effects.arrow_words(figure)),
+        beside(_note(frame, shown), effects.arrow_words(figure)),
         columns=None,
     )
     return style.finish(figure)
@@ -121,4 +122,4 @@ def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
     has_thin = frame.groupby("outcome")["low_simultaneous"].apply(lambda ends: ends.notna().any())
     if has_thin.any() and not has_thin.all():
         parts.append(say("The thinner interval is given for the outcomes the study is about only."))
-    return text.sentences(*parts)
+    return beside(*parts)

@@ -11,9 +11,10 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import effects, style, text
+from experiments.plots import effects, style
 from experiments.plots.layout import positions
 from experiments.plots.names import names_in, write_names
+from experiments.statistics.numbers import beside, many
 from sim.language import later, say
 from sim.state.columns import LEVELS
 
@@ -78,7 +79,7 @@ def network_difference(base_graph: nx.DiGraph, others: Mapping[str, nx.DiGraph],
     has_kinds = set()
     for axes, (name, graph) in zip(panels, others.items(), strict=True):
         has_kinds |= _panel(axes, (base_graph, graph), (before, friendships(graph)), places, effects.short(name, 46, 1))
-    _legend(figure, has_kinds, base, text.counted(len(before), "friendship"))
+    _legend(figure, has_kinds, base, many(len(before), "friendship"))
     if len(others) in PANEL:
         for axes in panels:
             write_names(axes, names_in(every), places, 0.5 * _mark(len(places)) ** 0.5)
@@ -161,7 +162,7 @@ def _legend(figure: Figure, kinds: set[str], base: str, before: str) -> None:
             marker, face, rim = MARKS[kind]
             look: style.Keywords = {"marker": marker, "markerfacecolor": face, "markeredgecolor": rim, "markersize": 7}
             handles.append(Line2D([], [], linestyle="none", label=str(words), **look))
-    note = text.sentences(
+    note = beside(
         say("One pair of runs a policy, of the first seed alone: single lines may be chance, so look at how many."),
         say("Without the policy ({base}): {friendships}.", base=base or say("base"), friendships=before),
         say("A line joins two users of whom at least one feels the other to be a friend or closer."),

@@ -14,6 +14,7 @@ from experiments.measures.runs import EVERYBODY
 from experiments.plots import effects, style, text
 from experiments.plots.blocks import Block, blocks
 from experiments.plots.frames import records, require
+from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import ALONE_ONLY
 from sim.language import later, say, term
 from sim.outcomes.catalogue import PRIMARY
@@ -87,7 +88,7 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
     figure, parts = blocks(titles, len(names), WIDEST, size, margin=2.2)
     for part, name in zip(parts, shown, strict=True):
         _block(part, frame[frame["outcome"] == name], names)
-    style.legend(figure, _handles(frame), text.sentences(_note(frame), effects.arrow_words(figure)), columns=None)
+    style.legend(figure, _handles(frame), beside(_note(frame), effects.arrow_words(figure)), columns=None)
     return style.finish(figure)
 
 
@@ -189,4 +190,4 @@ def _note(frame: pd.DataFrame) -> str:
         parts.append(say("No group is clearly worse off; the least helped is on top."))
     if (kept == f"worse{ALONE_ONLY}").any():
         parts.append(say("Hollow triangles are worse by themselves only, as about one mark in forty is by chance."))
-    return text.sentences(*parts)
+    return beside(*parts)

@@ -17,6 +17,7 @@ from experiments.plots.blocks import Block, blocks
 from experiments.plots.effects import scenarios_of, short
 from experiments.plots.frames import require
 from experiments.statistics.intervals import student
+from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import FEWEST
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
@@ -200,4 +201,4 @@ def _note(base: str, frames: Mapping[str, pd.DataFrame]) -> str:
                 centres=centres,
             )
         )
-    return text.sentences(*parts)
+    return beside(*parts)

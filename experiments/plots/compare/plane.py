@@ -12,6 +12,7 @@ from matplotlib.ticker import StrMethodFormatter
 
 from experiments.plots import effects, labels, style, text
 from experiments.plots.frames import require
+from experiments.statistics.numbers import beside, commas
 from sim.language import later, say
 
 EFFECT: Final = later("user-years below the severe cut-off, of 100")
@@ -148,7 +149,7 @@ def _legend(figure: Figure, names: list[str], costs_table: pd.DataFrame) -> None
         say("Each point of a cloud is one such mean.") if len(names) <= CLOUDS else "",
         say("95 % of the resampled means lie in the ring."),
     ]
-    style.legend(figure, handles, text.sentences(*parts), columns=None)
+    style.legend(figure, handles, beside(*parts), columns=None)
 
 
 def _words(position: str) -> str:
@@ -157,4 +158,4 @@ def _words(position: str) -> str:
         "dominant": say("better at no more cost"),
         "dominated": say("worse at no less cost"),
         "not known": say("no pair of runs"),
-    }.get(position, text.listed(str(PLACES.get(part, part)) for part in position.split(", ")))
+    }.get(position, commas(str(PLACES.get(part, part)) for part in position.split(", ")))

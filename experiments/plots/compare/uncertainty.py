@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import require
+from experiments.statistics.numbers import beside, clauses
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import FEWEST
@@ -205,19 +206,15 @@ def _percent(share: float) -> str:
 
 
 def _ranking_note(rankings: Mapping[str, Ranking]) -> str:
-    differ = text.clauses(
-        *(
-            text.labelled(
-                style.lowered(OUTCOMES[name].label), _of_draws(ranking.share_differs, ranking.share_by_chance)
-            )
-            for name, ranking in rankings.items()
-        )
+    differ = clauses(
+        text.labelled(style.lowered(OUTCOMES[name].label), _of_draws(ranking.share_differs, ranking.share_by_chance))
+        for name, ranking in rankings.items()
     )
     a_draw = say("A draw is one choice of the parameters that nobody knows exactly, with runs under its own seeds.")
     if any(ranking.draws < FEWEST for ranking in rankings.values()):
         few = say("Fewer than {fewest} draws are too few to say how often a ranking changes.", fewest=FEWEST)
-        return text.sentences(a_draw, few)
-    return text.sentences(
+        return beside(a_draw, few)
+    return beside(
         a_draw,
         say("Draws with another order than at the default parameters: {differ}.", differ=differ),
         say("A share of draws is not a probability unless the ranges drawn from are."),
@@ -245,9 +242,9 @@ def _flip_words(flip: Flip, outcome: str) -> str:
         share=_of_draws(flip.share_reversed, flip.share_by_chance),
     )
     if not flip.parameter:
-        return text.sentences(often, say("No single parameter explains when, beyond chance."))
+        return beside(often, say("No single parameter explains when, beyond chance."))
     if flip.correlation > 0.0:
         where = say("This is mostly where {parameter} is high.", parameter=flip.parameter)
     else:
         where = say("This is mostly where {parameter} is low.", parameter=flip.parameter)
-    return text.sentences(often, where)
+    return beside(often, where)

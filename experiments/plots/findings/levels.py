@@ -11,6 +11,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import style, text
 from experiments.plots.frames import require
+from experiments.statistics.numbers import beside
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
@@ -116,5 +117,5 @@ def _legend(figure: Figure, lines: tuple[str, str] | None, levels: list[Level], 
         handles.append(Line2D([], [], color=style.RULE, linestyle=style.DOTS, label=say("the base scenario")))
     note = say("Points are means; thick lines are their 95 % intervals.")
     if band:
-        note = text.sentences(note, say("Thin lines hold the middle 90 % of replicates: what chance alone does."))
+        note = beside(note, say("Thin lines hold the middle 90 % of replicates: what chance alone does."))
     style.legend(figure, handles, note, columns=None)

@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import style, text
 from experiments.plots.frames import require
+from experiments.statistics.numbers import clauses
 from sim.language import say
 
 COLUMNS: Final = ("panel", "line", "level", "mean", "low", "high")
@@ -92,9 +93,7 @@ def _legend(figure: Figure, lines: list[str], apart: str, marked: bool, steep: b
         )
         for number, line in enumerate(lines)
     ]
-    handles.append(
-        Line2D([], [], color=style.BLACK, linewidth=1.3, linestyle="--", label=text.clauses(apart, lines[0]))
-    )
+    handles.append(Line2D([], [], color=style.BLACK, linewidth=1.3, linestyle="--", label=clauses([apart, lines[0]])))
     if steep:
         handles.append(Patch(color=_STEEP, linewidth=0, label=say("where {lines} is steepest", lines=lines[0])))
     if marked:

@@ -5,7 +5,7 @@ from typing import Final
 from experiments.plots.family import Family
 from experiments.plots.portfolio.front import portfolio_front
 from experiments.plots.portfolio.members import portfolio_members
-from experiments.plots.portfolio.search import portfolio_search
+from experiments.plots.portfolio.progress import portfolio_search
 from sim.language import later
 
 PORTFOLIO_FIGURES: Final[dict[str, Family]] = {

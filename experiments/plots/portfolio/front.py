@@ -11,8 +11,9 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import effects, labels, style, text
+from experiments.plots import effects, labels, style
 from experiments.plots.frames import records, require
+from experiments.statistics.numbers import beside
 from sim.language import later, say
 
 COLUMNS: Final = (
@@ -129,7 +130,7 @@ def _handles(rows: pd.DataFrame, budget: float | None) -> list[Artist]:
 def _note(rows: pd.DataFrame, budget: float | None) -> str:
     pairs = int(rows["pairs"].max())
     further = budget is not None and not _is_near(rows, budget)
-    return text.sentences(
+    return beside(
         say("Means of pairs of fresh runs, with seeds that the search did not use: {pairs} a portfolio.", pairs=pairs),
         say(
             "Kept are portfolios within the budget that no other beats on loneliness, burden and hours at once, "

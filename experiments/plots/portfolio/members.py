@@ -12,6 +12,7 @@ from matplotlib.patches import Patch, Rectangle
 from experiments.plots import style, text
 from experiments.plots.frames import require
 from experiments.plots.portfolio.front import COLUMNS
+from experiments.statistics.numbers import beside, commas
 from sim.language import later, say
 
 MOST_ROWS: Final = 26
@@ -99,5 +100,5 @@ def _note(kept: int, unused: Sequence[str]) -> str:
         most = say("The first {most} of {kept} portfolios; solutions.parquet has all.", most=MOST_ROWS, kept=kept)
         parts.append(most)
     if unused:
-        parts.append(say("In none of them: {names}.", names=text.listed(text.in_words(name) for name in unused)))
-    return text.sentences(*parts)
+        parts.append(say("In none of them: {names}.", names=commas(text.in_words(name) for name in unused)))
+    return beside(*parts)

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import require
+from experiments.statistics.numbers import beside, clauses
 from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -46,7 +47,7 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     axes.set_ylim(*_limits(by * rows[["judged", "low", "high"]].to_numpy(float), by * limit))
     axes.set_xlim(0, len(rows) + 1)
     unit = effects.unit_words(about.unit) if kind == "difference" else style.unit_words(about.unit)
-    style.dress(axes, say("points of the study, in rising order"), text.clauses(KINDS.get(kind, kind), unit))
+    style.dress(axes, say("points of the study, in rising order"), clauses([KINDS.get(kind, kind), unit]))
     style.heading(
         axes,
         text.labelled(effects.short(lever, 60, 1), term(about.label)),
@@ -63,7 +64,7 @@ def point_differences(judged: pd.DataFrame, outcome: str, limit: float, words: t
     note = say("Each mark is a point of the study: the mean over its replicates with the 95 % interval (a line).")
     bottom, top = axes.get_ylim()
     if (by * rows["low"] < bottom).any() or (by * rows["high"] > top).any():
-        note = text.sentences(note, say("Lines that reach the edge go on beyond it."))
+        note = beside(note, say("Lines that reach the edge go on beyond it."))
     style.legend(figure, handles, note, columns=None)
     return style.finish(figure)
 

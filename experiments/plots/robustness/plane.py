@@ -6,10 +6,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
-from experiments.plots import style, text
+from experiments.plots import style
 from experiments.plots.frames import require
 from experiments.plots.robustness.differences import legend_marks, mark
 from experiments.plots.robustness.restrictions import axis_label
+from experiments.statistics.numbers import beside, commas
 from sim.language import say
 
 
@@ -52,7 +53,7 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
     patch = Patch(facecolor="#F7E3D5", edgecolor=style.VERMILION, label=say("the box"))
     words = say("Each mark is a point of the study, which draws all parameters anew; the figure shows two of them.")
     if further:
-        words = text.sentences(words, say("A point within the frame lies in the box only if its other parameters do."))
+        words = beside(words, say("A point within the frame lies in the box only if its other parameters do."))
     style.legend(figure, [patch, *legend_marks(judged)], words, columns=None)
     return style.finish(figure)
 
@@ -67,7 +68,7 @@ def _note(restricted: int, further: list[str]) -> str:
     return say(
         "the box restricts these two parameters, and {number} more: {names}",
         number=len(further),
-        names=text.listed(further),
+        names=commas(further),
     )
 
 

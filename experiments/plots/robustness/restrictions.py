@@ -12,7 +12,8 @@ from matplotlib.patches import Patch
 from experiments.plots import effects, style
 from experiments.plots.frames import require
 from experiments.statistics.numbers import percent
-from sim.language import say
+from sim.language import say, term
+from sim.language.meanings import label_parts
 
 ALL: Final = "#E3E3E3"
 HALF: Final = 0.13
@@ -58,11 +59,10 @@ def box_ranges(boxes: pd.DataFrame) -> Figure:
 
 def axis_label(factor: Mapping[Hashable, object] | pd.Series) -> str:
     """Return the label of a parameter on an axis: a line with its meaning, and a line with its path and unit."""
-    meaning, _, path = str(factor["label"]).rpartition(" (")
-    where = path.removesuffix(")") if meaning else str(factor["label"])
-    after = f" [{factor['unit']}]" if factor["unit"] else ""
+    meaning, path = label_parts(str(factor["label"]))
+    after = f" [{term(str(factor['unit']))}]" if factor["unit"] else ""
     what = effects.short(f"{meaning[:1].upper()}{meaning[1:]}", 62, 1)
-    return f"{what}\n{where}{after}" if meaning else f"{where}{after}"
+    return f"{what}\n{path}{after}" if meaning else f"{path}{after}"
 
 
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:

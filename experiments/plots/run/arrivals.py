@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style, text
+from experiments.plots import style
 from experiments.plots.frames import require, require_one_scenario
+from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import FEWEST
 from experiments.statistics.waits import Waits, share_found, share_interval
 from sim.language import later, say
@@ -84,7 +85,7 @@ def _legend(figure: Figure, replicates: int) -> None:
     if replicates >= FEWEST:
         handles.append(Patch(color=style.MUTED, alpha=0.2, linewidth=0, label=say("95 % interval over runs")))
     few = say("Fewer than {fewest} replicates are too few for an interval.", fewest=FEWEST)
-    note = text.sentences(
+    note = beside(
         say("Everybody counts for as long as he or she was followed (Kaplan-Meier)."),
         say("The share holds for those who stay: leavers count until they leave."),
         few if replicates < FEWEST else "",

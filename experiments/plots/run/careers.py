@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from experiments.plots import series, style, text, times
 from experiments.plots.frames import LEAST, ROLE_NAMES, enrolled, require, require_one_scenario, roles
 from experiments.plots.labels import HALO
+from experiments.statistics.numbers import many
 from experiments.store.protocol import with_replicates
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
@@ -64,7 +65,7 @@ def role_shares_over_time(daily: pd.DataFrame, *, timeline: pd.DataFrame | None 
     clock = say("time since the start (days)") if begin is None else ""
     style.dress(axes, clock, say("share of users (%)"))
     times.mark(axes, timeline)
-    replicates = text.counted(daily["replicate"].nunique(), "replicate")
+    replicates = many(daily["replicate"].nunique(), "replicate")
     style.heading(axes, say("Roles over time"), say("mean of {replicates}", replicates=replicates))
     handles: list[Artist] = [
         Patch(linewidth=0.4, label=str(ROLE_NAMES[role]), **LOOKS[role]) for role in reversed(ORDER)
@@ -100,8 +101,8 @@ def who_becomes(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
     style.dress(axes, say("role at the end"), say("role on the first day or on arrival, and users"))
     axes.tick_params(length=0)
     axes.spines[["left", "bottom"]].set_visible(False)
-    replicates = text.counted(present["replicate"].nunique(), "replicate")
-    words = say("{users} enrolled at the end, of {replicates}", users=text.counted(len(present), "user"),
+    replicates = many(present["replicate"].nunique(), "replicate")
+    words = say("{users} enrolled at the end, of {replicates}", users=many(len(present), "user"),
                 replicates=replicates)  # fmt: skip
     style.heading(axes, say("Who becomes a helper"), words)
     note = say("Numbers: of the users with the role at the left, percent who have the role below at the end.")

@@ -9,9 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import series, style, text, times
+from experiments.plots import series, style, times
 from experiments.plots.frames import kinds_of, require
-from experiments.statistics.numbers import many
+from experiments.statistics.numbers import beside, many
 from experiments.store.protocol import EVERY_CENTRE, with_replicates
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
@@ -203,4 +203,4 @@ def _explanation(groups: Sequence[pd.DataFrame], counted: bool) -> str:
             if counted
             else say("Mean over {centres} centres, weighted by users.", centres=centres)
         )
-    return text.sentences(*parts)
+    return beside(*parts)

@@ -11,8 +11,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.plots import style, text
+from experiments.plots import style
 from experiments.plots.frames import CUTOFFS, enrolled, require, require_one_scenario, ucla20
+from experiments.statistics.numbers import beside, many
 from sim.language import later, say
 
 BINS: Final = np.arange(20.0, 81.0, 5.0)
@@ -83,7 +84,7 @@ def _histogram(axes: Axes, scores: pd.DataFrame) -> None:
     _cutoff(axes, scores)
     style.dress(axes, say("loneliness, UCLA-20 score (20–80), lower is better"), say("share of users (%)"))
     counts = scores.groupby("when")["score"].size().reindex(["start", "end"], fill_value=0)
-    replicates = text.counted(scores["replicate"].nunique(), "replicate")
+    replicates = many(scores["replicate"].nunique(), "replicate")
     note = say(
         "{first} users on the first day, {last} on the last, of {replicates}",
         first=f"{counts['start']:,}",
@@ -143,8 +144,8 @@ def _legend(figure: Figure, replicates: int) -> None:
             Line2D([], [], color=style.MUTED, linewidth=0.7, label=say("one replicate")),
             Line2D([], [], color=style.INK, linewidth=2.2, label=say("mean of replicates")),
         ]
-        note = text.sentences(note, say("Replicates are the same scenario under different chance."))
+        note = beside(note, say("Replicates are the same scenario under different chance."))
     elif replicates == 1:
         alone = say("One replicate only: how much chance alone would change this is not known.")
-        note = text.sentences(note, alone)
+        note = beside(note, alone)
     style.legend(figure, handles, note, columns=None)

@@ -15,10 +15,11 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import series, style, text
+from experiments.plots import series, style
 from experiments.plots.frames import CUTOFFS, LEAST, LEVEL_NAMES, roles, ucla20
 from experiments.plots.layout import positions
 from experiments.plots.names import names_in, write_names
+from experiments.statistics.numbers import beside, clauses, many
 from sim.language import later, say
 from sim.state.columns import LEVELS
 
@@ -134,10 +135,10 @@ def counts(graph: nx.DiGraph, first: set[Hashable]) -> str:
     if not graph:
         return say("nobody enrolled")
     friends = sum(LEVELS.index(level) >= FRIEND for _, _, level in graph.edges(data="level"))
-    parts = [text.counted(len(graph), "user"), say("{friends:.1f} friends each", friends=friends / len(graph))]
+    parts = [many(len(graph), "user"), say("{friends:.1f} friends each", friends=friends / len(graph))]
     if new := len(set(graph) - first):
         parts.append(say("newcomers: {number}", number=new))
-    return text.clauses(*parts)
+    return clauses(parts)
 
 
 def _lines(axes: Axes, ties: Ties, stage: Stage, dashes: object) -> None:
@@ -228,7 +229,7 @@ def draw_legends(figure: Figure, stage: Stage) -> None:
     else:
         users = say("Users have the same place on every day.")
     if figure.get_figwidth() < 10:
-        style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], text.sentences(lines, users), columns=2)
+        style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], beside(lines, users), columns=2)
         return
     style.legend(figure, _tie_handles(drawn, n), lines, columns=3)
     style.legend(figure, _user_handles(n), users, "outside lower right", columns=3)

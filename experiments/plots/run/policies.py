@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import series, style, text, times
 from experiments.plots.frames import require, require_one_scenario
+from experiments.statistics.numbers import beside
 from sim.language import say
 
 COLUMNS: Final = ("replicate", "centre", "day", "policy", "level", "taking_part")
@@ -64,7 +65,7 @@ def policy_raster(
         Patch(facecolor=_shade(0.4), edgecolor=style.MUTED, hatch="...", label=say("in part")),
         Line2D([], [], color=style.INK, linewidth=1.6, label=say("users who take part, mean of replicates")),
     ]
-    note = text.sentences(
+    note = beside(
         say("Each row of a raster is a centre of a replicate; {shown} of {lanes} are drawn.", shown=shown,
             lanes=len(lanes)),
         say("White: the policy does not act, because its condition is not met, or not any more."),

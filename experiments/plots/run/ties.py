@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import series, style, text, times
+from experiments.plots import series, style, times
 from experiments.plots.frames import LEVEL_NAMES, require, require_one_scenario
 from experiments.plots.labels import HALO
 from experiments.plots.run.curves import outcome_curves
+from experiments.statistics.numbers import many
 from experiments.store.protocol import with_replicates
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
@@ -71,7 +72,7 @@ def tie_levels(daily: pd.DataFrame, *, timeline: pd.DataFrame | None = None) -> 
     style.heading(left, say("Ties by level"), say("strangers are not counted"))
     style.heading(right, say("Friends and closer"), say("the same on a larger scale"))
     handles: list[Artist] = [Patch(linewidth=0.4, label=str(LEVEL_NAMES[level]), **LOOKS[level]) for level in LOOKS]
-    replicates = text.counted(daily["replicate"].nunique(), "replicate")
+    replicates = many(daily["replicate"].nunique(), "replicate")
     note = say("Mean over users and {replicates}; a tie counts as close as its owner feels it.", replicates=replicates)
     style.legend(figure, [*reversed(handles), *times.handles(timeline)], note, columns=None)
     return style.finish(figure)

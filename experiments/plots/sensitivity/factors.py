@@ -1,6 +1,5 @@
 """Code that figures of a sensitivity analysis share: words, leading factors, named rows."""
 
-import re
 from typing import Final
 
 import numpy as np
@@ -10,6 +9,7 @@ from matplotlib.axes import Axes
 from experiments.plots import effects, style, text
 from experiments.plots.frames import require
 from sim.language import later, say, term
+from sim.language.meanings import meaning_term, without_remarks
 from sim.outcomes.catalogue import OUTCOMES
 
 MAIN: Final = ("mu_star", "ST", "PAWN")
@@ -25,9 +25,8 @@ ROW: Final = 0.46
 """Height of a row, in inches."""
 LETTERS: Final = 66
 """Letters in a line of a meaning, which takes at most two lines."""
-PATH_SIZE: Final = 6.5
+PATH_SIZE: Final = 7.0
 """Size of the type of paths, in points; paths are in full, to be copied into `dayroom scenario explain`."""
-REMARK: Final = re.compile(r" *\([^()]*\)")
 CLEAR, UNCLEAR, NOISE = style.BLUE, "#A6A6A6", style.VERMILION
 COLUMNS: Final = ("outcome", "index", "factor", "value", "low", "high", "noise", "clear")
 FACTOR_COLUMNS: Final = ("factor", "meaning")
@@ -131,9 +130,9 @@ def name_rows(axes: Axes, table: pd.DataFrame) -> None:
 
 def in_short(meaning: str) -> str:
     """Return a meaning in at most two lines; if too long, drop remarks in brackets, then the end."""
-    meaning = term(meaning)
+    meaning = meaning_term(meaning)
     if len(text.lines(meaning, LETTERS)) > 2:
-        meaning = REMARK.sub("", meaning)
+        meaning = without_remarks(meaning)
     return "\n".join(text.lines(meaning, LETTERS, 2))
 
 

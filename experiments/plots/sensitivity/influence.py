@@ -5,9 +5,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style, text
+from experiments.plots import style
 from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
+from experiments.statistics.numbers import beside
 from sim.language import say
 
 WIDTH = 9.8
@@ -80,5 +81,5 @@ def _explain(figure: Figure, number: int, drawn: pd.DataFrame, shown: int) -> No
         parts.append(say("Of all, about {few} would stand clear of chance by chance alone (1 in 40).", few=few))
     else:
         parts.append(say("Of all, at most a few would stand clear of chance by chance alone (1 in 40)."))
-    note = text.sentences(*parts)
+    note = beside(*parts)
     style.legend(figure, handles, note, columns=None)

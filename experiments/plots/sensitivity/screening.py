@@ -6,7 +6,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import labels, style
+from experiments.plots import labels, style, text
+from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
 from sim.language import say
 
@@ -66,7 +67,8 @@ def _points(axes: Axes, table: pd.DataFrame, most: int) -> None:
         others = table.iloc[len(named) :][["value", "sigma"]].dropna().to_numpy(float)
         bars = np.column_stack([others, others]) if len(others) else np.empty((0, 4))
         colours = [style.INK if clear else style.MUTED for clear in named["clear"]]
-        labels.place(axes, spots, named["factor"].tolist(), colours, bars, labels.Look(drivers.PATH_SIZE, 0.0, 0.25))
+        names = [text.parameter(row.factor, row.meaning, 34) for row in records(named)]
+        labels.place(axes, spots, names, colours, bars, labels.Look(drivers.PATH_SIZE, 0.0, 0.25))
 
 
 def _explain(figure: Figure, named: int, drawn: pd.DataFrame) -> None:

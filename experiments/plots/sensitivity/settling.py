@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import style
+from experiments.plots import style, text
 from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
 from sim.language import later, say
@@ -20,7 +20,7 @@ INDEX = {
     "PAWN": later("PAWN index"),
 }
 GAP = 0.07
-"""Least distance between two names, as a share of the height."""
+"""Least distance between two names of a line, as a share of the height."""
 
 
 def index_settling(
@@ -111,8 +111,10 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
     lowest = axes.get_ylim()[0]
     spots = (known["value"].to_numpy(float) - lowest) / height
     places = spots.copy()
+    names = [text.parameter(row.factor, row.meaning, 46) for row in records(known)]
+    gap = GAP * (1.0 + 0.3 * any("\n" in name for name in names))
     for number in range(1, len(places)):  # the largest first
-        places[number] = min(places[number], places[number - 1] - GAP)
+        places[number] = min(places[number], places[number - 1] - gap)
     if len(places):
         places += max(0.0, 0.0 - places.min())
     for number, (row, spot, place) in enumerate(zip(records(known), spots, places, strict=True)):
@@ -125,11 +127,9 @@ def _name_ends(axes: Axes, table: pd.DataFrame, height: float) -> None:
             "shrinkA": 1,
             "shrinkB": 0,
         }
+        name = names[number]
         note = axes.annotate(
-            say(
-                "{factor} (moved)",
-                factor=row.factor,
-            ) if row.moved else row.factor, (1.0, spot), (1.06, place), "axes fraction",
+            say("{factor} (moved)", factor=name) if row.moved else name, (1.0, spot), (1.06, place), "axes fraction",
             "axes fraction", arrowprops=line, va="center", annotation_clip=False,
         )  # fmt: skip
         note.set(fontsize=drivers.PATH_SIZE, color=style.READ_AS.get(colour, colour))

@@ -11,9 +11,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import style, text
+from experiments.plots import style
 from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
+from experiments.statistics.numbers import beside
 from sim.language import later, say
 
 LOW, HIGH = style.ORANGE, style.BLUE
@@ -140,7 +141,7 @@ def _handles(table: pd.DataFrame) -> Sequence[Artist]:
 
 def _note(table: pd.DataFrame) -> str:
     kinds = [ENDS[kind] for kind in ENDS if kind in set(table["ends"])]
-    note = text.sentences(
+    note = beside(
         *(say("Ends of a parameter: {kind}.", kind=kind) for kind in kinds),
         say("All others vary."),
         say("The vertical line is the mean of all runs."),
@@ -153,4 +154,4 @@ def _note(table: pd.DataFrame) -> str:
         )
     else:
         more = say("On the right: the outcome at the high end less that at the low end, with its 95 % interval.")
-    return text.sentences(note, more)
+    return beside(note, more)

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from experiments.report import names
 from experiments.report.content import Block, Paragraph, Table, as_written
-from experiments.report.written import Row, computed, counted, decimal, unit_of
-from experiments.studies.unmeasured import numbers
+from experiments.report.values import Row, computed, counted, decimal, unit_of
+from experiments.studies.evidence import numbers
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.quantity import Parameter

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from experiments.report import names
 from experiments.report.content import Block, Heading, Paragraph, Section, Table, as_written
-from experiments.report.written import MISSING
+from experiments.report.values import MISSING
 from sim.language import Language, language, say, term
 from sim.scenario.reading.explain import walked
 from sim.scenario.reading.shape import ROOT, number
@@ -72,7 +72,7 @@ def _unit(unit: str) -> str:
 
 
 def translated(meaning: str) -> str:
-    """Return a meaning in the reader's language; a dash where no catalogue has it, as languages do not mix."""
+    """Return a meaning in the reader's language, or a dash where no catalogue translates it: languages do not mix."""
     text = term(meaning)
     return MISSING if not text or (language() is not Language.en and text == meaning) else text
 

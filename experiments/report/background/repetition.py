@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from experiments.report.content import Block, Code, Paragraph, Section, Table, as_written, kept
-from experiments.report.written import MISSING, counted, day
+from experiments.report.values import MISSING, counted, day
 from experiments.store.results import StoredResult
 from sim.language import say
 

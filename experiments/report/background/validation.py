@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from experiments.calibration.record import read_record
 from experiments.report.content import Block, Paragraph, Section, Table
-from experiments.report.written import counted
+from experiments.report.values import counted
 from experiments.store.pages import read_json
 from experiments.validation import record as waves
 from sim.language import say, term

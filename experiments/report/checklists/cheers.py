@@ -8,9 +8,9 @@ from typing import Final
 
 from experiments.measures.discounted import DISCOUNT
 from experiments.report import names
-from experiments.report.comparison.facts import Facts
+from experiments.report.compare.facts import Facts
 from experiments.report.content import Paragraph, Section, Table, as_written
-from experiments.report.written import computed, counted, day, listed
+from experiments.report.values import computed, counted, day, listed
 from sim.language import Later, later, say
 from sim.scenario.schema.scenario import Scenario
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 from experiments.report import names
 from experiments.report.checklists.cheers import people
 from experiments.report.content import Paragraph, Section, Table, as_written
-from experiments.report.written import counted, listed
+from experiments.report.values import counted, listed
 from experiments.store.results import StoredResult
 from sim.language import Later, later, say
 from sim.scenario.schema.scenario import Scenario

@@ -1,4 +1,4 @@
-"""An executor that calls a function at each finished task."""
+"""An executor that calls a function after each finished task."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class Counted:
-    """Lets another executor perform tasks, and calls `step` at each result.
+    """Give tasks to another executor, and call `step` for each result, just before the result is yielded.
 
     Parameters
     ----------
     step : callable
-        Called before each result is yielded.
+        Takes nothing; its result is not used.
     """
 
     workers: "Executor"

@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any, Final
 
 from experiments.runs import LostWorkerError, Task
-from experiments.runs.escaped import Escaped
+from experiments.runs.escapes import Escaped
 from experiments.runs.executors.batches import Batch, Batches
 from experiments.runs.offers import WithOffers, opened, with_offers
 

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from experiments.store.folder import ResultError, new_file, reason
 from experiments.store.runs.parts import encoded, write_file
 from experiments.store.runs.tables import number_field
+from sim.language import say
 from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
@@ -47,8 +48,11 @@ def check_ours(paths: Iterable[Path]) -> None:
     for path in paths:
         if os.path.lexists(path) and not is_ours(path):
             raise ResultError(
-                f"{path}: this is not an export of dayroom, so it stays as it is; "
-                "--overwrite replaces it, --out DIR writes elsewhere"
+                say(
+                    "{path}: this is not an export of dayroom, so it stays as it is; "
+                    "--overwrite replaces it, --out DIR writes elsewhere",
+                    path=path,
+                )
             )
 
 
@@ -61,9 +65,11 @@ def check_list(path: Path) -> None:
         Says what is there.
     """
     if not path.parent.is_dir():
-        raise ResultError(f"--list: found {quoted(str(path))}, but there is no folder {path.parent}")
+        values = {"file": quoted(str(path)), "folder": path.parent}
+        raise ResultError(say("--list: found {file}, but there is no folder {folder}", **values))
     if os.path.lexists(path) and _columns(path)[-len(LISTED) :] != list(LISTED):
-        raise ResultError(f"--list: found {quoted(str(path))}, which is not a list of runs; allowed is a free name")
+        file = quoted(str(path))
+        raise ResultError(say("--list: found {file}, which is not a list of runs; allowed is a free name", file=file))
 
 
 def is_ours(path: Path) -> bool:
@@ -132,7 +138,9 @@ def _put(path: Path, contents: bytes, final: Path) -> Path:
     try:
         return write_file(path, contents, f"export{os.getpid()}")
     except OSError as error:
-        raise ResultError(f"{final}: the table cannot be written ({reason(error)})") from error
+        raise ResultError(
+            say("{path}: the table cannot be written ({reason})", path=final, reason=reason(error))
+        ) from error
 
 
 def write_netcdf(
@@ -162,13 +170,18 @@ def write_netcdf(
         import h5netcdf  # noqa: F401 - what xarray writes with
         import xarray
     except ImportError as error:
-        missing = "netCDF is written by xarray and h5netcdf, which are not installed"
-        raise ResultError(f"{missing}; install them with: pip install 'dayroom[netcdf]'") from error
+        missing = say(
+            "netCDF is written by xarray and h5netcdf, which are not installed; "
+            "install them with: pip install 'dayroom[netcdf]'"
+        )
+        raise ResultError(missing) from error
     whole = xarray.Dataset(variables, coordinates, dict(about))
     packed = {name: {"zlib": True, "complevel": 4} for name in variables}
     try:
         with new_file(path) as unfinished:
             whole.to_netcdf(unfinished, engine="h5netcdf", encoding=packed)
     except OSError as error:
-        raise ResultError(f"{final or path}: the file cannot be written ({reason(error)})") from error
+        raise ResultError(
+            say("{path}: the file cannot be written ({reason})", path=final or path, reason=reason(error))
+        ) from error
     return path

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.store.folder import flush, reason
+from sim.language import Later, later, say
 
 SET_ASIDE: Final = ".damaged"
 """Ending of the name of a damaged part."""
@@ -23,8 +24,11 @@ SET_ASIDE: Final = ".damaged"
 UNFINISHED: Final = ".unfinished"
 """Ending of the name of a part while it is written, or after its writer was killed."""
 
-LOST: Final = "its runs count as missing"
+LOST: Final = later("its runs count as missing")
 """What follows from the loss of a part."""
+
+PART: Final = later("part")
+"""What a message calls such a file."""
 
 _DIGITS: Final = 40
 """Number of digits of a digest in the name of a file."""
@@ -142,7 +146,7 @@ def set_aside(folder: Path) -> list[Path]:
 
 
 def read_table(
-    path: Path, report: Report, columns: list[str] | None = None, what: str = "part", follows: str = LOST
+    path: Path, report: Report, columns: list[str] | None = None, what: str | Later = PART, follows: str | Later = LOST
 ) -> pa.Table | None:
     """Read a table from a file whose name holds the digest of its contents; None, with a report, when that fails.
 
@@ -155,7 +159,7 @@ def read_table(
         Receives the report.
     columns : list of str, optional
         All when not given.
-    what, follows : str
+    what, follows : str or Later
         Words of the report: the kind of file, and what follows from the loss.
 
     Raises
@@ -173,22 +177,26 @@ def read_table(
         raise
     except pa.ArrowException as error:
         why = str(error).partition("\n")[0]
-        report(Alarm(f"{path}: the {what} is as it was written, but holds no table of runs ({why}); {follows}"))
+        values = {"path": path, "what": what, "why": why, "follows": follows}
+        text = say("{path}: the {what} is as it was written, but holds no table of runs ({why}); {follows}", **values)
+        report(Alarm(text))
     except OSError as error:
-        report(Alarm(f"{path}: the {what} cannot be read ({reason(error)}); {follows}"))
+        values = {"path": path, "what": what, "why": reason(error), "follows": follows}
+        report(Alarm(say("{path}: the {what} cannot be read ({why}); {follows}", **values)))
     else:
         _set_aside(path, report, what, follows)
     return None
 
 
-def _set_aside(path: Path, report: Report, what: str, follows: str) -> None:
+def _set_aside(path: Path, report: Report, what: str | Later, follows: str | Later) -> None:
     """Rename a damaged file, and report it."""
     aside = path.with_name(path.name + SET_ASIDE)
+    values = {"path": path, "what": what, "aside": aside.name, "follows": follows}
     try:
         path.replace(aside)
-        report(Alarm(f"{path}: the {what} is damaged; set aside as {aside.name}; {follows}"))
+        report(Alarm(say("{path}: the {what} is damaged; set aside as {aside}; {follows}", **values)))
     except OSError:
-        report(Alarm(f"{path}: the {what} is damaged and cannot be set aside; {follows}"))
+        report(Alarm(say("{path}: the {what} is damaged and cannot be set aside; {follows}", **values)))
 
 
 def read_parts(folder: Path, report: Report, columns: list[str] | None = None) -> list[pa.Table]:

@@ -20,6 +20,7 @@ import pyarrow as pa
 from experiments.store.folder import alone, telling_of_memory
 from experiments.store.runs.parts import Report, digest, encoded, read_table
 from experiments.store.runs.store import RunStore
+from sim.language import say
 
 COLUMNS = ("point", "lever", "replicate", "scenario", "seed")
 """First columns of every plan; a column for each factor follows."""
@@ -124,8 +125,8 @@ def read_plan(store: RunStore, study: str, report: Report) -> pa.Table | None:
         is_gone = not there
         for path in reversed(there):
             try:
-                with telling_of_memory(f"reading {path}"):
-                    plan = read_table(path, report, what="plan", follows="the next sweep writes it again")
+                with telling_of_memory(say("reading {file}", file=path)):
+                    plan = read_table(path, report, what=say("plan"), follows=say("the next sweep writes it again"))
             except FileNotFoundError:
                 is_gone = True
                 continue

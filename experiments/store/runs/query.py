@@ -17,6 +17,7 @@ from experiments.store.runs.plans import read_plan, studies
 from experiments.store.runs.store import TABLES, RunStore
 from experiments.store.runs.tables import EACH_NEWCOMER, MORE, empty
 from experiments.store.runs.versions import Version, present_name, recorded
+from sim.language import say
 from sim.scenario.text.nodes import quoted
 from sim.scenario.text.suggestions import misspelt
 
@@ -85,7 +86,7 @@ def query(
 
     folder = Path(folder)
     if not folder.is_dir():
-        raise ResultError(f"{folder}: there is no store; --store names another folder")
+        raise ResultError(say("{folder}: there is no store; --store names another folder", folder=folder))
     connection = duckdb.connect(":memory:")
     swept: list[str] = []
     try:
@@ -132,14 +133,21 @@ def _require_reading(connection: "duckdb.DuckDBPyConnection", sql: str) -> None:
     """Refuse anything but a single statement that reads, since only sweeps write into a store."""
     statements = connection.extract_statements(sql)
     if len(statements) != 1:
-        number = f"{len(statements)} statements" if statements else "no statement"
-        raise ResultError(f"query: found {number}, allowed is one, such as {_EXAMPLE}")
+        number = say("{number} statements", number=len(statements)) if statements else say("no statement")
+        raise ResultError(
+            say("query: found {number}, allowed is one, such as {example}", number=number, example=_EXAMPLE)
+        )
     kind, first = statements[0].type.name, re.findall(r"\w+", re.sub(r"--.*|/\*(?s:.*?)\*/", "", sql))[0].lower()
     if kind not in _READING and not (kind == "MULTI" and first in _PIVOTING):
-        word = "a change of the data or of a view" if kind == "MULTI" else kind.replace("_", " ")
+        word = say("a change of the data or of a view") if kind == "MULTI" else kind.replace("_", " ")
         raise ResultError(
-            f"query: found {word}, allowed is a statement that reads (SELECT, FROM, WITH, PIVOT, SHOW, DESCRIBE, "
-            f"SUMMARIZE, EXPLAIN), such as {_EXAMPLE}; files are written by `dayroom export`, or by query --csv > FILE"
+            say(
+                "query: found {word}, allowed is a statement that reads (SELECT, FROM, WITH, PIVOT, SHOW, DESCRIBE, "
+                "SUMMARIZE, EXPLAIN), such as {example}; files are written by `dayroom export`, "
+                "or by query --csv > FILE",
+                word=word,
+                example=_EXAMPLE,
+            )
         )
 
 
@@ -149,19 +157,30 @@ def _refused(folder: Path, sql: str, problem: str, swept: Sequence[str], known: 
     if problem.startswith("Parser Error") and hyphened:
         name = hyphened[1]
         example = f"""'SELECT * FROM "{name}"'"""  # noqa: S608 - only shown
-        return f"query: a name with a hyphen stands in double quotes, such as {example}; {problem}"
+        return say(
+            "query: a name with a hyphen stands in double quotes, such as {example}; {problem}",
+            example=example,
+            problem=problem,
+        )
     if problem.startswith("Permission Error"):
-        return "query: a question reads what the store holds; other files are neither read nor written"
+        return say("query: a question reads what the store holds; other files are neither read nor written")
     absent = re.match(r"Catalog Error: Table with name (.+) does not exist!", problem)
     if absent is None:
-        return f"query: {problem}"
+        return say("query: {problem}", problem=problem)
     name = absent[1]
     if name in known:
         again = command("dayroom", "sweep", name, "--store", folder)
-        return f"query: the study {name} has not been swept into this store; to do so: {again}"
-    studies = f", or of the studies {', '.join(swept)}" if swept else "; no study was swept into this store"
-    allowed = f"one of {', '.join(VIEWS)}{studies}"
-    return misspelt(f"query: there is no view {quoted(name)}", name, [*VIEWS, *swept, *known], allowed)
+        return say(
+            "query: the study {name} has not been swept into this store; to do so: {command}", name=name, command=again
+        )
+    values = {"views": ", ".join(VIEWS), "studies": ", ".join(swept)}
+    allowed = (
+        say("one of {views}, or of the studies {studies}", **values)
+        if swept
+        else say("one of {views}; no study was swept into this store", **values)
+    )
+    problem = say("query: there is no view {name}", name=quoted(name))
+    return misspelt(problem, name, [*VIEWS, *swept, *known], allowed)
 
 
 def _make_views(
@@ -200,8 +219,11 @@ def _make_views(
     for study, of_versions in of_study.items():
         if study in VIEWS:
             report(
-                f"the study {study} has the name of another view, so no view shows it; "
-                "give it another name and sweep again"
+                say(
+                    "the study {study} has the name of another view, so no view shows it; "
+                    "give it another name and sweep again",
+                    study=study,
+                )
             )
         else:
             _study_view(connection, study, of_versions, report)
@@ -302,7 +324,11 @@ def _study_view(
     chosen_version = present_name() if present_name() in swept else swept[0]  # versions come latest first
     if chosen_version != present_name():
         report(
-            f"the study {study} was not swept with the present version of the model: its view shows {chosen_version}"
+            say(
+                "the study {study} was not swept with the present version of the model: its view shows {version}",
+                study=study,
+                version=chosen_version,
+            )
         )
     connection.execute(
         f"CREATE VIEW {_name(study)} AS FROM {_name(study + ALL)} WHERE version = {_text(chosen_version)}"

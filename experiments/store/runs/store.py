@@ -31,6 +31,7 @@ from experiments.store.runs.parts import (
     write_part,
 )
 from experiments.store.runs.tables import EXTENSIONS, KEYS, Address, addresses_of, deduplicated, empty
+from sim.language import say
 
 TABLES: Final = ("runs", "daily", "failures")
 MOST_PARTS: Final = 48
@@ -72,7 +73,7 @@ class RunStore:
         self.report = report
         self._claim: Claim | None = None
         if folder.exists() and not folder.is_dir():
-            raise ResultError(f"{folder}: this is a file; --store takes a folder")
+            raise ResultError(say("{folder}: this is a file; --store takes a folder", folder=folder))
 
     def table(self, name: str) -> Path:
         """Return the folder of a table's parts."""
@@ -85,13 +86,19 @@ class RunStore:
             folder = self.folder / self.version
             if versions.record(folder, self._claim.name):
                 manifest = folder / versions.MANIFEST
-                self.report(Alarm(f"{manifest}: the manifest was damaged or gone, and is written again"))
+                text = say("{manifest}: the manifest was damaged or gone, and is written again", manifest=manifest)
+                self.report(Alarm(text))
         except OSError as error:
             self.close()
             raise self._refused(error) from error
         if cleared:
-            sweeps = "1 sweep" if cleared == 1 else f"{cleared} sweeps"
-            self.report(f"{sweeps} of this store had been killed; the unfinished files are deleted")
+            if cleared == 1:
+                text = say("1 sweep of this store had been killed; the unfinished files are deleted")
+            else:
+                text = say(
+                    "{number} sweeps of this store had been killed; the unfinished files are deleted", number=cleared
+                )
+            self.report(text)
         return self
 
     def __exit__(self, *failure: object) -> None:
@@ -131,7 +138,7 @@ class RunStore:
             When memory runs out.
         """
         wanted = None if columns is None else [*KEYS[name], *(column for column in columns if column not in KEYS[name])]
-        with telling_of_memory(f"reading {self.table(name)}"):
+        with telling_of_memory(say("reading {file}", file=self.table(name))):
             tables = read_parts(self.table(name), self.report, wanted)
             return deduplicated(tables, KEYS[name]) if tables else empty(name)
 
@@ -195,17 +202,23 @@ class RunStore:
         return 0
 
     def _refused(self, error: OSError) -> ResultError:
-        return ResultError(f"{self.folder}: the store cannot be written to ({reason(error)})")
+        return ResultError(
+            say("{folder}: the store cannot be written to ({reason})", folder=self.folder, reason=reason(error))
+        )
 
     def _full(self, error: OSError, unwritten: int) -> str:
-        runs = "run" if unwritten == 1 else "runs"
-        lost = (
-            f"{unwritten} finished {runs} found no room and will be made again"
-            if unwritten
-            else "no finished run is lost"
+        if unwritten == 1:
+            lost = say("1 finished run found no room and will be made again")
+        elif unwritten:
+            lost = say("{number} finished runs found no room and will be made again", number=unwritten)
+        else:
+            lost = say("no finished run is lost")
+        return say(
+            "{folder}: no room is left on the disk ({reason}); {lost}. Make room, then give the same command again",
+            folder=self.folder,
+            reason=reason(error),
+            lost=lost,
         )
-        full = f"{self.folder}: no room is left on the disk ({reason(error)})"
-        return f"{full}; {lost}. Make room, then give the same command again"
 
     def put(self, path: Path, contents: bytes) -> Path:
         """Write a file of this store that is not part of a table.

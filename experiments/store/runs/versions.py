@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from experiments.store import provenance
 from experiments.store.runs.parts import Alarm, write_file
+from sim.language import say
 
 MANIFEST: Final = "model.json"
 """Name of the file that describes a version, in the folder of that version."""
@@ -136,19 +137,30 @@ def _contents(about: dict[str, Any]) -> str:
 
 def _damage(folder: Path) -> str:
     """Return a message that a manifest is lost or damaged, and what follows from that."""
-    state = "damaged" if (folder / MANIFEST).exists() else "missing"
-    follows = (
-        "the next sweep writes it again"
-        if folder.name == present_name()
-        else "which sources and packages that model had is no longer known"
+    manifest = folder / MANIFEST
+    values = {"manifest": manifest, "state": say("damaged") if manifest.exists() else say("missing")}
+    if folder.name == present_name():
+        return say(
+            "{manifest}: the manifest is {state}; the runs beside it are whole, and the next sweep writes it again",
+            **values,
+        )
+    return say(
+        "{manifest}: the manifest is {state}; the runs beside it are whole, and "
+        "which sources and packages that model had is no longer known",
+        **values,
     )
-    return f"{folder / MANIFEST}: the manifest is {state}; the runs beside it are whole, and {follows}"
 
 
 def _unverified(folder: Path) -> str:
     """Return a message that nothing shows whether a manifest was changed."""
-    follows = "; the next sweep writes it again" if folder.name == present_name() else ""
-    return f"{folder / MANIFEST}: the manifest has no digest of its contents, so a change would not show{follows}"
+    manifest = folder / MANIFEST
+    if folder.name == present_name():
+        return say(
+            "{manifest}: the manifest has no digest of its contents, so a change would not show; "
+            "the next sweep writes it again",
+            manifest=manifest,
+        )
+    return say("{manifest}: the manifest has no digest of its contents, so a change would not show", manifest=manifest)
 
 
 def _first_used(folder: Path) -> str:
@@ -162,9 +174,9 @@ def changes(before: Version, after: Version) -> list[str]:
     names = []
     for name in sorted({*before.sources, *after.sources}):
         if name not in after.sources:
-            names.append(f"{name} (gone)")
+            names.append(say("{file} (gone)", file=name))
         elif name not in before.sources:
-            names.append(f"{name} (new)")
+            names.append(say("{file} (new)", file=name))
         elif before.sources[name] != after.sources[name]:
             names.append(name)
     return names

@@ -302,7 +302,7 @@ def draws(seed: Any, purpose: Any, slot: int, uids: np.ndarray[Any, Any]) -> Flo
 
 @dataclass
 class Site:
-    """The centres in which a policy sets itself up before the first day; `state` is replaced as it grows.
+    """The centres that a policy prepares before the first day; a circle, worker or session added makes a new `state`.
 
     Parameters
     ----------

@@ -94,7 +94,7 @@ def checked_as[Section: BaseModel](
 
 
 def refusal(values: Any, name: str, error: ValidationError) -> ScenarioError:
-    """Return the error for values of a scenario that pydantic refuses, in the words of the check of a file.
+    """Return the error for values that pydantic refuses, worded like the errors of a file.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from sim.language import Later, later, say
+from sim.language import Later, later, padded, say, term
 from sim.scenario.reading.load import Loaded
 from sim.scenario.reading.shape import ROOT, Shape, allowed, number, shape
 from sim.scenario.schema.quantity import Grade, Quantity, fields_of
@@ -81,18 +81,20 @@ class Explanation:
                     else "",
                 )
             )
-            lines.append((say("unit"), say("1 (a plain number)") if self.quantity.unit == "1" else self.quantity.unit))
+            lines.append(
+                (say("unit"), say("1 (a plain number)") if self.quantity.unit == "1" else term(self.quantity.unit))
+            )
             lines.append((say("source"), reference(sourced) if sourced else ""))
             lines.append((say("grade"), str(_GRADES[self.quantity.grade]) if sourced else ""))
-        lines.append((say("meaning"), self.meaning))
-        return "\n".join([self.path, *(f"  {name:<10} {text}" for name, text in lines if text)])
+        lines.append((say("meaning"), term(self.meaning)))
+        return "\n".join([self.path, *(f"  {padded(name, 10)} {text}" for name, text in lines if text)])
 
     @property
     def written(self) -> str:
         """A parameter as the file writes it, and the resulting value; empty if both are the same."""
         if self.quantity is None or self.origin is None or self.origin.text in ("", number(self.value)):
             return ""
-        unit = "" if self.quantity.unit == "1" else f" {self.quantity.unit}"
+        unit = "" if self.quantity.unit == "1" else say(" {unit}", unit=term(self.quantity.unit))
         return f"{quoted(self.origin.text)[1:-1]} = {number(self.value)}{unit}"
 
     @property
@@ -109,7 +111,7 @@ def reference(key: str) -> str:
     source = SOURCES[key]
     year = f" ({source.year})" if source.year else ""
     doi = f", https://doi.org/{source.doi}" if source.doi else ""
-    return f"{source.authors}{year}{doi}. {source.note}"
+    return say("{reference}. {note}", reference=f"{term(source.authors)}{year}{doi}", note=term(source.note))
 
 
 def explain(loaded: Loaded, path: str) -> list[Explanation]:

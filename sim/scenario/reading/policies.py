@@ -7,6 +7,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
+from sim.language import padded, say, term
 from sim.scenario.conditions.condition import Condition
 from sim.scenario.reading.explain import reference
 from sim.scenario.reading.shape import allowed, number, shape
@@ -28,8 +29,9 @@ def all_policies() -> str:
     wide = max(map(len, known_ones))
     lines = [f"  {name:<{wide}}  {_what(policy)}" for name, policy in known_ones.items()]
     broken = [f"  {name}: {why}" for name, why in unusable_policies().items()]
-    unusable = ["Unusable:", *broken] if broken else []
-    return "\n".join(["Policies:", *lines, *unusable, "", "dayroom explain policy outreach: one of them in full"])
+    unusable = [say("Unusable:"), *broken] if broken else []
+    more = say("dayroom explain policy outreach: one of them in full")
+    return "\n".join([say("Policies:"), *lines, *unusable, "", more])
 
 
 def policy(name: str) -> str:
@@ -42,15 +44,15 @@ def policy(name: str) -> str:
     """
     known_ones = policies()
     if name not in known_ones:
-        complaint = misspelt(f"there is no policy {quoted(name)}", name, known_ones)
+        complaint = misspelt(say("there is no policy {name}", name=quoted(name)), name, known_ones)
         raise ScenarioError([Problem("explain", what=complaint)])
     chosen = known_ones[name]
     own = fields_of(chosen)
     common = {name: field for name, field in PolicyUse.model_fields.items() if name != "policy" and name not in own}
-    lines = [f"  {head:<8} {text}" for head, text in _about(chosen)]
-    lines += ["  its own options and defaults:", *map(_option, own.items())] if own else []
-    lines += ["  options of every policy:", *map(_option, common.items())]
-    lines += ["  example:", *(f"    {line}" for line in example_text(chosen).splitlines())]
+    lines = [f"  {padded(head, 8)} {text}" for head, text in _about(chosen)]
+    lines += [f"  {say('its own options and defaults:')}", *map(_option, own.items())] if own else []
+    lines += [f"  {say('options of every policy:')}", *map(_option, common.items())]
+    lines += [f"  {say('example:')}", *(f"    {line}" for line in example_text(chosen).splitlines())]
     return "\n".join([name, *lines])
 
 
@@ -105,49 +107,67 @@ def costs(use: PolicyUse) -> tuple[str, str]:
 
 def _cost(without: float, with_one: float, unit: str) -> str:
     """Write a weekly cost as an amount for a centre and an amount for each user who takes part."""
-    each = with_one - without
-    parts = [f"{without:.4g} {unit} in each centre"] if without else []
-    parts += [f"{each:.4g} {unit} for each who takes part"] if each else []
-    return " and ".join(parts) or "none"
+    centre, each = (
+        say("{amount:.4g} {unit}", amount=amount, unit=term(unit)) for amount in (without, with_one - without)
+    )
+    if without and with_one != without:
+        return say("{centre} in each centre and {each} for each who takes part", centre=centre, each=each)
+    if without:
+        return say("{centre} in each centre", centre=centre)
+    return say("{each} for each who takes part", each=each) if with_one else say("none")
 
 
 def _about(chosen: type[PolicyUse]) -> Iterator[tuple[str, str]]:
     """Yield what a policy does, for whom, at what cost and on what evidence."""
-    yield "what", f"{_what(chosen)}. {' '.join(inspect.cleandoc(chosen.__doc__ or '').partition('\n\n')[0].split())}"
+    yield say("what"), say("{title}. {meaning}", title=_what(chosen), meaning=term(meaning_of(chosen)))
     use = example(chosen)
     if use is None:
-        yield "needs", "options of its own: its defaults alone are refused"
+        yield say("needs"), say("options of its own: its defaults alone are refused")
     else:
-        share = f"by default eligible: {use.eligible}; {number(100 * use.uptake)} % of them"
-        if chosen.whole_house:
-            yield "for", f"the house as a whole; {share} go along"
-        else:
-            yield "for", f"{share} take part, {use.stay}"
+        values = {"eligible": use.eligible, "share": number(100 * use.uptake), "stay": term(use.stay)}
+        yield (
+            say("for"),
+            say("the house as a whole; by default eligible: {eligible}; {share} % of them go along", **values)
+            if chosen.whole_house
+            else say("by default eligible: {eligible}; {share} % of them take part, {stay}", **values),
+        )
         hours, money = costs(use)
-        yield "costs", f"hours of staff a week: {hours}; money a week: {money}"
-    yield "acts on", ", ".join(chosen.acts_on) or "nothing"
-    yield "source", reference(chosen.source.key) if chosen.source.key in SOURCES else chosen.source.authors
+        yield say("costs"), say("hours of staff a week: {hours}; money a week: {money}", hours=hours, money=money)
+    yield say("acts on"), ", ".join(chosen.acts_on) or say("nothing")
+    yield say("source"), reference(chosen.source.key) if chosen.source.key in SOURCES else chosen.source.authors
     if (code := POLICIES.code(chosen.key())) is not None:
-        yield "from", f"{chosen.__module__}, {code.package or 'a package without metadata'} {code.version}".rstrip()
+        package = code.package or say("a package without metadata")  # "from" alone is the lower end of a range
+        yield say("from "), f"{chosen.__module__}, {package} {code.version}".rstrip()
+
+
+def meaning_of(chosen: type[PolicyUse]) -> str:
+    """Return the first paragraph of a policy's docstring, on one line."""
+    return " ".join(inspect.cleandoc(chosen.__doc__ or "").partition("\n\n")[0].split())
 
 
 def _what(chosen: type[PolicyUse]) -> str:
-    return str(chosen.model_fields["policy"].description or chosen.key())
+    return term(str(chosen.model_fields["policy"].description or chosen.key()))
 
 
 def _option(named: tuple[str, FieldInfo]) -> str:
     """Write an option on one line: default, what is allowed, plausible range, grade and source, meaning."""
     name, field = named
     at = shape(field.annotation, field)
-    default = "never" if name == "end" else default_of(field)
-    parts = [f"{default or 'not set'} by default", *([] if at.annotation is Condition else [allowed(at)])]
+    default = say("never") if name == "end" else default_of(field) or say("not set")
+    parts = [say("{default} by default", default=default), *([] if at.annotation is Condition else [allowed(at)])]
     quantity = at.quantity
     if quantity is not None:
-        low, high = quantity.plausible
-        ends = "" if name == "end" else f"plausible {number(low)} to {number(high)}, "
-        graded = quantity.grade if quantity.source == ASSUMED.key else f"{quantity.grade} ({quantity.source})"
-        parts.append(f"{ends}{graded}")
-    return f"    {name:<16} {'; '.join(parts)}. {field.description or ''}"
+        low, high = map(number, quantity.plausible)
+        grade = term(quantity.grade)
+        graded = (
+            grade if quantity.source == ASSUMED.key else say("{grade} ({source})", grade=grade, source=quantity.source)
+        )
+        is_end = name == "end"
+        parts.append(
+            graded if is_end else say("plausible {low} to {high}, {graded}", low=low, high=high, graded=graded)
+        )
+    whole = say("{facts}. {meaning}", facts=say("; ").join(parts), meaning=term(field.description or ""))
+    return f"    {name:<16} {whole}"
 
 
 def _written(value: Any) -> str:

@@ -12,7 +12,7 @@ from annotated_types import Ge, Gt, Le, Lt, MaxLen, MinLen, MultipleOf
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from sim.language import Later, later, say
+from sim.language import Later, later, say, term
 from sim.scenario.schema.quantity import Late, Quantity, Section, Tagged, chosen, known
 from sim.scenario.schema.scenario import GroupName, Scenario
 from sim.scenario.text.nodes import Mapping, Node, Scalar
@@ -204,7 +204,7 @@ def limits(at: Shape) -> str:
     """Describe the allowed numbers or texts: "5 to 1000 [users]"; empty if the field has no limits."""
     if at.quantity is not None:
         low, high = at.quantity.bounds
-        unit = "" if at.quantity.unit == "1" else f" [{at.quantity.unit}]"
+        unit = "" if at.quantity.unit == "1" else say(" [{unit}]", unit=term(at.quantity.unit))
         return say("{low} to {high}{unit}", low=number(low), high=number(high), unit=unit)
     metadata = at.field.metadata if at.field is not None else []
     if pattern := next((item.pattern for item in metadata if getattr(item, "pattern", None) is not None), ""):
@@ -212,7 +212,7 @@ def limits(at: Shape) -> str:
     extra = at.field.json_schema_extra if at.field is not None else None
     any_of = extra.get("anyOf") if isinstance(extra, dict) else None
     if isinstance(any_of, list) and isinstance(first := any_of[0], dict) and isinstance(words := first["enum"], list):
-        return f"one of {', '.join(map(str, words))}, or one of the scenario's own"
+        return say("one of {words}, or one of the scenario's own", words=", ".join(map(str, words)))
     shortest, longest = (_bound(metadata, kind, name) for kind, name in _LENGTHS)
     if longest and at.annotation is str:
         return (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 from typing import Final
 
+from sim.language import later, say, term
 from sim.scenario.reading.explain import Explanation, explain
 from sim.scenario.reading.load import Loaded
 from sim.scenario.reading.show import word
@@ -25,16 +26,16 @@ FIRST_TO_CHANGE: Final = (
 )
 """Paths in a starter file; `{centre}` is the first centre of the base scenario."""
 
-_HEAD = """\
-# yaml-language-server: $schema={schema}
-# A scenario says what is simulated. It takes everything from `extends` and changes what is written below.
-# To change a value, take the `# ` away from its line and from the headings above it. Then:
-#   dayroom scenario check {file}              is anything wrong with it?
-#   dayroom scenario show {file}               all values, written out
-#   dayroom scenario explain {file} users      where each value comes from
-# A number may carry a unit: "3 weeks", "20 %", "20 %/month".
-# Lists are replaced as a whole; `replace: [centres]` forgets what a section inherits.
-
+_HEAD: Final = (
+    later("# A scenario says what is simulated. It takes everything from `extends` and changes what is written below."),
+    later("# To change a value, take the `# ` away from its line and from the headings above it. Then:"),
+    later("#   dayroom scenario check {file}              is anything wrong with it?"),
+    later("#   dayroom scenario show {file}               all values, written out"),
+    later("#   dayroom scenario explain {file} users      where each value comes from"),
+    later('# A number may carry a unit: "3 weeks", "20 %", "20 %/month".'),
+    later("# Lists are replaced as a whole; `replace: [centres]` forgets what a section inherits."),
+)
+_KEYS: Final = """
 extends: {extends}
 title: ""
 question: ""
@@ -57,8 +58,8 @@ def starter(file: str, extends: str, base: Loaded, schema: str) -> str:
     """
     centre = next(iter(base.scenario.centres))
     found = [one for path in FIRST_TO_CHANGE for one in explain(base, path.format(centre=centre))]
-    head = _HEAD.format(schema=schema, file=file, extends=word(extends))
-    return head + "\n".join(_commented(found)) + "\n"
+    head = [f"# yaml-language-server: $schema={schema}", *(str(line).format(file=file) for line in _HEAD)]
+    return "\n".join([*head, _KEYS.format(extends=word(extends)) + "\n".join(_commented(found))]) + "\n"
 
 
 def _commented(found: list[Explanation]) -> Iterator[str]:
@@ -71,7 +72,8 @@ def _commented(found: list[Explanation]) -> Iterator[str]:
             yield ""
         for depth in range(shared, len(sections)):
             yield f"# {'  ' * depth}{sections[depth]}:"
-        yield f"# {'  ' * len(sections)}{key}: {_value(one)}  # {one.meaning}; {one.allowed}"
+        about = say("{meaning}; {allowed}", meaning=term(one.meaning), allowed=one.allowed)
+        yield f"# {'  ' * len(sections)}{key}: {_value(one)}  # {about}"
         headings = sections
 
 

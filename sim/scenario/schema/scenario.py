@@ -225,7 +225,7 @@ class Scenario(Section):
             raise ValueError(say("first_day is {first_day}, but first_date, {first_date}, is a {weekday}; leave first_day out", first_day=self.first_day, first_date=self.first_date, weekday=weekday(self.first_date)))
         for name, centre in self.centres.items():
             if self.first_date is None and any(closure.holidays for closure in centre.closures):
-                raise ValueError(f"centres.{name}.closures: holidays are dates, so they need first_date, the date of day 0")
+                raise ValueError(f"centres.{name}.closures: {say('holidays are dates, so they need first_date, the date of day 0')}")
         return self
 
     @model_validator(mode="after")
@@ -241,8 +241,11 @@ class Scenario(Section):
                 closed = [day for day in session.days if day not in centre.open]
                 if len(closed) == len(session.days):
                     raise ValueError(
-                        f"centres.{name}.timetable.{number}: {session.activity} is held on days on which the centre is closed "
-                        f"({', '.join(closed)}); it is open on {', '.join(centre.open)}"
+                        say(
+                            "centres.{name}.timetable.{number}: {activity} is held on days on which the centre is closed "
+                            "({closed}); it is open on {open}",
+                            name=name, number=number, activity=session.activity, closed=", ".join(closed), open=", ".join(centre.open),
+                        )
                     )
         return self
 
@@ -274,7 +277,7 @@ class Scenario(Section):
             refusal = network.arguments.refusal(centre.users) if network.kind == "generated" else ""
             if refusal:
                 where = f"centres.{name}.network" if centre.network else "network"
-                raise ValueError(f"{where}.arguments: {network.generator} in centres.{name}: {refusal}")
+                raise ValueError(say("{where}.arguments: {generator} in centres.{name}: {refusal}", where=where, generator=network.generator, name=name, refusal=refusal))
         return self
 
     def with_changes(self, **changes: Any) -> "Scenario":

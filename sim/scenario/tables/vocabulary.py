@@ -155,10 +155,10 @@ class Vocabulary:
             meant[at] = None
         names = [column.name if column else header for column, header in zip(meant, headers, strict=True)]
         names = ["" if at in left_out else name for at, name in enumerate(names)]
-        said = [say("not read: {left_out}", left_out=", ".join(headers[at] for at in left_out))] if left_out else []
+        unread = [say("not read: {left_out}", left_out=", ".join(headers[at] for at in left_out))] if left_out else []
         rows = tuple(Row(row.line, _words(meant, row.cells), row.given) for row in table.rows)
         header = Row(table.header.line, names, table.header.given)
-        return Table(table.file, table.sheet, header, rows, (*table.notes, *said))
+        return Table(table.file, table.sheet, header, rows, (*table.notes, *unread))
 
 
 def _without_brackets(header: str, known: Container[str]) -> str:

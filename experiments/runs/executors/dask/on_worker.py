@@ -14,7 +14,7 @@ from importlib.metadata import version
 from typing import Any, Final
 
 from experiments.runs import Task
-from experiments.runs.escaped import escaped
+from experiments.runs.escapes import escaped
 from experiments.runs.offers import opened, with_offers
 from sim.kernel import sources_digest
 

@@ -5,12 +5,12 @@ from typing import Final
 from experiments.report import names
 from experiments.report.background.assumptions import leading_names
 from experiments.report.background.limits import limits
-from experiments.report.comparison.answer import answer
-from experiments.report.comparison.facts import BRIEF, Facts
-from experiments.report.comparison.figures import Figures
-from experiments.report.comparison.turning import depends, is_judged, too_few, turned
+from experiments.report.compare.answer import answer
+from experiments.report.compare.facts import BRIEF, Facts
+from experiments.report.compare.figures import Figures
+from experiments.report.compare.signs import depends, is_judged, too_few, turned
 from experiments.report.content import Block, Box, Bullets, Code, Paragraph, Quote, Section, Table, as_written, kept
-from experiments.report.written import counted, listed, verdict
+from experiments.report.values import counted, listed, verdict
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST
 from sim.language import say
 from sim.scenario.schema.scenario import Scenario

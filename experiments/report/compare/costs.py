@@ -3,10 +3,10 @@
 from typing import Final
 
 from experiments.compare.cost import MONTHS, WEEKS
-from experiments.report.comparison.facts import Facts
-from experiments.report.comparison.figures import Figures
+from experiments.report.compare.facts import Facts
+from experiments.report.compare.figures import Figures
 from experiments.report.content import Paragraph, Section, Table, kept
-from experiments.report.written import MISSING, Row, verdict
+from experiments.report.values import MISSING, Row, verdict
 from sim.language import say
 
 _SPANS: Final = {"_a_week": WEEKS, "_a_month": MONTHS, "": 1.0}

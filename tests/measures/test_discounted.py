@@ -1,13 +1,12 @@
-"""Discounting, against its formula; rates and amounts as text."""
+"""Discounting, against its formula; rates as text."""
 
 import numpy as np
 import pytest
-from houses import WORKERS, small
 
 from experiments.measures.discounted import DiscountError, by_user_year, rate_of, weights
 from experiments.measures.runs import measured
-from experiments.worth.price import WorthError, money_per_point
 from sim.run import run
+from tests.compare.houses import WORKERS, small
 
 
 def test_a_year_later_counts_for_a_years_rate_less():
@@ -38,16 +37,3 @@ def test_a_rate_as_text(text, rate):
 def test_no_rate(text):
     with pytest.raises(DiscountError):
         rate_of(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "amount"), [("1000 CNY/point", 1000.0), ("1,500", 1500.0), ("12.5 CNY a point", 12.5)]
-)
-def test_an_amount_as_text(text, amount):
-    assert money_per_point(text) == amount
-
-
-@pytest.mark.parametrize("text", ["", "-5", "1000 EUR/point", "9" * 61])
-def test_no_amount(text):
-    with pytest.raises(WorthError, match="1000 CNY/point"):
-        money_per_point(text)

@@ -24,7 +24,8 @@ def component[**Arguments](function: Callable[Arguments, Any]) -> Callable[Argum
         with speaking_to(LANGUAGE.value):
             return function(*arguments, **named)
 
-    return solara.component(rendered)
+    made: Callable[Arguments, Any] = solara.component(rendered)
+    return made
 
 
 def tag(name: str, *children: Any, **attributes: Any) -> Any:

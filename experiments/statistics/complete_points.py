@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.statistics.intervals import student
+from experiments.statistics.numbers import clauses, commas, listed
 from experiments.statistics.undefined import undefined_words
+from sim.language import say
 from sim.scenario.text.errors import DayroomError
 
 if TYPE_CHECKING:
@@ -61,11 +63,16 @@ class Points:
         lost = self.planned - self.number
         if not lost:
             return ""
-        kinds = ((self.failed, "failed"), (self.missing, "not made yet"))
-        reasons = " and ".join(f"{count:,} {kind}" for count, kind in kinds if count)
-        causes = [f"runs of theirs are missing: {reasons}"] if reasons else []
+        counts = [say("{count:,} failed", count=self.failed)] if self.failed else []
+        counts += [say("{count:,} not made yet", count=self.missing)] if self.missing else []
+        causes = [say("runs of theirs are missing: {counts}", counts=listed(counts))] if counts else []
         causes += [undefined_words(self.outcome, self.blank)] if self.blank else []
-        return f"{lost:,} of {self.planned:,} points are left out, because {'; '.join(causes)}."
+        return say(
+            "{lost:,} of {planned:,} points are left out, because {causes}.",
+            lost=lost,
+            planned=self.planned,
+            causes=clauses(causes),
+        )
 
 
 def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Points:
@@ -87,8 +94,12 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
     if missing := [name for name in wanted if name not in runs.columns]:
         there = ", ".join(map(str, runs.columns)) or "none"
         raise PointsError(
-            f"the table of runs has no column {' nor '.join(missing)}; its columns: {there}. Give what "
-            "experiments.sweep.results gives"
+            say(
+                "the table of runs has no column {missing}; its columns: {there}. Give what experiments.sweep.results "
+                "gives",
+                missing=" nor ".join(missing),
+                there=there,
+            )
         )
     chosen = runs[runs["lever"].isin(list(levers))]
     twice = chosen[chosen.duplicated(["point", "lever", "replicate"])]
@@ -103,8 +114,17 @@ def complete(runs: "pd.DataFrame", levers: Sequence[str], outcome: str) -> Point
     kept = chosen[chosen["point"].map(whole)]
     counts = (int((chosen["status"] == "failed").sum()), int((chosen["status"] == "missing").sum()), int(blank.sum()))
     if kept.empty:
-        counted = f"{counts[0]:,} runs failed, {counts[1]:,} were not made yet, {undefined_words(outcome, counts[2])}"
-        raise PointsError(f"no point has all runs of {', '.join(levers)} with {outcome}: {counted}")
+        raise PointsError(
+            say(
+                "no point has all runs of {levers} with {outcome}: {failed:,} runs failed, {missing:,} were not made "
+                "yet, {undefined}",
+                levers=commas(levers),
+                outcome=outcome,
+                failed=counts[0],
+                missing=counts[1],
+                undefined=undefined_words(outcome, counts[2]),
+            )
+        )
     wide = kept.pivot(index=["point", "replicate"], columns="lever", values=outcome)
     wide = wide.reindex(columns=list(levers)).astype(float)
     gaps = np.argwhere(wide.isna().to_numpy())

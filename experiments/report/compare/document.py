@@ -6,14 +6,14 @@ from experiments.report.background.repetition import repetition
 from experiments.report.background.validation import validation
 from experiments.report.checklists.cheers import cheers
 from experiments.report.checklists.stress import stress
-from experiments.report.comparison.brief import brief
-from experiments.report.comparison.certainty import certainty
-from experiments.report.comparison.costs import costs
-from experiments.report.comparison.effects import effects, groups
-from experiments.report.comparison.facts import Facts
-from experiments.report.comparison.figures import Figures
+from experiments.report.compare.brief import brief
+from experiments.report.compare.certainty import certainty
+from experiments.report.compare.costs import costs
+from experiments.report.compare.effects import effects, groups
+from experiments.report.compare.facts import Facts
+from experiments.report.compare.figures import Figures
 from experiments.report.content import Report
-from experiments.report.written import listed
+from experiments.report.values import listed
 from experiments.store.results import StoredResult
 from sim.language import language, say
 

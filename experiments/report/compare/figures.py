@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from experiments.gallery.comparison import drawings_in
-from experiments.report.comparison.facts import Facts
+from experiments.gallery.compare import drawings_in
+from experiments.report.compare.facts import Facts
 from experiments.report.content import Picture, Table
 from experiments.report.figures import picture_of, table_of
 from experiments.store.protocol import Drawing

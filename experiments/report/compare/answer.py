@@ -9,9 +9,9 @@ from typing import Final
 import numpy as np
 
 from experiments.report import names
-from experiments.report.comparison.facts import Facts
-from experiments.report.comparison.turning import depends, is_judged, turned
-from experiments.report.written import Row, in_percent, listed, unit_of
+from experiments.report.compare.facts import Facts
+from experiments.report.compare.signs import depends, is_judged, turned
+from experiments.report.values import Row, in_percent, listed, unit_of
 from experiments.statistics.differences import by_scenario, complete
 from experiments.statistics.intervals import differences_of
 from experiments.statistics.verdict import clear_among
@@ -22,7 +22,7 @@ _DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
 
 
 def answer(facts: Facts) -> tuple[str, ...]:
-    """Return the three sentences."""
+    """Return the three sentences of the answer: what gains, what it costs, and how sure that is."""
     if not facts.is_sized:
         return (
             say("The {pairs} pairs of runs are too few to say what any alternative changes.", pairs=facts.pairs),

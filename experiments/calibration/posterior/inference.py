@@ -34,11 +34,12 @@ from experiments.calibration.posterior.schedule import Schedule
 from experiments.designs.factor import Factor
 from experiments.runs.checkpoint import Signature
 from experiments.runs.executors import Executor, InProcess, none_lost
-from experiments.runs.failed import MOST_FAILED, FailedAttempt, FailedRunsError
+from experiments.runs.failures import MOST_FAILED, FailedAttempt, FailedRunsError
 from experiments.runs.runner import Failed
 from experiments.statistics.intervals import Array
-from experiments.statistics.numbers import percent
+from experiments.statistics.numbers import clauses, commas, percent
 from experiments.statistics.ranges import Range
+from sim.language import say
 from sim.scenario.text.errors import DayroomError
 
 Simulate = Callable[[dict[str, float], int], Mapping[str, float] | Failed]
@@ -116,23 +117,27 @@ def infer(
     is_there = checkpoint is not None and checkpoint.exists()
     generations = read_generations(checkpoint, signed, len(factors), len(targets)) if checkpoint and is_there else []
     search = _Search(simulate, tuple(factors), tuple(targets), schedule, seed, workers or InProcess())
+    lost: list[str] = []
     while not (stopped := _ended(generations, schedule)):
         following = search.generation(generations)
         if isinstance(following, _Lost):
+            lost = following.words()
             least = percent(schedule.least_acceptance, 1)
-            stopped = f"fewer than {least} of attempts fitted the next tolerance{following.words()}"
+            stopped = clauses([say("fewer than {least} of attempts fitted the next tolerance", least=least), *lost])
             break
         generations.append(following)
         report(len(generations) - 1, following.tolerance, following.attempts)
         if checkpoint is not None:
             write_generations(checkpoint, signed, generations)
     if not generations:
-        raise FewDrawsError(
-            f"of the draws from the prior fewer than {percent(schedule.least_acceptance, 1)} gave all of the "
-            "statistics "
-            f"{', '.join(target.key for target in targets)}{stopped.partition('next tolerance')[2]}"
+        problem = say(
+            "of the draws from the prior fewer than {least} gave all of the statistics {statistics}",
+            least=percent(schedule.least_acceptance, 1),
+            statistics=commas(target.key for target in targets),
         )
-    return Posterior(tuple(factors), tuple(targets), tuple(generations), stopped)
+        raise FewDrawsError(clauses([problem, *lost]))
+    cut_short = len(generations) >= schedule.generations and not schedule.reached(generations[-1].tolerance)
+    return Posterior(tuple(factors), tuple(targets), tuple(generations), stopped, cut_short)
 
 
 def _check(factors: Sequence[Factor], targets: Sequence[Range]) -> None:
@@ -155,15 +160,13 @@ def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:
         return ""
     last = generations[-1].tolerance
     if schedule.reached(last):
-        return f"the least tolerance, {schedule.least_tolerance:.3g} half widths, is reached"
+        return say("the least tolerance, {least:.3g} half widths, is reached", least=schedule.least_tolerance)
     if len(generations) >= schedule.generations:
-        return (
-            f"all {schedule.generations} generations are done"
-            if schedule.generations > 1
-            else "the only generation is done"
-        )
+        if schedule.generations == 1:
+            return say("the only generation is done")
+        return say("all {generations} generations are done", generations=schedule.generations)
     if _next_tolerance(generations[-1], schedule) >= last:
-        return "the tolerance falls no more"
+        return say("the tolerance falls no more")
     return ""
 
 
@@ -274,20 +277,35 @@ class _Lost:
         runs = attempts - self.inadmissible
         if len(self.failures) > most * runs:
             raise FailedRunsError(
-                f"{len(self.failures):,} of the first {runs:,} parameter sets run in generation {self.generation + 1} "
-                f"failed, allowed are {percent(MOST_FAILED)}: without them the posterior would show where the model "
-                "breaks, "
-                f"not what fits. The first: {self.failures[0].words()}. What the checkpoint holds is kept"
+                say(
+                    "{failed:,} of the first {runs:,} parameter sets run in generation {generation} failed, allowed "
+                    "are {most}: without them the posterior would show where the model breaks, not what fits. The "
+                    "first: {first}. What the checkpoint holds is kept",
+                    failed=len(self.failures),
+                    runs=runs,
+                    generation=self.generation + 1,
+                    most=percent(MOST_FAILED),
+                    first=self.failures[0].words(),
+                )
             )
 
-    def words(self) -> str:
-        """Return words about the lost attempts; empty when there are none."""
-        lines = [f"{len(self.failures):,} failed, the first: {self.failures[0].words()}"] if self.failures else []
+    def words(self) -> list[str]:
+        """Return clauses about the lost attempts; none when there are none."""
+        lines = []
+        if self.failures:
+            failed, first = len(self.failures), self.failures[0].words()
+            lines.append(say("{failed:,} failed, the first: {first}", failed=failed, first=first))
         if self.inadmissible:
-            lines.append(f"{self.inadmissible:,} had values that no scenario allows, the first: {self.reason}")
+            lines.append(
+                say(
+                    "{inadmissible:,} had values that no scenario allows, the first: {reason}",
+                    inadmissible=self.inadmissible,
+                    reason=self.reason,
+                )
+            )
         if self.undefined:
-            lines.append(f"in {self.undefined:,} a statistic was undefined")
-        return "".join(f"; {one}" for one in lines)
+            lines.append(say("in {undefined:,} a statistic was undefined", undefined=self.undefined))
+        return lines
 
 
 def _wide(parameters: int) -> float:

@@ -5,13 +5,13 @@ from typing import Any, Final
 
 import solara
 
+from experiments.app.components import LANGUAGE, Press, component, tag
 from experiments.app.controls import MOST_FOUND, control, every, found, of_section
 from experiments.app.downloads import YAML, Download, yaml_of
 from experiments.app.draft import Checked, Draft, changes
 from experiments.app.money import Budgeted
 from experiments.app.policies import Policies
 from experiments.app.session import Session
-from experiments.app.spoken import LANGUAGE, Press, component, tag
 from experiments.app.timetable import Timetable
 from experiments.app.uploads import MOST_FILES, MOST_TABLE
 from experiments.app.views import Form, Upload
@@ -43,7 +43,7 @@ def form_words() -> dict[str, str]:
 
 
 @component
-def Editing(session: Session, checked: Checked) -> None:
+def ScenarioPart(session: Session, checked: Checked) -> None:
     """The scenario and what can be changed in it."""
     group, set_group = solara.use_state("centre")
     groups = {

@@ -24,7 +24,7 @@ from experiments.report.content import (
     kept,
 )
 from experiments.report.figures import picture_of
-from experiments.report.written import DECIMALS, Row, change_verdict, counted, in_percent, level_unit, listed
+from experiments.report.values import DECIMALS, Row, change_verdict, counted, in_percent, level_unit, listed
 from experiments.runs.result import in_folder
 from experiments.statistics.numbers import enough
 from experiments.store.folder import ResultError

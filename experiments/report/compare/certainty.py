@@ -4,12 +4,12 @@ from typing import Final
 
 from experiments.report import names
 from experiments.report.background.assumptions import assumptions
-from experiments.report.comparison.brief import not_varied, varying
-from experiments.report.comparison.facts import Facts
-from experiments.report.comparison.figures import Figures
-from experiments.report.comparison.turning import depends, is_judged, too_few, turned
+from experiments.report.compare.brief import not_varied, varying
+from experiments.report.compare.facts import Facts
+from experiments.report.compare.figures import Figures
+from experiments.report.compare.signs import depends, is_judged, too_few, turned
 from experiments.report.content import Block, Bullets, Code, Heading, Paragraph, Section, Table, as_written, kept
-from experiments.report.written import DECIMALS, MISSING, Row, computed, counted, in_percent, unit_of
+from experiments.report.values import DECIMALS, MISSING, Row, computed, counted, in_percent, unit_of
 from experiments.statistics.numbers import enough
 from experiments.statistics.verdict import FEWEST
 from experiments.worth.information import FEW, TOLD, UNTOLD

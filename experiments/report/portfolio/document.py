@@ -27,7 +27,7 @@ from experiments.report.content import (
     as_written,
 )
 from experiments.report.figures import picture_of
-from experiments.report.written import WEEKS_A_MONTH, Row, computed, counted, listed
+from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted, listed
 from experiments.statistics.verdict import ALONE_ONLY
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 from experiments.runs.runner import Failed
+from sim.language import say
 from sim.scenario.text.errors import DayroomError
 
 MOST_FAILED: Final = 0.05
@@ -50,9 +51,11 @@ class FailedAttempt:
 
     def words(self) -> str:
         """Return the error, its place in the model, and the values and seed that repeat it."""
-        place = f" at {self.origin}" if self.origin else ""
         values = ", ".join(f"{path} = {value!r}" for path, value in self.values.items())
-        return f"{self.error}{place}, with seed {self.seed} and {values}"
+        parts = {"error": self.error, "origin": self.origin, "seed": self.seed, "values": values}
+        if self.origin:
+            return say("{error} at {origin}, with seed {seed} and {values}", **parts)
+        return say("{error}, with seed {seed} and {values}", **parts)
 
     def plain(self) -> dict[str, Any]:
         """Return the attempt as plain values for JSON."""

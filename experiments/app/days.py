@@ -4,14 +4,14 @@ from typing import Any
 
 import solara
 
-from experiments.app import drawn
+from experiments.app import picture
+from experiments.app.components import Press, component, tag
 from experiments.app.draft import Checked
-from experiments.app.editing import form_words, plain_choice
 from experiments.app.jobs import Job
 from experiments.app.person import Person
 from experiments.app.recording import MOST_DAYS, Recording
+from experiments.app.scenario import form_words, plain_choice
 from experiments.app.session import Session
-from experiments.app.spoken import Press, component, tag
 from experiments.app.views import Courses, Form, Network
 from experiments.app.words import user_name
 from sim.language import say
@@ -21,7 +21,7 @@ from sim.state.build import centre_names
 
 
 @component
-def Watching(session: Session, checked: Checked) -> None:
+def DaysPart(session: Session, checked: Checked) -> None:
     """Start a run, and go through its days."""
     scenario, recording = checked.scenario, session.watching.result.value
     centres = centre_names(scenario) if scenario is not None else []
@@ -81,11 +81,11 @@ def Days(recording: Recording) -> None:
             Network(
                 day=day,
                 last=last,
-                title=drawn.title(recording, day),
-                alt=drawn.alternative(recording, day),
-                people=drawn.people(recording, day),
-                ties=drawn.ties(recording, day),
-                legend=drawn.legend(),
+                title=picture.title(recording, day),
+                alt=picture.alternative(recording, day),
+                people=picture.people(recording, day),
+                ties=picture.ties(recording, day),
+                legend=picture.legend(),
                 words=words,
                 chosen=chosen,
                 event_go=lambda to: set_day(max(0, min(last, int(to)))),
@@ -93,7 +93,7 @@ def Days(recording: Recording) -> None:
             )
         with tag("div", class_="dr-aside"):
             with tag("section", class_="dr-card", aria_label=say("Outcomes so far")):
-                Courses(courses=drawn.courses(recording, day))
+                Courses(courses=picture.courses(recording, day))
             with tag("section", class_="dr-card", aria_label=say("Person")):
                 Form(
                     controls=[plain_choice("person", say("Person"), options, "" if chosen < 0 else str(chosen))],

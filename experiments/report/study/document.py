@@ -23,7 +23,7 @@ from experiments.report.content import (
     Table,
     as_written,
 )
-from experiments.report.written import DECIMALS, MISSING, Row, counted, decimal, in_percent, listed, unit_of
+from experiments.report.values import DECIMALS, MISSING, Row, counted, decimal, in_percent, listed, unit_of
 from experiments.statistics.by_point import lever_effects
 from experiments.statistics.crossed import crossed
 from experiments.statistics.differences import by_scenario

@@ -6,13 +6,13 @@ from typing import Any, Final
 
 import solara
 
+from experiments.app.components import LANGUAGE, component, tag
+from experiments.app.days import Working, number_field, seed_mistake
 from experiments.app.downloads import ARCHIVE, WORKBOOK, YAML, Download, csv_files, workbook, yaml_of
 from experiments.app.draft import Checked, Draft
-from experiments.app.editing import form_words
+from experiments.app.scenario import form_words
 from experiments.app.session import Session, changed_name
-from experiments.app.spoken import LANGUAGE, component, tag
 from experiments.app.views import Form
-from experiments.app.watching import Working, number_field, seed_mistake
 from experiments.app.words import VERDICTS
 from experiments.compare.contrasts import Contrast
 from experiments.compare.result import Comparison
@@ -28,7 +28,7 @@ MOST_PAIRS: Final = 1000
 
 
 @component
-def Comparing(session: Session, checked: Checked) -> None:
+def ComparePart(session: Session, checked: Checked) -> None:
     """Start a comparison, and read its result."""
     pairs, set_pairs = solara.use_state("20")
     seed, set_seed = solara.use_state("1")

@@ -3,10 +3,10 @@
 from typing import Final
 
 from experiments.report import names
-from experiments.report.comparison.facts import Facts
-from experiments.report.comparison.figures import Figures
+from experiments.report.compare.facts import Facts
+from experiments.report.compare.figures import Figures
 from experiments.report.content import Bullets, Heading, Paragraph, Section, Table, as_written, kept
-from experiments.report.written import DECIMALS, Row, in_percent, listed, unit_of, verdict
+from experiments.report.values import DECIMALS, Row, in_percent, listed, unit_of, verdict
 from experiments.statistics.verdict import UNCLEAR, towards
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES

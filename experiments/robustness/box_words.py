@@ -1,0 +1,106 @@
+"""Sentences on the boxes in which a policy fails."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from experiments.statistics.numbers import beside, clauses, listed, percent, typeset, with_unit
+from sim.language import Language, language, later, say
+
+if TYPE_CHECKING:
+    from experiments.robustness.boxes import Box, Restriction
+
+Rows = Literal["draws", "points"]
+"""What is in a box: draws of parameters, or points of a study."""
+_ROWS: Final = {"draws": later("the draws"), "points": later("the points")}
+
+
+def box_words(box: "Box", labels: Mapping[str, str], units: Mapping[str, str], of: Rows) -> str:
+    """Return sentences on where the policy fails.
+
+    Parameters
+    ----------
+    box : Box
+    labels, units : mapping of str to str
+        Names and units of parameters, by path.
+    of : "draws" or "points"
+    """
+    known = labels, units
+    limits = [_limit_words(limit, *(words.get(limit.parameter, "") for words in known)) for limit in box.restrictions]
+    where = listed(limits) if language() is Language.en else clauses(limits)  # names in Chinese may have commas
+    searched = say(
+        "On {rows} searched: coverage {coverage}, density {density}.",
+        rows=_ROWS[of],
+        coverage=percent(box.coverage),
+        density=percent(box.density),
+    )
+    return beside(_start(box, where), _fresh(box, of), searched)
+
+
+def nothing(refused: "Box | None", of: Rows) -> str:
+    """Return a sentence on why there is no box; `refused` is the box with which the search ended."""
+    if refused is None:
+        if of == "points":
+            return say("No range of the parameters separates these points from the others.")
+        return say("No range of the parameters separates these draws from the others.")
+    p = typeset(f"{refused.p:.2g}")
+    if of == "points":
+        return say(
+            "No range of the parameters separates these points from the others: the ranges that the search found do "
+            "not hold on the points held out of it (p = {p}), as in pure noise.",
+            p=p,
+        )
+    return say(
+        "No range of the parameters separates these draws from the others: the ranges that the search found do not "
+        "hold on the draws held out of it (p = {p}), as in pure noise.",
+        p=p,
+    )
+
+
+def _start(box: "Box", where: str) -> str:
+    """Return the sentence on the limits of the box."""
+    if not box.earlier:
+        return say("The policy fails mostly where {where}.", where=where)
+    if box.earlier == 1:
+        return say("Outside the box before it fails mostly where {where}.", where=where)
+    return say("Outside the boxes before it fails mostly where {where}.", where=where)
+
+
+def _fresh(box: "Box", of: Rows) -> str:
+    """Return the sentence on how the box holds on what was held out of the search."""
+    values = {
+        "rows": _ROWS[of],
+        "coverage": percent(box.fresh_coverage),
+        "density": percent(box.fresh_density),
+        "base": percent(box.base),
+        "p": typeset(f"{box.p:.2g}"),
+    }
+    if not box.earlier:
+        return say(
+            "Of {rows} held out of the search, {coverage} of the failures lie there (coverage), and {density} of what "
+            "lies there fails (density), against {base} of all (p = {p}).",
+            **values,
+        )
+    if box.earlier == 1:
+        return say(
+            "Of {rows} held out of the search, {coverage} of the failures lie there and in no earlier box (coverage), "
+            "and {density} of what lies there fails (density), against {base} of all outside the box before "
+            "(p = {p}).",
+            **values,
+        )
+    return say(
+        "Of {rows} held out of the search, {coverage} of the failures lie there and in no earlier box (coverage), and "
+        "{density} of what lies there fails (density), against {base} of all outside the boxes before (p = {p}).",
+        **values,
+    )
+
+
+def _limit_words(limit: "Restriction", label: str, unit: str) -> str:
+    name = label or limit.parameter
+    low, high = typeset(f"{limit.low:.3g}"), typeset(f"{limit.high:.3g}")
+    if np.isinf(limit.low):
+        return say("{name} is below {limit}", name=name, limit=with_unit(high, unit))
+    if np.isinf(limit.high):
+        return say("{name} is above {limit}", name=name, limit=with_unit(low, unit))
+    return say("{name} lies between {low} and {high}", name=name, low=low, high=with_unit(high, unit))
