@@ -51,7 +51,7 @@ notebook: setup ## execute the notebooks and store them with their outputs
 	$(BIN)/python docs/notebooks/execute.py
 
 findings: setup ## run the shipped studies and write their pages (half an hour on two cores)
-	for study in $$($(BIN)/python -c "from experiments.findings import FOUND; print(*FOUND)"); do \
+	studies=$$($(BIN)/python -c "from experiments.findings import STUDIES; print(*STUDIES)") && for study in $$studies; do \
 		$(BIN)/dayroom sweep $$study || exit 1; done
 	$(BIN)/dayroom findings --out docs/findings --overwrite
 

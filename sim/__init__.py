@@ -26,9 +26,28 @@ _HOMES = {
 
 
 SHIPPED["dayroom"] = "sim.policies:POLICIES"  # the entry point of pyproject.toml, which a bare checkout lacks
-REFUSALS["acts_on"] = "sim.state.columns:refusal_to_act_on"
-REFUSALS["writes"] = "sim.state.columns:refusal_to_write"
-REFUSALS["outcome"] = "sim.outcomes.catalogue:refusal_of_name"
+
+
+def _refusal_to_act_on(column: str) -> str:
+    from sim.state.columns import refusal_to_act_on
+
+    return refusal_to_act_on(column)
+
+
+def _refusal_to_write(column: str) -> str:
+    from sim.state.columns import refusal_to_write
+
+    return refusal_to_write(column)
+
+
+def _refusal_of_name(outcome: str) -> str:
+    from sim.outcomes.catalogue import refusal_of_name
+
+    return refusal_of_name(outcome)
+
+
+# The schema checks what other packages offer, and only layers above it know the columns and outcomes.
+REFUSALS.update(acts_on=_refusal_to_act_on, writes=_refusal_to_write, outcome=_refusal_of_name)
 
 
 def __getattr__(name: str) -> Any:

@@ -14,9 +14,9 @@ from sim.day import WHOLE, begin, begin_again, lonely_gaps, one_day, run_days, s
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
 from sim.rules.identity import public_opinion
 from sim.rules.turnover import fill_seats
-from sim.scenario.schema.network import is_listed
 from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
+from sim.scenario.schema.start import is_listed
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
 from sim.state.state import Records, State

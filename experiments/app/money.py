@@ -8,7 +8,8 @@ from experiments.app.draft import Checked
 from experiments.app.session import Session
 from experiments.app.views import Form
 from sim.language import say
-from sim.scenario.schema.budget import Budget, expected
+from sim.scenario.schema.budget import Budget
+from sim.scenario.schema.expected_cost import expected
 from sim.scenario.schema.scenario import Scenario
 
 

@@ -260,7 +260,7 @@ def _write(
 
 def _notes(scenarios: "Sequence[Scenario]") -> dict[str, list[str]]:
     """Return by scenario what was guessed of its tables, and what is sampled and assumed of listed users."""
-    from sim.scenario.schema.network import is_listed
+    from sim.scenario.schema.start import is_listed
 
     listed = [one for one in scenarios if any(is_listed(one, centre) for centre in one.centres.values())]
     if not listed:

@@ -225,7 +225,7 @@ def _network_problems(scenario: "Scenario") -> "list[Problem]":
 
 def _starts(scenario: "Scenario") -> list[str]:
     """Return what is known of the users of each centre with a list or survey; import its readers only then."""
-    from sim.scenario.schema.network import is_listed
+    from sim.scenario.schema.start import is_listed
 
     if not any(is_listed(scenario, centre) for centre in scenario.centres.values()):
         return []

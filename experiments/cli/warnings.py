@@ -20,7 +20,7 @@ def warn_of(references: Sequence[str], scenarios: "Sequence[Scenario]", quiet: b
     """Print what was guessed of the tables of scenarios from files, and the warnings about them, as they will run."""
     from sim.scenario.reading.load import read
     from sim.scenario.reading.warnings import warnings_in
-    from sim.scenario.schema.network import is_listed
+    from sim.scenario.schema.start import is_listed
 
     if listed := [one for one in scenarios if any(is_listed(one, centre) for centre in one.centres.values())]:
         from sim.scenario.reading.notes import notes_of

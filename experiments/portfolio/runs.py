@@ -20,8 +20,8 @@ from experiments.store.extensions import present, text_of
 from experiments.store.named_files import SameFiles, simulated
 from experiments.store.runs.versions import present_name
 from sim.run import run
-from sim.scenario.schema.budget import expected
 from sim.scenario.schema.changes import Replace
+from sim.scenario.schema.expected_cost import expected
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError

@@ -81,7 +81,7 @@ class Failing:
             fail by chance is a question to all of them together: `unlike`.
         """
         compared = self._compared(points, lever, against)
-        by_point = [each.to_numpy() for _, each in compared.groupby(level="point")]
+        by_point: list[Array] = [np.asarray(each, dtype=float) for _, each in compared.groupby(level="point")]
         interval = mean_and_interval(compared)
         differ = np.array([differing(each) for each in by_point])
         enough = differ >= FEWEST

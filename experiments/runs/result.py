@@ -29,9 +29,9 @@ from sim.outcomes.catalogue import DAILY, OUTCOMES
 from sim.run import Run
 from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.reading.load import load_scenario
-from sim.scenario.schema.network import is_listed
 from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.start import is_listed
 from sim.state.columns import PRESENT
 
 if TYPE_CHECKING:

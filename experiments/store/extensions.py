@@ -5,9 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from sim.scenario.schema import own_outcome, own_rule, policy  # noqa: F401 - each adds its registry
-from sim.scenario.schema.package_code import OWN, code_of, top_name
-from sim.scenario.schema.registry import REGISTRIES
+from sim.scenario.schema.offers import ships
+from sim.scenario.schema.registry import Registry
 from sim.scenario.schema.scenario import Scenario
 
 _SHOWN: Final = 8
@@ -60,17 +59,53 @@ def _used(scenario: Scenario) -> Iterator[tuple[str, str]]:
     yield from (("outcome", name) for name in scenario.observe.outcomes or ())
 
 
+def registry(kind: str) -> Registry[Any]:
+    """Return the registry of a kind. Few scenarios have rules or outcomes of their own, so each is imported here.
+
+    Raises
+    ------
+    KeyError
+        When there is no such kind.
+    """
+    match kind:
+        case "policy":
+            from sim.scenario.schema.policy import POLICIES
+
+            return POLICIES
+        case "rule":
+            from sim.scenario.schema.own_rule import RULES
+
+            return RULES
+        case "outcome":
+            from sim.scenario.schema.own_outcome import OWN_OUTCOMES
+
+            return OWN_OUTCOMES
+    raise KeyError(kind)
+
+
 def present(kind: str, name: str) -> Extension | None:
-    """Return an extension as it is installed now, or None when it no longer is."""
-    registry = REGISTRIES.get(kind)
-    offer = registry.usable().get(name) if registry is not None else None
-    if registry is None or offer is None or _is_dayrooms(offer):
+    """Return an extension as it is installed now, or None when it no longer is.
+
+    Raises
+    ------
+    KeyError
+        When there is no such kind.
+    """
+    if ships(kind, name):
         return None
-    code = registry.code(name) or code_of(offer, None)
+    from sim.scenario.schema.package_code import code_of  # most scenarios use nothing of other packages
+
+    offers = registry(kind)
+    offer = offers.usable().get(name)
+    if offer is None or _is_dayrooms(offer):
+        return None
+    code = offers.code(name) or code_of(offer, None)
     return Extension(kind, name, code.package, code.version, code.sources, code.requires)
 
 
 def _is_dayrooms(offer: Any) -> bool:
+    from sim.scenario.schema.package_code import OWN, top_name
+
     return isinstance(offer, type) and top_name(offer.__module__) in OWN
 
 

@@ -37,8 +37,8 @@ class CountedLine:
         now = time.monotonic()
         if self.done == total or now - self._shown >= _EVERY:
             self._shown = now
-            failed = say(", {failed:,} failed", failed=self.failed) if self.failed else ""
-            self._write(say("{done:,} of {total:,} runs", done=self.done, total=total) + failed)
+            failures = say(", {failed:,} failed", failed=self.failed) if self.failed else ""
+            self._write(say("{done:,} of {total:,} runs", done=self.done, total=total) + failures)
 
     def close(self) -> None:
         """End the line, if anything was written."""

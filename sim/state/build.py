@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.scenario.schema.network import SURVEYED, is_listed, settling_network
+from sim.scenario.schema.network import SURVEYED
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Centre, Network, Scenario
 from sim.scenario.schema.session import (
@@ -19,6 +19,7 @@ from sim.scenario.schema.session import (
     activity_names,
     known_shares,
 )
+from sim.scenario.schema.start import is_listed, settling_network
 from sim.scenario.text.errors import TooManyUsersError
 from sim.state.columns import (
     CENTRE,

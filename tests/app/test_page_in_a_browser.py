@@ -53,6 +53,7 @@ def test_a_scenario_is_chosen_changed_and_taken_home(small: Visit, tmp_path: Pat
     assert taken.centres["park"].users == 8
 
 
+@pytest.mark.slow
 def test_what_is_wrong_stands_beside_its_control(small: Visit) -> None:
     small.fill("centres.park.users", "4000")
     beside = small.page.locator('[data-key="centres.park.users"] .dr-error')
@@ -70,6 +71,7 @@ def test_what_is_wrong_stands_beside_its_control(small: Visit) -> None:
     beside.wait_for(state="detached")
 
 
+@pytest.mark.slow
 def test_help_names_range_source_grade_and_key(small: Visit) -> None:
     small.group(1)
     small.page.locator('[data-key="users.women"] .dr-help-button').click()
@@ -80,6 +82,7 @@ def test_help_names_range_source_grade_and_key(small: Visit) -> None:
     assert "users.women" in shown
 
 
+@pytest.mark.slow
 def test_every_setting_is_found_by_a_search(small: Visit) -> None:
     small.group(5)
     small.fill("search", "leak rate")
@@ -90,6 +93,7 @@ def test_every_setting_is_found_by_a_search(small: Visit) -> None:
     small.see("0 found")
 
 
+@pytest.mark.slow
 def test_policies_come_and_go_and_the_budget_counts_them(small: Visit) -> None:
     small.fill("budget.hours", "0.5")
     small.group(3)
@@ -112,6 +116,7 @@ def test_policies_come_and_go_and_the_budget_counts_them(small: Visit) -> None:
     small.see("No policy yet: usual care.")
 
 
+@pytest.mark.slow
 def test_what_is_typed_outlasts_the_answer_to_an_earlier_change(small: Visit) -> None:
     small.group(0)
     small.fill("centres.park.users", "9")
@@ -124,6 +129,7 @@ def test_what_is_typed_outlasts_the_answer_to_an_earlier_change(small: Visit) ->
     small.page.locator(".dr-changes", has_text="centres.park.staff").wait_for()
 
 
+@pytest.mark.slow
 def test_a_centre_is_watched_day_by_day(small: Visit) -> None:
     run_to_the_end(small)
     page = small.page
@@ -144,6 +150,7 @@ def test_a_centre_is_watched_day_by_day(small: Visit) -> None:
     assert violations(small) == []
 
 
+@pytest.mark.slow
 def test_a_person_is_chosen_by_click_key_or_list(small: Visit) -> None:
     run_to_the_end(small)
     page = small.page
@@ -192,6 +199,7 @@ def test_a_comparison_has_intervals_words_and_files(small: Visit) -> None:
     assert b"users: 16" in scenario
 
 
+@pytest.mark.slow
 def test_the_page_is_chinese_when_asked_and_stays_so(small: Visit, visit: Open) -> None:
     other = visit()
     small.page.get_by_role("button", name="中文").click()
@@ -217,6 +225,7 @@ def test_the_page_is_chinese_when_asked_and_stays_so(small: Visit, visit: Open) 
     assert violations(small) == []
 
 
+@pytest.mark.slow
 def test_a_machine_without_chinese_letters_reads_the_button_of_the_language(visit: Open) -> None:
     tab = visit()
     chosen = tab.page.context.new_cdp_session(tab.page)
@@ -232,6 +241,7 @@ def test_a_machine_without_chinese_letters_reads_the_button_of_the_language(visi
     assert font["glyphCount"] == 2
 
 
+@pytest.mark.slow
 def test_it_fits_a_telephone(visit: Open) -> None:
     tab = visit(390)
     assert violations(tab) == []
@@ -242,6 +252,7 @@ def test_it_fits_a_telephone(visit: Open) -> None:
         tab.picture(f"narrow-{number}")
 
 
+@pytest.mark.slow
 def test_nothing_is_asked_of_another_machine(small: Visit, served: Served) -> None:
     run_to_the_end(small)
     outside = [url for url in small.asked if not url.startswith((served.url, f"blob:{served.url}", "data:"))]

@@ -38,6 +38,7 @@ def test_ten_tabs_do_not_mix(visit: Open) -> None:
         assert tab.page.locator(".dr-changes li").count() == 1
 
 
+@pytest.mark.slow
 def test_a_run_ends_when_it_is_cancelled_and_when_its_tab_closes(visit: Open, served: Served) -> None:
     tab = visit()
     tab.choose("source", "large-urban-centre")
@@ -57,6 +58,7 @@ def test_a_run_ends_when_it_is_cancelled_and_when_its_tab_closes(visit: Open, se
         assert served.process.poll() is None  # the server goes on
 
 
+@pytest.mark.slow
 def test_a_scenario_of_ones_own_is_read_with_its_tables(visit: Open, served: Served) -> None:
     tab = visit()
     table = b"name,age\n" + "".join(f"人{k},{30 + k}\n" for k in range(8)).encode()
@@ -83,6 +85,7 @@ HARMFUL: tuple[tuple[dict[str, bytes], str], ...] = (
 )
 
 
+@pytest.mark.slow
 def test_files_that_are_wrong_or_mean_harm_are_refused(visit: Open, served: Served) -> None:
     tab = visit()
     refusal = tab.page.locator(".dr-begin .dr-error")
@@ -93,6 +96,7 @@ def test_files_that_are_wrong_or_mean_harm_are_refused(visit: Open, served: Serv
         assert tab.page.locator('[data-key="source"] select').input_value() == "baseline"
 
 
+@pytest.mark.slow
 def test_names_are_never_read_as_html(visit: Open) -> None:
     tab = visit()
     table = f'name,age\n"{HOSTILE}",30\n'.encode() + "".join(f"b{k},40\n" for k in range(7)).encode()
@@ -138,6 +142,7 @@ def test_pages_of_other_sites_are_refused(served: Served) -> None:
     assert "frame-ancestors 'none'" in policy
 
 
+@pytest.mark.slow
 def test_nothing_is_written_outside_the_folder(small: Visit, served: Served) -> None:
     written = [path for path in served.home.rglob("*") if path.is_file() and "fontlist" not in path.name]
     assert written == []

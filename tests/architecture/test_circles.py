@@ -32,6 +32,12 @@ def test_no_module_imports_itself_by_way_of_others():
     assert circles(graph) == []
 
 
+def test_the_model_has_no_circle_for_the_type_checker_either():
+    graph = imports("sim", typed=True)
+    assert "sim.scenario.schema.scenario" in graph["sim.scenario.schema.expected_cost"]
+    assert circles(graph) == []
+
+
 def test_the_list_of_figures_imports_no_module_that_imports_it():
     """It imports its names late, by text, so that only its imports for the type checker show which modules it needs."""
     graph = imports("experiments", typed=True)

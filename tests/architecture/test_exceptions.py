@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.cli import app
+from sim.scenario.schema import offers
 from sim.scenario.text.errors import DayroomError
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +62,10 @@ def test_the_scenario_layer_imports_nothing_by_its_name() -> None:
     layer = [path for path in SOURCES if path.is_relative_to(ROOT / "sim" / "scenario")]
     assert len(layer) > 20
     assert not [path for path in layer if "import_module" in path.read_text(encoding="utf-8")]
+    # An entry point imports by name too; the layer asks only for those of policies, which `sim` lists.
+    making = [path.name for path in layer if "EntryPoint(" in path.read_text(encoding="utf-8")]
+    assert making == ["offers.py"]
+    assert set(offers.SHIPPED.values()) == {"sim.policies:POLICIES"}
 
 
 class HouseError(DayroomError):

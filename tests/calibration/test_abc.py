@@ -106,6 +106,7 @@ SHORT = Schedule(particles=60, generations=4, least_tolerance=0.5)
 BOTH = (Range("x", 0.2, 0.4), Range("y", 0.8, 1.2))
 
 
+@pytest.mark.slow
 def test_the_posterior_does_not_depend_on_the_workers_nor_on_when_it_is_computed():
     alone, crowd = (infer(noisy, TWO, BOTH, SHORT, seed=3, workers=w) for w in (InProcess(), ProcessPool(2)))
     same(alone, crowd)
@@ -124,6 +125,7 @@ def dying(folder, times, values, seed):
     return noisy(values, seed)
 
 
+@pytest.mark.slow
 def test_the_posterior_does_not_depend_on_a_worker_that_died(tmp_path):
     pool = ProcessPool(2, report=lambda _: None)
     found = infer(partial(dying, tmp_path, 1), TWO, BOTH, SHORT, seed=3, workers=pool)
@@ -131,6 +133,7 @@ def test_the_posterior_does_not_depend_on_a_worker_that_died(tmp_path):
     same(infer(noisy, TWO, BOTH, SHORT, seed=3), found)
 
 
+@pytest.mark.slow
 def test_an_attempt_that_ends_every_worker_stops_the_search_and_is_not_taken_for_a_rejected_one(tmp_path):
     pool = ProcessPool(2, report=lambda _: None)
     with pytest.raises(LostWorkerError, match="a search stops where a run is lost"):
@@ -296,6 +299,7 @@ def test_ranks_of_a_posterior_that_is_right_are_uniform_and_of_a_wrong_one_not()
 CALIBRATED = Schedule(60, 8, least_tolerance=0.5)
 
 
+@pytest.mark.slow
 def test_posteriors_are_calibrated_in_a_few_cases():
     found = simulation_based_calibration(noisy, ONE, {"x": 0.04}, CALIBRATED, 60, 19, seed=2)
     assert found.uniformity(5).loc[0, "p"] > 0.01
@@ -310,6 +314,7 @@ def drifting(values, seed):
 OBSERVED = {keyed(keyed(2, "case", case) % 2**32, "observed") % 2**48 for case in range(60)}
 
 
+@pytest.mark.slow
 def test_simulation_based_calibration_finds_a_posterior_that_is_off():
     found = simulation_based_calibration(drifting, ONE, {"x": 0.04}, CALIBRATED, 60, 19, seed=2)
     assert found.uniformity(5).loc[0, "p"] < 0.001

@@ -84,6 +84,7 @@ def kept(found):
     ]
 
 
+@pytest.mark.slow
 def test_failures_are_the_same_for_any_number_of_workers_and_after_a_stop(tmp_path):
     path = tmp_path / "kept.json"
     whole = infer(sometimes, RANGE, SEEN, SCHEDULE, seed=1, workers=InProcess())

@@ -52,6 +52,7 @@ def test_every_statistic_says_what_it_is():
     assert set(keys_of(read_targets())) <= set(STATISTICS)
 
 
+@pytest.mark.slow
 def test_the_runs_are_the_same_by_any_number_of_workers_and_others_from_another_replicate_on(short):
     one, two = (made(short, [BASELINE], Sizes(2, 2, 2), 5, workers=workers) for workers in (None, ProcessPool(2)))
     later = made(short, [BASELINE], Sizes(2, 2, 2), 5, first=1)

@@ -47,6 +47,7 @@ def aims(folder):
     (folder / "aims.yaml").write_text(AIMS, encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_posterior_is_told_and_written_and_compare_takes_it(folder, told):
     status, out, err = told(*SEARCH, "--generations", "3", "--out", "r", "--csv")
     assert status == 0, err
@@ -77,6 +78,7 @@ def test_a_posterior_is_told_and_written_and_compare_takes_it(folder, told):
     assert "Over 6 draws of what nobody knows (2 parameters)" in out
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_killed_or_stopped_it_goes_on_to_the_same_bytes(folder, told, how):
@@ -145,6 +147,7 @@ def failing(share):
     return kept
 
 
+@pytest.mark.slow
 def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
     monkeypatch.setattr("experiments.calibration.measurement.kept_of", failing(0.03))
     call = [*SEARCH[:6], "--particles", "40", "--replicates", "1", "--draws", "30", "--seed", "2", "--jobs", "1"]

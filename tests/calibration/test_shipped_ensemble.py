@@ -21,6 +21,7 @@ def test_the_draws_are_of_the_fitted_parameters_inside_their_plausible_ranges():
         assert draws[path].nunique() > 10, path
 
 
+@pytest.mark.slow
 def test_a_comparison_takes_the_shipped_draws(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     rows = pd.read_csv(ensemble.ENSEMBLE).head(2)

@@ -77,6 +77,7 @@ def test_a_search_over_portfolios_is_chinese(tiny: Scenario) -> None:
     assert mixed([*lines, *reports]) == []
 
 
+@pytest.mark.slow
 def test_the_command_line_is_chinese(small_file: Path, capfd: pytest.CaptureFixture[str]) -> None:
     words = ["--days", "2", "--replicates", "1", "--out", str(small_file.parent / "r")]
     with pytest.raises(SystemExit, match="0"):

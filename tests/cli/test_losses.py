@@ -27,6 +27,7 @@ COMMAND = [sys.executable, "-m", "experiments.cli.app", "run"]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "error"}
 
 
+@pytest.mark.slow
 def test_an_earlier_result_is_kept_until_told_otherwise(
     here: Here, small_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -84,6 +85,7 @@ def test_when_every_run_fails_there_is_no_result(
     assert sorted(path.name for path in small_file.parent.iterdir()) == ["small.yaml"]
 
 
+@pytest.mark.slow
 def test_a_figure_that_fails_costs_no_result(
     here: Here, small_file: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +101,7 @@ def test_a_figure_that_fails_costs_no_result(
     assert not (out / "figures" / "curves.png").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")
 @pytest.mark.parametrize(
     ("sent", "code", "jobs"), [(signal.SIGINT, 130, 1), (signal.SIGINT, 130, 2), (signal.SIGTERM, 143, 2)]
@@ -132,6 +135,7 @@ def test_an_interrupt_leaves_things_as_they_were(
     assert not psutil.wait_procs(workers, timeout=30)[1]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="nothing is locked on Windows")
 def test_the_next_run_clears_away_what_a_killed_one_left(
     here: Here, small_file: Path, capsys: pytest.CaptureFixture[str]
@@ -148,6 +152,7 @@ def test_the_next_run_clears_away_what_a_killed_one_left(
     assert sorted(path.name for path in small_file.parent.iterdir()) == ["r", "small.yaml"]
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a terminal of POSIX")
 def test_a_terminal_gets_a_bar_and_stdout_stays_clean(small_file: Path) -> None:
     import pty
@@ -185,6 +190,7 @@ def terminal(end: int) -> Iterator[bytes]:
         yield shown
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="a pipe of POSIX")
 def test_a_reader_that_has_seen_enough_is_no_error(small_file: Path) -> None:
     line = shlex.join([*COMMAND, str(small_file), "--days", "3", "--replicates", "1", "--out", "r"])

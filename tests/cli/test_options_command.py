@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
+@pytest.mark.slow
 def test_what_is_not_given_is_the_scenarios(here: Here, small_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(small_file.parent)
     assert here("small.yaml", "--quiet") == 0
@@ -26,6 +27,7 @@ def test_what_is_not_given_is_the_scenarios(here: Here, small_file: Path, monkey
     assert (found["days"], len(found["replicate_seeds"]), found["seed"]) == (40, 3, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("said", "days"), [("2 weeks", 14), ("0.5 months", 15), ("9", 9), (" 48 h ", 2)])
 def test_days_may_have_a_unit(here: Here, small_file: Path, said: str, days: int) -> None:
     out = small_file.parent / "r"
@@ -34,6 +36,7 @@ def test_days_may_have_a_unit(here: Here, small_file: Path, said: str, days: int
     assert read_daily(out)["day"].max() == days - 1
 
 
+@pytest.mark.slow
 def test_quiet_prints_the_folder_and_nothing_else(
     here: Here, small_file: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -146,6 +149,16 @@ def test_a_run_loads_no_other_command_and_few_modules(small_file: Path) -> None:
     assert not {name for name in modules if name.startswith(("experiments.compare", "experiments.sensitivity"))}
     assert 50 < len(ours(modules)) < 110
     assert not {name for name in modules if name.startswith(("sim.policies", "sim.scenario.conditions"))}
+
+
+def test_a_run_with_a_policy_loads_no_other_policy_and_few_modules(small_file: Path) -> None:
+    ours_too = small_file.parent / "respite.yaml"
+    ours_too.write_text(f"extends: {small_file.name}\npolicies: {{rest: {{policy: respite}}}}\n", encoding="utf-8")
+    words = ["--replicates", 1, "--days", 3, "--jobs", 1, "--out", small_file.parent / "r", "--quiet"]
+    modules = loaded("run", ours_too, *words)
+    policies = {name for name in ours(modules) if name.startswith("sim.policies.") and "review" not in name}
+    assert policies == {"sim.policies.respite"}
+    assert 50 < len(ours(modules)) <= 120  # with conditions and reviews, which a run without policies leaves out
 
 
 def test_a_scenario_loads_no_policy_but_its_own() -> None:

@@ -153,6 +153,7 @@ def test_the_readme_fits_a_screen(first: First) -> None:
     assert max(map(len, lines)) <= 120
 
 
+@pytest.mark.slow
 def test_of_the_tables_only_what_is_needed_is_read(
     here: Here, small_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -174,6 +175,7 @@ def test_of_the_tables_only_what_is_needed_is_read(
     assert all(columns <= 10 or days <= 35 for _, columns, days in asked)
 
 
+@pytest.mark.slow
 def test_roles_are_drawn_by_the_memory_of_the_scenario(
     here: Here, small_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -212,6 +214,7 @@ def test_workers_change_nothing(first: First, tmp_path: Path) -> None:
         assert pair[0].read_bytes() == pair[1].read_bytes()
 
 
+@pytest.mark.slow
 def test_the_command_in_the_provenance_does_it_again(here: Here, first: First, tmp_path: Path) -> None:
     words = shlex.split(read_provenance(first[0])["command"])
     assert words[:2] == ["dayroom", "run"]
@@ -219,6 +222,7 @@ def test_the_command_in_the_provenance_does_it_again(here: Here, first: First, t
     assert same_tables(first[0], tmp_path / "again")
 
 
+@pytest.mark.slow
 def test_the_scenario_in_the_folder_does_it_again(here: Here, first: First, tmp_path: Path) -> None:
     assert here(first[0] / "scenario.yaml", "--out", tmp_path / "again", "--quiet") == 0
     assert same_tables(first[0], tmp_path / "again")
@@ -226,6 +230,7 @@ def test_the_scenario_in_the_folder_does_it_again(here: Here, first: First, tmp_
     assert digests[0] == digests[1]
 
 
+@pytest.mark.slow
 def test_each_replicate_can_be_run_alone(here: Here, first: First, tmp_path: Path) -> None:
     seed = read_provenance(first[0])["replicate_seeds"][2]
     out = tmp_path / "alone"
@@ -235,6 +240,7 @@ def test_each_replicate_can_be_run_alone(here: Here, first: First, tmp_path: Pat
     pd.testing.assert_frame_equal(third.drop(columns="replicate"), alone.drop(columns="replicate"))
 
 
+@pytest.mark.slow
 def test_without_a_seed_one_is_drawn_and_recorded(
     here: Here, small_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -49,6 +49,7 @@ def ours(tmp_path: Path) -> Path:
     return file
 
 
+@pytest.mark.slow
 def test_a_run_keeps_names_and_dates(here: Here, ours: Path) -> None:
     out = ours.parent / "结果"
     assert here(ours, "--csv", "--out", out, "--quiet") == 0
@@ -66,6 +67,7 @@ def test_a_run_keeps_names_and_dates(here: Here, ours: Path) -> None:
     assert (out / "figures" / "curves.png").is_file()
 
 
+@pytest.mark.slow
 def test_a_scenario_without_dates_has_no_column_of_dates(here: Here, small_file: Path) -> None:
     out = small_file.parent / "r"
     assert here(small_file, "--out", out, "--replicates", 1, "--quiet") == 0

@@ -121,6 +121,7 @@ def test_every_command_is_called():
     assert set(CALLS) == set(COMMANDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_no_command_prints_orders(command, folder, dayroom, capsys):
     if command in ("status", "export", "query"):  # these read a store

@@ -124,6 +124,7 @@ def test_tables_hold_every_run(made):
     assert list(found["policies"]["policy"].unique()) == ["workers", "nothing"]
 
 
+@pytest.mark.slow
 def test_workers_processes_change_nothing(made):
     again = compare(small("base"), [small("workers", workers=WORKERS)], replicates=12, seed=5, jobs=2)
     mine = made.values[made.values["scenario"] != "as-ever"].reset_index(drop=True)

@@ -83,6 +83,7 @@ def test_a_comparison_is_told_and_written(folder, capsys):
     assert len(listed["replicate_seeds"]) == 4
 
 
+@pytest.mark.slow
 def test_the_draws_of_a_file_are_taken_by_either_option(folder, capsys):
     rates = "rules.turnover.leaving_rate,rules.turnover.newcomer_ratio\n0.001,0.9\n0.002,1\n0.003,1.1\n"
     (folder / "draws.csv").write_text(rates, encoding="utf-8")
@@ -102,6 +103,7 @@ def test_the_draws_of_a_file_are_taken_by_either_option(folder, capsys):
     assert "Over 40 draws" in told(capsys, *call, "--uncertain", "40", "--out", "n")[1]
 
 
+@pytest.mark.slow
 def test_an_earlier_result_is_not_overwritten_unless_asked(folder, capsys):
     call = ["compare", "small.yaml", "workers.yaml", "--replicates", "2", "--seed", "1", "--out", "r", "--quiet"]
     assert told(capsys, *call)[:2] == (0, "r\n")

@@ -162,6 +162,7 @@ def test_pairing_of_runs_that_never_vary_is_not_known():
 numbers = st.integers(2, 16).flatmap(lambda n: arrays(float, (2, n), elements=st.integers(-50, 50).map(float)))
 
 
+@pytest.mark.slow
 @given(numbers)
 def test_turned_round_everything_turns_round(both):
     here, there = one(both[0], both[1]), one(both[1], both[0])

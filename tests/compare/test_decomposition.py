@@ -55,6 +55,7 @@ def test_a_circle_works_through_what_is_said_and_never_directly():
         assert all(found["direct help"][name] == (0.0, 0.0) for name in PRIMARY)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("policy", [WORKERS, CIRCLE], ids=lambda p: p["policy"])
 def test_the_whole_is_the_effect_of_ordinary_runs(policy):
     plain = compare(small("base"), [small("other", it=policy)], replicates=3, seed=7, jobs=1)

@@ -47,6 +47,7 @@ def test_a_draw_reaches_the_rules_and_every_use_of_the_policy():
     assert with_draw(small("b"), {"policies.*.disclosure_circle.facilitation": 1.7}) == small("b")
 
 
+@pytest.mark.slow
 def test_effects_over_draws_are_split_and_ranked():
     found = compare(small("base"), [small("circle", it=CIRCLE)], replicates=3, seed=2, jobs=1, uncertain=6).uncertain
     assert len(found.draws) == 6
@@ -60,6 +61,7 @@ def test_effects_over_draws_are_split_and_ranked():
     assert seeds.first().nunique() == split.pairs  # and no two draws do
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_draws_and_effects_with_any_number_of_workers():
     runs = [
         compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=jobs, uncertain=3).uncertain
@@ -68,6 +70,7 @@ def test_the_same_seed_gives_the_same_draws_and_effects_with_any_number_of_worke
     assert runs[0].values.equals(runs[1].values)
 
 
+@pytest.mark.slow
 def test_draws_that_no_scenario_can_have_are_counted_and_told():
     """In the second draw a mean leaves no room for its deviation; in the others it does."""
     draws = pd.DataFrame({"users.empathy.mean": [0.5, 0.99, 0.4], "users.empathy.sd": [0.2, 0.4, 0.2]})
@@ -81,6 +84,7 @@ def test_draws_that_no_scenario_can_have_are_counted_and_told():
         compare(small("base"), [small("it", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws.iloc[[1, 1]])
 
 
+@pytest.mark.slow
 def test_runs_over_draws_that_fail_are_counted_and_told(monkeypatch):
     def failing(scenario, seed):
         if not remaining or not next(remaining[0], None):

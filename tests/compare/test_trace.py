@@ -44,6 +44,7 @@ def test_two_policies_are_told_apart():
     assert rows[0].behind == "cap"
 
 
+@pytest.mark.slow
 def test_differences_are_told_once():
     rows = trace(small("a"), small("b", cap=CAP), 3, 40)
     assert len({(row.who) for row in rows}) == len(rows)

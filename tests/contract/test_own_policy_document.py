@@ -60,6 +60,7 @@ def test_without_the_package_the_scenario_is_refused(folder):
     assert "household_help" in done.stderr
 
 
+@pytest.mark.slow
 def test_the_commands_do_what_the_page_says(folder, installed):
     dayroom = str(Path(sys.executable).with_name("dayroom"))
     said = []
@@ -75,6 +76,7 @@ def test_the_commands_do_what_the_page_says(folder, installed):
     assert (folder / "results").is_dir()
 
 
+@pytest.mark.slow
 def test_the_tests_of_the_example_pass(folder, installed):
     words = [sys.executable, "-W", "error", "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_household_help.py"]
     assert f"{len(CHECKS) + 2} passed" in told(folder, installed, *words)

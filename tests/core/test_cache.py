@@ -217,6 +217,7 @@ def plant(place: Path, files: list[Path], sign: Path) -> None:
         (place / name).write_bytes(b"0" * 32 if is_digest else pickle.dumps(Bomb(sign)))
 
 
+@pytest.mark.slow
 @as_root
 def test_what_another_user_puts_where_the_cache_will_be_is_never_loaded(shared):
     (shared / "compiled.py").write_text(COMPILED, encoding="utf-8")

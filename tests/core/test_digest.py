@@ -1,5 +1,6 @@
 """The digest of sources: prose, layout and place leave it unchanged; code changes it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,8 @@ import pytest
 from sim import cache
 from sim.digest import syntax_digest
 from sim.kernel import sources_digest
+
+SIM = Path(cache.__file__).parent
 
 RULE = '''"""A rule."""
 
@@ -95,3 +98,34 @@ def test_the_digest_of_the_model_is_kept_by_the_bytes_of_its_sources(tmp_path, m
     assert sources_digest.__wrapped__() == "0" * 32
     kept.write_text("cut", encoding="ascii")
     assert sources_digest.__wrapped__() == fresh
+
+
+LATE = """HOMES = {{"rule": "{place}", "scale": "{place}:share"}}
+"""
+
+
+def test_a_text_that_names_a_module_counts_with_the_module_and_not_with_its_place(of):
+    here = of(**{"model/late.py": LATE.format(place="model.scales")})
+    moved = {"model/size.py": SCALES, "model/scales.py": "", "model/late.py": LATE.format(place="model.size")}
+    assert of(RULE.replace("model.scales", "model.size"), **moved) == here
+    assert of(**{"model/late.py": LATE.format(place="model.rule")}) != here
+    assert of(**{"model/late.py": LATE.format(place="model.scales").replace(":share", ":part")}) != here
+
+
+def test_no_module_of_the_model_is_tied_to_its_place(tmp_path):
+    copied = tmp_path / "before" / "sim"
+    shutil.copytree(SIM, copied, ignore=shutil.ignore_patterns("__pycache__", "language"))
+    moved = tmp_path / "after" / "sim"
+    shutil.copytree(copied, moved)
+    for name in ("sim.model", "sim.scenario.reading.load", "sim.state.columns"):
+        (moved / "elsewhere").mkdir(exist_ok=True)
+        place = moved.joinpath(*name.split(".")[1:]).with_suffix(".py")
+        other = f"sim.elsewhere.{place.stem}"
+        place.rename(moved / "elsewhere" / place.name)
+        parent, _, last = name.rpartition(".")
+        for path in moved.rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            text = text.replace(f"from {parent} import {last}\n", f"from sim.elsewhere import {last}\n")
+            path.write_text(text.replace(name, other), encoding="utf-8")
+    before, after = (syntax_digest(each.parent, each.rglob("*.py")) for each in (copied, moved))
+    assert after == before

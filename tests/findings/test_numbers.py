@@ -130,6 +130,7 @@ def ranking():
     return study, formulas
 
 
+@pytest.mark.slow
 def test_a_ranking_that_is_the_same_everywhere_holds_and_one_box_is_found(ranking, made_runs):
     pytest.importorskip("ema_workbench", exc_type=ImportError)
     study, formulas = ranking
@@ -154,6 +155,7 @@ def test_levers_have_the_effects_of_the_policies_they_stand_for():
     assert set(ranking_of_policies.base_order(levers, "burden")[:2]) == {"respite", "peer-support-workers"}
 
 
+@pytest.mark.slow
 def test_the_page_and_its_short_answer_are_written_either_way(ranking, made_runs):
     from experiments.findings.pages import answer, page
 
@@ -245,6 +247,7 @@ def test_which_assumptions_drive_what_and_which_can_stay_guesses(made_runs):
     assert (found["never"], found["somewhere"]) == (found["alone"], 0)
 
 
+@pytest.mark.slow
 def test_a_parameter_that_matters_in_few_centres_only_is_not_left_alone(made_runs, tmp_path):
     """On average over centres it does little; where two others are high it does much. It takes enough centres."""
     text = (SHIPPED / "which-assumptions-matter.yaml").read_text(encoding="utf-8")

@@ -3,6 +3,7 @@
 from functools import cache
 
 import numpy as np
+import pytest
 
 from experiments.designs.changes import changed
 from sim import load_scenario
@@ -138,6 +139,7 @@ def _over_a_year(engine: Engine) -> float:
     return float(np.mean(burden[True]) - np.mean(burden[False]))
 
 
+@pytest.mark.slow
 def test_moving_ties():
     """One-way friendships end sooner, so more of the friendships are returned."""
     assert switched(one_way_kept_less, "moving_ties")[0] > 0
@@ -154,6 +156,7 @@ def test_learned_liking():
     assert switched(first_liking_decides, "learned_liking")[1] < 0
 
 
+@pytest.mark.slow
 def test_being_known():
     """§4.2: users who reveal less are known by fewer peers, and lonelier for it."""
     path, high, low = "users.disclosure_threshold.mean", 0.65, 0.40
@@ -161,6 +164,7 @@ def test_being_known():
     assert depends(mean_of("loneliness_ucla20"), "being_known", path, high, low)[0] > 0
 
 
+@pytest.mark.slow
 def test_deep_talk_brings_closer():
     """§3.2.1, §4.2: where users are open, those who have been heard are closer, and more become confidants.
 
@@ -184,6 +188,7 @@ def test_help_lightens():
     assert interval(mean_of("burden"), watched((("rules.support.relief_burden", 0.0),)), watched())[0] > 0
 
 
+@pytest.mark.slow
 def test_binding_help():
     """§3.1.3: help brings users closer, and unmet needs make them lonely."""
     assert switched(mean_of("ties_at_or_above_friend_out"), "binding_help")[0] > 0
@@ -204,6 +209,7 @@ def test_initiative_by_identity():
     assert hinges(mean_of("talks"), without, "users.initial_identity.mean", 0.40, 0.10)[0] > 0
 
 
+@pytest.mark.slow
 def test_initiative_by_worth():
     """§3.1.2: users with low self-worth turn to fewer people and talk less."""
     path, high, low, without = "users.worth_disposition.mean", 0.80, 0.20, (("rules.encounters.initiative_worth", 0.0),)
@@ -211,12 +217,14 @@ def test_initiative_by_worth():
     assert interval(mean_of("talks"), watched(((path, low),)), watched(((path, low), *without)))[1] < 0
 
 
+@pytest.mark.slow
 def test_strain():
     """§3.2.2: illness burdens users, and so does trouble at home."""
     assert switched(unwell_more_burdened, "strain")[0] > 0
     assert depends(mean_of("burden"), "strain", "rules.episodes.trouble_rate", 4.0, 0.5)[0] > 0
 
 
+@pytest.mark.slow
 def test_strain_of_givers():
     """§3.2.2: among users who give most, the unwell are more burdened, and less so where load weighs equally.
 
@@ -239,6 +247,7 @@ def test_living_house():
     assert all(total_of("cancelled")(result) == 0 for result in watched(((path, none), *off("living_house"))))
 
 
+@pytest.mark.slow
 def test_cancelled_sessions():
     """§2.1: without staff, sessions are cancelled, the more the likelier cancellation is, and users are lonelier."""
     path, nobody = "rules.encounters.cancelled", (("centres.*.staff", 0.0),)
@@ -247,6 +256,7 @@ def test_cancelled_sessions():
     assert moved(mean_of("loneliness_ucla20"), path, 0.3, 0.03, nobody)[0] > 0
 
 
+@pytest.mark.slow
 def test_introductions():
     """§2.1: enough staff introduce newcomers and the lonely: more newcomers find a friend, and fewer have none.
 
@@ -260,6 +270,7 @@ def test_introductions():
     assert moved(mean_of("loneliness_ucla20"), path, high, 0.0, among)[1] < 0
 
 
+@pytest.mark.slow
 def test_hope():
     """Hope rises above its starting level, and users who hope ask for more help and are in better mood."""
     for outcome in ("hope", "mood", "asked"):

@@ -86,6 +86,7 @@ def test_leaving_is_near_the_measured_hazard(ten_years):
     assert 0.10 < leavers / years < 0.30
 
 
+@pytest.mark.slow
 def test_a_centre_of_a_thousand_behaves():
     scenario = load_scenario("baseline")
     park = scenario.centres["park"].model_copy(update={"users": 1000, "staff": 80.0})

@@ -48,6 +48,7 @@ def test_selective_exposure(effect, baseline):
     assert np.mean([ratio("illness_talks", "talks")(result) for result in baseline]) < 0.05
 
 
+@pytest.mark.slow
 def test_the_distressed_conceal():
     """§3.2.1, P12: the filter of low mood alone lowers how often users speak of distress or illness."""
     path, many = "rules.conversation.mood_filter", range(2000, 2060)
@@ -92,6 +93,7 @@ def test_group_advocacy(effect):
     assert below(effect(mean_of("self_stigma"), **off("group_advocacy")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "outcome", "sign"),
     [

@@ -159,6 +159,7 @@ def test_it_is_part_of_the_address(watched):
     assert (code.kind, code.name, len(code.sources)) == ("outcome", "talkers", 32)
 
 
+@pytest.mark.slow
 def test_workers_of_a_pool_get_what_python_registered(watched):
     named = watched.with_changes(rules={"steps": {}})
     here, there = (list(each) for each in (map(_ends, [named] * 2), ProcessPool(2).each(_ends, [named] * 2)))

@@ -42,6 +42,7 @@ def test_the_tests_of_the_package_pass(packages, example):
     assert re.search(r"\d passed", done.stdout)
 
 
+@pytest.mark.slow
 def test_a_scenario_with_both_runs(packages):
     done = python(packages, "-c", RUN, "ours.yaml")
     assert done.returncode == 0, done.stderr

@@ -41,6 +41,7 @@ def test_caption_is_in_plain_words(name: str) -> None:
     assert not any(word in caption for word in ("quantile", "stochastic", "agent", "node", "edge ", "bootstrap"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scenarios", [1, 3, 17])
 @pytest.mark.parametrize("name", NAMES)
 def test_is_drawn_whole(name: str, scenarios: int, misdrawn: Callable[[Figure], list[str]]) -> None:
@@ -54,6 +55,7 @@ def test_axes_with_numbers_on_both_sides_name_both() -> None:
         assert axes.get_ylabel(), name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_names_every_scenario(name: str, words: Words) -> None:
     read = inputs(17)
@@ -61,6 +63,7 @@ def test_names_every_scenario(name: str, words: Words) -> None:
     assert not [scenario for scenario in made.NAMES if scenario not in said]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_same_bytes_every_time(name: str, tmp_path: Path) -> None:
     first, second = (save(draw(name, inputs(3)), tmp_path / f"{k}.svg").read_bytes() for k in range(2))

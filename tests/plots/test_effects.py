@@ -89,6 +89,7 @@ def test_best_first_follows_the_direction_and_puts_the_unknown_last() -> None:
     assert best_first(frame.assign(better="lower"), "x") == ["a", "d", "c", "b"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "rows", "columns"), [(1, 1, 2), (3, 1, 4), (6, 2, 4), (17, 4, 5)])
 def test_fans_wrap_and_show_the_base_in_every_panel(number: int, rows: int, columns: int) -> None:
     frame = made.daily(number, 3, 20)

@@ -95,6 +95,7 @@ def test_same_bytes_every_time(name: str, kind: str, drawn_from: dict[str, Any],
     assert not any(stamp in first for stamp in (b"Software", b"Matplotlib v", b"dc:date", b"CreationDate"))
 
 
+@pytest.mark.slow
 def test_no_setting_is_left_changed(drawn_from: dict[str, Any], tmp_path: Path) -> None:
     before = dict(mpl.rcParams)
     for family in FIGURES.values():

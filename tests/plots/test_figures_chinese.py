@@ -79,6 +79,7 @@ def test_no_figure_in_chinese_has_english_words_or_letters_without_a_glyph(drawn
     assert mixed == {}
 
 
+@pytest.mark.slow
 def test_no_figure_in_chinese_is_cut_off(drawn: Any, misdrawn: Callable[[Figure], list[str]]) -> None:
     wrong = {name: problems for name, draw in drawn.items() if (problems := misdrawn(draw()))}
     assert wrong == {}

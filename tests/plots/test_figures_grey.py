@@ -69,6 +69,7 @@ def drawn(daily: Any, users: Any, network: Any) -> Iterator[dict[str, Callable[[
         yield every_figure.of_runs(daily(), users(), graphs) | every_figure.of_comparisons() | every_figure.of_studies()
 
 
+@pytest.mark.slow
 def test_legends_tell_apart_by_more_than_colour(drawn: Any) -> None:
     assert len(drawn) > 30
     wrong = {name: pairs for name, draw in drawn.items() if (pairs := alike(draw()))}

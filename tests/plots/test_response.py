@@ -60,6 +60,7 @@ def test_marks_and_intervals_stand_where_the_table_says() -> None:
         assert high > factor * frame.loc[frame["outcome"] == name, "high"].max()
 
 
+@pytest.mark.slow
 def test_it_is_as_wide_as_a_column_and_says_what_is_seen(words: Words) -> None:
     figure = effect_curves(table(), FACTOR, label="Guardedness (0 to 1)")
     assert figure.get_figwidth() * 25.4 == pytest.approx(85)

@@ -89,6 +89,7 @@ def test_caption_is_in_plain_words(name: str) -> None:
     assert not any(word in caption for word in ("quantile", "stochastic", "agent", "bootstrap", "resampl"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("method", "number", "name"), CASES)
 def test_is_drawn_whole(method: str, number: int, name: str, misdrawn: Faults) -> None:
     assert misdrawn(draw(name, frames(method, number), outcome=OUTCOMES[0])) == []

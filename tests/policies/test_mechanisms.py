@@ -88,6 +88,7 @@ def hours_with_buddy(seed: int, closeness: float) -> float:
     return float(np.mean([state.ties[first + i * n + j].hours for i, j in seats if i >= 0 and j >= 0] or [0.0]))
 
 
+@pytest.mark.slow
 def test_a_newcomer_spends_more_time_with_the_buddy():
     differences = [hours_with_buddy(seed, 1.0) - hours_with_buddy(seed, 0.0001) for seed in SEEDS]
     assert np.mean(differences) > 3.25 * np.std(differences, ddof=1) / len(SEEDS) ** 0.5
@@ -193,6 +194,7 @@ def test_peers_who_call_are_company():
 VOCATION = {"policy": "vocational_training", "eligible": "all", "uptake": 0.4, "ramp": 0}
 
 
+@pytest.mark.slow
 def test_mentors_teach():
     teaching = VOCATION | {"closeness": 1.0, "teaching": 0.9}
     assert rises(total("teaching"), teaching, VOCATION | {"closeness": 1.0, "teaching": 0.0})

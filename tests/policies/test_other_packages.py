@@ -107,6 +107,7 @@ def test_its_options_are_checked_like_ours(packages):
     assert "beds" in done.stderr
 
 
+@pytest.mark.slow
 def test_it_passes_the_checks_of_every_policy(packages):
     done = python(packages, "-c", CHECKS)
     assert done.returncode == 0, done.stderr[-1500:]
@@ -135,6 +136,7 @@ def test_a_broken_policy_is_explained_where_it_is_used(packages, policy, why):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_broken_policy_is_in_nobody_elses_way(packages):
     done = lived(packages, "respite", "eligible: all", "uptake: 1")
     assert done.returncode == 0, done.stderr

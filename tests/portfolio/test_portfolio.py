@@ -183,6 +183,7 @@ class Stopped(Linear):
         return super().__call__(portfolios, replicates)
 
 
+@pytest.mark.slow
 def test_a_search_that_was_stopped_goes_on_to_the_same_end(tmp_path, front):
     path = tmp_path / "deep" / "search.json"
     first, second = Stopped(2), Linear()

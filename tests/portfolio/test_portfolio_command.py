@@ -56,6 +56,7 @@ def test_a_search_is_told_and_written(folder, told):
     assert told("compare", *pair, "--replicates", "2", "--seed", "1", "--out", "c", "--quiet")[:2] == (0, "c\n")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals are of POSIX")
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_killed_or_stopped_it_goes_on_to_the_same_bytes(folder, told, how):
@@ -79,6 +80,7 @@ def test_killed_or_stopped_it_goes_on_to_the_same_bytes(folder, told, how):
     assert not list(folder.glob(".part*"))
 
 
+@pytest.mark.slow
 def test_a_checkpoint_of_another_model_scenario_or_seed_is_refused_and_left_alone(folder, told):
     call = [*SEARCH, "--checkpoint", "kept.json", "--quiet"]
     assert told(*call, "--out", "r")[0] == 0
@@ -109,6 +111,7 @@ def test_a_checkpoint_of_another_model_scenario_or_seed_is_refused_and_left_alon
     assert not (folder / "other").exists()
 
 
+@pytest.mark.slow
 def test_a_roster_that_changes_makes_another_search(folder, told):
     shipped = load_scenario("fourteen-participants").centres["park"].users_file
     text = shipped.read_text(encoding="utf-8")
@@ -172,6 +175,7 @@ def failing(which):
     return run
 
 
+@pytest.mark.slow
 def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
     with_respite = failing(lambda scenario, seed: "respite" in scenario.policies and seed % 2)
     monkeypatch.setattr("experiments.portfolio.runs.run", with_respite)

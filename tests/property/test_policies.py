@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+import pytest
 from at_random import scenarios, seeds
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,6 +81,7 @@ def off_the_scale(engine: Engine) -> dict[str, float]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(scenarios("plausible"), many_uses, seeds)
 def test_policies_keep_the_state_on_its_scale(scenario, chosen, seed):
@@ -92,6 +94,7 @@ def test_policies_keep_the_state_on_its_scale(scenario, chosen, seed):
     assert wrong == []
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(scenarios("plausible"), many_uses, seeds)
 def test_hours_served_are_never_more_than_there_are(scenario, chosen, seed):
@@ -132,6 +135,7 @@ def test_after_all_policies_have_faded_nothing_is_left_of_them(scenario, chosen,
             assert np.array_equal(engine.state.users[column.name][:known_rows], plain.state.users[column.name])
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(scenarios("plausible"), many_uses, seeds)
 def test_with_policies_a_run_is_the_same_at_once_and_day_by_day(scenario, chosen, seed):

@@ -78,6 +78,7 @@ def test_a_shorter_run_is_the_beginning_of_a_longer(scenario, seed):
     assert short.daily.tobytes() == long.daily[:8].tobytes()
 
 
+@pytest.mark.slow
 @few
 @given(scenarios(), seeds)
 def test_reading_changes_nothing(scenario, seed):

@@ -37,6 +37,7 @@ def lived_day_by_day(scenario, seed) -> dict[str, float]:
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(scenarios("plausible"), seeds)
 def test_what_is_plausible_stays_on_its_scale(scenario, seed):
@@ -67,6 +68,7 @@ def extreme(section: str, name: str, value: float) -> Scenario:
     return Scenario.model_validate(given | {"network": {"hours_per_year": 60, "arguments": {"k": 10, "p": 0.1}}})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [0, 1], ids=["lowest", "highest"])
 def test_every_parameter_by_itself_may_be_set_to_the_end_of_what_is_allowed(end):
     found = {}

@@ -44,6 +44,7 @@ def test_draws_are_those_of_the_document():
     assert arrival(partner, 0.5) == pytest.approx(0.8943761560994569, abs=1e-14)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", shipped_files())
 def test_a_shipped_scenario_is_lived_alike(name):
     assert Pair(small(load_scenario(name)), SEED).disagreement(DAYS) == ""

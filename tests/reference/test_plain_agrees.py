@@ -32,17 +32,20 @@ def moved(path: str) -> Scenario:
     return changed(SMALL, {f"rules.{path}": (default + high) / 2})
 
 
+@pytest.mark.slow
 def test_same_users_and_ties_to_begin_with():
     found = compare(plain_starts(SMALL, range(300)), engine_starts(SMALL, range(1000, 1900)), STARTS)
     assert found.agrees, str(found)
 
 
+@pytest.mark.slow
 def test_same_outcomes():
     found = compare(plain_small(), engine_runs(SMALL, ENGINE))
     assert len(found.z) == len(STATISTICS) >= 120
     assert found.agrees, str(found)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "path",
     [

@@ -65,6 +65,7 @@ def test_without_a_survey_the_best_of_all_ways_is_found(seed):
     assert tuple(matched(listed, settled, doubles, surveyed, closeness, Users())) == min(costs, key=costs.__getitem__)
 
 
+@pytest.mark.slow
 def test_with_a_survey_a_good_way_is_found():
     shares = []
     for seed in range(12):

@@ -30,6 +30,7 @@ def test_it_asks_for_nothing_and_has_no_errors(opened: Any) -> None:
     assert errors == []
 
 
+@pytest.mark.slow
 def test_it_passes_axe(opened: Any) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
@@ -53,6 +54,7 @@ def test_a_telephone_scrolls_down_only(opened: Any) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@pytest.mark.slow
 def test_it_prints_on_a4(opened: Any) -> None:
     page, *_ = opened
     pages = pypdf.PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages

@@ -29,6 +29,7 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s+", "", text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_pdf_holds_every_sentence(language: str, printed: dict[str, bytes], reports: dict[str, Report]) -> None:
     pages = pypdf.PdfReader(BytesIO(printed[language])).pages
@@ -67,6 +68,7 @@ def test_the_pdf_embeds_only_what_it_uses(printed: dict[str, bytes]) -> None:
     assert len(printed["zh"]) < 5_000_000
 
 
+@pytest.mark.slow
 def test_word_has_headings_tables_and_words_for_figures(reports: dict[str, Report]) -> None:
     from docx import Document
 

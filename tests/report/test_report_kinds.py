@@ -39,6 +39,7 @@ def sections(page: str) -> list[str]:
     return [values["id"] for tag, values in read(page).tags if tag == "section"]
 
 
+@pytest.mark.slow
 def test_a_run_writes_its_report_with_it(dayroom: Dayroom, tiny: Path, capsys: pytest.CaptureFixture[str]) -> None:
     words = ["run", tiny / "tiny.yaml", "--replicates", 2, "--seed", 1, "--jobs", 1, "--out", tiny / "made", "--report"]
     assert dayroom("--lang", "zh", *words) == 0
@@ -73,6 +74,7 @@ def test_a_swept_study_has_a_report(dayroom: Dayroom, tiny: Path) -> None:
     assert translations()["How slowly burden falls back to what life outside leaves"] in page
 
 
+@pytest.mark.slow
 def test_a_comparison_over_draws_says_what_turns_and_what_knowing_is_worth(dayroom: Dayroom, tiny: Path) -> None:
     files = [tiny / "tiny.yaml", tiny / "rest.yaml"]
     words = ["--replicates", 2, "--seed", 1, "--uncertain", 2, "--jobs", 1, "--quiet", "--out", tiny / "drawn"]

@@ -103,6 +103,7 @@ def written(text: str) -> tuple[float, int]:
     return float(plain), len(plain.partition(".")[2])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_number_is_that_of_its_key(language: str, pages: dict[str, str], results: Path) -> None:
     numbers = read(pages[language]).numbers

@@ -43,6 +43,7 @@ def here(small: tuple[Study, Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_the_commands_run_one_after_the_other(here: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]) -> None:
     lines = [shlex.split(line) for block in blocks("sh") for line in block.splitlines()]
     assert [words[1] for words in lines] == ["sweep", "sweep", "discover", "regret"]

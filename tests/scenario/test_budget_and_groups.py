@@ -8,7 +8,7 @@ from sim.scenario.reading.explain import explain
 from sim.scenario.reading.load import read_as
 from sim.scenario.reading.show import show
 from sim.scenario.reading.warnings import warnings_of
-from sim.scenario.schema.budget import expected
+from sim.scenario.schema.expected_cost import expected
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 from sim.scenario.text.units import UnitError, convert

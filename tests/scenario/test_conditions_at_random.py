@@ -3,6 +3,7 @@
 import statistics
 
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -163,6 +164,7 @@ def rows(values):
     return [dict(zip(values, row, strict=True)) for row in zip(*values.values(), strict=True)]
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(TREES, users())
 def test_conditions_on_users_are_computed_as_plain_python_does(tree, values):
@@ -179,6 +181,7 @@ OVER = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(SHORT_TREES, users(least=0), st.sampled_from(sorted(OVER)), st.data())
 def test_conditions_on_centres_are_computed_as_plain_python_does(tree, values, how, data):

@@ -285,6 +285,7 @@ NUMBERS = [
 ]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     TEXT,

@@ -52,6 +52,7 @@ def test_a_scenario_that_extends_another_has_the_name_of_its_own_file(files: Pat
     assert [(one.name, one.title) for one in scenarios] == [("ours", "Ours"), ("second", "")]
 
 
+@pytest.mark.slow
 def test_a_result_keeps_what_was_guessed_and_assumed(files: Path, dayroom: Dayroom) -> None:
     (files / "users.csv").write_bytes("姓名,诊断\n甲,抑郁症\n".encode("gb18030"))
     assert (

@@ -125,6 +125,7 @@ def test_ends_of_a_morris_design_are_the_moves_of_its_trajectories(morris: tuple
             assert row[name] == pytest.approx(runs.loc[runs[factor] == level, "loneliness_ucla20"].mean())
 
 
+@pytest.mark.slow
 def test_sobol_and_pawn_come_from_their_designs(tmp_path: Path) -> None:
     for text, method, main in ((SALTELLI, "sobol", "ST"), (LATIN, "pawn", "PAWN")):
         found = sensitivity(*swept(tmp_path / method, text))

@@ -93,6 +93,7 @@ def test_other_designs_keep_their_points_too(design: str, larger: str, tmp_path:
         assert len(shared) < 0.1 * len(first)  # none, but for points that agree by accident
 
 
+@pytest.mark.slow
 def test_the_study_with_levers_works_and_shows_what_is_said_of_it(tmp_path: Path) -> None:
     """Shortened to take seconds; what decides is the same."""
     text = blocks("yaml")[2]
@@ -125,6 +126,7 @@ def test_the_least_numbers_are_those_of_the_methods() -> None:
         assert said in TEXT
 
 
+@pytest.mark.slow
 def test_the_python_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     study = load_study(write_study(tmp_path, MORRIS + LEVERS.replace("workers:", "pairs:"), BASE))
     sweep(study, tmp_path / "results" / "store", InProcess())

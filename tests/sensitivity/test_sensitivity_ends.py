@@ -97,6 +97,7 @@ def test_an_effect_under_one_seed_only_is_not_clear_at_the_ends() -> None:
     assert ends(PROBLEM, points, agreed, 1, paired=False).set_index("factor").loc["a", "clear"]
 
 
+@pytest.mark.slow
 def test_the_interval_covers_the_difference_as_often_as_it_says() -> None:
     covered = 0
     for seed in range(100):

@@ -100,6 +100,7 @@ def test_a_wave_in_which_nobody_names_anybody_has_a_table_without_rows(asked: Pa
     assert answers_table(held, {"replicate": 0}).num_rows == 27
 
 
+@pytest.mark.slow
 def test_surveys_change_no_other_table(here: Here, asked: Path, folder: Path) -> None:
     text = asked.read_text(encoding="utf-8")
     asked.write_text(text[: text.index("observe")], encoding="utf-8")

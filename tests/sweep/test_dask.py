@@ -92,6 +92,7 @@ def test_a_cluster_of_our_own_gives_the_same_tables(study: Path, undisturbed: di
     assert exported(study, tmp_path / "store", tmp_path / "out") == undisturbed
 
 
+@pytest.mark.slow
 def test_a_running_cluster_gives_the_same_tables(
     study: Path, undisturbed: dict[str, bytes], running: LocalCluster, dayroom: Dayroom, tmp_path: Path
 ) -> None:
@@ -101,6 +102,7 @@ def test_a_running_cluster_gives_the_same_tables(
     until(lambda: not running.scheduler.tasks and running.scheduler.clients.keys() <= {"fire-and-forget"})
 
 
+@pytest.mark.slow
 def test_a_scheduler_is_never_given_all_of_many_tasks(running: LocalCluster) -> None:
     most = 0
     executor = DaskCluster(running.scheduler_address)
@@ -126,6 +128,7 @@ def test_what_kills_every_worker_is_given_up_and_the_rest_is_done(retries: int, 
     assert got == {number: square(number) for number in range(30) if number not in DEADLY}
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_slow_to_come_back_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Dask gives up on a worker away for longer than a limit; here the limit is shorter than any start."""
     monkeypatch.setitem(dask.dask.config.config["distributed"]["deploy"], "lost-worker-timeout", "1ms")
@@ -134,6 +137,7 @@ def test_a_worker_that_is_slow_to_come_back_is_waited_for(tmp_path: Path, monkey
     assert (tmp_path / "died").exists()
 
 
+@pytest.mark.slow
 def test_a_worker_killed_in_the_middle_of_a_sweep_is_survived(
     study: Path, undisturbed: dict[str, bytes], tmp_path: Path
 ) -> None:
@@ -151,6 +155,7 @@ def test_a_worker_killed_in_the_middle_of_a_sweep_is_survived(
     assert exported(study, tmp_path / "store", tmp_path / "out") == undisturbed
 
 
+@pytest.mark.slow
 def test_several_machines_of_which_one_dies(
     study: Path, undisturbed: dict[str, bytes], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -211,6 +216,7 @@ def test_a_cluster_whose_workers_die_at_the_start_is_started_once_more(
     assert len(starts) == 2
 
 
+@pytest.mark.slow
 def test_an_interrupt_ends_the_cluster_and_keeps_what_is_finished(tmp_path: Path) -> None:
     text = STUDY.replace("replicates: 5", "replicates: 5000").replace("storage: daily", "storage: ends")
     study = write_study(tmp_path, text)

@@ -20,6 +20,7 @@ from tests.processes import workers_of
 from tests.sweep.test_dask import slow_square, square
 
 
+@pytest.mark.slow
 def test_our_own_cluster_listens_to_this_machine_alone_and_leaves_nothing_behind() -> None:
     me = psutil.Process()
     before = set(workers_of(os.getpid()))
@@ -69,6 +70,7 @@ def _kinds(ports: list[int], protocol: str, security: Security | None, seconds: 
     return asyncio.run(kinds())
 
 
+@pytest.mark.slow
 def test_our_own_cluster_talks_only_to_who_has_its_certificate() -> None:
     """Whoever may talk to a scheduler, a nanny or a worker may have it run any code."""
     before = _ports()  # of a cluster of another test

@@ -64,6 +64,7 @@ def standing(study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]):
     return status
 
 
+@pytest.mark.slow
 def test_runs_whose_days_were_lost_are_missing_whoever_is_asked(
     study: Path, exporting, standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -114,6 +115,7 @@ def test_an_export_is_of_one_plan_while_a_sweep_goes_on(
     assert len(days[["point", "lever", "replicate"]].drop_duplicates()) == RUNS
 
 
+@pytest.mark.slow
 def test_days_that_are_asked_for_later_are_missing_until_they_are_swept(study: Path, exporting, standing) -> None:
     study.write_text(ENDS, encoding="utf-8")
     swept(study)
@@ -223,6 +225,7 @@ def test_the_standing_of_a_study_is_of_its_file_as_it_is_now(study: Path, standi
     assert "small: 60 runs planned, 60 done, 0 failed, 0 missing" in standing()
 
 
+@pytest.mark.slow
 def test_a_study_that_was_never_swept_into_a_store_has_a_line_too(
     study: Path, standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:

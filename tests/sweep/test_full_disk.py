@@ -52,6 +52,7 @@ def test_a_full_disk_is_told_and_nothing_finished_is_lost(study: Path, monkeypat
     assert (again.stored, again.made) == (done, RUNS - done)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="limits are of POSIX")
 def test_a_limit_on_files_leaves_no_partial_part(study: Path, undisturbed: dict[str, bytes]) -> None:
     """Where no file may be as large as the batch, the sweep writes pieces that fit, and stops."""

@@ -78,6 +78,7 @@ def test_parent_and_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) ->
     assert exported(study, tmp_path / "store", tmp_path / "out") == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_keeps_what_is_finished_and_says_how_to_go_on(tmp_path: Path, sent: signal.Signals) -> None:
     text = STUDY.replace("replicates: 5", "replicates: 5000").replace("storage: daily", "storage: ends")

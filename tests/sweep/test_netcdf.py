@@ -22,6 +22,7 @@ for _ in range(30):
 VARIABLES = {"end": (("run",), [1.0, 2.0])}
 
 
+@pytest.mark.slow
 def test_two_exports_into_one_file_do_not_meet(tmp_path: Path) -> None:
     words = [sys.executable, "-c", WRITER, str(tmp_path / "k.nc")]
     both = [subprocess.Popen(words, env=ENVIRONMENT, stderr=subprocess.PIPE, text=True) for _ in range(2)]

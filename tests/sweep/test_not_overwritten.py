@@ -126,6 +126,7 @@ def two_studies() -> None:
         write_study(Path(folder), TINY.replace("Is what others wrote left alone?", question))
 
 
+@pytest.mark.slow
 def test_two_studies_of_one_name_do_not_pass_for_each_other(dayroom: Dayroom, capsys: Captured) -> None:
     two_studies()
     assert dayroom("sweep", "a/small.yaml", "--executor", "inline", "--quiet") == 0

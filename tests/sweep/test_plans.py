@@ -41,6 +41,7 @@ def columns(lever: str) -> list[tuple[str, list[object]]]:
     return [(name, [lever if name in ("lever", "scenario") else 1]) for name in COLUMNS]
 
 
+@pytest.mark.slow
 def test_sweeps_that_plan_at_once_leave_one_plan_and_readers_find_one_always(tmp_path: Path) -> None:
     with RunStore(tmp_path) as store:
         write_plan(store, "small", columns("first"), {})

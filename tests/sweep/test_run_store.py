@@ -31,6 +31,7 @@ def parts_of(study: Path, table: str = "runs") -> list[Path]:
     return sorted((study.parent / "store").glob(f"*/{table}/part-*.parquet"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", ["runs", "daily"])
 @pytest.mark.parametrize("damage", ["a flipped bit", "the end cut off", "nothing left"])
 def test_a_damaged_part_is_set_aside_and_its_runs_made_again(
@@ -108,11 +109,13 @@ def test_parts_are_put_together_and_nothing_changes(
     assert exported(study, study.parent / "store", study.parent / "out") == undisturbed
 
 
+@pytest.mark.slow
 def test_one_worker_or_several_give_the_same_bytes(study: Path, undisturbed: dict[str, bytes]) -> None:
     sweep(load_study(study), study.parent / "store", ProcessPool(3))
     assert exported(study, study.parent / "store", study.parent / "out") == undisturbed
 
 
+@pytest.mark.slow
 def test_two_sweeps_share_one_store(study: Path, undisturbed: dict[str, bytes]) -> None:
     """Both make runs at once; a run that both made is stored once."""
     words = [*COMMAND, "sweep", str(study), "--store", "store", "--executor", "inline"]
@@ -126,6 +129,7 @@ def test_two_sweeps_share_one_store(study: Path, undisturbed: dict[str, bytes]) 
     assert exported(study, study.parent / "store", study.parent / "out") == undisturbed
 
 
+@pytest.mark.slow
 def test_readers_see_whole_tables_while_parts_are_put_together(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(batch_writer, "MOST_ROWS", 1)
     monkeypatch.setattr(runs, "MOST_PARTS", 3)

@@ -71,6 +71,7 @@ def refused(results: list[object], path: Path) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("workers", [InProcess(), ProcessPool(1)], ids=["here", "process"])
 def test_a_worker_whose_file_holds_something_else_makes_no_run(
     study: Path, roster: str, workers: InProcess | ProcessPool

@@ -351,6 +351,7 @@ def commands(text: str) -> list[list[str]]:
     return [words[1:] for words in lines if words[:1] == ["dayroom"]]
 
 
+@pytest.mark.slow
 def test_every_command_of_the_document_works(dayroom: Dayroom, capsys: Captured) -> None:
     text = (CHECKOUT / "docs" / "sweeps.md").read_text(encoding="utf-8")
     files = re.findall(r"```yaml\n# (\S+\.yaml)\n(.*?)```", text, re.DOTALL)

@@ -32,6 +32,7 @@ def swept_before(study: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert swept(study).made == RUNS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("damage", ["", "{", "[1]", '{"program": "dayroom", "sources": 3}', None])
 def test_a_lost_manifest_loses_no_runs_and_is_written_again(
     study: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str], damage: str | None
@@ -129,6 +130,7 @@ def test_the_view_of_a_study_of_an_earlier_version_is_told(study: Path, monkeypa
     assert [f"its view shows {OLDER}" in line for line in told] == [True]
 
 
+@pytest.mark.slow
 def test_versions_that_measure_otherwise_do_not_meet_in_the_view_of_a_study(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -55,6 +55,7 @@ def test_the_tables_and_equations_are_those_of_the_code():
     assert model_document.main(["--check"]) == 0, "run: python -m tools.model_document"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "here", "there"),
     [

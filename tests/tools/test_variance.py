@@ -101,6 +101,7 @@ def test_no_interval_on_the_page_looks_like_0_or_has_no_width():
     assert variance._cell([0.0016, 0.0009, 0.0031]) == "0.2 (0.1 to 0.3)"
 
 
+@pytest.mark.slow
 def test_every_share_has_an_interval_around_it():
     found = variance.measured(made(0.1, 20), resamples=20)
     for shares in found.values():

@@ -143,6 +143,7 @@ def test_on_data_of_the_model_the_estimate_finds_which_was_there():
     assert of.loc["selection", "selection"] > of.loc["influence", "selection"] + 0.2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("survey", ["exact", "shipped"])
 def test_which_was_stronger_is_told_by_the_sign_where_both_act(survey):
     scenario = load_scenario("freshmen")

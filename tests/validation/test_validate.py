@@ -48,6 +48,7 @@ def test_without_data_it_is_the_freshmen(here: Here, tmp_path: Path, capsys: Tol
     assert json.loads((out / "data.json").read_text(encoding="utf-8"))["people"] == 32
 
 
+@pytest.mark.slow
 def test_the_command_in_the_provenance_does_it_again(here: Here, tmp_path: Path, file_of_two: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
     assert here(file_of_two, "--replicates", 2, "--seed", 5, "--out", first, "--quiet") == 0
@@ -73,6 +74,7 @@ def test_a_file_of_ones_own_sizes_the_scenario(here: Here, tmp_path: Path, file_
     assert set(waves["week"]) == {"3", "9", "3-9"}
 
 
+@pytest.mark.slow
 def test_cut_offs_decide_what_is_a_tie(here: Here, tmp_path: Path, file_of_two: Path) -> None:
     data = []
     for options in ((), ("--friendly", 4), ("--friendly", 2, "--friend", 1)):
@@ -92,6 +94,7 @@ def test_weeks_left_out_are_told(here: Here, tmp_path: Path, file_of_two: Path, 
     assert "left out, as fewer than half the people answered: week 12" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_result_is_replaced_only_on_request(here: Here, tmp_path: Path, file_of_two: Path, capsys: Told) -> None:
     words = [file_of_two, "--replicates", 2, "--seed", 1, "--out", tmp_path / "r", "--quiet"]
     assert here(*words) == 0

@@ -6,7 +6,7 @@ model itself supplies n and seed.
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, get_args
+from typing import Annotated, Any, ClassVar, Final, Literal, get_args
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
@@ -14,9 +14,6 @@ from sim.language import say
 from sim.scenario.schema.quantity import Chosen, Parameter, Section, parameters, quantity
 from sim.scenario.text.errors import InputError
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.scenario.schema.scenario import Centre, Scenario
 
 Generator = Literal[
     "gnp_random_graph",
@@ -169,24 +166,6 @@ class Network(Section):
         if self.kind != "graph" and self.graph is not None:
             raise ValueError(say("a network of kind {kind} takes no graph; set kind: graph to use it", kind=self.kind))
         return self
-
-
-def is_listed(scenario: "Scenario", centre: "Centre") -> bool:
-    """Return whether a file gives users or starting ties of a centre."""
-    return centre.users_file is not None or network_of(scenario, centre).kind in SURVEYED
-
-
-def network_of(scenario: "Scenario", centre: "Centre") -> Network:
-    """Return the starting network of a centre."""
-    return centre.network or scenario.network
-
-
-def settling_network(scenario: "Scenario", centre: "Centre") -> Network:
-    """Return the network with which a centre starts to live: a generated one in place of one that day 0 will have."""
-    network = network_of(scenario, centre)
-    if network.kind not in SURVEYED or scenario.settling == 0:
-        return network
-    return network.model_copy(update={"kind": "generated", "file": None, "graph": None})
 
 
 def node_link(graph: Any) -> str:

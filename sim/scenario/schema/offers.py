@@ -4,6 +4,7 @@ Dayroom's own policies use these entry points as those of other packages do. A c
 entry points, so `sim` also lists its own in `SHIPPED`; this module need not know where they are.
 """
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,16 +19,9 @@ GROUPS: Final = {"policy": GROUP, "rule": "dayroom.rules", "outcome": "dayroom.o
 SHIPPED: Final[dict[str, str]] = {}
 """The entry points that come with the model, by name; they precede those of other packages."""
 
-REFUSALS: Final[dict[str, str]] = {}
-"""Where the functions are that tell why a policy may not act on a column ("acts_on"), why a rule may not write one
-("writes"), and why an outcome may not have a name ("outcome"); `sim` names them."""
-
-
-def refusal(what: str, name: str) -> str:
-    """Ask one of `REFUSALS` about a name such as "user.loneliness"; an empty text allows it."""
-    from importlib.metadata import EntryPoint
-
-    return str(EntryPoint(what, REFUSALS[what], GROUP).load()(name))
+REFUSALS: Final[dict[str, Callable[[str], str]]] = {}
+"""Functions that return why a policy may not act on a column such as "user.loneliness" ("acts_on"), why a rule may not
+write one ("writes"), and why an outcome may not have a name ("outcome"); an empty text allows it. `sim` puts them in."""
 
 
 def shipped() -> "list[EntryPoint]":
@@ -40,6 +34,11 @@ def shipped() -> "list[EntryPoint]":
 def is_shipped(point: "EntryPoint") -> bool:
     """Return whether an entry point is one of Dayroom's own."""
     return point.group == GROUP and point.name in SHIPPED
+
+
+def ships(kind: str, name: str) -> bool:
+    """Return whether Dayroom itself offers something; imports no other offer."""
+    return kind == "policy" and any(name in point.load() for point in shipped())
 
 
 def offered(kind: str = "policy") -> "list[EntryPoint]":

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal, get_args
 
 from sim.language import say
-from sim.scenario.schema.offers import refusal
+from sim.scenario.schema.offers import REFUSALS
 from sim.scenario.schema.registry import REGISTRIES, Registry
 
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,60}")
@@ -73,7 +73,7 @@ def _refusal(offer: Any, value: str) -> str:
 
 
 def _is_dayrooms(name: str) -> bool:
-    return bool(refusal("outcome", name))
+    return bool(REFUSALS["outcome"](name))
 
 
 OWN_OUTCOMES: Final[Registry[OwnOutcome]] = Registry("outcome", lambda offer: offer.name, _refusal)

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, Literal
 
 from sim.language import say
 from sim.scenario.schema import parameters
-from sim.scenario.schema.offers import refusal
+from sim.scenario.schema.offers import REFUSALS
 from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.quantity import Section, known
 from sim.scenario.schema.registry import REGISTRIES, Registry
@@ -118,7 +118,7 @@ def _refusal(chosen: Any, value: str) -> str:
             wrong=", ".join(wrong),
         )
     for column in chosen.acts_on:
-        if why := refusal("writes", column):
+        if why := REFUSALS["writes"](column):
             return say("{value} acts on {column}, {why}", value=value, column=column, why=why)
     return _unfit_columns(chosen, value)
 

@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 
 from sim.language import say
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
-from sim.scenario.schema.offers import refusal
+from sim.scenario.schema.offers import REFUSALS
 from sim.scenario.schema.quantity import Section, quantity
 from sim.scenario.schema.registry import REGISTRIES, Registry
 from sim.scenario.schema.session import Session
@@ -167,7 +167,7 @@ def _refusal(chosen: Any, value: str) -> str:
     if not isinstance(acts_on, tuple):
         return f'{value} has no list of columns in acts_on; declare it as a tuple, such as ("user.respite",)'
     for column in acts_on:
-        if why := refusal("acts_on", column):
+        if why := REFUSALS["acts_on"](column):
             return f"{value} acts on {column}, {why}"
     return ""
 

@@ -230,7 +230,9 @@ class Scenario(Section):
 
     @model_validator(mode="after")
     def _activities_known(self) -> "Scenario":
-        for complaint in unknown_activities(self):
+        timetables = {f"centres.{name}": centre.timetable for name, centre in self.centres.items()}
+        timetables |= {f"policies.{name}": getattr(use, "timetable", ()) for name, use in self.policies.items()}
+        for complaint in unknown_activities(self.activities, timetables):
             raise ValueError(complaint)
         return self
 

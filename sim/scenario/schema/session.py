@@ -1,7 +1,7 @@
 """Sessions of a centre's timetable, and activities of a centre's own."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Final, Literal, get_args
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
@@ -10,9 +10,6 @@ from sim.scenario.schema.quantity import Section, quantity
 from sim.scenario.text.errors import InputError
 from sim.scenario.text.suggestions import misspelt
 from sim.sources import ASSUMED
-
-if TYPE_CHECKING:
-    from sim.scenario.schema.scenario import Scenario
 
 ActivityName = Annotated[str, StringConstraints(min_length=1, max_length=60, pattern=r"^\S(.*\S)?$")]
 
@@ -212,16 +209,20 @@ def _session(session: Any, sizes: Mapping[str, Any]) -> Any:
     return {**session, "group_size": sizes[name]} if name in sizes else session
 
 
-def unknown_activities(scenario: "Scenario") -> Iterator[str]:
-    """Yield a complaint, led by its path, for each activity of a session that is neither known nor the scenario's own."""
-    for name in scenario.activities:
+def unknown_activities(own: Mapping[str, Any], timetables: Mapping[str, Sequence[Session]]) -> Iterator[str]:
+    """Yield a complaint, led by its path, for each activity of a session that is neither known nor the scenario's own.
+
+    Parameters
+    ----------
+    own : mapping
+        The scenario's own activities, by name.
+    timetables : mapping
+        The sessions by where they stand, such as "centres.park".
+    """
+    for name in own:
         if name in ACTIVITIES:
             yield say("activities: found {name!r}, which the model knows already; allowed is another name", name=name)
-    timetables: dict[str, Sequence[Session]] = {
-        f"centres.{name}": centre.timetable for name, centre in scenario.centres.items()
-    }
-    timetables |= {f"policies.{name}": getattr(use, "timetable", ()) for name, use in scenario.policies.items()}
-    known = activity_names(scenario.activities)
+    known = activity_names(own)
     for place, timetable in timetables.items():
         for number, session in enumerate(timetable, 1):
             if session.activity not in known:

@@ -7,8 +7,9 @@ import numpy as np
 
 from sim.language import say
 from sim.scenario.reading.roster import Person, read_roster
-from sim.scenario.schema.network import SURVEYED, network_of
+from sim.scenario.schema.network import SURVEYED
 from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.schema.start import network_of
 from sim.scenario.text.errors import TooManyUsersError
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]

@@ -1,7 +1,7 @@
 """The names that the files of a centre give its users."""
 
-from sim.scenario.schema.network import is_listed
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.schema.start import is_listed
 from sim.state.build import centre_names, codes
 
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from sim.scenario.schema.network import network_of
 from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.schema.start import network_of
 from sim.state.columns import FRIEND, TIE, USER
 from sim.state.listed.background import keys
 from sim.state.listed.donors import matched

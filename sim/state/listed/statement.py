@@ -6,8 +6,8 @@ from typing import Final
 
 from sim.language import Language, language, say
 from sim.scenario.reading.roster import BACKGROUND, DIAGNOSIS, NAME
-from sim.scenario.schema.network import is_listed, network_of
 from sim.scenario.schema.scenario import Centre, Scenario
+from sim.scenario.schema.start import is_listed, network_of
 from sim.scenario.text.dictionary import HEADERS, WORDS
 from sim.state.listed.files import listed_users
 

@@ -6,7 +6,7 @@ from typing import Final
 from sim.language import later, say
 from sim.scenario.reading.warnings.conditions import never
 from sim.scenario.reading.warnings.facts import facts_of
-from sim.scenario.schema.budget import expected
+from sim.scenario.schema.expected_cost import expected
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioWarning
 from sim.scenario.text.units import DAYS_PER_MONTH
