@@ -216,14 +216,14 @@ def _refuse_slip(text: str, file: str, lines: range) -> None:
     for line in lines:
         found = written[line] if line < len(written) else ""
         if found.strip() and (meant := line_meant(found).rstrip()) != found.rstrip():
-            column = next(
-                (at for at, (one, other) in enumerate(zip(found, meant, strict=False)) if one != other), len(meant)
-            )
-            sign = found[column : column + 1]
+            column = len(os.path.commonprefix((found, meant)))
+            sign = found[column:].lstrip(" ")[:1]
             if sign == "\t":
                 raise ScenarioError([_tab(Place(file, line + 1, column + 1))])
             wide = say("the full-width sign {sign}", sign=quoted(sign)) if ord(sign or " ") > 127 else quoted(sign)
             what = say("found {wide} where YAML takes ordinary signs and a space after the colon", wide=wide)
+            if sign == ";" and meant[column] == ",":
+                what = say("found ';' where YAML takes a comma before the next key")
             raise ScenarioError([Problem(file, line + 1, column + 1, what=what, suggestion=meant.strip())])
 
 
