@@ -106,7 +106,8 @@ def test_a_misspelt_word_is_suggested_in_its_own_script(tmp_path, text, message)
 @pytest.mark.parametrize(
     ("cell", "years"),
     [
-        ("2个月", 2 / 12), ("三个月", 3 / 12), ("半年", 0.5), ("2 months", 2 / 12), ("5 years", 5), ("3年2个月", 3 + 2 / 12),
+        ("2个月", 2 / 12), ("三个月", 3 / 12), ("半年", 0.5), ("2 months", 2 / 12), ("5 years", 5),
+        ("3年2个月", 3 + 2 / 12),
         ("1年半", 1.5), ("6周", 42 / 365.25), ("3.5", 3.5), ("3 年", 3), ("1 year and 6 months", 1.5),
     ],
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Lengths of time as offices write them in a column of years: 2个月, 三个月, 半年, 3年2个月, 2 months; or since a date."""
+"""Lengths of time as offices write them in a column of years: 2个月, 半年, 3年2个月, 2 months; or a date since when."""
 
 import datetime as dt
 import re

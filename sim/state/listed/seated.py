@@ -34,8 +34,8 @@ _SET_POINTS: Final = {
 }
 """States whose distance from the set point the listed user takes over from the donor."""
 SETTLED_WITHIN: Final = 1.0
-"""Joint years in the centre beyond which a tie is as close as it stays. In settled centres of 12, 25 and 50 users of the
-baseline the mean of -ln(1 - c) rises in proportion to the joint years up to one, and no further."""
+"""Joint years in the centre beyond which a tie is as close as it stays. In settled centres of 12, 25 and 50 users of
+the baseline the mean of -ln(1 - c) rises in proportion to the joint years up to one, and no further."""
 _GROWN_FROM: Final = 0.25
 """Years from which what a donor has lived is extended to a listed user of longer standing; shorter ones count as this,
 because little of what happened in them lasts. Assumed."""
