@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _SCHEDULE: Final = ("step", "_user_step", "_event_list", "_event_generators", "_default_schedule", "data_registry")
 """Attributes of Mesa that hold the schedule; functions refer to them weakly, so that they cannot be copied."""
 OF_SCENARIO: Final = "of the scenario"
-"""The argument `rng` that stands for the seed of the scenario."""
+"""The argument `rng` or `seed` that stands for the seed of the scenario."""
 
 
 class DayCentre(mesa.Model):
@@ -45,8 +45,8 @@ class DayCentre(mesa.Model):
         the same bits as `sim.run.run`. By default it is the seed of the scenario, if that has one; None means the same,
         with a warning, because Mesa's `batch_run(rng=[None, None])` asks for runs that differ. Any other value that
         Mesa accepts draws a seed. Mesa uses its own `rng` and `random` (to shuffle agents); the model never does.
-    seed : int, optional
-        Another name of `rng`.
+    seed : int or None
+        Another name of `rng`, which `batch_run` uses.
     scenario : mesa.experimental.scenarios.Scenario, optional
         Mesa's own scenario. Its attribute `spec` stands for the argument `spec`; its other attributes are changes of
         the typed scenario (`days`, `users.disclosure_threshold.mean`). Its `rng` is used unless `rng` is given.
@@ -96,14 +96,14 @@ class DayCentre(mesa.Model):
         spec: ScenarioLike = "baseline",
         *,
         rng: Any = OF_SCENARIO,
-        seed: int | None = None,
+        seed: int | str | None = OF_SCENARIO,
         scenario: Any = None,
         agent_class: type[DayCareUser] = DayCareUser,
         collect: bool = True,
         outcomes: str | Iterable[str] = "main",
     ) -> None:
-        asked_of_mesa = rng is None
-        rng = None if isinstance(rng, str) and rng == OF_SCENARIO else rng
+        asked_of_mesa = rng is None or seed is None
+        rng, seed = (None if isinstance(one, str) and one == OF_SCENARIO else one for one in (rng, seed))
         if rng is not None and seed is not None:
             raise InputError("found rng and seed, allowed is one of them: they mean the same")
         if not (isinstance(agent_class, type) and issubclass(agent_class, DayCareUser)):
