@@ -48,11 +48,17 @@ _BELOW: Final = 0.999
 _LIVED: Final = tuple(c.name for c in TIE if c.kind in ("state", "memory"))
 
 
-def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: Listed, seed: int) -> None:
+def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: Listed, seed: int) -> Floats:
     """Replace users of the settled centre c by its listed users, and set the ties that were surveyed.
 
     Each listed user takes the seat of a donor (`matched`). The other seats keep their sampled users. There must be as
     many users in the centre as are listed. Loneliness, and all that summarises ties, is not adjusted here.
+
+    Returns
+    -------
+    float array, shape (capacity,)
+        What is left, by seat, of the distance of loneliness from its target, which loneliness follows slowly: a donor
+        who is new is further from it than a user of longer standing.
     """
     centre, network = state.centres[c], network_of(scenario, spec)
     n, halves = int(centre.capacity), np.array(keys(listed.people))
@@ -66,12 +72,15 @@ def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: 
     settled, closeness = state.users[in_seat[taken]], _block(state, c)["closeness"][np.ix_(taken, taken)]
     doubles = _is_double(settled, n, len(order))
     seats = taken[matched(rows, settled, doubles, surveyed, closeness, scenario.users)]
+    left = np.ones(n)
+    left[seats] = np.minimum(1.0, _years(state.users[in_seat[seats]]) / _years(rows))
     by_seat, most_by_seat = np.full((n, n), np.nan), np.full((n, n), np.inf)
     by_seat[np.ix_(seats, seats)] = np.where(np.isinf(most), surveyed, np.nan)
     most_by_seat[np.ix_(seats, seats)] = most
     _take_over(state, c, seats, rows, most_by_seat, seed)
     if not np.isnan(by_seat).all():
         set_ties(state, c, by_seat, network.told_share, np.uint64(seed))
+    return left
 
 
 def _is_double(rows: Records, n: int, listed: int) -> Flags:
