@@ -99,6 +99,16 @@ def compare(
         When the given draws are not an ensemble of these scenarios; when a group is no condition on users.
     ValueError
         When `worth` is negative or `discount` is not from 0 to 1.
+
+    Examples
+    --------
+    >>> from dayroom import compare, load_scenario
+    >>> tiny = load_scenario("baseline").with_changes(days=7, settling=0)
+    >>> respite = tiny.with_changes(name="respite", policies={"respite": {"policy": "respite", "start": 0}})
+    >>> result = compare(tiny, respite, replicates=3, seed=1, jobs=1)
+    >>> row = result.contrast("respite", "loneliness_ucla20")
+    >>> row.n, row.low <= row.difference <= row.high
+    (3, True)
     """
     scenarios = with_groups_of_base(named_apart(chosen := loaded(base, others, days)), groups or {})
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
