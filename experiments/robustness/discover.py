@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.studies.reference import StudyLike
+    from experiments.studies.study import Study
 
 _NAMED: Final = 5
 """Most factors left out that a sentence names."""
@@ -305,13 +306,7 @@ def discovered(
     study = study_of(study)
     rule = rule or too_little("loneliness_ucla20")
     against = against or study.usual_care
-    check_points(study)
-    for name in (lever, against):
-        check_lever(study, name)
-    if lever == against:
-        raise PointsError(
-            say("{lever} is compared with itself; choose another lever, or another to compare it with", lever=lever)
-        )
+    _check_levers(study, lever, against)
     points = complete(runs_of(study, runs), (lever, against), rule.outcome)
     judged = rule.judge(points, lever, against)
     chosen, left = numbers_of(study, (lever, against))
@@ -328,3 +323,28 @@ def discovered(
     unlike = rule.unlike(points, lever, against)
     failed = tuple(failed_runs(study, runs, (lever, against))) if points.failed else ()
     return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left, unlike, failed)
+
+
+def _check_levers(study: "Study", lever: str, against: str) -> None:
+    check_points(study)
+    for name in (lever, against):
+        check_lever(study, name)
+    if lever == against:
+        raise PointsError(
+            say("{lever} is compared with itself; choose another lever, or another to compare it with", lever=lever)
+        )
+
+
+def _check_enough(study: str, points: int, factors: int) -> None:
+    if points >= LEAST_DRAWS and factors:
+        return
+    raise PointsError(
+        say(
+            "{study}: found {points} points with all runs, and {factors} factors that are numbers; boxes take at "
+            "least {fewest} and 1",
+            study=study,
+            points=points,
+            factors=factors,
+            fewest=LEAST_DRAWS,
+        )
+    )
