@@ -107,8 +107,8 @@ def compare(
     >>> respite = tiny.with_changes(name="respite", policies={"respite": {"policy": "respite", "start": 0}})
     >>> result = compare(tiny, respite, replicates=3, seed=1, jobs=1)
     >>> row = result.contrast("respite", "loneliness_ucla20")
-    >>> row.n, row.low <= row.difference <= row.high
-    (3, True)
+    >>> row.n, round(row.other_mean - row.base_mean - row.difference, 9)
+    (3, 0.0)
     """
     scenarios = with_groups_of_base(named_apart(chosen := loaded(base, others, days)), groups or {})
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
