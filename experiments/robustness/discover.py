@@ -122,7 +122,8 @@ class Discovered(Plotted):
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files."""
-        return {"points": self.judged, "boxes": self.boxes(), "trajectory": self.discovery.trajectory}
+        tables = {"points": self.judged, "boxes": self.boxes(), "trajectory": self.discovery.trajectory}
+        return tables | {"factors": self.factors}
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures by name: all if a box was found, otherwise only the differences."""
