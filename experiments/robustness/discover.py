@@ -334,18 +334,3 @@ def _check_levers(study: "Study", lever: str, against: str) -> None:
         raise PointsError(
             say("{lever} is compared with itself; choose another lever, or another to compare it with", lever=lever)
         )
-
-
-def _check_enough(study: str, points: int, factors: int) -> None:
-    if points >= LEAST_DRAWS and factors:
-        return
-    raise PointsError(
-        say(
-            "{study}: found {points} points with all runs, and {factors} factors that are numbers; boxes take at "
-            "least {fewest} and 1",
-            study=study,
-            points=points,
-            factors=factors,
-            fewest=LEAST_DRAWS,
-        )
-    )
