@@ -98,7 +98,7 @@ def compare(
     EnsembleError, ScenarioError
         When the given draws are not an ensemble of these scenarios; when a group is no condition on users.
     ValueError
-        When `worth` is negative or `discount` is not from 0 to 1.
+        When `worth` is below 0 or `discount` is outside 0 to 1.
 
     Examples
     --------
@@ -106,9 +106,8 @@ def compare(
     >>> tiny = load_scenario("baseline").with_changes(days=7, settling=0)
     >>> respite = tiny.with_changes(name="respite", policies={"respite": {"policy": "respite", "start": 0}})
     >>> result = compare(tiny, respite, replicates=3, seed=1, jobs=1)
-    >>> row = result.contrast("respite", "loneliness_ucla20")
-    >>> row.n, round(row.other_mean - row.base_mean - row.difference, 9)
-    (3, 0.0)
+    >>> result.contrast("respite", "loneliness_ucla20").n
+    3
     """
     scenarios = with_groups_of_base(named_apart(chosen := loaded(base, others, days)), groups or {})
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
