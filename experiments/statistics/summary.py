@@ -128,6 +128,11 @@ class Summary:
         by_name = {change.name: change for change in self.changes}
         return [by_name[name] for name in names]
 
+    def own(self) -> list[Change]:
+        """Return the changes of the outcomes of other packages, which the scenario asks for."""
+        known = {outcome.name for outcome in DAILY}
+        return [change for change in self.changes if change.name not in known]
+
 
 def windows(days: int) -> tuple[int, int]:
     """Return the number of days of the start, and of the end."""

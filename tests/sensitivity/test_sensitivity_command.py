@@ -16,13 +16,13 @@ from experiments.designs.points import DesignError
 from experiments.runs.executors import InProcess
 from experiments.sensitivity import indices
 from experiments.sensitivity.result import StudySensitivity, of_runs, sensitivity
-from experiments.sensitivity.runs import without_references
 from experiments.store.folder import ResultError
 from experiments.store.provenance import versions
 from experiments.studies import load_study
 from experiments.studies.study import Study
 from experiments.sweep.make import sweep
 from experiments.sweep.results import results
+from sim.language.meanings import without_references
 from sim.scenario.text.errors import InputError
 from tests.conftest import Dayroom
 from tests.sweep.conftest import write_study
