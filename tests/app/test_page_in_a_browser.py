@@ -34,6 +34,18 @@ def run_to_the_end(tab: Visit) -> None:
     tab.page.locator(".dr-svg").wait_for()
 
 
+def reported(tab: Visit, formats: dict[str, bytes]) -> dict[str, bytes]:
+    """Make the report; return its files by name. Each begins with the mark of its format."""
+    tab.page.get_by_role("button", name="Make the report").click()
+    tab.page.get_by_role("button", name="Report (PDF)").wait_for()
+    files = {}
+    for label, mark in formats.items():
+        name, content = saved(tab, f"Report ({label})")
+        assert content[: len(mark)].lower() == mark.lower()
+        files[name] = content
+    return files
+
+
 def test_a_scenario_is_chosen_changed_and_taken_home(small: Visit, tmp_path: Path) -> None:
     small.fill("centres.park.staff", "3")
     small.see("centres.park.staff")
@@ -151,6 +163,15 @@ def test_a_centre_is_watched_day_by_day(small: Visit) -> None:
 
 
 @pytest.mark.slow
+def test_the_report_of_a_run_is_taken_home(small: Visit) -> None:
+    run_to_the_end(small)
+    (text,) = reported(small, {"web page": b"<!doctype html>"}).values()
+    assert b"dayroom run small.yaml --replicates 20 --seed 1" in text
+    small.picture("run-report")
+    assert violations(small) == []
+
+
+@pytest.mark.slow
 def test_a_person_is_chosen_by_click_key_or_list(small: Visit) -> None:
     run_to_the_end(small)
     page = small.page
@@ -173,7 +194,7 @@ def test_a_person_is_chosen_by_click_key_or_list(small: Visit) -> None:
     assert violations(small) == []
 
 
-def test_a_comparison_has_intervals_words_and_files(small: Visit) -> None:
+def test_a_comparison_has_intervals_words_and_files(small: Visit, served: Served) -> None:
     small.fill("centres.park.users", "16")
     small.tab(2)
     small.fill("pairs", "10")
@@ -197,6 +218,15 @@ def test_a_comparison_has_intervals_words_and_files(small: Visit) -> None:
         assert f"{sheets[0]}.csv" in files.namelist()
     _, scenario = saved(small, "Scenario (YAML)")
     assert b"users: 16" in scenario
+    reports = reported(small, {"web page": b"<!doctype html>", "PDF": b"%PDF-", "Word": b"PK", "xlsx": b"PK"})
+    assert sorted(reports) == [f"small-changed-report-en.{kind}" for kind in ("docx", "html", "pdf", "xlsx")]
+    text = reports["small-changed-report-en.html"].decode()
+    assert "dayroom compare small.yaml small-changed.yaml --replicates 10 --seed 1" in text
+    assert "session-" not in text  # no folder of the server
+    assert not list(served.folder.glob("session-*/report-*"))
+    small.picture("compare-report")
+    small.page.get_by_role("button", name="中文").click()
+    small.page.get_by_role("button", name="生成报告").wait_for()  # the report is English
 
 
 @pytest.mark.slow
