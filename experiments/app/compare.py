@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import solara
 
-from experiments.app.components import LANGUAGE, component, tag
-from experiments.app.days import Working, number_field, seed_mistake
+from experiments.app.components import LANGUAGE, Working, component, tag
+from experiments.app.days import number_field, seed_mistake
 from experiments.app.downloads import ARCHIVE, WORKBOOK, YAML, Download, csv_files, workbook, yaml_of
 from experiments.app.draft import Checked, Draft
+from experiments.app.reports import Reports
 from experiments.app.scenario import form_words
 from experiments.app.session import Session, changed_name
 from experiments.app.views import Form
@@ -124,6 +125,15 @@ def Result(session: Session, result: Comparison, checked: Checked) -> None:
             Download(say("Tables (xlsx)"), f"{changed.name}.xlsx", WORKBOOK, lambda: workbook(result.tables()))
             Download(say("Tables (CSV)"), f"{changed.name}.zip", ARCHIVE, lambda: csv_files(result.tables()))
             Download(say("Scenario (YAML)"), f"{changed.name}.yaml", YAML, lambda: yaml_of(changed))
+    Reports(
+        session.reporting_comparison,
+        result,
+        lambda: session.report_comparison(result),
+        say(
+            "What to do, at what cost, how sure and for whom it is worse: as a document to read and to forward, in the "
+            "language of this page."
+        ),
+    )
     with tag("section", class_="dr-card", aria_label=say("Figure")):
         tag("h2", say("The differences, with their intervals"))
         picture = solara.use_memo(lambda: _picture(result), [result, LANGUAGE.value])

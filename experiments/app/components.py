@@ -9,8 +9,9 @@ import reacton.ipyvuetify as v
 import solara
 from reacton.core import ComponentWidget, Element
 
+from experiments.app.jobs import Job
 from experiments.app.place import PLACE
-from sim.language import Language, speaking_to
+from sim.language import Language, say, speaking_to
 
 LANGUAGE: Final = solara.reactive(PLACE.language)
 """The language of a tab: Solara keeps a value of its own for each."""
@@ -69,6 +70,37 @@ def Press(
     attributes |= {} if name is None else {"aria-label": name}
     button = v.Html(tag="button", children=[label], class_=f"dr-button {look}", attributes=attributes)
     v.use_event(button, "click", lambda *_: on_click())
+
+
+@component
+def Working(job: Job[Any], label: str, start: Any, refusal: str = "") -> None:
+    """A button that starts a job; while it works, its progress and a button that cancels it."""
+    progress = job.progress.value
+    if progress.busy:
+        share = progress.done / progress.of if progress.of else 0.0
+        waits = progress.state == "waiting"
+        text = (
+            say("Waiting for its turn") if waits else say("{done} of {of}", done=progress.done, of=progress.of or "…")
+        )
+        with tag("div", class_="dr-progress"):
+            tag(
+                "div",
+                tag("div", style=f"width:{100 * share:.0f}%"),
+                class_="dr-bar",
+                role="progressbar",
+                aria_label=label,
+                aria_valuenow=f"{100 * share:.0f}",
+                aria_valuemin="0",
+                aria_valuemax="100",
+            )
+            tag("span", text, role="status")
+            Press(say("Cancel"), job.cancel)
+        return
+    Press(label, start, look="dr-primary", disabled=bool(refusal))
+    if refusal:
+        tag("p", refusal, class_="dr-error", role="status")
+    if progress.state == "failed":
+        tag("p", progress.why, class_="dr-error dr-lines", role="alert")
 
 
 def language() -> Language:

@@ -5,11 +5,12 @@ from typing import Any
 import solara
 
 from experiments.app import picture
-from experiments.app.components import Press, component, tag
+from experiments.app.components import Working, component, tag
 from experiments.app.draft import Checked
-from experiments.app.jobs import Job
 from experiments.app.person import Person
 from experiments.app.recording import MOST_DAYS, Recording
+from experiments.app.reporting import MOST_RUNS
+from experiments.app.reports import Reports
 from experiments.app.scenario import form_words, plain_choice
 from experiments.app.session import Session
 from experiments.app.views import Courses, Form, Network
@@ -54,6 +55,16 @@ def DaysPart(session: Session, checked: Checked) -> None:
         tag("p", say("Run the scenario to watch the centre, evening by evening."), class_="dr-empty")
     else:
         Days(recording).key(f"recording-{id(recording)}")
+        Reports(
+            session.reporting_days,
+            recording,
+            lambda: session.report_days(recording),
+            say(
+                "What becomes of the centres in this scenario, from {count} runs that differ by chance, as a document "
+                "to read and to forward, in the language of this page.",
+                count=min(recording.scenario.replicates, MOST_RUNS),
+            ),
+        )
 
 
 @component
@@ -102,37 +113,6 @@ def Days(recording: Recording) -> None:
                 )
             if chosen >= 0:
                 Person(recording, day, chosen)
-
-
-@component
-def Working(job: Job[Any], label: str, start: Any, refusal: str = "") -> None:
-    """A button that starts a job; while it works, its progress and a button that cancels it."""
-    progress = job.progress.value
-    if progress.busy:
-        share = progress.done / progress.of if progress.of else 0.0
-        waits = progress.state == "waiting"
-        text = (
-            say("Waiting for its turn") if waits else say("{done} of {of}", done=progress.done, of=progress.of or "…")
-        )
-        with tag("div", class_="dr-progress"):
-            tag(
-                "div",
-                tag("div", style=f"width:{100 * share:.0f}%"),
-                class_="dr-bar",
-                role="progressbar",
-                aria_label=label,
-                aria_valuenow=f"{100 * share:.0f}",
-                aria_valuemin="0",
-                aria_valuemax="100",
-            )
-            tag("span", text, role="status")
-            Press(say("Cancel"), job.cancel)
-        return
-    Press(label, start, look="dr-primary", disabled=bool(refusal))
-    if refusal:
-        tag("p", refusal, class_="dr-error", role="status")
-    if progress.state == "failed":
-        tag("p", progress.why, class_="dr-error dr-lines", role="alert")
 
 
 def number_field(key: str, label: str, value: str, mistake: str) -> dict[str, Any]:

@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 YAML: Final = "application/yaml"
 WORKBOOK: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ARCHIVE: Final = "application/zip"
+REPORTS: Final = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xlsx": WORKBOOK,
+}
+"""The kind of file of each format of a report."""
 _LONGEST_SHEET: Final = 31
 
 

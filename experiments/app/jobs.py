@@ -52,25 +52,36 @@ class Job[Result]:
     progress : solara.Reactive of Progress
     result : solara.Reactive of Result or None
         What the last work gave that came to its end.
+    about : object
+        What the last work is about, so that whoever shows its result knows whether it is theirs.
     """
 
     def __init__(self) -> None:
         self.progress = solara.reactive(Progress())
         self.result = solara.reactive(None)
+        self.about: object = None
         self._cancelled = threading.Event()
+        self._threads: list[threading.Thread] = []
 
-    def start(self, work: Callable[[Step], Result]) -> None:
+    def start(self, work: Callable[[Step], Result], about: object = None) -> None:
         """Cancel what runs, and begin other work, which can be pickled."""
         self.cancel()
         cancelled = self._cancelled = threading.Event()
-        self.progress.value = Progress("waiting")
-        threading.Thread(target=self._wait, args=(work, language(), cancelled), daemon=True).start()
+        self.about, self.progress.value = about, Progress("waiting")
+        thread = threading.Thread(target=self._wait, args=(work, language(), cancelled), daemon=True)
+        self._threads = [*(one for one in self._threads if one.is_alive()), thread]
+        thread.start()
 
     def cancel(self) -> None:
         """End the work."""
         self._cancelled.set()
         if self.progress.value.busy:
             self.progress.value = Progress()
+
+    def end(self) -> None:
+        """Wait until all cancelled work has ended, and writes no more."""
+        for thread in self._threads:
+            thread.join()
 
     def forget(self) -> None:
         """Cancel the work and drop the result."""

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import solara
 
+from experiments.app.closures import Closures
 from experiments.app.components import LANGUAGE, Press, component, tag
 from experiments.app.controls import MOST_FOUND, control, every, found, of_section
 from experiments.app.downloads import YAML, Download, yaml_of
@@ -12,6 +13,7 @@ from experiments.app.draft import Checked, Draft, changes
 from experiments.app.money import Budgeted
 from experiments.app.policies import Policies
 from experiments.app.session import Session
+from experiments.app.ties import Ties
 from experiments.app.timetable import Timetable
 from experiments.app.uploads import MOST_FILES, MOST_TABLE
 from experiments.app.views import Form, Upload
@@ -52,6 +54,7 @@ def ScenarioPart(session: Session, checked: Checked) -> None:
         "timetable": say("Timetable"),
         "policies": say("Policies"),
         "length": say("Length and chance"),
+        "ties": say("Ties"),
         "every": say("All settings"),
     }
     with tag("div", class_="dr-columns"):
@@ -76,6 +79,8 @@ def _group(session: Session, checked: Checked, group: str) -> None:
         _form(session, of_section(Scenario, (), LENGTH, draft, mistakes))
     elif group == "policies":
         Policies(session, checked)
+    elif group == "ties":
+        Ties(session, checked)
     elif group == "every":
         Everything(session, checked)
     else:
@@ -106,6 +111,7 @@ def PerCentre(session: Session, checked: Checked, group: str) -> None:
         )
     if group == "timetable":
         Timetable(session, checked, name)
+        Closures(session, checked, name)
     else:
         _form(session, of_section(Centre, ("centres", name), CENTRE, session.draft.value, checked.mistakes))
 

@@ -1,5 +1,6 @@
-"""What one tab holds: the scenario that is edited, its recording and its comparison."""
+"""What one tab holds: the scenario that is edited, its recording, its comparison, and the reports of both."""
 
+import threading
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,10 @@ from experiments.app.draft import Checked, Draft
 from experiments.app.jobs import Job, Step
 from experiments.app.place import PLACE, forget
 from experiments.app.recording import Recording, recorded
+from experiments.app.reporting import Made, of_comparison, of_run
 from experiments.app.uploads import MOST_FILES, MOST_TABLE, taken
 from experiments.compare.result import Comparison
+from experiments.store.provenance import command
 from sim.language import Language, say, speaking_to
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Scenario
@@ -38,6 +41,7 @@ class Session:
         Why the last choice or file was refused.
     watching : Job of Recording
     comparing : Job of Comparison
+    reporting_days, reporting_comparison : Job of Made
     """
 
     def __init__(self) -> None:
@@ -49,6 +53,8 @@ class Session:
         self.tab = solara.reactive("scenario")
         self.watching: Job[Recording] = Job()
         self.comparing: Job[Comparison] = Job()
+        self.reporting_days: Job[Made] = Job()
+        self.reporting_comparison: Job[Made] = Job()
         self._folder: Path | None = None
 
     @property
@@ -74,9 +80,7 @@ class Session:
 
     def send(self, files: list[Any]) -> None:
         """Begin with a scenario that the reader sends."""
-        if self._folder is None:
-            self._folder = PLACE.new()
-        folder = self._folder
+        folder = self._own_folder()
         self._begin(lambda: taken(files, folder), "")
 
     def refuse_size(self) -> None:
@@ -110,12 +114,41 @@ class Session:
             with speaking_to(LANGUAGE.value):
                 self.comparing.start(partial(_compared, base, changed, replicates, seed))
 
+    def report_days(self, recording: Recording) -> None:
+        """Make the report of the scenario of a recording, from all its runs."""
+        with speaking_to(LANGUAGE.value):
+            work = partial(of_run, recording.scenario, recording.seed, self._own_folder())
+            self.reporting_days.start(work, recording)
+
+    def report_comparison(self, result: Comparison) -> None:
+        """Make the report of a comparison."""
+        base, changed = result.scenarios[result.base], result.scenarios[result.others[0]]
+        source = self.source.value if self.source.value in self.choices() else f"{base.name}.yaml"
+        options = ("--replicates", result.replicates, "--seed", result.seed, "--days", changed.days)
+        again = command("dayroom", "compare", source, f"{changed.name}.yaml", *options)
+        with speaking_to(LANGUAGE.value):
+            self.reporting_comparison.start(partial(of_comparison, result, again, self._own_folder()), result)
+
     def close(self) -> None:
         """End all work and delete the files of the session."""
-        for job in (self.watching, self.comparing):
+        for job in self._jobs:
             job.cancel()
+        threading.Thread(target=self._clear).start()  # to wait for the end of work would stop all other tabs
+
+    @property
+    def _jobs(self) -> tuple[Job[Any], ...]:
+        return self.watching, self.comparing, self.reporting_days, self.reporting_comparison
+
+    def _clear(self) -> None:
+        for job in self._jobs:
+            job.end()
         if self._folder is not None:
             forget(self._folder)
+
+    def _own_folder(self) -> Path:
+        if self._folder is None:
+            self._folder = PLACE.new()
+        return self._folder
 
     def _begin(self, load: Any, name: str) -> None:
         with speaking_to(LANGUAGE.value):
@@ -126,8 +159,8 @@ class Session:
                 return
             sent = say("{name} (sent)", name=scenario.name)
         self.refusal.value = ""
-        self.watching.forget()
-        self.comparing.forget()
+        for job in self._jobs:
+            job.forget()
         self.source.value = name or sent
         self.base.value, self.draft.value = scenario, Draft.of(scenario)
 

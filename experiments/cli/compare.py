@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.cli.progress import Progress
-    from experiments.cli.result import Origin
     from experiments.compare.result import Comparison
     from sim.scenario.schema.scenario import Scenario
 
@@ -97,6 +96,7 @@ def compare(
     """
     from experiments.cli.result import Destination, carry_out
     from experiments.cli.warnings import announce
+    from experiments.compare.result import origin, with_networks
     from experiments.compare.runs import compare as compared
     from experiments.compare.runs import loaded
     from experiments.measures.discounted import DISCOUNT, rate_of
@@ -120,7 +120,7 @@ def compare(
     again = command("dayroom", "compare", base, *others, *given(options))
 
     def make(folder: Path, progress: "Progress") -> "Comparison":
-        return _with_networks(folder, compared(
+        return with_networks(folder, compared(
             scenarios[0], scenarios[1:], replicates=pairs, seed=chance, jobs=jobs, until=until, most=most,
             uncertain=draws, worth=amount, discount=rate, decompose=decompose, report=progress.say,
             step=progress.step_in,
@@ -128,29 +128,7 @@ def compare(
         ))  # fmt: skip
 
     folder = out or Path("results", f"{scenarios[0].name}-compared")
-    carry_out(Destination(folder, again, csv, overwrite, quiet, report=report), make, _origin)
-
-
-def _with_networks(folder: Path, result: "Comparison") -> "Comparison":
-    """Write the networks into the folder, so that `dayroom plot` can draw them; return the result."""
-    from experiments.store.documents import write_end_networks
-
-    write_end_networks(folder, result.graphs)
-    return result
-
-
-def _origin(result: "Comparison") -> "Origin":
-    from experiments.cli.result import Origin
-    from experiments.statistics.numbers import commas
-
-    return Origin(
-        title=say("{others} compared with {base}", others=commas(result.others), base=result.base),
-        seed=result.seed,
-        seeds=sorted(set(result.values["seed"].tolist())),
-        days=result.scenarios[result.base].days,
-        scenarios=list(result.scenarios.values()),
-        more={"failed_runs": len(result.failed)},
-    )
+    carry_out(Destination(folder, again, csv, overwrite, quiet, report=report), make, origin)
 
 
 def _draws_of(uncertain: str | None, ensemble: Path | None, scenarios: "Sequence[Scenario]") -> "int | pd.DataFrame":

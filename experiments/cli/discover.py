@@ -22,9 +22,9 @@ from experiments.store.provenance import command
 from sim.language import say
 
 if TYPE_CHECKING:
-    from experiments.cli.result import Origin
     from experiments.robustness.failure_rule import Failing
     from experiments.statistics.complete_points import Points
+    from experiments.store.writing import Origin
     from experiments.studies import Study
 
 _DEFAULT = "loneliness_ucla20"
@@ -82,9 +82,9 @@ def discover(
 
 def origin(study: "Study", points: "Points", title: str) -> "Origin":
     """Return the origin of a result over the points of a study, with the given title."""
-    from experiments.cli.result import Origin
     from experiments.store.extensions import described, extensions_of, text_of
     from experiments.store.provenance import digest
+    from experiments.store.writing import Origin
 
     used = extensions_of(*study.levers.values())
     text = study.file.read_text(encoding="utf-8")

@@ -27,9 +27,9 @@ from sim.language import say
 
 if TYPE_CHECKING:
     from experiments.cli.progress import Progress
-    from experiments.cli.result import Origin
     from experiments.portfolio.levers import Lever
     from experiments.portfolio.result import Portfolios
+    from experiments.store.writing import Origin
     from sim.scenario.schema.budget import Budget
     from sim.scenario.schema.scenario import Scenario
 
@@ -132,8 +132,8 @@ def portfolio(
 
 
 def _origin(result: "Portfolios") -> "Origin":
-    from experiments.cli.result import Origin
     from experiments.designs.replicates import replicate_seed
+    from experiments.store.writing import Origin
 
     best, base = result.best(), result.base
 

@@ -26,8 +26,8 @@ from sim.language import say
 if TYPE_CHECKING:
     from experiments.calibration.posterior.result import Calibrated
     from experiments.cli.progress import Progress
-    from experiments.cli.result import Origin
     from experiments.designs.factor import Factor
+    from experiments.store.writing import Origin
     from sim.scenario.schema.scenario import Scenario
 
 _particles = whole(10, 1_000_000, "1000000")
@@ -118,7 +118,7 @@ def _parameters(texts: list[str], spec: "Scenario") -> "tuple[Factor, ...] | Non
 
 
 def _origin(result: "Calibrated") -> "Origin":
-    from experiments.cli.result import Origin
+    from experiments.store.writing import Origin
 
     def hint(folder: Path) -> str:
         words = command("dayroom", "compare", "baseline", "respite", "--uncertain", folder / "ensemble.parquet")

@@ -4,7 +4,8 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -19,13 +20,11 @@ if TYPE_CHECKING:
     from experiments.cli.progress import Progress
     from experiments.store.folder import NewFolder
     from experiments.store.protocol import Drawing, Result
-    from sim.scenario.schema.scenario import Scenario
+    from experiments.store.writing import Origin
 
 NOTHING_WRITTEN: Final = later("; no result was written, and an earlier one is untouched")
 WRITING: Final = later("writing and drawing")
 """What progress shows while tables and figures are written."""
-
-Row = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,51 +59,6 @@ class Destination:
     go_on: str = ""
     report: bool = False
     writing: str | Later = WRITING
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """What a result was made from; its folder keeps this beside tables and figures.
-
-    Parameters
-    ----------
-    title : str
-        The first lines of README.txt.
-    seed, days : int
-    seeds : sequence of int
-        A seed for each replicate.
-    scenario : Scenario, optional
-        Scenario to write into `place`, a folder inside the result.
-    place : str
-    scenarios : sequence of Scenario
-        Scenarios to write, each into `scenarios/NAME`.
-    digest : str
-        Digest of what was simulated, when no scenario is written.
-    documents : mapping of str to anything
-        Content of further files by name: a text, or a value to write as JSON.
-    more : mapping
-        Further entries of `provenance.json`.
-    tables_written : bool
-        Whether the tables are in the folder already, because they were written run by run.
-    repeated : callable, optional
-        Takes the row of a failed run; returns its scenario, and the `--replicates` of the command that repeats it.
-    hint : callable, optional
-        Takes the folder of the result; returns the last line to print.
-    """
-
-    title: str
-    seed: int
-    days: int
-    seeds: Sequence[int] = ()
-    scenario: "Scenario | None" = None
-    place: str = ""
-    scenarios: "Sequence[Scenario]" = ()
-    digest: str = ""
-    documents: Mapping[str, object] = field(default_factory=dict)
-    more: Mapping[str, object] = field(default_factory=dict)
-    tables_written: bool = False
-    repeated: "Callable[[Row], tuple[Scenario, int]] | None" = None
-    hint: Callable[[Path], str] | None = None
 
 
 def searched(
@@ -178,6 +132,7 @@ def carry_out[R: Result](
     from experiments.cli.progress import Progress
     from experiments.store.folder import new_folder
     from experiments.store.provenance import now
+    from experiments.store.writing import write_result
 
     progress, started = progress or Progress(0, destination.quiet), now()
     with (
@@ -193,7 +148,16 @@ def carry_out[R: Result](
         if destination.writing:
             progress.say(str(destination.writing))
         made_from = origin(result)
-        drawn = _write(result, new.path, destination, made_from, started, progress)
+        drawn = write_result(
+            result,
+            new.path,
+            made_from,
+            again=destination.again,
+            started=started,
+            final=destination.folder,
+            csv=destination.csv,
+            draw=partial(_draw, progress),
+        )
     if destination.checkpoint is not None and destination.passing:
         destination.checkpoint.unlink(missing_ok=True)
     _print(result, new, destination, made_from, drawn)
@@ -219,83 +183,7 @@ def _left(destination: Destination, progress: "Progress") -> str:
     return say("; nothing was done yet")
 
 
-def _write(
-    result: "Result", folder: Path, destination: Destination, made_from: Origin, started: str, progress: "Progress"
-) -> int:
-    """Write all files of a result; return how many figures were drawn."""
-    from experiments.store import documents, tables
-    from experiments.store.provenance import now, provenance
-
-    if not made_from.tables_written:
-        tables.write_tables(folder, result.tables(), destination.csv)
-    documents.write_json(folder / "summary.json", result.summary())
-    for name, content in made_from.documents.items():
-        if isinstance(content, str):
-            (folder / name).write_text(content, encoding="utf-8")
-        else:
-            documents.write_json(folder / name, content)
-    more: Row = {"started": started, **made_from.more}
-    scenarios = [*made_from.scenarios, *([made_from.scenario] if made_from.scenario is not None else [])]
-    if any(scenario.policies for scenario in scenarios):
-        from experiments.store.extensions import described, extensions_of
-
-        if used := extensions_of(*scenarios):
-            more.setdefault("extensions", described(used))
-    if notes := _notes(scenarios):
-        more["notes"] = notes
-    digest = made_from.digest
-    if made_from.scenario is not None:
-        digest = _write_scenario(folder / made_from.place, made_from.scenario)
-    if made_from.scenarios:
-        digests = [_write_scenario(folder / "scenarios" / one.name, one) for one in made_from.scenarios]
-        digest, more["scenario_digests"] = digests[0], digests
-    documents.write_failures(folder, _with_commands(result.failures(), folder, destination, made_from))
-    drawn = _draw(folder, result.figures(), progress)
-    documents.write_readme(folder, made_from.title, destination.again)
-    more["finished"] = now()
-    about = provenance(digest, made_from.seed, made_from.seeds, made_from.days, destination.again, **more)
-    documents.write_provenance(folder, about)
-    return drawn
-
-
-def _notes(scenarios: "Sequence[Scenario]") -> dict[str, list[str]]:
-    """Return by scenario what was guessed of its tables, and what is sampled and assumed of listed users."""
-    from sim.scenario.schema.start import is_listed
-
-    listed = [one for one in scenarios if any(is_listed(one, centre) for centre in one.centres.values())]
-    if not listed:
-        return {}
-    from sim.scenario.reading.notes import notes_of
-    from sim.state.listed.statement import starts
-
-    return {one.name: [*notes_of(one), *map(str, starts(one))] for one in listed}
-
-
-def _write_scenario(place: Path, scenario: "Scenario") -> str:
-    from experiments.store.documents import write_scenario
-
-    place.mkdir(parents=True, exist_ok=True)
-    return write_scenario(place, scenario)
-
-
-def _with_commands(rows: list[Row], folder: Path, destination: Destination, made_from: Origin) -> list[Row]:
-    """Write the scenarios of failed runs; add to each row the command that repeats the run."""
-    if made_from.repeated is None:
-        return rows
-    repeatable = []
-    for row in rows:
-        scenario, runs = made_from.repeated(row)
-        place = Path("scenarios", scenario.name)
-        if not (folder / place).exists():
-            _write_scenario(folder / place, scenario)
-        file = destination.folder / place / "scenario.yaml"
-        again = command("dayroom", "run", file, "--seed", row["seed"], "--replicates", runs)
-        rest = {name: value for name, value in row.items() if name != "trace"}
-        repeatable.append({**rest, "again": again, "trace": row["trace"]})
-    return repeatable
-
-
-def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") -> int:
+def _draw(progress: "Progress", folder: Path, figures: "Mapping[str, Drawing]") -> int:
     """Draw figures and write their captions; return how many were drawn. Report a figure that fails, and go on."""
     from experiments.plots.style import save
     from experiments.store.documents import write_captions
@@ -315,7 +203,7 @@ def _draw(folder: Path, figures: "Mapping[str, Drawing]", progress: "Progress") 
     return len(captions)
 
 
-def _print(result: "Result", new: "NewFolder", destination: Destination, made_from: Origin, drawn: int) -> None:
+def _print(result: "Result", new: "NewFolder", destination: Destination, made_from: "Origin", drawn: int) -> None:
     """Print the result on stdout; with --quiet only its folder."""
     if destination.quiet:
         print(new.final)
@@ -339,4 +227,4 @@ def _print(result: "Result", new: "NewFolder", destination: Destination, made_fr
         )
 
 
-__all__ = ["NOTHING_WRITTEN", "Destination", "Origin", "carry_out", "searched", "stoppable"]
+__all__ = ["NOTHING_WRITTEN", "Destination", "carry_out", "searched", "stoppable"]

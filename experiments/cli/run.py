@@ -76,9 +76,10 @@ def _carry_out(
     destination: "Destination", scenario: "Scenario", reference: str, jobs: int | None, progress: "Progress"
 ) -> None:
     """Run the replicates, write their folder and print the result."""
-    from experiments.cli.result import Origin, carry_out
+    from experiments.cli.result import carry_out
     from experiments.runs import executors, runner
     from experiments.runs.result import written
+    from experiments.store.writing import Origin
 
     plans = runner.plan_replicates(scenario, scenario.seed or 0, scenario.replicates, reference)
     executor = executors.executor(jobs)

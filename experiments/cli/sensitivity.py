@@ -46,9 +46,10 @@ def sensitivity(
     Morris' elementary effects for the design morris, Sobol' indices for saltelli, PAWN for points that fill the space.
     Tables, figures and a summary for programs go into a folder.
     """
-    from experiments.cli.result import Destination, Origin, carry_out
+    from experiments.cli.result import Destination, carry_out
     from experiments.sensitivity.result import sensitivity as computed
     from experiments.store.extensions import described, extensions_of
+    from experiments.store.writing import Origin
     from experiments.studies import load_study
     from experiments.studies.study import Tree
 

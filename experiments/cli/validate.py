@@ -48,11 +48,12 @@ def validate(
     Without DATA: thirty-two students who began as strangers (van de Bunt, van Duijn & Snijders 1999). Goodness of fit
     is that of RSiena's sienaGOF.
     """
-    from experiments.cli.result import Destination, Origin, carry_out
+    from experiments.cli.result import Destination, carry_out
     from experiments.cli.warnings import announce
     from experiments.runs import executors
     from experiments.runs.runner import COMPILING
     from experiments.store.provenance import digest
+    from experiments.store.writing import Origin
     from experiments.validation.fitted_numbers import aimed_at
     from experiments.validation.record import as_json
     from experiments.validation.result import fitted_scenario

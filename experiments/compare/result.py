@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,8 +17,10 @@ from experiments.designs.paired import PairedRun, UncomparableError
 from experiments.measures.discounted import by_user_year
 from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
 from experiments.runs.runner import Failed
+from experiments.statistics.numbers import commas
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.store.provenance import command
+from experiments.store.writing import Origin
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, recorded
 from sim.scenario.schema.scenario import Scenario
@@ -168,3 +171,23 @@ def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str) -> "pd.DataF
         keys = {"scenario": name, "replicate": number, "uid": mine["uid"][i]}
         frames.append(pd.DataFrame({**keys, **changed, "base_loneliness": theirs["loneliness"][j]}))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
+
+
+def with_networks(folder: Path, result: Comparison) -> Comparison:
+    """Write the networks into the folder, so that `dayroom plot` can draw them; return the result."""
+    from experiments.store.documents import write_end_networks
+
+    write_end_networks(folder, result.graphs)
+    return result
+
+
+def origin(result: Comparison) -> Origin:
+    """Return what a comparison was made from, for its folder."""
+    return Origin(
+        title=say("{others} compared with {base}", others=commas(result.others), base=result.base),
+        seed=result.seed,
+        seeds=sorted(set(result.values["seed"].tolist())),
+        days=result.scenarios[result.base].days,
+        scenarios=list(result.scenarios.values()),
+        more={"failed_runs": len(result.failed)},
+    )

@@ -2,8 +2,10 @@
 
 import pytest
 
+from experiments.app.closures import spans
 from experiments.app.controls import control, every, found, kind_of, of_section
 from experiments.app.draft import Draft, changes
+from experiments.app.ties import GENERATED, KINDS, kept_kinds, of_kind
 from sim.language import Language, speaking_to
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.policy import policies
@@ -80,3 +82,34 @@ def test_a_search_finds_by_key_and_meaning_in_the_readers_language() -> None:
 def test_only_values_that_a_control_can_hold_have_one() -> None:
     assert all(kind_of(at) for at in every(BASELINE).values())
     assert ("name",) not in every(BASELINE)
+
+
+def test_closures_of_one_list_of_holidays_count_as_one() -> None:
+    draft = Draft.of(BASELINE).having(("first_date",), "2027-01-04")
+    draft = draft.having(("centres", "park", "closures"), [{"first": 1, "last": 2}, {"holidays": "china"}])
+    scenario = draft.check().scenario
+    assert scenario is not None
+    closures = Draft.of(scenario).at(("centres", "park", "closures"))
+    assert len(closures) > 3
+    assert spans(closures) == [(0, 1), (1, len(closures))]
+
+
+def test_a_network_from_a_file_comes_back_and_no_other_is_offered() -> None:
+    path = ("network",)
+    base = Draft({"network": {"kind": "file", "file": "ties.csv", "scale": 10}})
+    strangers = of_kind(base.at(path), "none", base.at(path))
+    assert strangers == {"kind": "none", "scale": 10}
+    assert of_kind(strangers, "file", base.at(path)) == {"kind": "file", "file": "ties.csv", "scale": 10}
+    assert kept_kinds(base, path, "none") == ["file"]
+    assert kept_kinds(Draft.of(BASELINE), path, "generated") == []
+
+
+def test_every_kind_of_network_has_words_and_fits() -> None:
+    from sim.scenario.schema.network import ARGUMENTS_OF, Network
+
+    draft = Draft.of(BASELINE)
+    for generator in ARGUMENTS_OF:
+        made = draft.having(("network",), {"kind": "generated", "generator": generator}).check()
+        assert made.mistakes == {}, generator
+    assert set(GENERATED) == set(ARGUMENTS_OF)
+    assert set(KINDS) == set(Network.model_fields["kind"].annotation.__args__)

@@ -34,6 +34,18 @@ def run_to_the_end(tab: Visit) -> None:
     tab.page.locator(".dr-svg").wait_for()
 
 
+def reported(tab: Visit, formats: dict[str, bytes]) -> dict[str, bytes]:
+    """Make the report; return its files by name. Each begins with the mark of its format."""
+    tab.page.get_by_role("button", name="Make the report").click()
+    tab.page.get_by_role("button", name="Report (PDF)").wait_for()
+    files = {}
+    for label, mark in formats.items():
+        name, content = saved(tab, f"Report ({label})")
+        assert content[: len(mark)].lower() == mark.lower()
+        files[name] = content
+    return files
+
+
 def test_a_scenario_is_chosen_changed_and_taken_home(small: Visit, tmp_path: Path) -> None:
     small.fill("centres.park.staff", "3")
     small.see("centres.park.staff")
@@ -84,7 +96,7 @@ def test_help_names_range_source_grade_and_key(small: Visit) -> None:
 
 @pytest.mark.slow
 def test_every_setting_is_found_by_a_search(small: Visit) -> None:
-    small.group(5)
+    small.group(6)
     small.fill("search", "leak rate")
     small.fill("rules.conversation.leak_rate", "0.02")
     small.page.locator(".dr-changes", has_text="rules.conversation.leak_rate").wait_for()
@@ -114,6 +126,50 @@ def test_policies_come_and_go_and_the_budget_counts_them(small: Visit) -> None:
     small.page.locator('[data-key="policies.disclosure-circle.eligible"] .dr-error', has_text="age").wait_for()
     small.page.get_by_role("button", name="Remove: Disclosure circle").click()
     small.see("No policy yet: usual care.")
+
+
+@pytest.mark.slow
+def test_closed_days_are_days_dates_or_holidays(small: Visit, tmp_path: Path) -> None:
+    small.group(2)
+    small.page.get_by_role("button", name="Add closed days").click()
+    small.fill("centres.park.closures.0.last", "2027-01-06")
+    beside = small.page.locator('[data-key="centres.park.closures.0.last"] .dr-error')
+    beside.wait_for()  # no date without that of the first day
+    small.picture("closures-wrong")
+    assert violations(small) == []
+    small.group(4)
+    small.fill("first_date", "2027-01-04")
+    small.group(2)
+    small.fill("centres.park.closures.0.first", "1")
+    small.page.get_by_role("button", name="Add public holidays").click()
+    small.fill("centres.park.closures.1.holidays", "atlantis")
+    small.page.locator(".dr-error", has_text="atlantis").first.wait_for()
+    small.page.get_by_role("button", name="Remove: Public holidays 2").click()
+    small.see("Download YAML")
+    small.picture("closures")
+    path = tmp_path / "closed.yaml"
+    path.write_bytes(saved(small, "Download YAML")[1])
+    (closure,) = load_scenario(path).centres["park"].closures
+    assert (closure.first, closure.last) == (1, 2)
+
+
+@pytest.mark.slow
+def test_the_ties_at_the_start_have_their_own_settings(small: Visit, tmp_path: Path) -> None:
+    small.group(5)
+    small.choose("network.generator", "random_regular_graph")
+    small.fill("network.arguments.d", "9")
+    small.page.locator(".dr-card .dr-error", has_text="random_regular_graph").first.wait_for()  # eight people
+    small.fill("network.arguments.d", "3")
+    small.page.locator(".dr-changes", has_text="network.arguments.d").wait_for()
+    small.picture("ties")
+    assert violations(small) == []
+    path = tmp_path / "ties.yaml"
+    path.write_bytes(saved(small, "Download YAML")[1])
+    network = load_scenario(path).network
+    assert (network.generator, network.arguments.d) == ("random_regular_graph", 3)
+    small.choose("network.kind", "none")
+    small.page.locator('[data-key="network.generator"]').wait_for(state="detached")
+    assert small.page.locator('[data-key="network.kind"] option').count() == 2  # no file was sent
 
 
 @pytest.mark.slow
@@ -151,6 +207,15 @@ def test_a_centre_is_watched_day_by_day(small: Visit) -> None:
 
 
 @pytest.mark.slow
+def test_the_report_of_a_run_is_taken_home(small: Visit) -> None:
+    run_to_the_end(small)
+    (text,) = reported(small, {"web page": b"<!doctype html>"}).values()
+    assert b"dayroom run small.yaml --replicates 20 --seed 1" in text
+    small.picture("run-report")
+    assert violations(small) == []
+
+
+@pytest.mark.slow
 def test_a_person_is_chosen_by_click_key_or_list(small: Visit) -> None:
     run_to_the_end(small)
     page = small.page
@@ -173,7 +238,7 @@ def test_a_person_is_chosen_by_click_key_or_list(small: Visit) -> None:
     assert violations(small) == []
 
 
-def test_a_comparison_has_intervals_words_and_files(small: Visit) -> None:
+def test_a_comparison_has_intervals_words_and_files(small: Visit, served: Served) -> None:
     small.fill("centres.park.users", "16")
     small.tab(2)
     small.fill("pairs", "10")
@@ -197,6 +262,15 @@ def test_a_comparison_has_intervals_words_and_files(small: Visit) -> None:
         assert f"{sheets[0]}.csv" in files.namelist()
     _, scenario = saved(small, "Scenario (YAML)")
     assert b"users: 16" in scenario
+    reports = reported(small, {"web page": b"<!doctype html>", "PDF": b"%PDF-", "Word": b"PK", "xlsx": b"PK"})
+    assert sorted(reports) == [f"small-changed-report-en.{kind}" for kind in ("docx", "html", "pdf", "xlsx")]
+    text = reports["small-changed-report-en.html"].decode()
+    assert "dayroom compare small.yaml small-changed.yaml --replicates 10 --seed 1" in text
+    assert "session-" not in text  # no folder of the server
+    assert not list(served.folder.glob("session-*/report-*"))
+    small.picture("compare-report")
+    small.page.get_by_role("button", name="中文").click()
+    small.page.get_by_role("button", name="生成报告").wait_for()  # the report is English
 
 
 @pytest.mark.slow
@@ -212,7 +286,7 @@ def test_the_page_is_chinese_when_asked_and_stays_so(small: Visit, visit: Open) 
     small.picture("zh-wrong")
     assert violations(small) == []
     small.fill("centres.park.users", "8")
-    for number in range(6):
+    for number in range(7):
         small.group(number)
         small.page.wait_for_timeout(200)
         small.picture(f"zh-{number}")
