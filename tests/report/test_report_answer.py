@@ -154,7 +154,7 @@ def test_shares_over_draws_say_their_law_and_interval(edited: Edited) -> None:
     facts = edited({}, turned=0.9)
     with speaking(Language.en):
         table = _over_draws(facts)
-    assert table.rows[0][5:] == ("10", "50 (20 to 80)")
+    assert [plain(cell) for cell in table.rows[0][5:]] == ["10", "50 (20 to 80)"]
     assert all("by a normal law" in plain(head) for head in (table.head[3], table.head[5]))
 
 
@@ -174,8 +174,8 @@ def test_the_table_has_the_verdicts_of_the_comparison(edited: Edited) -> None:
     with speaking(Language.zh):
         table = alternatives(facts, facts.others)
     words = {row[0]: [plain(cell) for cell in row[1:6]] for row in table.rows}
-    assert words[facts.titles["rest"]][1] == "改善"
-    assert words[facts.titles["workers"]][3] == "单独看变差"
+    assert words[facts.short_titles["rest"]][1] == "改善"
+    assert words[facts.short_titles["workers"]][3] == "单独看变差"
     assert {row[4] for row in words.values()} == {"是", "否"}
 
 
