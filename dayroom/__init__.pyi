@@ -5,6 +5,7 @@ from experiments.app.server import serve as app
 from experiments.calibration.descent import descend as calibrate
 from experiments.calibration.ensemble import ENSEMBLE
 from experiments.calibration.fit import Search as CalibrationSearch
+from experiments.calibration.fitted import Fitted
 from experiments.calibration.measurement import Sizes, measure
 from experiments.calibration.parameters import chosen as calibration_parameters
 from experiments.calibration.posterior.result import Calibrated, posterior
@@ -16,6 +17,7 @@ from experiments.compare.contrasts import table as contrasts_table
 from experiments.compare.cost import costs
 from experiments.compare.result import Comparison
 from experiments.compare.runs import compare
+from experiments.compare.trace import sentences as trace_sentences
 from experiments.compare.trace import trace
 from experiments.designs.factor import Factor
 from experiments.findings.pages import Finding, findings
@@ -42,8 +44,8 @@ from experiments.sensitivity.result import StudySensitivity, sensitivity
 from experiments.sensitivity.result import of_runs as sensitivity_of_runs
 from experiments.statistics import waits
 from experiments.statistics.by_point import lever_effects
-from experiments.statistics.intervals import paired_interval as interval
 from experiments.statistics.orders import ranking as ranking_of_draws
+from experiments.statistics.paired import paired_interval as interval
 from experiments.statistics.regret import regret as regret_of_draws
 from experiments.statistics.summary import Summary, summarise
 from experiments.statistics.uncertainty import split as split_variance
@@ -129,6 +131,7 @@ __all__ = [
     "Factor",
     "FamilyPsychoeducation",
     "Finding",
+    "Fitted",
     "GroupContrast",
     "HelpCap",
     "InProcess",
@@ -234,6 +237,7 @@ __all__ = [
     "sweep",
     "too_little",
     "trace",
+    "trace_sentences",
     "users_frame",
     "validate",
     "verdicts",

@@ -53,6 +53,20 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
     50.0
     """
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Refuse a subclass with an attribute that would hide a column or an outcome.
+
+        Raises
+        ------
+        InputError
+            When there is such an attribute.
+        """
+        super().__init_subclass__(**options)
+        for name in vars(cls):
+            if name in _SCALES or any(column.name == name for column in USER):
+                way = f"give your attribute another name, or write user.{name} = ... in step"
+                raise InputError(f"{cls.__name__}.{name} would hide the state column {name!r}; {way}")
+
     def __init__(self, model: Any, row: int) -> None:
         _require_free(model, row)
         self._row = int(row)

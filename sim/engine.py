@@ -232,7 +232,7 @@ class Engine:
                 fill_seats(self.state, c, short, -1, seed)
             gaps = np.zeros(int(centre.capacity))
             lonely_gaps(self.state, c, gaps)
-            seat_listed(self.state, self.scenario, c, spec, listed, self.seed)
+            gaps *= seat_listed(self.state, self.scenario, c, spec, listed, self.seed)
             begin_again(self.state, c, gaps)
 
     def _extend(self, days: int) -> None:

@@ -1,6 +1,7 @@
 """The day centre as a Mesa model: agents are views of rows, a step is a day, `graph()` returns a networkx DiGraph."""
 
 import copy
+import warnings
 from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _SCHEDULE: Final = ("step", "_user_step", "_event_list", "_event_generators", "_default_schedule", "data_registry")
 """Attributes of Mesa that hold the schedule; functions refer to them weakly, so that they cannot be copied."""
+OF_SCENARIO: Final = "of the scenario"
+"""The argument `rng` or `seed` that stands for the seed of the scenario."""
 
 
 class DayCentre(mesa.Model):
@@ -39,10 +42,11 @@ class DayCentre(mesa.Model):
         A typed scenario, the name of a shipped scenario, or a file.
     rng : int, numpy.random.Generator or None
         An int from 0 to 2**64 - 1, or its digits as text (as Mesa's page passes it), is the seed of the run and gives
-        the same bits as `sim.run.run`. Any other value that Mesa accepts draws a seed. Mesa uses its own `rng` and
-        `random` (to shuffle agents); the model never does.
-    seed : int, optional
-        Another name of `rng`.
+        the same bits as `sim.run.run`. By default it is the seed of the scenario, if that has one; None means the same,
+        with a warning, because Mesa's `batch_run(rng=[None, None])` asks for runs that differ. Any other value that
+        Mesa accepts draws a seed. Mesa uses its own `rng` and `random` (to shuffle agents); the model never does.
+    seed : int or None
+        Another name of `rng`, which `batch_run` uses.
     scenario : mesa.experimental.scenarios.Scenario, optional
         Mesa's own scenario. Its attribute `spec` stands for the argument `spec`; its other attributes are changes of
         the typed scenario (`days`, `users.disclosure_threshold.mean`). Its `rng` is used unless `rng` is given.
@@ -91,13 +95,15 @@ class DayCentre(mesa.Model):
         self,
         spec: ScenarioLike = "baseline",
         *,
-        rng: Any = None,
-        seed: int | None = None,
+        rng: Any = OF_SCENARIO,
+        seed: int | str | None = OF_SCENARIO,
         scenario: Any = None,
         agent_class: type[DayCareUser] = DayCareUser,
         collect: bool = True,
         outcomes: str | Iterable[str] = "main",
     ) -> None:
+        asked_of_mesa = rng is None or seed is None
+        rng, seed = (None if isinstance(one, str) and one == OF_SCENARIO else one for one in (rng, seed))
         if rng is not None and seed is not None:
             raise InputError("found rng and seed, allowed is one of them: they mean the same")
         if not (isinstance(agent_class, type) and issubclass(agent_class, DayCareUser)):
@@ -109,7 +115,11 @@ class DayCentre(mesa.Model):
         chosen = chosen.with_changes(**_nested(given)) if given else chosen
         if rng is None and scenario is not None:
             rng = _chance(scenario, theirs)
-        rng = chosen.seed if rng is None else rng
+        if rng is None and chosen.seed is not None:
+            rng = chosen.seed
+            if asked_of_mesa:
+                same = f"rng=None takes the scenario's seed {rng}, so runs made so are the same; give a seed for each"
+                warnings.warn(f"{same}, such as rng=[1, 2, 3]", stacklevel=2)
         rng = _seed(rng) if isinstance(rng, int | float | np.number | np.bool | str) else rng
         super().__init__(rng=rng)
         if scenario is not None:
@@ -154,6 +164,18 @@ class DayCentre(mesa.Model):
         self.running = self.day < self.spec.days
         if self.collect:
             self.datacollector.collect(self)
+
+    def run_for(self, duration: float | int) -> None:
+        """Run this many days.
+
+        Raises
+        ------
+        InputError
+            When it is not a whole number of days and no event of your own lies between days.
+        """
+        if duration != round(duration) and len(self._event_list) <= 1:
+            raise InputError(f"run_for: found {duration!r}, allowed is a whole number: a step is a day")
+        super().run_for(duration)
 
     def after[F: Callable[..., Any]](self, phase: str, function: F | None = None) -> Any:
         """Call a function with the model every day after a phase, before the next phase begins.

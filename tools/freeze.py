@@ -89,8 +89,17 @@ def commands() -> list[tuple[str, list[str]]]:
         ("explain value", ["explain", "circle.yaml", "centres.house.users"]),
         ("findings without runs", ["findings", "centre-size"]),
     ]
+    commands += searches()
+    for name in WRONG:
+        commands += [(f"check {name}", ["scenario", "check", name]), (f"run {name}", ["run", name])]
+    commands += [("no such command", ["rum"]), ("no such scenario", ["run", "basline"]), ("version", ["--version"])]
+    return commands
+
+
+def searches() -> list[tuple[str, list[str]]]:
+    """Return the calls that compare, search and fit, with the reports and figures of the comparison."""
     compare = ["compare", "house.yaml", "circle.yaml", "--seed", "3", "--jobs", "1", "--csv"]
-    commands += [
+    return [
         ("compare", [*compare, "--replicates", "6", "--decompose", "--out", "compare"]),
         ("plot list", ["plot", "compare", "--list"]),
         ("plot", ["plot", "compare", "--figure", "effects", "--out", "effects.png"]),
@@ -116,10 +125,6 @@ def commands() -> list[tuple[str, list[str]]]:
         ("calibrate", shlex.split("calibrate house.yaml --targets targets.yaml --check 2,2,2 --jobs 1")),
         ("validate", shlex.split("validate --replicates 4 --seed 1 --jobs 1 --out validate")),
     ]
-    for name in WRONG:
-        commands += [(f"check {name}", ["scenario", "check", name]), (f"run {name}", ["run", name])]
-    commands += [("no such command", ["rum"]), ("no such scenario", ["run", "basline"]), ("version", ["--version"])]
-    return commands
 
 
 def helps() -> Iterator[tuple[str, list[str]]]:

@@ -124,8 +124,13 @@ def dictionary_table(sheet: str) -> str:
 
 def _allowed(column: Column) -> str:
     if column.values:
-        return "; ".join(f"`{word}`: {', '.join(others)}" for word, others in column.values.items())
-    return f"{number(column.limits[0])} to {number(column.limits[1])}" if column.limits else "any"
+        words = [f"`{word}`: {', '.join(others)}" for word, others in column.values.items()]
+        words += [f"counted as `{word}`: {', '.join(others)}" for word, others in column.counted.items()]
+        return "; ".join(words)
+    if not column.limits:
+        return "any"
+    span = f"{number(column.limits[0])} to {number(column.limits[1])}"
+    return f"{span}; a length of time, or the date since when" if column.since else span
 
 
 def docstrings(path: str) -> str:

@@ -48,7 +48,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "One scenario": (
         "load_scenario", "read_scenario", "Scenario", "Budget", "Replace", "explain", "show", "warnings_of", "run",
         "Run", "run_replicates", "RunResult", "summarise", "Summary", "daily_frame", "users_frame", "trace",
-        "set_language", "ScenarioError", "ScenarioWarning",
+        "trace_sentences", "set_language", "ScenarioError", "ScenarioWarning",
     ),
     "The Mesa model": ("DayCentre", "DayCareUser"),
     "Comparing scenarios": (
@@ -69,8 +69,8 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "Calibration and validation": (
         "calibrate", "CalibrationSearch", "calibration_parameters", "Sizes", "measure", "read_targets", "verdicts",
-        "posterior", "Calibrated", "Schedule", "ENSEMBLE", "validate", "Validation", "measured_waves", "read_waves",
-        "groups_of_survey", "likeness_shares", "selection_and_influence", "observed", "Survey",
+        "Fitted", "posterior", "Calibrated", "Schedule", "ENSEMBLE", "validate", "Validation", "measured_waves",
+        "read_waves", "groups_of_survey", "likeness_shares", "selection_and_influence", "observed", "Survey",
     ),
     "Executors": ("InProcess", "ProcessPool", "DaskCluster"),
     "Networks as files": ("read_graphml", "write_graphml", "read_gexf", "write_gexf"),

@@ -14,7 +14,7 @@ from experiments.app.views import Document
 from sim.language import say
 
 
-@solara.component
+@solara.component  # type: ignore[untyped-decorator]
 def Layout(children: Any = ()) -> Any:
     """Put the page into nothing else: no bar, no menu of Solara's."""
     return tag("div", *children, class_="dr-page")

@@ -105,10 +105,11 @@ def recorded(scenario: Scenario, seed: int, centre: str, step: Callable[[int, in
     first = WEEKDAYS.index(scenario.first_day)
     today = [Happened()]
 
-    @model.after("attendance")  # who comes is known then, and nothing has been said yet
     def look(running: DayCentre) -> None:
         day = running.day
         today[0] = happened(running.engine.state, c, day, (first + day) % 7, seed)
+
+    model.after("attendance", look)  # who comes is known then, and nobody has spoken yet
 
     length = min(scenario.days, MOST_DAYS)
     days, outcomes = [_evening(model, c, Happened())], {name: [float(engine.beginning()[name][c])] for name in SHOWN}

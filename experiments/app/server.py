@@ -82,7 +82,7 @@ class Guard:
         host, origin = headers.get(b"host", ""), headers.get(b"origin")
         if self.hosts and (urlsplit(f"//{host}").hostname or "") not in self.hosts:
             return True
-        return (origin is not None and urlsplit(origin).netloc != host) or scope["path"].startswith("/resourcez")
+        return (origin is not None and urlsplit(origin).netloc != host) or str(scope["path"]).startswith("/resourcez")
 
 
 async def _refuse(scope: Scope, send: Send) -> None:

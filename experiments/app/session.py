@@ -54,7 +54,8 @@ class Session:
     @property
     def checked(self) -> Checked:
         """The edited scenario, or what is wrong with it."""
-        return self.draft.value.check()
+        draft: Draft = self.draft.value
+        return draft.check()
 
     @property
     def start(self) -> Draft:

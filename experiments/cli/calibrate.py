@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from experiments.cli.options import checked, require_package
-from experiments.statistics.numbers import typeset
-from experiments.statistics.target_words import spoken
-from sim.language import Language, language, say, speaking
-from sim.language.meanings import meaning_term
+from sim.language import Language, say, speaking
 from sim.scenario.text.nodes import quoted
 
 if TYPE_CHECKING:
@@ -21,8 +18,6 @@ if TYPE_CHECKING:
     from experiments.runs.executors import Executor
     from sim.scenario.schema.quantity import Parameter
     from sim.scenario.schema.scenario import Scenario
-
-_WIDE = 28
 
 
 def calibrate(
@@ -67,6 +62,7 @@ def calibrate(
     """Fit parameters inside their plausible ranges to the targets, and report each target as met or not."""
     from experiments.calibration import fit, measurement, verdicts
     from experiments.calibration import targets as aims
+    from experiments.calibration.fitted import Fitted
     from experiments.calibration.statistics import catalogue
     from experiments.cli.warnings import announce
     from experiments.designs.changes import changed
@@ -91,12 +87,7 @@ def calibrate(
     paths = tuple(catalogue.PATHS) if "paths_alive" in keys else ()
     measured = measurement.measure(spec, (*keys, *paths), judged, seed, first, workers)
     judged_targets = verdicts.verdicts(measured, aimed)
-    meanings = {p.path: meaning_term(p.quantity.meaning) if language() is Language.zh else "" for p in chosen}
-    for path, value in values.items():
-        typer.echo(f"{path:45s} {value:<12.4g}{meanings[path]}".rstrip())
-    typer.echo("")
-    for line in _lines(judged_targets):
-        typer.echo(line)
+    typer.echo("\n".join(Fitted(chosen, values, judged_targets).sentences()))
     if write:
         made = {"scenario": spec.name, "generations": generations, "population": population}
         measured_paths = {key.removeprefix("path of "): measured[key] for key in paths}
@@ -145,34 +136,6 @@ def _chosen(patterns: list[str], spec: "Scenario") -> "Sequence[Parameter]":
     from experiments.calibration.parameters import chosen
 
     return checked("--parameters", lambda: chosen(patterns, spec))
-
-
-def _lines(judged: "list[Verdict]") -> list[str]:
-    """Return a line for each number of each target, then how many targets are met."""
-    lines = [line for one in judged for line in _lines_of(one)]
-    met = say("{met} of {number} targets are met", met=sum(one.met for one in judged), number=len(judged))
-    return [*lines, "", met]
-
-
-def _lines_of(one: "Verdict") -> list[str]:
-    met = say("met") if one.met else say("NOT met")
-    besides = "" if one.holds else f"   {say('(what it asks besides does not hold)')}"
-    starts = [f"{one.key:{_WIDE}s}", *[" " * _WIDE] * (len(one.value) - 1)]
-    ends = [f"   {met}{besides}{''.join(spoken(one.key))}", *[""] * (len(one.value) - 1)]
-    return [
-        f"{start}{typeset(f'{value:8.3f}')}  {_interval(low, high)}   {_range(least, most)}{end}"
-        for start, value, low, high, least, most, end in zip(
-            starts, one.value, one.interval_low, one.interval_high, one.low, one.high, ends, strict=True
-        )
-    ]
-
-
-def _interval(low: float, high: float) -> str:
-    return say("({low} to {high})", low=typeset(f"{low:8.3f}"), high=typeset(f"{high:8.3f}"))
-
-
-def _range(least: float, most: float) -> str:
-    return say("{low} to {high}", low=typeset(f"{least:g}"), high=typeset(f"{most:g}"))
 
 
 def _write(

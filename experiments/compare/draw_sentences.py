@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 
 from experiments.compare.draws import Uncertain
-from experiments.statistics import turning
+from experiments.statistics import sign_turns
 from experiments.statistics.numbers import beside, in_sentence, percent, signed
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import CAUTION, Split
@@ -52,9 +52,9 @@ def turns(over: Uncertain) -> list[str]:
     """
     rows = _rows(over)
     splits = [row for _, row in rows]
-    if not turning.is_judged(splits):
+    if not sign_turns.is_judged(splits):
         return [too_few()]
-    turned, both = turning.turned(splits), turning.depends(splits)
+    turned, both = sign_turns.turned(splits), sign_turns.depends(splits)
     made = [
         say(
             "The sign turns: {scenario}, {outcome}: {at_defaults} at the defaults, {effect} over the draws (apart by "
@@ -93,7 +93,7 @@ def too_few() -> str:
 def harms(over: Uncertain, scenario: str) -> list[str]:
     """Return the primary outcomes in which a scenario is worse over the draws, in words."""
     rows = _rows(over)
-    verdicts = turning.harms([row for _, row in rows], [OUTCOMES[name].better for name, _ in rows])
+    verdicts = sign_turns.harms([row for _, row in rows], [OUTCOMES[name].better for name, _ in rows])
     return [
         say("{outcome} {verdict} over the draws", outcome=_name(name), verdict=term(verdict))
         for (name, row), verdict in zip(rows, verdicts, strict=True)
@@ -107,7 +107,7 @@ def _rows(over: Uncertain) -> list[tuple[str, Split]]:
 
 def _effects(over: Uncertain) -> Iterator[str]:
     rows = sorted(_rows(over), key=lambda pair: _place(over, pair[1]))
-    for (name, row), moved in zip(rows, turning.clear([row.p_shift for _, row in rows]), strict=True):
+    for (name, row), moved in zip(rows, sign_turns.clear([row.p_shift for _, row in rows]), strict=True):
         values = {
             "scenario": row.scenario,
             "outcome": _name(name),
@@ -162,7 +162,7 @@ def _with_range(row: Split) -> str:
 
 def _rankings(over: Uncertain) -> Iterator[str]:
     rankings = {name: ranking for name, ranking in over.rankings.items() if ranking.draws >= FEWEST}
-    clear = turning.clear([ranking.p for ranking in rankings.values()])
+    clear = sign_turns.clear([ranking.p for ranking in rankings.values()])
     for (name, ranking), beyond in zip(rankings.items(), clear, strict=True):
         yield _ranking(name, ranking, beyond)
         yield from (_flip(flip) for flip in ranking.flips[:_MOST_FLIPS])

@@ -92,6 +92,12 @@ class Compared:
                 return row
         raise KeyError(f"no contrast of {outcome!r} for {scenario!r}; scenarios: {', '.join(self.others)}")
 
+    def first_contrasts(self, scenario: str) -> list[Contrast]:
+        """Return the contrasts of a scenario in `TOLD`, then those in the outcomes of other packages it asks for."""
+        own = self.scenarios[scenario].observe.outcomes or ()
+        asked = [row for row in self.contrasts if row.scenario == scenario and row.outcome in own]
+        return [*(self.contrast(scenario, outcome) for outcome in TOLD), *asked]
+
     def table(self) -> "pd.DataFrame":
         """Return a table with one row for each contrast."""
         return table(self.contrasts)

@@ -82,8 +82,7 @@ def _table(result: Compared, scenario: str) -> "Table":
     for name in heads:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
-    for outcome in TOLD:
-        row = result.contrast(scenario, outcome)
+    for row in result.first_contrasts(scenario):
         difference, low, high = _signed([row.difference, row.low, row.high], row.unit)
         between = "-" if row.low != row.low else say("{low} to {high}", low=low, high=high)
         few = row.differ < FEWEST or row.share_better != row.share_better

@@ -19,7 +19,7 @@ from sim.language import say, term
 from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.quantity import whole_seed
-from sim.scenario.schema.scenario import WEEKDAYS, Scenario
+from sim.scenario.schema.scenario import WEEKDAYS
 from sim.state.columns import DIAGNOSES, PRESENT, SEXES, TIE, USER, label
 from sim.state.state import State
 
@@ -118,16 +118,25 @@ def trace(first: ScenarioLike, second: ScenarioLike, seed: int, most: int = 20) 
     return differences.rows[:most]
 
 
-def sentences(first: Scenario, second: Scenario, seed: int, differences: Sequence[Difference]) -> list[str]:
+def sentences(first: ScenarioLike, second: ScenarioLike, seed: int, differences: Sequence[Difference]) -> list[str]:
     """Return the lines that `dayroom trace` prints: the differences, by day.
 
     Parameters
     ----------
-    first, second : Scenario
+    first, second : Scenario, str or path
     seed : int
     differences : sequence of Difference
-        From `trace`.
+        From `trace`, with the same scenarios and seed.
+
+    Examples
+    --------
+    >>> from dayroom import load_scenario, trace, trace_sentences
+    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
+    >>> same = tiny.with_changes(name="same")
+    >>> trace_sentences(tiny, same, 1, trace(tiny, same, seed=1))
+    ['baseline and same are the same to the last bit under seed 1.']
     """
+    first, second = scenario_of(first), scenario_of(second)
     if not differences:
         return [
             say(

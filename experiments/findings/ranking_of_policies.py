@@ -14,6 +14,7 @@ from experiments.statistics.complete_points import complete
 from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import ALONE
 from experiments.statistics.verdict import FEWEST, holm
+from sim.language import Language, speaking
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 if TYPE_CHECKING:
@@ -260,9 +261,11 @@ def _box(study: "Study", runs: "pd.DataFrame", most: Failures) -> Numbers:
     """Find the box where a policy fails on an outcome, which also holds on points held out; return its words."""
     made: Discovered = discovered(study, runs, most["lever"], rule=too_little(most["outcome"]), boxes=1)
     first = made.discovery.boxes[0] if made.discovery.boxes else None
+    with speaking(Language.en):  # as the page
+        words = made.box_words()[0] if first else ""
     return {
         **most,
         "enough": LEAST_OF_EACH <= most["failures"] <= most["points"] - LEAST_OF_EACH,
         "found": first is not None,
-        "words": made.box_words()[0] if first else "",
+        "words": words,
     }

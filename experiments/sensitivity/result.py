@@ -190,14 +190,7 @@ def of_runs(
     """
     study = study_of(study)
     chosen = method_of(study, method)
-    if slices is not None and chosen != "pawn":
-        raise DesignError(
-            say(
-                "--slices: only PAWN takes slices; the design of {study} is for {method}",
-                study=study.name,
-                method=METHODS[chosen],
-            )
-        )
+    _check_slices(study, chosen, slices)
     slices = slices or study.slices
     lever = lever_of(study, lever or study.usual_care, "--lever")
     if against and lever_of(study, against, "--against") == lever:
@@ -241,6 +234,18 @@ def of_runs(
         model=str(runs["model"].iloc[0]),
         slices=(slices or slices_for(len(points))) if chosen == "pawn" else 0,
     )
+
+
+def _check_slices(study: Study, method: str, slices: int | None) -> None:
+    """Refuse slices for another method than PAWN."""
+    if slices is not None and method != "pawn":
+        raise DesignError(
+            say(
+                "--slices: only PAWN takes slices; the design of {study} is for {method}",
+                study=study.name,
+                method=METHODS[method],
+            )
+        )
 
 
 def _analysed(

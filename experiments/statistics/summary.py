@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import numpy as np
 
 from experiments.measures.runs import END_DAYS
-from experiments.statistics.intervals import COVERED, Array, differences_of
+from experiments.statistics.intervals import COVERED, Array
+from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import most_differing, sound_interval, verdicts
 from sim.outcomes.catalogue import DAILY, OUTCOMES, Better, Outcome, recorded
 from sim.outcomes.measures import MEASURES, mean_of
@@ -127,6 +128,11 @@ class Summary:
         """Return the changes of the named outcomes, in the order of the names."""
         by_name = {change.name: change for change in self.changes}
         return [by_name[name] for name in names]
+
+    def own(self) -> list[Change]:
+        """Return the changes of the outcomes of other packages, which the scenario asks for."""
+        known = {outcome.name for outcome in DAILY}
+        return [change for change in self.changes if change.name not in known]
 
 
 def windows(days: int) -> tuple[int, int]:

@@ -140,7 +140,7 @@ def _table(summary: Summary, narrow: bool) -> "Table":
         table.add_column(name, justify="right", no_wrap=True)
     if summary.replicates > 1:
         table.add_column(say("in words"))
-    for change in summary.chosen():
+    for change in (*summary.chosen(), *summary.own()):
         for row in _rows(change, summary.replicates, narrow):
             table.add_row(*row)
     return table

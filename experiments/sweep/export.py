@@ -69,14 +69,7 @@ def export_study(
         then it replaces none.
     """
     study, store, out = study_of(study), Path(store), Path(out)
-    if not store.is_dir():
-        raise ResultError(
-            say("{folder}: there is no store; `dayroom sweep` makes one, --store names another", folder=store)
-        )
-    if store.resolve() in (out.resolve(), *out.resolve().parents):
-        raise ResultError(
-            say("{folder}: this is in the store itself, which holds runs alone; choose another with --out", folder=out)
-        )
+    _check_places(store, out)
     written: dict[Path, int] = {}
     arrays = [out / f"{study.name}.nc"] if "netcdf" in formats else []
     with telling_of_memory(say("exporting {study}", study=study.name)):
@@ -89,11 +82,7 @@ def export_study(
         if not overwrite:
             check_ours(arrays)
         if tables := [ending for ending in ("csv", "parquet") if ending in formats]:
-            frames = {"runs": frame, "groups": groups(study, stored), "failures": _failures(study, stored)}
-            with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
-                frames["newcomers"] = newcomers(study, stored)
-            if stored.days:
-                frames["daily"] = daily(study, stored)
+            frames = _tables(study, stored, frame)
             if not overwrite:
                 check_ours(out / f"{name}.{ending}" for ending in tables for name in frames)
         else:
@@ -116,6 +105,28 @@ def export_study(
                 )
             )
     return written, int((frame["status"] != "done").sum())
+
+
+def _check_places(store: Path, out: Path) -> None:
+    """Refuse a store that is not there, and a folder for tables inside the store."""
+    if not store.is_dir():
+        raise ResultError(
+            say("{folder}: there is no store; `dayroom sweep` makes one, --store names another", folder=store)
+        )
+    if store.resolve() in (out.resolve(), *out.resolve().parents):
+        raise ResultError(
+            say("{folder}: this is in the store itself, which holds runs alone; choose another with --out", folder=out)
+        )
+
+
+def _tables(study: Study, stored: StoredStudy, frame: "pd.DataFrame") -> "dict[str, pd.DataFrame]":
+    """Return the tables of a study by name; `frame` has its runs."""
+    frames = {"runs": frame, "groups": groups(study, stored), "failures": _failures(study, stored)}
+    with suppress(NotKeptError):  # an earlier version of the model may have kept fewer tables
+        frames["newcomers"] = newcomers(study, stored)
+    if stored.days:
+        frames["daily"] = daily(study, stored)
+    return frames
 
 
 def _failures(study: Study, stored: StoredStudy) -> "pd.DataFrame":

@@ -51,7 +51,7 @@ def lines_of(waves: "pd.DataFrame", fits: "pd.DataFrame", words: list[str], widt
 
 def _numbers(waves: "pd.DataFrame") -> list[str]:
     weeks = list(dict.fromkeys(waves["week"]))
-    lines = [_line(say("week"), weeks)]
+    lines = [_line(say("week"), [_week(week) for week in weeks])]
     for number, rows in waves.groupby("number", sort=False):
         of_week = {str(row["week"]): cast("_Cell", row) for row in rows.to_dict("records")}
         cells = [of_week.get(week) for week in weeks]
@@ -60,6 +60,12 @@ def _numbers(waves: "pd.DataFrame") -> list[str]:
         lines.append(_line(f"  {say('model')}", [_number(cell["mean"], wide) if cell else "" for cell in cells]))
         lines.append(_line("", [_between(cell, wide) if cell else "" for cell in cells]))
     return lines
+
+
+def _week(week: str) -> str:
+    """Write a week, or the two weeks of a change."""
+    first, _, last = week.partition("-")
+    return say("{low}-{high}", low=first, high=last) if last else week
 
 
 def _line(first: str, cells: list[str]) -> str:

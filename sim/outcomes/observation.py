@@ -126,8 +126,8 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
     answered = _answered(uids, observe, day, key, absent)
     noise = _deviation(_logits(state)) * (1.0 / observe.rating_reliability - 1.0) ** 0.5
     namer, named, closeness = _named(state, rows, observe, day, key, noise)
-    said = answered[namer]
-    namer, named, closeness = namer[said], named[said], closeness[said]
+    known = answered[namer]
+    namer, named, closeness = namer[known], named[known], closeness[known]
     level = np.searchsorted(np.array(LEVEL_FROM), closeness, side="right").astype(np.int64)
     answers = {
         one.name: np.where(answered, _filled_in(users, uids, one, slot, observe, day, key), np.nan)

@@ -76,7 +76,7 @@ class HouseError(DayroomError):
 def test_the_command_prints_what_is_written_for_the_reader_and_nothing_else(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], error: Exception, shown: str | None
 ) -> None:
-    def fail(arguments: list[str]) -> None:
+    def fail(arguments: list[str], standalone_mode: bool) -> None:
         raise error
 
     monkeypatch.setattr(app, "application", lambda *named: fail)

@@ -4,6 +4,9 @@ import json
 
 import pytest
 
+from dayroom import Fitted
+from experiments.calibration.verdicts import Verdict
+
 BASE = "rules.wellbeing.lonely_base"
 CALL = ["calibrate", "small.yaml", "--targets", "aims.yaml", "--check", "2,2,2", "--jobs", "1"]
 FIT = [*CALL, "--generations", "2", "--runs", "2,2,2", "--population", "4", "--parameters", BASE, "--parameters"]
@@ -24,6 +27,24 @@ def test_targets_of_ones_own_are_judged(told):
     assert density.endswith("0 to 1   met")
     assert lonely.endswith("1 to 2   NOT met")
     assert met == "1 of 2 targets are met"
+
+
+def test_what_is_printed_comes_from_a_result_of_python():
+    def verdict(key, value, holds=True):
+        inside = all(0.0 <= one <= 1.0 for one in value)
+        return Verdict(key, [0.0], [1.0], value, [0.1], [value[0] - 0.2], [value[0] + 0.2], [], holds, inside and holds)
+
+    fitted = Fitted((), {}, [verdict("density", [0.4]), verdict("mood", [1.5]), verdict("trust", [0.5], holds=False)])
+    assert fitted.met == 1
+    assert fitted.sentences() == [
+        "",
+        "density                        0.400  (   0.200 to    0.600)   0 to 1   met",
+        "mood                           1.500  (   1.300 to    1.700)   0 to 1   NOT met",
+        "trust                          0.500  (   0.300 to    0.700)   0 to 1   NOT met   "
+        "(what it asks besides does not hold)",
+        "",
+        "1 of 3 targets are met",
+    ]
 
 
 def test_several_files_of_targets_may_be_given(folder, told):

@@ -109,7 +109,7 @@ def test_receiving_alone_is_net_of_dispositions():
     assert found == pytest.approx(-0.2 / (1 / 12 + 1 / 12 + 0.01) ** 0.5, rel=0.1)
 
 
-def belonged(identity, coming):
+def belonged(relief, coming):
     kept = []
     for seed in range(40):
         users, stream = users_of(40, seed, open_days=100)
@@ -118,7 +118,7 @@ def belonged(identity, coming):
         users["loneliness_at_entry"] = stream.random(40)
         attendance = users["days_attended"] / 100
         noise = 0.3 * stream.standard_normal(40)
-        users["loneliness"] = users["loneliness_at_entry"] - identity * users["identity"] - coming * attendance + noise
+        users["loneliness"] = users["loneliness_at_entry"] - relief * users["identity"] - coming * attendance + noise
         kept.append(identity.belonging_kept(users))
     return identity.identity_over_coming(runs_of(kept))
 

@@ -1,8 +1,10 @@
 """Scenarios compared: the same seeds, the same users, nothing where nothing was changed."""
 
 import json
+import math
 import pickle
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,7 +12,7 @@ from houses import CIRCLE, WORKERS, small
 from matplotlib.figure import Figure
 
 from experiments.compare.runs import compare
-from experiments.compare.terminal import lines_of
+from experiments.compare.terminal import _amount, _pairing, lines_of
 from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import TOLD, measured
@@ -211,3 +213,23 @@ def test_the_table_has_shares_of_pairs_and_rough_pairing_from_ten(made):
     assert bool(re.search(r"\d%", shown)) == (differ >= FEWEST)  # levels have a space before their %
     assert "-0.00" not in "\n".join(text)
     assert any("roughly" in line for line in text if line.startswith("Pairing"))
+
+
+def test_what_pairing_saves_has_no_upper_end_and_two_figures():
+    """With few pairs the largest of several ratios is mostly luck."""
+    rows = [
+        SimpleNamespace(scenario="p", outcome=outcome, label="", n=10, pairing=pairing)
+        for outcome, pairing in (("loneliness_ucla20", 5.63), ("burden", 171_234.0))
+    ]
+    assert _pairing(SimpleNamespace(contrasts=rows)) == [
+        "Pairing: without the same seeds roughly at least 5.6 times as many runs would be needed."
+    ]
+    assert _pairing(SimpleNamespace(contrasts=rows[:1])) == [
+        "Pairing: without the same seeds roughly 5.6 times as many runs would be needed."
+    ]
+
+
+def test_an_amount_has_no_interval_without_width():
+    assert _amount([2.0, 1.96, 2.04], 48.0, 2) == "+0.042 (+0.041 to +0.043)"
+    assert _amount([2.0, 2.0, 2.0], 48.0, 2) == "+0.04"
+    assert _amount([2.0, math.nan, math.nan], 1.0, 1) == "+2.0"

@@ -18,7 +18,11 @@ class Wide:
     def __init__(self, verdict: str) -> None:
         self.verdict = verdict
 
-    def contrast(self, _: str, name: str) -> SimpleNamespace:
+    def first_contrasts(self, _: str) -> list[SimpleNamespace]:
+        """Return the contrasts that the table shows."""
+        return [self.contrast(name) for name in TOLD]
+
+    def contrast(self, name: str) -> SimpleNamespace:
         """Return the contrast in an outcome."""
         outcome = OUTCOMES[name]
         scale = 0.01 if outcome.unit == "share" else 1.0

@@ -3,7 +3,7 @@
 import pytest
 from houses import CIRCLE, small
 
-from experiments.compare.trace import trace
+from experiments.compare.trace import Difference, trace
 from sim.scenario.schema.changes import Replace
 
 CAP = {"policy": "help_cap", "start": 7, "uptake": 1, "ramp": 0, "refusal": 1}
@@ -11,6 +11,16 @@ CAP = {"policy": "help_cap", "start": 7, "uptake": 1, "ramp": 0, "refusal": 1}
 
 def test_usual_care_leaves_no_trace():
     assert trace(small("a"), small("b", nothing={"policy": "usual_care"}), 3) == []
+
+
+def test_python_has_the_lines_of_the_command():
+    from dayroom import trace_sentences
+
+    row = Difference(7, "monday", "support", "user 3", "mood", "0.4", "0.5", "cap")
+    lines = trace_sentences(small("a"), small("b", cap=CAP), 3, [row])
+    assert lines[0] == "The first 1 differences between A (a) and B (b) under seed 3:"
+    assert lines[1:3] == ["", "day 7, monday"]
+    assert "mood: 0.4 in A, 0.5 in B; behind it: cap" in lines[4]
 
 
 def test_nothing_differs_before_the_policy_starts_and_the_policy_is_named():

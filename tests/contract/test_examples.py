@@ -17,6 +17,7 @@ EXAMPLES = {
                 "Calibrated",
                 "Comparison",
                 "Portfolios",
+                "compare",
                 "contrasts",
                 "daily",
                 "daily_frame",

@@ -12,6 +12,7 @@ import pytest
 from reading import ROOT
 
 import dayroom
+from experiments.statistics.verdict import most_differing
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
 from sim.scenario.schema.scenario import SCENARIO_PARAMETERS, Mechanisms
@@ -155,6 +156,20 @@ def test_the_outcomes_of_the_reference_are_in_both_languages() -> None:
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
     assert len(rows) == len(OUTCOMES) + len([one for one in MEASURES if one.name not in OUTCOMES])
     assert [row[0] for row in rows if not re.search(r"[\u4e00-\u9fff]", row[2])] == []
+
+
+def test_the_page_of_verdicts_gives_the_bound_for_differences_that_nobody_saw() -> None:
+    text = (pictures.DOCS / "reading-intervals.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("| no difference seen |"))
+    assert "does not touch" not in row
+    for pairs, word in ((10, "ten"), (100, "a hundred")):
+        assert f"{100 * most_differing(pairs):.0f} % for {word}" in row
+
+
+def test_what_pairing_gains_has_an_interval_on_its_page() -> None:
+    text = (pictures.DOCS / "common-random-numbers.md").read_text(encoding="utf-8")
+    (gained,) = re.findall(r"roughly (\d+) times as many \(95 % interval (\d+) to (\d+), from \d+ pairs\)", text)
+    assert int(gained[1]) < int(gained[0]) < int(gained[2])
 
 
 def test_the_pages_show_the_record_of_the_pictures() -> None:

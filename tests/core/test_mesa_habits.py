@@ -12,6 +12,7 @@ from sim.agents import DayCareUser
 from sim.model import DayCentre
 from sim.run import run
 from sim.scenario.schema.parameters import PHASES
+from sim.scenario.text.errors import InputError
 from tests.core.test_mesa import coming_and_going, small
 
 
@@ -260,3 +261,38 @@ def test_mesas_run_scenarios_run_the_model():
     store = scenarios.run_scenarios([Given(rng=1), Given(rng=2)], config, progress=False)
     assert store is not None
     assert len(config(Given(rng=1))["outcomes"]) == 3
+
+
+def test_none_asked_of_mesa_takes_the_seed_of_the_scenario_and_warns():
+    fixed = small(days=2, seed=7)
+    with pytest.warns(UserWarning, match=r"rng=None takes the scenario's seed 7, .* such as rng=\[1, 2, 3\]"):
+        rows = mesa.batch_run(DayCentre, {"spec": [fixed]}, rng=[None], max_steps=2, display_progress=False)
+    assert rows[-1]["loneliness_ucla20"] == lived(DayCentre(fixed), 2).outcome("loneliness_ucla20")
+    assert DayCentre(fixed).seed_used == 7
+
+
+def test_a_scenario_that_batch_run_takes_apart_is_refused_with_the_way_out():
+    with pytest.raises(InputError, match=r"found a tuple, .* put it in brackets: \[scenario\]"):
+        mesa.batch_run(DayCentre, {"spec": small()}, rng=[1], max_steps=1, display_progress=False)
+
+
+def test_a_part_of_a_day_is_refused_unless_an_event_lies_in_it():
+    model = DayCentre(small(), rng=1)
+    with pytest.raises(InputError, match=r"run_for: found 0\.5, allowed is a whole number: a step is a day"):
+        model.run_for(0.5)
+    model.run_for(2)
+    seen = []
+
+    def noon():
+        seen.append(model.day)
+
+    model.schedule_event(noon, at=2.5)
+    model.run_for(0.5)
+    assert (model.day, seen) == (2, [2])
+
+
+@pytest.mark.parametrize("name", ["mood", "loneliness_ucla20", "status"])
+def test_a_subclass_that_would_hide_a_state_is_refused(name):
+    with pytest.raises(InputError, match=f"Hidden.{name} would hide the state column '{name}'"):
+        type("Hidden", (DayCareUser,), {name: 3})
+    assert type("Shown", (DayCareUser,), {"cheer": 3}).cheer == 3

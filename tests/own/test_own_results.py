@@ -6,7 +6,17 @@ import pyarrow.parquet as pq
 import pytest
 from own_offers import TALKERS, Steps, forgotten
 
-from dayroom import DayCentre, Replace, calibration_parameters, compare, load_scenario, register, run, users_frame
+from dayroom import (
+    DayCentre,
+    Replace,
+    calibration_parameters,
+    compare,
+    load_scenario,
+    register,
+    run,
+    run_replicates,
+    users_frame,
+)
 from experiments.calibration.fit import value_in
 from experiments.calibration.parameters import calibrated, parameters_of
 from experiments.calibration.posterior.model import ModelStatistics
@@ -14,6 +24,7 @@ from experiments.calibration.posterior.result import PosteriorError, read_parame
 from experiments.calibration.targets import read_targets
 from experiments.compare.draws import drawn, unknown_parameters, with_draw
 from experiments.compare.ensembles import EnsembleError, ensemble
+from experiments.compare.terminal import lines_of
 from experiments.designs.changes import changed
 from experiments.designs.factor import Factor
 from experiments.runs.runner import Failed
@@ -142,3 +153,12 @@ def test_an_own_outcome_as_a_target_is_refused_in_words(tmp_path):
     file.write_text("targets: [{key: talkers, low: 0.1, high: 0.2}]\n", encoding="utf-8")
     with pytest.raises(ScenarioError, match="talkers is an outcome of another package; targets name only the statist"):
         read_targets(file)
+
+
+def test_run_and_compare_print_the_outcome_that_a_scenario_asks_for(stepped):
+    ran = run_replicates(stepped, 2, seed=1, jobs=1).sentences()
+    compared = compare(stepped, stepped.with_changes(name="longer", days=5), days=4, replicates=2, seed=1, jobs=1)
+    label = TALKERS.label
+    assert [line for line in ran if line.startswith(label)]
+    assert [line for line in lines_of(compared) if line.lower().startswith(label.lower())]
+    assert not [line for line in run_replicates(scenario(), 2, seed=1, jobs=1).sentences() if line.startswith(label)]

@@ -42,8 +42,8 @@ PATHS: Final = (
     "policies.*.disclosure_circle.uptake",
 )  # fmt: skip
 NAMES: Final = (
-    r"[\w*-]+(?:[./][\w*-]+)+|[a-z]+(?:[-_][a-z0-9]+)+|UCLA-20|UCLA|PAWN|Morris|Sobol|ST|S1|respite|circle|burden"
-    r"|density|study|design|points|trajectories|p(?= )"
+    r"[A-Za-z][A-Za-z0-9_*-]*(?:[./][A-Za-z0-9_*-]+)+|[a-z]+(?:[-_][a-z0-9]+)+|UCLA-20|UCLA|PAWN|Morris|Sobol|ST|S1|respite|circle|burden"
+    r"|density|study|freshmen|design|points|trajectories|p(?= )"
 )
 """Names and keys of files, and acronyms; they are the same in all languages."""
 MIXED: Final = re.compile(r"[A-Za-z]{2,}|[\u4e00-\u9fff][,;:?!(]|[,;:?!)][\u4e00-\u9fff]|\d -|-\d")

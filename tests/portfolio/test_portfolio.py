@@ -281,7 +281,13 @@ def test_the_base_alone_is_kept_and_has_no_interval():
     rows = judged(portfolio_rows([np.zeros(100), np.tile([-1.0, 1.0], 50)]), LEVERS[:1], Budget(hours=8.0))
     optimism = optimism_of([np.zeros(4)], [_constant(2, 0, 0, 0)])
     front = Front(rows, optimism, rows, (LEVERS[0],), Budget(hours=8.0), 2, 0)
-    assert front.words()[0].endswith("the search keeps the base, without any of these policies.")
+    told, seen = front.words()
+    assert told == (
+        "Of none of 2 portfolios is it clear that it lowers loneliness within 8 hours a week and without more burden; "
+        "1 of 1 judged by fresh runs are not clear. The search keeps the base, without any of these policies."
+    )
+    assert "has no interval" in seen
+    assert "+0.00 points" not in seen
     [line] = [line for line in lines_of(front, "base", 100) if line.strip().startswith("A ")]
     assert "nan" not in line
 

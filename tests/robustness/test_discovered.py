@@ -117,6 +117,8 @@ def test_a_box_that_chance_made_is_not_reported(planted):
     assert "No range of the parameters separates these points from the others" in said
     assert by_chance.summary()["boxes"] == []
     assert by_chance.unclear > 90
+    assert abs(by_chance.unlike.by_chance - by_chance.failing) < 20.0
+    assert "that they differ by more than chance is not shown" in said
 
 
 def test_real_runs_from_a_store_leave_out_points_with_failed_runs(swept):

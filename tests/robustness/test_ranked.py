@@ -87,7 +87,7 @@ def test_a_ranking_from_a_store_knows_the_error_of_each_failed_run(swept):
     rows = ranking.failures()
     assert len(rows) == ranking.points.failed > 0
     assert {row["lever"] for row in rows} <= {"usual-care", "circle"}
-    assert all(row["error"] and row["again"].startswith("dayroom run ") for row in rows)
+    assert all(row["error"] and row["again"].startswith("dayroom ") for row in rows)
 
 
 @pytest.mark.parametrize(("step", "sure"), [(0.0, True), (4.0, False)])

@@ -48,8 +48,7 @@ def test_every_message_is_a_literal() -> None:
 
 def test_named_places_are_the_same_in_both_languages() -> None:
     filled = {place: call for place, call in calls() if isinstance(call.func, ast.Name) and call.func.id == "say"}
-    said = {str(ast.literal_eval(call.args[0])) for call in filled.values()}
-    chinese = translations()
+    said, chinese = {str(ast.literal_eval(call.args[0])) for call in filled.values()}, translations()
     assert [one for one in said if places(one) != places(chinese[one])] == []
 
 

@@ -72,11 +72,12 @@ def life(age: str, years_in_centre: object, years_ill: object) -> str:
             ],
         ),
         (life("60,65", 33, 3), ["p.csv:2:8: years_in_centre: found '33', allowed is at most years_ill, 3"]),
-        (life("60,old", 33, 34), ["p.csv:2:5: age_high: found 'old', allowed is a number from 18 to 65"]),
+        (life("60,old", 33, 34), ["p.csv:2:5: age_high: found 'old', allowed is a number from 18 to 80; "
+                                       "a cell left empty is sampled"]),
         (life("18,19", 9, "long"), [
             "p.csv:2:8: years_in_centre: found '9', allowed is at most 2 with an age_high of 19: "
             "nobody enrols before the age of 18",
-            "p.csv:2:9: years_ill: found 'long', allowed is a number from 0 to 50",
+            "p.csv:2:9: years_ill: found 'long', allowed is a number from 0 to 70; a cell left empty is sampled",
         ]),
     ],
 )  # fmt: skip

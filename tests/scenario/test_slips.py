@@ -33,6 +33,13 @@ SLIPS = {
     "days = 365\n": "'days: 365'",
     "days 365\n": "'days: 365'",
     "days: 365；\n": "'365'",
+    "centres: {park: {users: 34; staff: 3}}\n": "'centres: {park: {users: 34, staff: 3}}'",
+    "budget: {hours: 10 h/week; money: 4000 CNY/month}\n": "'budget: {hours: 10 h/week, money: 4000 CNY/month}'",
+    "groups: {young: age < 30; old: age > 60}\n": "'groups: {young: age < 30, old: age > 60}'",
+    "budget: {hours: 10 小时/周；money: 4000 元/月}\n": "'budget: {hours: 10 小时/周, money: 4000 元/月}'",
+    "budget: {money: 4000 元}\n": "'4000 CNY/month'",
+    "budget: {hours: 10 小时}\n": "'10 hours/week'",
+    "groups: {a: maritalstatus == married}\n": "'marital_status'",
     "days: 365 ＃ a year\n": "'365'",
     "centres:\n  park:\n    timetable:\n      －activity: crafts\n": "'- activity'",
     # Shares

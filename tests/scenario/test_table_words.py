@@ -1,5 +1,7 @@
 """The dictionary of tables: no word has two meanings, all of it is read, and the model knows every word of it."""
 
+from datetime import date
+
 import pytest
 
 from sim.scenario.reading import roster
@@ -79,14 +81,62 @@ def test_a_number_beside_a_name_is_left_out_with_a_note(tmp_path):
             "diagnosis: found '精神分列症'; did you mean '精神分裂症'? allowed: one of 精神分裂症",
         ),
         ("姓名,诊断\n张三,schizofrenia\n", "found 'schizofrenia'; did you mean 'schizophrenia'?"),
+        (
+            "姓名,年龄\n张三,50+\n",
+            "found '50+', allowed is a number from 18 to 80; a range goes into two columns, age_low",
+        ),
+        ("姓名,年龄\n张三,81\n", "found '81', allowed is a number from 18 to 80"),
+        ("姓名,职业\n张三,全职\n", "found '全职', allowed is one of 无业, 待业, 未就业, 失业, 兼职/志愿"),
+        ("姓名,职业\n张三,学生\n", "退休; a cell left empty is sampled"),
+        ("姓名,入园日期\n张三,2023-06-01\n", "a date needs the key first_date in the scenario"),
+        (
+            "姓名,入园年限\n张三,2年多\n",
+            "found '2年多', allowed is a number from 0 to 48; a cell left empty is sampled",
+        ),
         ("姓名,入园年线\n张三,3\n", "unknown column; did you mean '入园年限'?"),
-        ("姓名,年龄\n张三,九岁\n", "age: found '九', allowed is a number from 18 to 65"),
+        ("姓名,年龄\n张三,九岁\n", "age: found '九', allowed is a number from 18 to 80; a range goes into two"),
     ],
 )
 def test_a_misspelt_word_is_suggested_in_its_own_script(tmp_path, text, message):
     with pytest.raises(RosterError) as caught:
         read_roster(users(tmp_path, text))
     assert message in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "years"),
+    [
+        ("2个月", 2 / 12), ("三个月", 3 / 12), ("半年", 0.5), ("2 months", 2 / 12), ("5 years", 5),
+        ("3年2个月", 3 + 2 / 12),
+        ("1年半", 1.5), ("6周", 42 / 365.25), ("3.5", 3.5), ("3 年", 3), ("1 year and 6 months", 1.5),
+    ],
+)  # fmt: skip
+def test_a_length_of_time_in_years_may_have_its_unit(tmp_path, cell, years):
+    [person] = read_roster(users(tmp_path, f"姓名,入园年限\n张三,{cell}\n"))
+    assert person.years_in_centre == pytest.approx(years)
+
+
+def test_dates_of_birth_joining_and_illness_count_up_to_the_first_date(tmp_path):
+    text = "姓名,出生日期,入园日期,发病日期\n张三,1983-02-01,2023年6月,2010/1/5\n李四,1987-01-04,2026-12-05,\n"
+    one, other = read_roster(users(tmp_path, text), date(2027, 1, 4))
+    assert (one.age_low, one.age_high, other.age_low) == (43, 43, 40)  # 40 on that very day
+    assert one.years_in_centre == pytest.approx(3.55, abs=0.01)
+    assert one.years_ill == pytest.approx(17, abs=0.01)
+    assert other.years_in_centre == pytest.approx(30 / 365.25, abs=0.001)
+    with pytest.raises(RosterError, match=r"found '2027-03-01', .* of years up to first_date, 2027-01-04"):
+        read_roster(users(tmp_path, "姓名,入园日期\n张三,2027-03-01\n"), date(2027, 1, 4))
+
+
+def test_columns_without_a_use_are_left_out_and_said(tmp_path):
+    table = roster_table(users(tmp_path, "姓名,残疾等级,年龄,出生日期\n张三,二级,43,1983-02-01\n"))
+    assert table.notes[-1] == "not read: 残疾等级, 出生日期"
+    assert people_in(table, tmp_path)[0].age_low == 43
+
+
+def test_work_that_counts_as_another_is_said(tmp_path):
+    table = roster_table(users(tmp_path, "姓名,职业\n张三,灵活就业\n李四,家务\n王五,兼职\n"))
+    assert table.notes[-2:] == ("灵活就业 counts as 兼职/志愿 (assumed)", "家务 counts as 无业 (assumed)")
+    assert [person.occupation for person in people_in(table, tmp_path)] == [1, 0, 1]
 
 
 def test_cells_under_no_header_are_refused(tmp_path):

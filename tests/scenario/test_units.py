@@ -87,6 +87,11 @@ def test_refusal_says_what_is_allowed(text, unit):
         convert(text, unit)
 
 
+def test_a_unit_that_is_a_sign_has_no_plural():
+    assert examples("h").startswith("a number in h, or")
+    assert examples("day").startswith("a number in days, or")
+
+
 @given(amounts, st.sampled_from(sorted(TIMES)), st.sampled_from(sorted(TIMES)))
 def test_times_go_there_and_back(amount, there, back):
     converted = convert(f"{amount!r} {there}", back)

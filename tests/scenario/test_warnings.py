@@ -245,6 +245,8 @@ def test_a_centre_beside_an_inherited_one_is_warned_of():
     assert warned("centres: {park: {staff: 3}, ours: {users: 34}}\n") == []
     (line,) = warned("centres: {ours: {users: 34}}\n" + policies("policy: respite, centres: [ours]"))
     assert "centres.ours: this centre stands beside park" in line
+    both = policies("policy: respite, centres: [ours]", "policy: help_cap, centres: [park]")
+    assert warned("centres: {ours: {users: 34}}\n" + both) == []
 
 
 def test_warnings_follow_the_length_of_the_run():

@@ -1,11 +1,14 @@
 """Networks mean the same in every format: directions, ties without a value, and networkx's own files."""
 
 import json
+import re
 
 import networkx as nx
 import numpy as np
 import pytest
 
+from sim.language import Language, speaking
+from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Network
 from sim.state.files.graphs import write_gexf, write_graphml
 from sim.state.files.survey import NetworkFileError, read_network, seat_matrix
@@ -61,9 +64,25 @@ def test_an_undirected_graph_gives_the_same_start_from_every_format(tmp_path, ri
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list_without_a_returned_tie_is_refused_until_its_direction_is_given(tmp_path, ring, name):
     WRITERS[name](ring, tmp_path / name)
-    with pytest.raises(NetworkFileError, match=r"a list of 75 ties, none of which is returned.*directed: no, if each"):
+    with pytest.raises(
+        NetworkFileError, match=r"a list of 75 ties, none of which is returned.*directed: false, if each"
+    ):
         start(tmp_path / name)
     assert (start(tmp_path / name, directed=True) > 0).sum() == 75
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_the_refusal_says_can_be_typed_into_a_scenario(tmp_path, ring, language):
+    WRITERS["edges.csv"](ring, tmp_path / "edges.csv")
+    with speaking(language), pytest.raises(NetworkFileError) as refused:
+        start(tmp_path / "edges.csv")
+    typed = re.findall(r"directed: [a-z]+", str(refused.value))
+    described = re.findall(r"(?<=states\. )[a-z]+(?=: )", Network.model_fields["directed"].description)
+    assert len(typed) == 2
+    for words in (*typed, *(f"directed: {word}" for word in described)):
+        text = f"extends: baseline\nnetwork: {{kind: file, file: edges.csv, {words}}}\n"
+        (tmp_path / "ours.yaml").write_text(text, encoding="utf-8")
+        assert load_scenario(tmp_path / "ours.yaml").network.directed is (words == "directed: true")
 
 
 @pytest.mark.parametrize("name", WRITERS)

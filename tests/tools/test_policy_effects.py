@@ -1,6 +1,7 @@
 """The tables of effects and of trials on the page of policies show their record."""
 
 import json
+import re
 
 import numpy as np
 import pandas as pd
@@ -34,6 +35,25 @@ def test_bold_is_what_is_clear_among_all_and_not_by_itself_alone(record):
     assert "**" not in outreach
     respite = next(line for line in text.splitlines() if line.startswith("| [respite]"))
     assert respite.count("**") == 6  # loneliness, burden and group identity
+
+
+def test_no_number_of_the_tables_is_a_signed_0_and_each_part_has_an_interval(record):
+    for text in (policy_effects.table(record), policy_effects.trials(record)):
+        assert re.findall(r"[+-]0(?:\.0+)?(?![\d.])", text) == []
+        ends = re.findall(r"\(([+-][\d.]+) to ([+-][\d.]+)\)", text)
+        assert len(ends) > 10
+        assert [one for one in ends if one[0] == one[1]] == []
+    peers = next(
+        line for line in policy_effects.table(record).splitlines() if line.startswith("| [peer-support-workers]")
+    )
+    assert re.search(r"\+0\.4 \(\+0\.1 to \+0\.6\) / -0\.4 \(", peers)
+
+
+def test_what_is_not_clear_among_all_is_not_claimed_of_staffing(record):
+    staffing = next(line for line in policy_effects.table(record).splitlines() if line.startswith("| [staffing]"))
+    newcomers = staffing.split(" | ")[5]
+    words = policy_effects.PAGE.read_text(encoding="utf-8").partition("- **Staffing** has")[2].partition("\n- **")[0]
+    assert newcomers.startswith("**") is ("by itself" not in words)
 
 
 def test_every_trial_stands_beside_policies_that_were_measured(record):

@@ -1,5 +1,7 @@
 """Shares of variance of users with known differences."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -89,6 +91,14 @@ def test_what_a_house_has_in_common_is_the_share_of_the_house():
     found = variance.shares(made((2 / 12) ** 0.5))["loneliness"]
     assert found["house"] == pytest.approx(0.5, abs=0.12)
     assert variance.shares(made(0.0))["loneliness"]["house"] < 0.02
+
+
+def test_no_interval_on_the_page_looks_like_0_or_has_no_width():
+    text = variance.DOCUMENT.page.read_text(encoding="utf-8")
+    intervals = re.findall(r"(\d[\d.]*) \((\d[\d.]*) to (\d[\d.]*)\)", text)
+    assert len(intervals) > 50
+    assert [one for one in intervals if one[1] == one[2]] == []
+    assert variance._cell([0.0016, 0.0009, 0.0031]) == "0.2 (0.1 to 0.3)"
 
 
 @pytest.mark.slow

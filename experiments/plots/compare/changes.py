@@ -164,11 +164,11 @@ def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
 def _legend(figure: Figure, frame: pd.DataFrame, points: float, has_interval: bool) -> None:
     lonely = effects.Look(style.INK, "o", True, say("lonely users ({cut:g} or above, mean of both runs)", cut=CUT))
     others = effects.Look(style.MUTED, "D", False, say("other users"))
-    words = {"gain": say("less lonely by more than {points:g}", points=points), "same": say(
-        "within {points:g}",
+    words = {"gain": say("less lonely by more than {points:g} points", points=points), "same": say(
+        "within {points:g} points",
         points=points,
     ),
-             "lose": say("lonelier by more than {points:g}", points=points)}  # fmt: skip
+             "lose": say("lonelier by more than {points:g} points", points=points)}  # fmt: skip
     handles = [Patch(linewidth=0.5, label=words[part], **look) for part, look in PARTS.items()]
     replicates = many(frame["replicate"].nunique(), "replicate")
     note = say(

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import effects, style, text
+from experiments.plots import effects, style, text, widths
 from experiments.plots.frames import records, require
 from experiments.statistics.numbers import beside
 from sim.language import say, term
@@ -21,6 +21,8 @@ OUTCOMES: Final = (*PRIMARY, "lonely_share", "severely_lonely_share")
 NUMBERS: Final = ("difference", "low", "high", "low_simultaneous", "high_simultaneous")
 COLUMNS: Final = ("scenario", "base", "outcome", "label", "unit", "better", "n", "dropped", *NUMBERS, "verdict")
 THICK, THIN = 3.2, 1.0
+PANEL, MARGIN = 2.35, 2.2
+"""Width of a panel, and of the room for names, in inches."""
 
 
 def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES, *, compact: bool = False) -> Figure:
@@ -47,15 +49,16 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES, *, co
     shown = effects.drawable(table, outcomes)
     frame = effects.scaled(table[table["outcome"].isin(shown)], NUMBERS)
     order = best_first(frame, shown[0])
-    width, rest, line = (7.0, 1.05, 0.25) if compact else (max(7.0, 2.2 + 2.35 * len(shown)), 2.3, 0.3)
-    figure = style.figure(width, rest + line * len(order))
-    row = figure.subplots(1, len(shown), squeeze=False, sharey=True)[0]
+    columns = len(shown) if compact else widths.across(len(shown), PANEL, MARGIN)
+    size = ((7.0 - MARGIN) / columns, 0.25 * len(order)) if compact else (PANEL, 1.2 + 0.3 * len(order))
+    figure, cells = style.panels(len(shown), columns, size, (MARGIN, 1.05 if compact else 1.1), least=7.0)
     marked = [
         _panel(axes, frame[frame["outcome"] == name].set_index("scenario").reindex(order), compact)
-        for axes, name in zip(row, shown, strict=True)
+        for axes, name in zip(cells, shown, strict=True)
     ]
-    row[0].set_yticks(range(len(order)), labels=[effects.short(name) for name in order])
-    row[0].set_ylabel("")
+    for number, axes in enumerate(cells):
+        axes.set_yticks(range(len(order)), labels=[effects.short(name) for name in order])
+        axes.tick_params(labelleft=number % columns == 0)
     if compact:
         return style.finish(figure)
     style.legend(

@@ -13,7 +13,7 @@ from experiments.report.compare.facts import Facts
 from experiments.report.compare.signs import depends, is_judged, turned
 from experiments.report.values import Row, in_percent, listed, unit_of
 from experiments.statistics.differences import by_scenario, complete
-from experiments.statistics.intervals import differences_of
+from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import clear_among
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY

@@ -9,7 +9,7 @@ from experiments.measures.runs import EVERYBODY
 from experiments.report import names
 from experiments.report.content import Number
 from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted
-from experiments.statistics import turning
+from experiments.statistics import sign_turns
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST, towards
 from experiments.store.folder import ResultError
@@ -138,7 +138,7 @@ class Facts:
     def losses_over_draws(self, scenario: str) -> list[str]:
         """Return the outcomes in which a scenario is worse over draws of unmeasured numbers, if only by itself."""
         better = [OUTCOMES[str(row["outcome"])].better for row in self.splits]
-        verdicts = turning.harms(self.effects_over_draws, better)
+        verdicts = sign_turns.harms(self.effects_over_draws, better)
         return [
             str(row["outcome"])
             for row, verdict in zip(self.splits, verdicts, strict=True)

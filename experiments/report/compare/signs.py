@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from experiments.report.compare.facts import Facts
 from experiments.report.values import Row
-from experiments.statistics import turning
+from experiments.statistics import sign_turns
 from experiments.statistics.verdict import FEWEST
 from sim.language import say
 
 
 def is_judged(facts: Facts) -> bool:
     """Return whether the draws are enough to say whether a sign turns."""
-    return turning.is_judged(facts.effects_over_draws)
+    return sign_turns.is_judged(facts.effects_over_draws)
 
 
 def too_few() -> str:
@@ -21,12 +21,12 @@ def too_few() -> str:
 
 def turned(facts: Facts) -> list[Row]:
     """Return the effects that lie on another side of 0 over the draws than at the defaults, clear among all."""
-    return _those(facts, turning.turned(facts.effects_over_draws))
+    return _those(facts, sign_turns.turned(facts.effects_over_draws))
 
 
 def depends(facts: Facts) -> list[Row]:
     """Return the effects that lie on both sides of 0, by the draw, clear among all."""
-    return _those(facts, turning.depends(facts.effects_over_draws))
+    return _those(facts, sign_turns.depends(facts.effects_over_draws))
 
 
 def _those(facts: Facts, chosen: Sequence[bool]) -> list[Row]:

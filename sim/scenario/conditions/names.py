@@ -120,6 +120,7 @@ _OF_USERS = (
     _truth("married", "Whether married"),
     _truth("widowed", "Whether widowed"),
     _label("sex", "Sex", "man", "woman"),
+    _label("marital_status", "Marital status", "unmarried", "divorced", "married", "widowed", definition="The users file, or chance, which leaves nobody married or widowed. No equation uses it; conditions may"),
     _label(
         "diagnosis", "Diagnosis",
         "schizophrenia", "bipolar disorder", "obsessive-compulsive disorder", "epileptic mental disorder",

@@ -43,14 +43,15 @@ def given_as[Made](made: type[Made], given: object, load: Callable[[Reference], 
         return given
     if isinstance(given, str | os.PathLike):
         return load(given)
-    raise InputError(
-        say(
-            "{what}: found a {kind}, allowed are a {name}, the name of a shipped {what}, and a path",
-            what=made.__name__.lower(),
-            kind=type(given).__name__,
-            name=made.__name__,
-        )
+    complaint = say(
+        "{what}: found a {kind}, allowed are a {name}, the name of a shipped {what}, and a path",
+        what=made.__name__.lower(),
+        kind=type(given).__name__,
+        name=made.__name__,
     )
+    if isinstance(given, tuple | list):  # Mesa's batch_run takes a Scenario apart, which it tries as a list of values
+        complaint += say("; where a list of values is tried, as by batch_run, put it in brackets: [scenario]")
+    raise InputError(complaint)
 
 
 def scenarios_of(several: Iterable[object]) -> list[Scenario]:

@@ -1,5 +1,6 @@
 """Check the files of users that a scenario names, so that wrong lines show before the run."""
 
+from datetime import date
 from pathlib import Path
 
 from sim.language import say
@@ -22,15 +23,15 @@ def attached_problems(scenario: Scenario, root: Mapping) -> list[Problem]:
     problems = []
     for name, centre in scenario.centres.items():
         if centre.users_file is not None:
-            problems += _of_roster(name, centre, centre.users_file, root)
+            problems += _of_roster(name, centre, centre.users_file, root, scenario.first_date)
     return problems
 
 
-def _of_roster(name: str, centre: Centre, path: Path, root: Mapping) -> list[Problem]:
+def _of_roster(name: str, centre: Centre, path: Path, root: Mapping, first_date: date | None) -> list[Problem]:
     problems = []
     try:
         table = roster_table(path)
-        people_in(table, path)
+        people_in(table, path, first_date)
     except ScenarioError as error:
         return error.problems
     except RosterError as error:

@@ -33,7 +33,7 @@ from sim.scenario.text.nodes import (
     shown,
 )
 from sim.scenario.text.suggestions import nearest, short_name
-from sim.scenario.text.units import UnitError, convert
+from sim.scenario.text.units import UnitError, convert, with_time
 
 MOST_LISTED: Final = 20
 """Most alternatives in a message that already suggests a spelling."""
@@ -279,7 +279,7 @@ class _Walk:
             is_date = as_date(node.value) is not None or month_meant(node.text, None) != ""
             length = say("; a length of time is no date") if is_date else ""
             near = amount_meant(node.text)
-            near = near if _converts(near, unit) else ""
+            near = next((text for text in (near, with_time(near, unit)) if _converts(text, unit)), "")
             self.note(path, node.place, what=f"{shown(path)}: {error}{length}", suggestion=near)
 
 

@@ -3,6 +3,7 @@
 Only the column of names is needed. A column may be absent and a cell empty (`EMPTY`): its value is then sampled.
 """
 
+import datetime as dt
 import hashlib
 import math
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from sim.language import say
+from sim.scenario.tables.durations import as_day, years_until
 from sim.scenario.tables.reading import read_table
 from sim.scenario.tables.table import Table
 from sim.scenario.tables.words import USERS
@@ -142,8 +144,10 @@ def roster_table(path: Path) -> Table:
     return USERS.translated(read_table(path, USERS))
 
 
-def read_roster(path: Path) -> list[Person]:
+def read_roster(path: Path, first_date: dt.date | None = None) -> list[Person]:
     """Read users from a table (xlsx or CSV); words may be Chinese (`sim.scenario.tables.words.USERS`).
+
+    Dates of birth, of joining and of falling ill become years up to `first_date`, the date of day 0.
 
     Raises
     ------
@@ -154,10 +158,10 @@ def read_roster(path: Path) -> list[Person]:
         table = roster_table(path)
     except ScenarioError as error:
         raise RosterError(path, [(one.line, "file", one.sentence) for one in error.problems]) from None
-    return people_in(table, path)
+    return people_in(table, path, first_date)
 
 
-def people_in(table: Table, path: Path) -> list[Person]:
+def people_in(table: Table, path: Path, first_date: dt.date | None = None) -> list[Person]:
     """Return the users in a table.
 
     Parameters
@@ -166,6 +170,8 @@ def people_in(table: Table, path: Path) -> list[Person]:
         As from `roster_table`: a row for each user.
     path : Path
         The file, for messages.
+    first_date : date, optional
+        Date of day 0; without it, dates are refused.
 
     Raises
     ------
@@ -203,7 +209,7 @@ def people_in(table: Table, path: Path) -> list[Person]:
             )
             problems.append((number, NAME, what))
         seen.setdefault(name, number)
-        people.append(_person(name, line, number, problems))
+        people.append(_person(name, line, number, problems, first_date))
     if not people and not problems:
         problems.append((table.header.line, NAME, say("the file names nobody")))
     if problems:
@@ -228,41 +234,31 @@ def _known(cell: str) -> str:
     return "" if contents.lower() in EMPTY else contents
 
 
-def _person(name: str, line: dict[str, str], number: int, problems: list[tuple[int, str, str]]) -> Person:
+def _person(
+    name: str, line: dict[str, str], number: int, problems: list[tuple[int, str, str]], first_date: dt.date | None
+) -> Person:
     """Turn a line into a Person, and record its problems; a wrong cell counts as empty."""
     before = len(problems)
 
     def code(column: str, codes: dict[str, int]) -> int | None:
         value = _known(line.get(column, ""))
         if value and value.lower() not in codes:
-            problems.append((number, column, USERS[column].unknown(line[column])))
+            empty = say("; a cell left empty is sampled")
+            problems.append((number, column, f"{USERS[column].unknown(line[column])}{empty}"))
         return codes.get(value.lower())
 
-    def number_in(column: str, low: float, high: float) -> float | None:
+    def number_in(column: str) -> float | None:
         text = _known(line.get(column, ""))
         if not text:
             return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
+        low, high = USERS[column].limits or (0.0, math.inf)
+        value = _number(column, text, first_date)
         if low <= value <= high:
             return value
-        problems.append(
-            (
-                number,
-                column,
-                say(
-                    "found {line}, allowed is a number from {low:g} to {high:g}",
-                    line=quoted(line[column]),
-                    low=low,
-                    high=high,
-                ),
-            )
-        )
+        problems.append((number, column, _refused(column, line[column], first_date)))
         return None
 
-    ages = {column: number_in(column, 18, 65) for column in AGES}
+    ages = {column: number_in(column) for column in AGES}
     if ages["age"] is not None:
         ages |= dict.fromkeys(("age_low", "age_high"), math.floor(ages["age"]))
     person = Person(
@@ -273,8 +269,8 @@ def _person(name: str, line: dict[str, str], number: int, problems: list[tuple[i
         age_high=ages["age_high"],
         marital_status=code("marital_status", MARITAL),
         occupation=code("occupation", OCCUPATION),
-        years_in_centre=number_in("years_in_centre", 0, 48),
-        years_ill=number_in("years_ill", 0, 50),
+        years_in_centre=number_in("years_in_centre"),
+        years_ill=number_in("years_ill"),
         lives_with=code("lives_with", LIVES_WITH),
         only_child=code("only_child", {"no": 0, "yes": 1}),
         line=number,
@@ -285,6 +281,33 @@ def _person(name: str, line: dict[str, str], number: int, problems: list[tuple[i
         (number, column, what) for column, needed, what in _impossible(person) if wrong.isdisjoint((column, *needed))
     ]
     return person
+
+
+def _number(column: str, text: str, first_date: dt.date | None) -> float:
+    """Return the number in a cell, or the years since the date in it; NaN for other text."""
+    day = as_day(text) if USERS[column].since else None
+    if day is not None:
+        return math.nan if first_date is None else years_until(day, first_date)
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
+
+
+def _refused(column: str, cell: str, first_date: dt.date | None) -> str:
+    """Return the complaint about a cell that holds no number, or one that is not allowed, with the way out."""
+    low, high = USERS[column].limits or (0.0, math.inf)
+    what = say("found {line}, allowed is a number from {low:g} to {high:g}", line=quoted(cell), low=low, high=high)
+    is_date = USERS[column].since and as_day(_known(cell)) is not None
+    if is_date and first_date is None:
+        return what + say("; a date needs the key first_date in the scenario, such as first_date: 2027-01-04")
+    if is_date:
+        return what + say(
+            " of years up to first_date, {first_date}; a cell left empty is sampled", first_date=first_date
+        )
+    if column == "age":
+        return what + say("; a range goes into two columns, age_low and age_high, and a cell left empty is sampled")
+    return what + say("; a cell left empty is sampled")
 
 
 def _impossible(person: Person) -> Iterator[tuple[str, tuple[str, ...], str]]:

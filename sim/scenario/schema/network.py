@@ -144,7 +144,7 @@ class Network(Section):
     file: Path | None = Field(default=None, description="A network, relative to the scenario's folder: GraphML, GEXF, a table (xlsx, CSV) of ties or as a matrix, Pajek, GML, node-link JSON, or an adjacency or edge list of networkx")
     graph: str | None = Field(default=None, description="A network as node-link JSON (networkx.node_link_data), instead of a file")
     closeness: str = Field(default="closeness", description="The attribute or column that holds closeness; where the usual one is absent, weight is read instead")
-    directed: bool | None = Field(default=None, description="Whether a tie in the file goes one way; by default as the file states. no: every tie goes both ways")
+    directed: bool | None = Field(default=None, description="Whether a tie in the file goes one way; by default as the file states. false: every tie goes both ways")
     unweighted: float = quantity(0.475, "1", (0, 1), (0.35, 0.6), ASSUMED, "assumed", "Closeness of a tie without a value, and of every tie where all values are 0 or 1: the middle of the range of friends")
     match: Literal["name", "order"] = Field(default="name", description="Which user of the users' file each person of the network is: the one of that name, or the one in that place")
     scale: float = quantity(1.0, "1", (0.001, 1e6), (1, 10), ASSUMED, "assumed", "The value in the file that stands for closeness 1: the top of the scale on which people answered")

@@ -119,8 +119,8 @@ def assembled(file: str, sheet: str, rows: Numbered, known: frozenset[str], note
     while names and not names[-1]:
         names = names[:-1]
     below = tuple(_row(line, cells, len(names), bool(sheet)) for line, cells in chain(above[at + 1 :], filled))
-    said = (say("the header is row {line}, the rows above it are not read", line=line),) if at else ()
-    return Table(file, sheet, Row(line, names, len(names)), below, (*notes, *said))
+    skipped = (say("the header is row {line}, the rows above it are not read", line=line),) if at else ()
+    return Table(file, sheet, Row(line, names, len(names)), below, (*notes, *skipped))
 
 
 def plain_word(text: str) -> str:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Final
 
 from sim.language import say
+from sim.scenario.tables.durations import as_day, as_years
 from sim.scenario.tables.table import Row, Table, plain_word
 from sim.scenario.text.errors import Problem, ScenarioError
 from sim.scenario.text.nodes import quoted
@@ -44,6 +45,10 @@ class Column:
         Units that may stand behind a number.
     limits : tuple of float, optional
         Least and largest number.
+    counted : mapping of str to tuple of str
+        Words of another meaning that count as a word of the model; a note says which a table has.
+    since : bool
+        Whether the number is of years, which may also be a length of time (`as_years`) or the date of their beginning.
     """
 
     name: str
@@ -53,11 +58,17 @@ class Column:
     values: Mapping[str, tuple[str, ...]] = _NONE
     units: tuple[str, ...] = ()
     limits: tuple[float, float] | None = None
+    counted: Mapping[str, tuple[str, ...]] = _NONE
+    since: bool = False
+
+    @cached_property
+    def _counted(self) -> dict[str, str]:
+        return {plain_word(other): word for word, others in self.counted.items() for other in others}
 
     @cached_property
     def _words(self) -> dict[str, str]:
         every = self.values.items()
-        return {plain_word(other): word for word, others in every for other in (word, *others)}
+        return {plain_word(other): word for word, others in every for other in (word, *others)} | self._counted
 
     def word(self, cell: str) -> str:
         """Return the model's word for a cell, its number without the unit, or the cell as it is if it has neither."""
@@ -66,12 +77,23 @@ class Column:
             return UNKNOWN
         if plain in self._words:
             return self._words[plain]
+        if self.since and as_day(plain) is None and (years := as_years(cell)) is not None:
+            return f"{years:.10g}"
         unit = next((unit for unit in self.units if plain.endswith(unit)), "")
         return plain.removesuffix(unit).strip() if self.limits else cell
 
     def unknown(self, cell: str) -> str:
         """Return the complaint about a word that the column does not allow, with the nearest and all allowed words."""
         return misspelt(say("found {cell}", cell=quoted(cell)), plain_word(cell), _alike(cell, self.values.items()))
+
+    def as_counted(self, cells: Iterable[str]) -> list[str]:
+        """Return a note for each word among the cells that counts as a word of the model with another meaning."""
+        words = dict.fromkeys(cell for cell in cells if plain_word(cell) in self._counted)
+        as_words = {cell: self._counted[plain_word(cell)] for cell in words}
+        return [
+            say("{cell} counts as {word} (assumed)", cell=cell, word=_alike(cell, [(word, self.values[word])])[0])
+            for cell, word in as_words.items()
+        ]
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +144,7 @@ class Vocabulary:
         others = {plain_word(other) for other in self.others}
         left_out = [at for at, header in enumerate(headers) if plain_word(header) in others]
         for column in self.columns:
-            if not column.values and not column.limits:  # a name
+            if not column.values:  # names and numbers: the first of the headers as the column lists them
                 words = [plain_word(word) for word in (column.name, *column.headers)]
                 same = {at: _without_brackets(headers[at], words) for at, other in enumerate(meant) if other is column}
                 first, *rest = sorted(same, key=lambda at: words.index(same[at])) or (0,)
@@ -133,7 +155,7 @@ class Vocabulary:
         """Return a table with the model's names of columns and words; other headers and cells stay as they are.
 
         A column that is not read has an empty name, and a note says so: those of `others`, and further columns that
-        name the same as the first of its headers ("编号" beside "姓名").
+        name the same as the first of its headers ("编号" beside "姓名", "出生日期" beside "年龄").
 
         Raises
         ------
@@ -155,10 +177,13 @@ class Vocabulary:
             meant[at] = None
         names = [column.name if column else header for column, header in zip(meant, headers, strict=True)]
         names = ["" if at in left_out else name for at, name in enumerate(names)]
-        said = [say("not read: {left_out}", left_out=", ".join(headers[at] for at in left_out))] if left_out else []
+        unread = [say("not read: {left_out}", left_out=", ".join(headers[at] for at in left_out))] if left_out else []
+        counted: list[str] = []
+        for at, column in enumerate(meant):
+            counted += column.as_counted(row.cells[at] for row in table.rows) if column and column.counted else []
         rows = tuple(Row(row.line, _words(meant, row.cells), row.given) for row in table.rows)
         header = Row(table.header.line, names, table.header.given)
-        return Table(table.file, table.sheet, header, rows, (*table.notes, *said))
+        return Table(table.file, table.sheet, header, rows, (*table.notes, *counted, *unread))
 
 
 def _without_brackets(header: str, known: Container[str]) -> str:

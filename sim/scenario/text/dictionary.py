@@ -10,13 +10,16 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
     "participant": ("姓名", "编号", "学员", "学员编号", "学号", "name", "id", "user"),
     "sex": ("性别", "gender"),
     "diagnosis": ("诊断", "疾病", "疾病诊断", "病种"),
-    "age": ("年龄", "周岁"),
+    "age": ("年龄", "周岁", "出生日期", "出生年月", "生日", "date of birth", "birth date", "born"),
     "age_low": ("年龄下限", "最小年龄"),
     "age_high": ("年龄上限", "最大年龄"),
     "marital_status": ("婚姻状况", "婚姻", "婚况", "marital"),
     "occupation": ("职业", "就业", "就业状况", "工作", "employment", "work", "job"),
-    "years_in_centre": ("入园年限", "在园年数", "入园年数", "在园时间", "years at the centre"),
-    "years_ill": ("病程", "患病年数", "患病年限", "病龄", "duration of illness"),
+    "years_in_centre": (
+        *("入园年限", "在园年数", "入园年数", "在园时间", "years at the centre"),
+        *("入园日期", "入所日期", "入园时间", "入所时间", "加入日期", "joined", "date of entry", "entry date"),
+    ),
+    "years_ill": ("病程", "患病年数", "患病年限", "病龄", "duration of illness", "发病日期", "起病时间", "ill since"),
     "lives_with": ("居住情况", "居住状况", "居住", "同住", "living situation"),
     "only_child": ("独生子女", "是否独生子女", "only child?"),
 }
@@ -67,5 +70,17 @@ WORDS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     },
 }
 """Words by column, each with others of the same meaning."""
+
+COUNTED: Final[dict[str, dict[str, tuple[str, ...]]]] = {
+    "occupation": {
+        "unemployed": ("下岗", "家务", "家庭主妇", "无固定职业", "homemaker", "laid off"),
+        "part-time/volunteer": (
+            *("灵活就业", "临时工", "零工", "打零工", "辅助性就业", "庇护性就业", "支持性就业", "实习"),
+            *("casual work", "sheltered work", "supported employment", "internship"),
+        ),
+        "retired": ("离休", "病退", "内退", "提前退休", "early retirement", "pensioner"),
+    },
+}
+"""Words of another meaning that count as a word of the model, by column: assumed, and said where a table has them."""
 
 __all__ = ["HEADERS", "WORDS"]

@@ -175,6 +175,7 @@ _MONTH: Final = re.compile(
 )
 _FRACTION: Final = re.compile(r"\s*(\d+)\s*/\s*(\d+)\s*")
 _DIGITS: Final = re.compile("[一二两三四五六七八九十百零〇]+")
+_NEXT_IN_BRACES: Final = re.compile(r"\s*;\s*(?=[\w-]+\s*:)")
 _KEY: Final = re.compile(r"(?P<lead>\s*(?:- )?)(?P<key>[\w-]+)\s*(?P<sign>[:=;]|\s(?=\d))\s*(?P<rest>.*)")
 
 
@@ -299,10 +300,13 @@ def month_meant(written: str, first: date | None) -> str:
 def line_meant(line: str) -> str:
     """Return a line of YAML with ordinary signs, one space after the colon and no tabs; the line itself if it is right.
 
-    Quoted text and comments stay as they are.
+    In braces, a semicolon before the next key becomes a comma. Quoted text and comments stay as they are.
     """
     parts = re.split(r"(\"[^\"]*\"|'[^']*'|\s#.*$)", line.replace("\t", "  "))
-    done = "".join(part if place % 2 else _signs(part) for place, part in enumerate(parts))
+    signs = [part if place % 2 else _signs(part) for place, part in enumerate(parts)]
+    if "{" in "".join(signs[::2]):
+        signs[::2] = [_NEXT_IN_BRACES.sub(", ", part) for part in signs[::2]]
+    done = "".join(signs)
     match = _KEY.fullmatch(done)
     if match is None or re.match(r"[\w-]+://", done.strip()):
         return done

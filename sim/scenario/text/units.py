@@ -66,10 +66,22 @@ def examples(unit: str) -> str:
     if bottom in _TIME:
         return say('a number in {unit}, or a text such as "2 {top}/week"', unit=unit, top=top)
     if top in _TIME:
-        return say('a number in {top}s, or a text such as "90 min", "3 weeks" or "1 year"', top=top)
+        several = top if top in ("h", "min", "d") else f"{top}s"
+        return say('a number in {unit}, or a text such as "90 min", "3 weeks" or "1 year"', unit=several)
     if top in _PLAIN:
         return say('a plain number, or a percentage such as "20 %"')
     return say('a number of {top}, or a text such as "3 {top}"', top=top)
+
+
+def with_time(text: str, unit: str) -> str:
+    """Return an amount without a time with the time that a unit calls for: "4000 CNY" for CNY/week with a month.
+
+    A text that has a time, or needs none, stays as it is.
+    """
+    top, bottom = _parts(unit)
+    if "/" in text or bottom not in _TIME:
+        return text
+    return f"{text}/{bottom if top == 'h' or bottom == 'h' else 'month'}"
 
 
 def in_yuan(text: str) -> str:

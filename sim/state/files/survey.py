@@ -171,7 +171,7 @@ def _in_directions(answers: Answers, scale: Scale) -> Answers:
                 "a list of {ties} ties, none of which is returned, so that it may be that of an undirected graph",
                 ties=ties,
             )
-            allowed = say("directed: no, if each tie goes both ways, or directed: yes")
+            allowed = say("directed: false, if each tie goes both ways, or directed: true")
             answers.problems += refused(place, found=found, allowed=allowed).problems
     if scale.directed is False:
         for i, j in np.argwhere((closeness > 0) & (back > 0) & (closeness != back)):
@@ -183,7 +183,7 @@ def _in_directions(answers: Answers, scale: Scale) -> Answers:
                     back=closeness[j, i],
                     pair=pair,
                 )
-                allowed = say("the same in both directions where directed is no")
+                allowed = say("the same in both directions where directed is false")
                 answers.problems += refused(place, found=found, allowed=allowed).problems
         one_way = answers.respondents[:, None] & ~(closeness > 0) & (back > 0)
         answers.closeness = np.where(one_way, back, closeness)
@@ -377,7 +377,7 @@ def network_problems(scenario: Scenario) -> list[Problem]:
             continue
         try:
             try:
-                people = read_roster(centre.users_file) if centre.users_file else []
+                people = read_roster(centre.users_file, scenario.first_date) if centre.users_file else []
             except RosterError:
                 problems += _answers(_source(network), _scale(network), network.missing).problems
             else:

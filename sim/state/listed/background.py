@@ -51,7 +51,7 @@ def fill_listed(rows: Records, people: Sequence[Person], users: Users, seed: int
 def _years(row: Any, person: Person, users: Users, seed: int, share: float) -> Any:
     """Return age, years ill and years in the centre of a listed user."""
     low = AGE_RANGE[0] if person.age_low is None else person.age_low
-    high = AGE_RANGE[1] + 1 if person.age_high is None else person.age_high + 1
+    high = max(AGE_RANGE[1], low) + 1 if person.age_high is None else person.age_high + 1
     ill, tenure = person.years_ill, person.years_in_centre
     age = None
     if "age" not in person.gaps():

@@ -48,7 +48,7 @@ def listed_users(scenario: Scenario, spec: Centre) -> Listed:
     TooManyUsersError
         When the list has more users than the centre.
     """
-    people = [] if spec.users_file is None else read_roster(spec.users_file)
+    people = [] if spec.users_file is None else read_roster(spec.users_file, scenario.first_date)
     if len(people) > spec.users:
         raise TooManyUsersError(
             say(

@@ -33,6 +33,14 @@ _SET_POINTS: Final = {
     "threshold": "disclosure_threshold",
 }
 """States whose distance from the set point the listed user takes over from the donor."""
+SETTLED_WITHIN: Final = 1.0
+"""Joint years in the centre beyond which a tie is as close as it stays. In settled centres of 12, 25 and 50 users of
+the baseline the mean of -ln(1 - c) rises in proportion to the joint years up to one, and no further."""
+_GROWN_FROM: Final = 0.25
+"""Years from which what a donor has lived is extended to a listed user of longer standing; shorter ones count as this,
+because little of what happened in them lasts. Assumed."""
+_GRADUAL: Final = ("identity", "self_stigma", "acceptance", "hope", "self_worth")
+"""States that need about as long as ties to move away from their set points."""
 _MONTH: Final = 31 / 365.25
 """Years within which nobody becomes a friend, unless the survey says so; assumed."""
 _BELOW: Final = 0.999
@@ -40,11 +48,17 @@ _BELOW: Final = 0.999
 _LIVED: Final = tuple(c.name for c in TIE if c.kind in ("state", "memory"))
 
 
-def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: Listed, seed: int) -> None:
+def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: Listed, seed: int) -> Floats:
     """Replace users of the settled centre c by its listed users, and set the ties that were surveyed.
 
     Each listed user takes the seat of a donor (`matched`). The other seats keep their sampled users. There must be as
     many users in the centre as are listed. Loneliness, and all that summarises ties, is not adjusted here.
+
+    Returns
+    -------
+    float array, shape (capacity,)
+        What is left, by seat, of the distance of loneliness from its target, which loneliness follows slowly: a donor
+        who is new is further from it than a user of longer standing.
     """
     centre, network = state.centres[c], network_of(scenario, spec)
     n, halves = int(centre.capacity), np.array(keys(listed.people))
@@ -58,12 +72,15 @@ def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: 
     settled, closeness = state.users[in_seat[taken]], _block(state, c)["closeness"][np.ix_(taken, taken)]
     doubles = _is_double(settled, n, len(order))
     seats = taken[matched(rows, settled, doubles, surveyed, closeness, scenario.users)]
+    left = np.ones(n)
+    left[seats] = np.minimum(1.0, _years(state.users[in_seat[seats]]) / _years(rows))
     by_seat, most_by_seat = np.full((n, n), np.nan), np.full((n, n), np.inf)
     by_seat[np.ix_(seats, seats)] = np.where(np.isinf(most), surveyed, np.nan)
     most_by_seat[np.ix_(seats, seats)] = most
-    _take_over(state, c, seats, rows, network.lasting_years, most_by_seat, seed)
+    _take_over(state, c, seats, rows, most_by_seat, seed)
     if not np.isnan(by_seat).all():
         set_ties(state, c, by_seat, network.told_share, np.uint64(seed))
+    return left
 
 
 def _is_double(rows: Records, n: int, listed: int) -> Flags:
@@ -79,7 +96,7 @@ def _block(state: State, c: int) -> Records:
     return state.ties[first : first + n * n].reshape(n, n)
 
 
-def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: float, most: Floats, seed: int) -> None:
+def _take_over(state: State, c: int, seats: Any, rows: Records, most: Floats, seed: int) -> None:
     """Let the listed users `rows` live on from where the users in `seats` are; `most` is that of `Listed`, by seat."""
     centre, p = state.centres[c], state.p[0]
     n = int(centre.capacity)
@@ -95,28 +112,36 @@ def _take_over(state: State, c: int, seats: Any, rows: Records, lasting_years: f
         block[name] = ties[name]
     moved = np.where(pairs, _warmth(after, p) - _warmth(before, p), 0.0)
     block["liking_base"], block["liking"] = ties["liking_base"] + moved, ties["liking"] + moved
-    together = _joint(after, lasting_years)
-    kept = np.where(pairs, np.minimum(1.0, together / _joint(before, lasting_years)), 1.0)
+    together = _joint(after)
+    kept = np.where(pairs, _as_long(together, _joint(before)), 1.0)
     most = np.where(pairs & (together <= _MONTH), np.minimum(most, FRIEND), most)
-    near = ties["closeness"] >= most
-    within = np.log1p(-_BELOW * most[near]) / np.log1p(-ties["closeness"][near])
-    kept[near] = np.minimum(kept[near], within)
-    _shorten(block, kept, after["uid"], float(p.conversation_trust_start), seed)
+    bounded = np.isfinite(most) & (ties["closeness"] > 0.0)
+    within = np.log1p(-_BELOW * most[bounded]) / np.log1p(-ties["closeness"][bounded])
+    kept[bounded] = np.minimum(kept[bounded], within)
+    _live_as_long(block, kept, after["uid"], float(p.conversation_trust_start), seed)
 
 
 def _continued(listed: Records, donors: Records, worth_stigma: float) -> Records:
-    """Return the rows of listed users with the donors' past: own set points, and the donors' distances from theirs."""
+    """Return the rows of listed users with the donors' past: own set points, and the donors' distances from theirs.
+
+    Gradual distances grow with the years in the centre, as ties do (`_as_long`).
+    """
     rows = donors.copy()
     for name in _OWN:
         rows[name] = listed[name]
-    for name, set_point in _SET_POINTS.items():
-        rows[name] = np.clip(donors[name] + listed[set_point] - donors[set_point], 0.0, 1.0)
+    share = _as_long(_years(rows), _years(donors))
+
+    def lived(name: str, own: Floats, others: Floats) -> Floats:
+        away: Floats = (share if name in _GRADUAL else 1.0) * (donors[name] - others)
+        return np.clip(own + away, 0.0, 1.0)
 
     def worth(of: Records) -> Floats:
         set_point: Floats = of["worth_disposition"] * (1.0 - worth_stigma * of["self_stigma"])
         return set_point
 
-    rows["self_worth"] = np.clip(donors["self_worth"] + worth(rows) - worth(donors), 0.0, 1.0)
+    for name, set_point in _SET_POINTS.items():
+        rows[name] = lived(name, listed[set_point], donors[set_point])
+    rows["self_worth"] = lived("self_worth", worth(rows), worth(donors))
     return rows
 
 
@@ -131,18 +156,29 @@ def _warmth(rows: Records, p: Any) -> Floats:
     return warmth
 
 
-def _joint(rows: Records, lasting_years: float) -> Floats:
-    """Return the years that each two have been in the centre together, up to what lasts, shape (seats, seats)."""
-    years = np.clip(-rows["arrived"] / 365.25, 1 / 365.25, lasting_years)
-    return np.minimum.outer(years, years)
+def _years(rows: Records) -> Floats:
+    """Return the years that each has been in the centre, from a day to `SETTLED_WITHIN`."""
+    years: Floats = np.clip(-rows["arrived"] / 365.25, 1 / 365.25, SETTLED_WITHIN)
+    return years
 
 
-def _shorten(block: Records, kept: Floats, uids: Any, trust_start: float, seed: int) -> None:
-    """Keep this share of what two have lived together; closeness follows from the hours (`hours_behind`)."""
-    block["closeness"] = np.where(kept < 1.0, -np.expm1(kept * np.log1p(-block["closeness"])), block["closeness"])
-    block["trust"] = np.where(kept < 1.0, trust_start + kept * (block["trust"] - trust_start), block["trust"])
+def _joint(rows: Records) -> Floats:
+    """Return the years that each two have been in the centre together, as `_years`, shape (seats, seats)."""
+    return np.minimum.outer(_years(rows), _years(rows))
+
+
+def _as_long(years: Floats, donors: Floats) -> Floats:
+    """Return what happens in some years as a multiple of what happened in the donors' years, at most four times."""
+    return np.where(years < donors, years / donors, np.maximum(1.0, years / np.maximum(donors, _GROWN_FROM)))
+
+
+def _live_as_long(block: Records, kept: Floats, uids: Any, trust_start: float, seed: int) -> None:
+    """Multiply what two have lived together by this; closeness follows from the hours (`hours_behind`)."""
+    block["closeness"] = np.where(kept != 1.0, -np.expm1(kept * np.log1p(-block["closeness"])), block["closeness"])
+    trust = np.clip(trust_start + kept * (block["trust"] - trust_start), 0.0, 1.0)
+    block["trust"] = np.where(kept != 1.0, trust, block["trust"])
     block["hours"] *= kept
-    block["known"] *= kept
+    block["known"] = np.minimum(1.0, kept * block["known"])
     block["help"] *= kept[:, :, np.newaxis]
     for i, j in zip(*np.nonzero((kept < 1.0) & (block["told"] + block["withdrawals"] > 0)), strict=True):
         if uniform(np.uint64(seed), TOLD, 1, 0, uids[i], uids[j]) >= kept[i, j]:

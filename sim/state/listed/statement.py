@@ -10,6 +10,7 @@ from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.schema.start import is_listed, network_of
 from sim.scenario.text.dictionary import HEADERS, WORDS
 from sim.state.listed.files import listed_users
+from sim.state.people import AGE_RANGE
 
 MAPPED: Final = {
     "depression": "bipolar disorder",
@@ -37,6 +38,8 @@ class Start:
         What follows from no file.
     mapped : dict of str to int
         For each diagnosis that the study has not (`MAPPED`), how many listed users have it.
+    older : int
+        Listed users older than anybody in the study.
     """
 
     centre: str
@@ -47,6 +50,7 @@ class Start:
     sampled: dict[str, int]
     assumed: str
     mapped: dict[str, int] = field(default_factory=dict)
+    older: int = 0
 
     @property
     def filled(self) -> int:
@@ -78,6 +82,14 @@ class Start:
             parts.append(
                 say("a diagnosis that the study has not counts as another (assumed): {counted}", counted=counted)
             )
+        if self.older:
+            parts.append(
+                say(
+                    "{number} older than {age}, the oldest in the study, counted as the others (assumed)",
+                    number=self.older,
+                    age=int(AGE_RANGE[1]),
+                )
+            )
         return f"{self.centre}: {say('; ').join([*parts, self.assumed])}"
 
 
@@ -102,7 +114,10 @@ def _start(scenario: Scenario, name: str, centre: Centre) -> Start:
     assumed = _assumed(scenario, centre)
     diagnoses = Counter(list(DIAGNOSIS)[one.diagnosis] for one in people if one.diagnosis is not None)
     mapped = {diagnosis: diagnoses[diagnosis] for diagnosis in MAPPED if diagnoses[diagnosis]}
-    return Start(name, centre.users, len(listed.people), listed.answered, listed.silent, sampled, assumed, mapped)
+    older = sum((one.age_low or 0.0) > AGE_RANGE[1] for one in people)
+    return Start(
+        name, centre.users, len(listed.people), listed.answered, listed.silent, sampled, assumed, mapped, older
+    )
 
 
 def _called(name: str) -> str:

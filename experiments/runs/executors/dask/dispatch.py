@@ -99,7 +99,7 @@ class Sending:
                 yield self.taken.pop(number)
         finally:
             with suppress(OSError, RuntimeError):
-                self.connection.cancel([future for future, _ in self.sent.values()])  # type: ignore[no-untyped-call]
+                self.connection.cancel([future for future, _ in self.sent.values()])
 
     @property
     def most(self) -> int:
@@ -158,7 +158,7 @@ class Sending:
             was_alone = bool(self.suspects) and batch is self.suspects[0]
             if was_alone:
                 self.suspects.popleft()
-            future.release()  # type: ignore[no-untyped-call]
+            future.release()
             if isinstance(answer, bytes):
                 self._keep(batch, pickle.loads(answer))  # noqa: S301 - from a worker that we trust with the runs
             elif isinstance(answer, KilledWorker):
@@ -195,7 +195,7 @@ class Sending:
     def _count(self) -> None:
         """Count the workers; when there has been none for long, print a message or raise `ClusterError`."""
         try:
-            workers = len(self.connection.nthreads())  # type: ignore[no-untyped-call]
+            workers = len(self.connection.nthreads())
         except (OSError, RuntimeError, ValueError, AttributeError):
             raise self._gone() from None
         self.watched = time.monotonic()

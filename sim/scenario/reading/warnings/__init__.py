@@ -138,7 +138,8 @@ def beside_inherited(
 ) -> Iterator[ScenarioWarning]:
     """Yield a warning for a centre that a file adds to those it inherits, which may be a misspelt name.
 
-    A policy that names the centre does not show that its author means a second centre: the name may be wrong there too.
+    No warning is given where policies name both this centre and an inherited one: their author then means two. One that
+    names this centre alone may repeat a wrong name.
 
     Parameters
     ----------
@@ -150,10 +151,12 @@ def beside_inherited(
     """
     if len(files) < 2:
         return
+    named = {name for use in scenario.policies.values() for name in use.centres}
     setters = {name: _setters(f"centres.{name}.", origins) for name in scenario.centres}
     inherited = [name for name, by in setters.items() if by and files[0] not in by]
     for name, by in setters.items():
-        if by == {files[0]} and inherited:
+        is_meant = name in named and not named.isdisjoint(inherited)
+        if by == {files[0]} and inherited and not is_meant:
             complaint = say(
                 "this centre stands beside {inherited}, which the scenario inherits", inherited=", ".join(inherited)
             )

@@ -74,6 +74,7 @@ def _shares(users: Users) -> dict[str, tuple[float, ...]]:
         ),
         "occupation": (1.0, users.part_time, users.retired),  # age decides too, so somebody may always be unemployed
         "lives_with": (1 - users.alone - users.with_child, users.alone, users.with_child),
+        "marital_status": (1 - users.divorced, users.divorced),
         "divorced": (1 - users.divorced, users.divorced),
         "married": (1.0,),
         "widowed": (1.0,),
