@@ -38,7 +38,8 @@ MARKS = re.compile(r"[\u4e00-\u9fff][,;?!]|[,;?!][\u4e00-\u9fff]")
 
 def english(text: str) -> list[str]:
     """Return the lines with three English words in a row, or marks that are not Chinese; what is quoted left out."""
-    lines = [QUOTED.sub("", line) for line in text.splitlines()]
+    conditions = ("eligible: ", "when: ", "until: ")
+    lines = [QUOTED.sub("", line) for line in text.splitlines() if not line.lstrip().startswith(conditions)]
     return [line for line in lines if SENTENCE.search(line) or MARKS.search(line)]
 
 

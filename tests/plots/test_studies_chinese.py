@@ -11,7 +11,6 @@ import numpy as np
 import pandas as pd
 import pytest
 import test_figures_chinese as figures_in_chinese
-from experiments.runs.failed import FailedAttempt
 from matplotlib.figure import Figure
 
 from dayroom import define_study, load_scenario
@@ -25,6 +24,7 @@ from experiments.designs.factor import Factor
 from experiments.plots import save
 from experiments.robustness import discovered, ranked
 from experiments.robustness.failure_rule import PointsError, condition, too_little
+from experiments.runs.failures import FailedAttempt
 from experiments.sensitivity.result import of_runs
 from experiments.statistics.ranges import Range
 from experiments.studies.study import Study
