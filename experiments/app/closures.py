@@ -69,8 +69,12 @@ def _closure(
                 name=say("Remove: {what}", what=title),
             )
         fields = ("holidays",) if is_list else SPAN
+        controls = of_section(Closure, (*path, begin), fields, session.draft.value, checked.mistakes)
+        labels = {"first": say("First closed day"), "last": say("Last closed day"), "why": say("Reason")}
+        for made in controls:
+            made["label"] = labels.get(made["path"][-1], say("Country"))
         Form(
-            controls=of_section(Closure, (*path, begin), fields, session.draft.value, checked.mistakes),
+            controls=controls,
             words={"help": say("What is meant by:"), "key": say("in the file")},
             event_change=change,
         )

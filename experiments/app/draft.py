@@ -116,7 +116,7 @@ def _leaves(value: Any, path: KeyPath) -> "list[tuple[KeyPath, Any]]":
         return [leaf for key, below in value.items() for leaf in _leaves(below, (*path, str(key)))]
     if isinstance(value, list) and value and isinstance(value[0], Mapping):
         return [leaf for place, below in enumerate(value) for leaf in _leaves(below, (*path, place))]
-    return [(path, value)]
+    return [] if value == [] else [(path, value)]  # a list that is empty changes only with what it loses or gains
 
 
 def _without_none(value: Any) -> Any:

@@ -39,6 +39,14 @@ def Person(recording: Recording, day: int, uid: int) -> None:
         _list(helped(recording, day, uid) or [say("No help today.")])
         tag("h3", say("Closest ties"))
         _ties(recording, day, uid)
+        tag(
+            "p",
+            say(
+                "The lists hold the talks of people with each other at the centre. The model keeps the hours of calls, "
+                "but not who called whom, and of talks with staff and peer support workers only what they change."
+            ),
+            class_="dr-hint",
+        )
 
 
 def background(user: Any) -> str:

@@ -19,13 +19,13 @@ KINDS: Final[dict[str, Later]] = {
     "graph": later("written in the scenario"),
 }
 GENERATED: Final[dict[str, Later]] = {
-    "watts_strogatz_graph": later("neighbours on a ring, some by chance (watts_strogatz_graph)"),
-    "gnp_random_graph": later("every two with the same chance (gnp_random_graph)"),
-    "barabasi_albert_graph": later("some know many (barabasi_albert_graph)"),
-    "powerlaw_cluster_graph": later("some know many, with triangles (powerlaw_cluster_graph)"),
-    "random_geometric_graph": later("those near each other (random_geometric_graph)"),
-    "gaussian_random_partition_graph": later("groups (gaussian_random_partition_graph)"),
-    "random_regular_graph": later("all know as many (random_regular_graph)"),
+    "watts_strogatz_graph": later("neighbours on a ring, some by chance"),
+    "gnp_random_graph": later("every two with the same chance"),
+    "barabasi_albert_graph": later("some know many"),
+    "powerlaw_cluster_graph": later("some know many, with triangles"),
+    "random_geometric_graph": later("those near each other"),
+    "gaussian_random_partition_graph": later("groups"),
+    "random_regular_graph": later("all know as many"),
 }
 _YEARS: Final = ("hours_per_year", "lasting_years", "told_share")
 _OF_SURVEYS: Final = ("closeness", "scale", "unweighted", "directed", "match", "missing")
@@ -60,8 +60,10 @@ def _ties(session: Session, checked: Checked, path: KeyPath) -> None:
 
     fields = {"generated": ("kind", "generator"), "none": ("kind",)}.get(kind, ("kind", *_OF_SURVEYS))
     controls = of_section(Network, path, fields, draft, checked.mistakes)
-    _labelled(controls, (*path, "kind"), KINDS, ["none", "generated", *kept_kinds(base, path, kind)])
-    _labelled(controls, (*path, "generator"), GENERATED, list(GENERATORS))
+    _labelled(
+        controls, (*path, "kind"), say("Ties at the start"), KINDS, ["none", "generated", *kept_kinds(base, path, kind)]
+    )
+    _labelled(controls, (*path, "generator"), say("Who knows whom"), GENERATED, list(GENERATORS))
     if kind == "generated" and generator in ARGUMENTS_OF:
         arguments = ARGUMENTS_OF[generator]
         controls += of_section(arguments, (*path, "arguments"), arguments.model_fields, draft, checked.mistakes)
@@ -94,9 +96,11 @@ def _without(network: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: value for name, value in network.items() if name not in names}
 
 
-def _labelled(controls: list[dict[str, Any]], path: KeyPath, words: dict[str, Later], kinds: list[str]) -> None:
-    """Give the control of a path these options, in words."""
+def _labelled(
+    controls: list[dict[str, Any]], path: KeyPath, label: str, words: dict[str, Later], kinds: list[str]
+) -> None:
+    """Give the control of a path a label and these options, in words."""
     for made in controls:
         if tuple(made["path"]) == path:
             made["options"] = [{"value": kind, "label": str(words[kind])} for kind in kinds]
-            made["optional"] = False
+            made |= {"label": label, "optional": False}

@@ -132,17 +132,17 @@ def test_policies_come_and_go_and_the_budget_counts_them(small: Visit) -> None:
 def test_closed_days_are_days_dates_or_holidays(small: Visit, tmp_path: Path) -> None:
     small.group(2)
     small.page.get_by_role("button", name="Add closed days").click()
-    small.fill("centres.park.closures.0.last", "2027-01-06")
-    beside = small.page.locator('[data-key="centres.park.closures.0.last"] .dr-error')
+    small.fill("centres.park.closures.1.last", "2027-01-06")
+    beside = small.page.locator('[data-key="centres.park.closures.1.last"] .dr-error')
     beside.wait_for()  # no date without that of the first day
     small.picture("closures-wrong")
     assert violations(small) == []
     small.group(4)
     small.fill("first_date", "2027-01-04")
     small.group(2)
-    small.fill("centres.park.closures.0.first", "1")
+    small.fill("centres.park.closures.1.first", "1")
     small.page.get_by_role("button", name="Add public holidays").click()
-    small.fill("centres.park.closures.1.holidays", "atlantis")
+    small.fill("centres.park.closures.2.holidays", "atlantis")
     small.page.locator(".dr-error", has_text="atlantis").first.wait_for()
     small.page.get_by_role("button", name="Remove: Public holidays 2").click()
     small.see("Download YAML")
