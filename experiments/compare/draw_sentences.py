@@ -53,7 +53,7 @@ def turns(over: Uncertain) -> list[str]:
     rows = _rows(over)
     splits = [row for _, row in rows]
     if not sign_turns.is_judged(splits):
-        return [too_few()]
+        return [sign_turns.too_few(splits)]
     turned, both = sign_turns.turned(splits), sign_turns.depends(splits)
     made = [
         say(
@@ -82,12 +82,10 @@ def turns(over: Uncertain) -> list[str]:
         for (name, row), clear in zip(rows, both, strict=True)
         if clear
     ]
-    return made or [say("No sign turns beyond chance, neither from the defaults to the draws nor between draws.")]
-
-
-def too_few() -> str:
-    """Return that the draws are too few for a sentence on signs."""
-    return say("Fewer than {fewest} draws are too few to say whether a sign turns.", fewest=FEWEST)
+    if made:
+        return made
+    none = say("No sign turns beyond chance, neither from the defaults to the draws nor between draws.")
+    return [beside(none, sign_turns.beyond(splits))]
 
 
 def harms(over: Uncertain, scenario: str) -> list[str]:

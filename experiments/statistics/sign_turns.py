@@ -11,11 +11,33 @@ import numpy as np
 from experiments.statistics.intervals import ALONE
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST, direction, holm
+from sim.language import say
 
 
 def is_judged(rows: Sequence[Split]) -> bool:
-    """Return whether any effect has draws enough to say whether its sign turns."""
-    return any(row.draws >= FEWEST for row in rows)
+    """Return whether both tests, from the defaults to the draws and between draws, can judge any effect."""
+    return any(map(_has_both, rows))
+
+
+def too_few(rows: Sequence[Split]) -> str:
+    """Return a sentence on effects none of which is judged."""
+    if all(row.draws < FEWEST for row in rows):
+        return say("Fewer than {fewest} draws are too few to say whether a sign turns.", fewest=FEWEST)
+    return say("Too few draws or pairs differ to say whether a sign turns.")
+
+
+def beyond(rows: Sequence[Split]) -> str:
+    """Return a sentence on the effects that are not judged beside others that are; an empty text without any."""
+    left = sum(not _has_both(row) for row in rows)
+    if not left:
+        return ""
+    return say(
+        "Of {left} of {number} effects it cannot be said: too few draws or pairs differ.", left=left, number=len(rows)
+    )
+
+
+def _has_both(row: Split) -> bool:
+    return row.draws >= FEWEST and bool(np.isfinite(row.p_turned) and np.isfinite(row.p_both))
 
 
 def turned(rows: Sequence[Split]) -> list[bool]:

@@ -14,7 +14,7 @@ from experiments.report.compare.signs import depends, is_judged, turned
 from experiments.report.values import Row, in_percent, listed, unit_of
 from experiments.statistics.differences import by_scenario, complete
 from experiments.statistics.paired import differences_of
-from experiments.statistics.verdict import clear_among
+from experiments.statistics.verdict import ALONE_ONLY, clear_among
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
@@ -131,14 +131,14 @@ def _without_relief(facts: Facts, chosen: str, outcome: str, size: str) -> str:
 
 def _mixed(facts: Facts, chosen: str, outcome: str, size: str) -> str:
     unit = unit_of(OUTCOMES[outcome].unit)
-    worse = [names.outcome_within(name) for name in facts.losses(chosen)]
+    worse = [_worse(name, facts.verdict(chosen, name)) for name in facts.losses(chosen)]
     title, within = facts.short_titles[chosen], names.outcome_within(outcome)
     if worse:
         return say(
             "Mixed: {title} improves {outcome} by {size} {unit}, but makes {worse} worse.",
             title=title, outcome=within, size=size, unit=unit, worse=listed(worse),
         )  # fmt: skip
-    over_draws = [names.outcome_within(name) for name in facts.losses_over_draws(chosen)]
+    over_draws = [_worse(name, verdict) for name, verdict in facts.losses_over_draws(chosen).items()]
     if over_draws:
         return say(
             "Mixed: {title} improves {outcome} by {size} {unit}, but with other values of the numbers that nobody has "
@@ -151,8 +151,29 @@ def _mixed(facts: Facts, chosen: str, outcome: str, size: str) -> str:
     )  # fmt: skip
 
 
+def _worse(outcome: str, verdict: str) -> str:
+    """Return an outcome that is worse, with a word when it is so only by itself."""
+    name = names.outcome_within(outcome)
+    return say("{outcome} (by itself)", outcome=name) if verdict.endswith(ALONE_ONLY) else name
+
+
 def _no_gain(facts: Facts) -> str:
     harmful = [facts.short_titles[name] for name in facts.others if not facts.is_harmless(name)]
+    verdicts = [
+        verdict
+        for scenario in facts.others
+        for verdict in (
+            *(facts.verdict(scenario, name) for name in facts.losses(scenario)),
+            *facts.losses_over_draws(scenario).values(),
+            *(["worse"] if facts.harmed(scenario) else []),
+        )
+    ]
+    if harmful and all(verdict.endswith(ALONE_ONLY) for verdict in verdicts):
+        return say(
+            "No alternative clearly improves loneliness, burden or group identity, and something is worse by itself "
+            "with {harmful}.",
+            harmful=listed(harmful),
+        )
     if harmful:
         return say(
             "No alternative clearly improves loneliness, burden or group identity, and {harmful} make something worse.",

@@ -11,7 +11,7 @@ from experiments.report.background.limits import limits
 from experiments.report.compare.answer import answer, leading
 from experiments.report.compare.facts import BRIEF, Facts
 from experiments.report.compare.figures import Figures
-from experiments.report.compare.signs import depends, is_judged, too_few, turned
+from experiments.report.compare.signs import beyond, depends, is_judged, too_few, turned
 from experiments.report.content import Block, Box, Bullets, Paragraph, Quote, Section, Table, as_written
 from experiments.report.values import counted, listed, verdict
 from experiments.statistics.numbers import beside
@@ -183,7 +183,7 @@ def _signs(facts: Facts) -> str:
             "varies them."
         )
     if not is_judged(facts):
-        return too_few()
+        return too_few(facts)
     turning = [
         say(
             "{title}: {outcome}",
@@ -193,7 +193,8 @@ def _signs(facts: Facts) -> str:
         for row in [*turned(facts), *depends(facts)]
     ]
     if not turning:
-        return say("No sign was seen to turn with other values of the numbers that nobody has measured.")
+        none = say("No sign was seen to turn with other values of the numbers that nobody has measured.")
+        return beside(none, beyond(facts))
     if len(turning) > MOST:
         turning[MOST:] = [say("{count} more", count=counted("signs:more", len(turning) - MOST))]
     return say("The sign turns with numbers that nobody has measured: {effects}.", effects=listed(turning))

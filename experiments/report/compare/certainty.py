@@ -7,10 +7,10 @@ from experiments.report.background.assumptions import assumptions
 from experiments.report.compare.brief import not_varied, varying
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
-from experiments.report.compare.signs import depends, is_judged, too_few, turned
+from experiments.report.compare.signs import beyond, depends, is_judged, too_few, turned
 from experiments.report.content import Block, Bullets, Code, Heading, Paragraph, Section, Table, as_written, kept
 from experiments.report.values import DECIMALS, MISSING, Row, computed, counted, in_percent, unit_of
-from experiments.statistics.numbers import enough
+from experiments.statistics.numbers import beside, enough
 from experiments.statistics.verdict import FEWEST
 from experiments.worth.information import FEW, TOLD, UNTOLD
 from sim.language import later, say, term
@@ -93,10 +93,10 @@ def _ignorance(facts: Facts, figures: Figures) -> tuple[Block, ...]:
         for row in depends(facts)
     ]  # fmt: skip
     if not is_judged(facts):
-        lines = [too_few()]
-    lines = lines or [
-        say("No sign was seen to turn beyond chance, neither from the defaults to the draws nor between draws.")
-    ]
+        lines = [too_few(facts)]
+    if not lines:
+        none = say("No sign was seen to turn beyond chance, neither from the defaults to the draws nor between draws.")
+        lines = [beside(none, beyond(facts))]
     return kept(
         Paragraph(first), Bullets(tuple(lines)), _over_draws(facts), figures.picture("uncertainty"),
         figures.picture("ranking"),

@@ -135,15 +135,15 @@ class Facts:
         """Return the outcomes of the brief in which a scenario is worse, if only by itself."""
         return [name for name in BRIEF if towards(self.verdict(scenario, name)) == "worse"]
 
-    def losses_over_draws(self, scenario: str) -> list[str]:
-        """Return the outcomes in which a scenario is worse over draws of unmeasured numbers, if only by itself."""
+    def losses_over_draws(self, scenario: str) -> dict[str, str]:
+        """Return the outcomes in which a scenario is worse over draws of unmeasured numbers, each with its verdict."""
         better = [OUTCOMES[str(row["outcome"])].better for row in self.splits]
         verdicts = sign_turns.harms(self.effects_over_draws, better)
-        return [
-            str(row["outcome"])
+        return {
+            str(row["outcome"]): verdict
             for row, verdict in zip(self.splits, verdicts, strict=True)
             if verdict and row["scenario"] == scenario
-        ]
+        }
 
     def is_harmless(self, scenario: str) -> bool:
         """Return whether no outcome of the brief is worse, neither at the defaults nor over draws, and no group."""

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from experiments.report.compare.facts import Facts
 from experiments.report.values import Row
 from experiments.statistics import sign_turns
-from experiments.statistics.verdict import FEWEST
-from sim.language import say
 
 
 def is_judged(facts: Facts) -> bool:
@@ -14,9 +12,14 @@ def is_judged(facts: Facts) -> bool:
     return sign_turns.is_judged(facts.effects_over_draws)
 
 
-def too_few() -> str:
-    """Return that the draws are too few for a sentence on signs."""
-    return say("Fewer than {fewest} draws are too few to say whether a sign turns.", fewest=FEWEST)
+def too_few(facts: Facts) -> str:
+    """Return a sentence on effects of which none can be judged."""
+    return sign_turns.too_few(facts.effects_over_draws)
+
+
+def beyond(facts: Facts) -> str:
+    """Return a sentence on the effects that cannot be judged beside others; an empty text without any."""
+    return sign_turns.beyond(facts.effects_over_draws)
 
 
 def turned(facts: Facts) -> list[Row]:
