@@ -44,8 +44,8 @@ from experiments.sensitivity.result import StudySensitivity, sensitivity
 from experiments.sensitivity.result import of_runs as sensitivity_of_runs
 from experiments.statistics import waits
 from experiments.statistics.by_point import lever_effects
-from experiments.statistics.intervals import paired_interval as interval
 from experiments.statistics.orders import ranking as ranking_of_draws
+from experiments.statistics.paired import paired_interval as interval
 from experiments.statistics.regret import regret as regret_of_draws
 from experiments.statistics.summary import Summary, summarise
 from experiments.statistics.uncertainty import split as split_variance

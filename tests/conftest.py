@@ -4,6 +4,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,6 +26,28 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     until = os.environ.get("DAYROOM_TESTS_UNTIL")
     if until and item.get_closest_marker("slow") and time.time() > float(until):
         pytest.skip("no time is left for slow tests (DAYROOM_TESTS_UNTIL)")
+
+
+@pytest.fixture
+def redrawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], list[str]]:
+    """Return the figures of a result's folder that `dayroom plot` lacks, or draws otherwise than the command did."""
+
+    def unlike(folder: Path) -> list[str]:
+        from experiments.gallery.folder import drawings_in
+        from experiments.plots.style import save
+
+        there, new = drawings_in(folder), tmp_path_factory.mktemp("redrawn")
+        pictures = sorted((folder / "figures").glob("*.png"))
+        assert pictures
+        lacking = [path.stem for path in pictures if path.stem not in there]
+        return lacking + [
+            name
+            for name, drawing in there.items()
+            if save(drawing.draw(), new / f"{name}.png").read_bytes()
+            != (folder / "figures" / f"{name}.png").read_bytes()
+        ]
+
+    return unlike
 
 
 @pytest.fixture

@@ -22,8 +22,9 @@ from experiments.plots.compare.forest import OUTCOMES as FOREST
 from experiments.plots.compare.forest import effect_forest
 from experiments.runs.checkpoint import write_json_whole
 from experiments.statistics.differences import pairing
-from experiments.statistics.intervals import Array, bias_corrected, paired_interval
+from experiments.statistics.intervals import Array, bias_corrected
 from experiments.statistics.numbers import two_figures
+from experiments.statistics.paired import paired_interval
 from experiments.store.pages import DOCS, read_json, shows, table, write_marked
 from experiments.store.provenance import versions
 from sim.kernel import sources_digest

@@ -21,8 +21,9 @@ from experiments.designs.replicates import replicate_seed
 from experiments.findings.fragments import p_of_interval
 from experiments.runs.executors import Executor, none_lost
 from experiments.statistics.differences import by_scenario
-from experiments.statistics.intervals import differences_of, middle, paired_p
+from experiments.statistics.intervals import middle
 from experiments.statistics.numbers import apart_from_0
+from experiments.statistics.paired import differences_of, paired_p
 from experiments.statistics.verdict import CLEAR, holm
 from experiments.store import pages
 from experiments.store.provenance import versions

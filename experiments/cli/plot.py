@@ -53,11 +53,13 @@ def plot(
         if listed or not figure:
             print("\n".join(_lines(folder.drawings_in(results))))
             return
-        from experiments.plots.sizes import save_as
+        from experiments.plots.sizes import room, save_as
 
         path = out or Path(f"{figure}.{kind}")
         _check(path, overwrite)
-        print(save_as(folder.plot(results, figure), path, size))
+        with room(size):
+            drawn = folder.plot(results, figure)
+        print(save_as(drawn, path, size))
 
 
 def _check(path: Path, overwrite: bool) -> None:

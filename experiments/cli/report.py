@@ -13,6 +13,7 @@ from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
     from experiments.report.content import Report
+    from experiments.studies.study import Study
 
 
 class Format(StrEnum):
@@ -77,6 +78,14 @@ def beside(results: Path, brief: bool = False, form: Format = Format.html) -> Pa
         return Path("results", f"{results.stem}-{ending}")
     folder = results.resolve()
     return folder.with_name(f"{folder.name}-{ending}")
+
+
+def write_of_study(study: "Study", store: Path) -> Path:
+    """Write the report of a swept study as HTML, in the language of messages."""
+    from experiments.report.reports import write_report
+    from experiments.report.study.document import report_of_study
+
+    return write_report(report_of_study(study, store), beside(Path(study.reference or study.name)))
 
 
 def write_beside(results: Path) -> Path:

@@ -54,6 +54,9 @@ def sweep(
         Path | None,
         typer.Option("--list", metavar="FILE", help="With --dry-run: write the list of all runs to FILE, as CSV."),
     ] = None,
+    report: Annotated[
+        bool, typer.Option("--report", help="Also write the report of the study (see `dayroom report`).")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing unless something is wrong.")] = False,
 ) -> None:
     """Make the runs of a study that the store does not hold yet.
@@ -90,6 +93,8 @@ def sweep(
         _print(run_lines(loaded, store, only))
     elif not quiet:
         _print(done_lines(loaded, store, swept))
+    if report and not only:
+        _report(loaded, store, quiet)
     for line in swept.unmet:
         print(line, file=sys.stderr)
     if swept.failed if only else swept.failed + swept.left == swept.planned:
@@ -99,6 +104,15 @@ def sweep(
 def _print(lines: list[str]) -> None:
     for line in lines:
         print(line)
+
+
+def _report(study: "Study", store: Path, quiet: bool) -> None:
+    """Write the report of a study as HTML; say where."""
+    from experiments.cli.report import write_of_study
+
+    file = write_of_study(study, store)
+    if not quiet:
+        print(say("Report:  {file}", file=file))
 
 
 def _require_own(study: "Study", store: Path) -> None:

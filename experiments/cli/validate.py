@@ -66,13 +66,7 @@ def validate(
         _checked_for_writing(data, scenario, out)
         _write_record(replicates, 20240201 if seed is None else seed, jobs)
         return
-    if friend > friendly:
-        problem = say(
-            "found {friend}, allowed is at most --friendly, {friendly}: a friend is a friendly relation too",
-            friend=friend,
-            friendly=friendly,
-        )
-        raise typer.BadParameter(problem, param_hint="--friend")
+    _check_ratings(friend, friendly)
     spec = load_scenario(scenario)
     announce([scenario], [spec], replicates, jobs, quiet)
     chance = seed if seed is not None else (fresh_seed() if spec.seed is None else spec.seed)
@@ -102,6 +96,16 @@ def validate(
 
     folder = out or Path("results", f"{spec.name}-validated")
     carry_out(Destination(folder, again, csv=True, overwrite=overwrite, quiet=quiet), make, origin)
+
+
+def _check_ratings(friend: int, friendly: int) -> None:
+    if friend > friendly:
+        problem = say(
+            "found {friend}, allowed is at most --friendly, {friendly}: a friend is a friendly relation too",
+            friend=friend,
+            friendly=friendly,
+        )
+        raise typer.BadParameter(problem, param_hint="--friend")
 
 
 def _freshmen() -> str:

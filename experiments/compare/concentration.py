@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from experiments.statistics.intervals import ALONE, Array, differences_of, paired_p
+from experiments.statistics.intervals import ALONE, Array
 from experiments.statistics.numbers import clauses, in_sentence, signed
+from experiments.statistics.paired import differences_of, paired_p
 from experiments.statistics.verdict import FEWEST, differing
 from sim.language import Language, language, say, term
 from sim.outcomes.catalogue import Outcome

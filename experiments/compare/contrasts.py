@@ -14,7 +14,8 @@ import numpy as np
 
 from experiments.measures.runs import EVERYBODY
 from experiments.statistics.differences import by_scenario, complete, order_of, pairing, share_better
-from experiments.statistics.intervals import Array, differences_of, simultaneous_level
+from experiments.statistics.intervals import Array
+from experiments.statistics.paired import differences_of, simultaneous_level
 from experiments.statistics.verdict import FEW, FEWEST, clear_among, differing, sound_interval, verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
 from sim.outcomes.measures import mean_of

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, complete, order_of
-from experiments.statistics.intervals import Array, differences_of, ratio_interval
+from experiments.statistics.intervals import Array, ratio_interval
+from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import (
     ALONE_ONLY,
     FEW,

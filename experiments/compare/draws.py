@@ -195,15 +195,25 @@ def over_draws(
             say("each of the {failed:,} runs over the draws failed; the last: {reason}", failed=failed, reason=reason)
         )
     values = pd.DataFrame(rows)
-    splits, rankings, base = {}, {}, next(iter(scenarios))
+    splits, base = {}, next(iter(scenarios))
     for name in PRIMARY:
-        column = values.rename(columns={name: "value"})[["draw", "replicate", "scenario", "value"]]
-        default = at_defaults.rename(columns={name: "value"})[["scenario", "replicate", "value"]]
-        better = OUTCOMES[name].better
-        splits[name] = split(column, better, base, default)
-        rankings[name] = ranking(column, default, draws, better, len(PRIMARY))
+        splits[name] = split(_of(values, name, "draw"), OUTCOMES[name].better, base, _of(at_defaults, name))
+    rankings = rankings_of(values, at_defaults, draws)
     prices = _prices(scenarios[base], at_defaults[at_defaults["scenario"] == base]["user_years"])
     return Uncertain(draws, values, splits, rankings, dropped, failed, _worth(values, draws, prices, willingness, base))
+
+
+def rankings_of(values: "pd.DataFrame", at_defaults: "pd.DataFrame", draws: "pd.DataFrame") -> dict[str, Ranking]:
+    """Return, by primary outcome, how the scenarios rank over draws; the frames are those of `over_draws`."""
+    return {
+        name: ranking(_of(values, name, "draw"), _of(at_defaults, name), draws, OUTCOMES[name].better, len(PRIMARY))
+        for name in PRIMARY
+    }
+
+
+def _of(runs: "pd.DataFrame", outcome: str, *more: str) -> "pd.DataFrame":
+    """Return the runs with an outcome as the column `value`."""
+    return runs.rename(columns={outcome: "value"})[[*more, "replicate", "scenario", "value"]]
 
 
 def _tasks(scenarios: dict[str, Scenario], draws: "pd.DataFrame", seed: int) -> tuple[list[Task], int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.compare import cost
 from experiments.compare.measurements import Compared
+from experiments.plots import effects
 from experiments.plots.compare.figures import COMPARISON_FIGURES
 from experiments.plots.family import Family
 from experiments.runs.timeline import timeline
@@ -80,12 +81,12 @@ def _draw(family: Family, there: Sources, extra: Extras) -> "Figure":
     """Draw a figure, with titles for names of scenarios."""
     titles = {name: term(title) for name, title in extra.titles.items()}
     shown = [titled(there[source](), titles) for source in family.reads]
-    more: dict[str, object] = {}
-    if "daily" in family.reads:
-        more["timelines"] = titled(extra.timelines, titles)
-    if "base graph" in family.reads:
-        more["base"] = next(iter(titles.values()))
-    return family.draw(*shown, **more)
+    known: dict[str, Callable[[], object]] = {
+        "timelines": lambda: titled(extra.timelines, titles),
+        "base": lambda: next(iter(titles.values())),
+        "small": lambda: effects.small_of_each(there["contrasts"]()),  # type: ignore[arg-type]
+    }
+    return family.draw(*shown, **{name: known[name]() for name in family.keywords})
 
 
 def titled(value: object, titles: Mapping[str, str]) -> object:

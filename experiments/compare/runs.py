@@ -93,22 +93,18 @@ def compare(
     Raises
     ------
     UncomparableError
-        When there is no other scenario, two scenarios share a name, lengths differ, a number is out of range, or every
-        run of a scenario fails.
+        When there is no other scenario, two share a name, lengths differ, a number is out of range, or all runs fail.
     EnsembleError, ScenarioError
         When the given draws are not an ensemble of these scenarios; when a group is no condition on users.
     ValueError
-        When `worth` is negative or `discount` is not from 0 to 1.
+        When `worth` is below 0 or `discount` is outside 0 to 1.
 
     Examples
     --------
     >>> from dayroom import compare, load_scenario
     >>> tiny = load_scenario("baseline").with_changes(days=7, settling=0)
-    >>> respite = tiny.with_changes(name="respite", policies={"respite": {"policy": "respite", "start": 0}})
-    >>> result = compare(tiny, respite, replicates=3, seed=1, jobs=1)
-    >>> row = result.contrast("respite", "loneliness_ucla20")
-    >>> row.n, row.low <= row.difference <= row.high
-    (3, True)
+    >>> compare(tiny, tiny.with_changes(name="staffed", centres={"park": {"staff": 4}}), replicates=3, jobs=1).others
+    ['staffed']
     """
     scenarios = with_groups_of_base(named_apart(chosen := loaded(base, others, days)), groups or {})
     uncertain = _checked(scenarios, replicates, until, most, uncertain, decompose)
@@ -118,20 +114,35 @@ def compare(
     workers = executors.executor(jobs)
     rule = precision.Rule(precision.parse_until(until), replicates, most) if until else None
     _estimate(scenarios, replicates, workers, report)
-    done = list(_made(scenarios, seed, range(replicates), workers, step, discount))
-    if rule is not None and (wanted := rule.planned(_differences(done, scenarios), _users(done))) > replicates:
-        report(say("the precision asked for takes {wanted:,} pairs in all", wanted=wanted))
-        done += _made(scenarios, seed, range(replicates, wanted), workers, step, discount)
-    result = put_together(scenarios, seed, done, references or {})
-    if rule is not None:
-        reached = rule.reached(_differences(done, scenarios), _users(done))
-        result = replace(result, reached=reached, contrasts=[_by_rule(row, reached) for row in result.contrasts])
+    make = partial(_made, scenarios, seed, workers=workers, step=step, discount=discount)
+    result = _compared(scenarios, seed, replicates, rule, make, references or {}, report)
     if not isinstance(uncertain, int) or uncertain > 0:
         draws = over_draws(scenarios, result.values, uncertain, seed, workers, report, step, amounts, discount)
         result = replace(result, uncertain=draws)
     if decompose:
         result = replace(result, parts=decomposed(scenarios, seed, min(replicates, 40), workers, report, step))
     return result
+
+
+def _compared(
+    scenarios: dict[str, Scenario],
+    seed: int,
+    replicates: int,
+    rule: precision.Rule | None,
+    make: Callable[[range], Iterator[Done]],
+    references: Mapping[str, str],
+    report: Report,
+) -> Comparison:
+    """Make the pairs of runs, with a rule as many as it asks for, and put their results together."""
+    done = list(make(range(replicates)))
+    if rule is None:
+        return put_together(scenarios, seed, done, references)
+    if (wanted := rule.planned(_differences(done, scenarios), _users(done))) > replicates:
+        report(say("the precision asked for takes {wanted:,} pairs in all", wanted=wanted))
+        done += make(range(replicates, wanted))
+    result = put_together(scenarios, seed, done, references)
+    reached = rule.reached(_differences(done, scenarios), _users(done))
+    return replace(result, reached=reached, contrasts=[_by_rule(row, reached) for row in result.contrasts])
 
 
 def _checked(

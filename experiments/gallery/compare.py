@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from experiments.compare import cost
+from experiments.compare.draws import rankings_of
 from experiments.compare.figures import drawings_of, extras, on_own_scale, priced
+from experiments.statistics.orders import Ranking
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import FEWEST
 from experiments.store.documents import read_end_networks
@@ -48,6 +50,9 @@ def drawings_in(folder: Path) -> dict[str, Drawing]:
         there["decomposition"] = lambda: _parts(read_table(folder, "decomposition"))
     if has("chance_and_ignorance"):
         there["splits"] = lambda: _splits(read_table(folder, "chance_and_ignorance"))
+    if has("uncertain_runs") and has("draws"):
+        tables = (partial(read_table, folder, name) for name in ("uncertain_runs", "runs", "draws"))
+        there["rankings"] = partial(_rankings, *tables)
     table = read_table(folder, "contrasts", ["scenario", "base"])
     names = [*table["base"].unique()[:1], *table["scenario"].unique()]
     base, *others = map(str, names)
@@ -61,6 +66,11 @@ def drawings_in(folder: Path) -> dict[str, Drawing]:
 
 def _parts(table: "pd.DataFrame") -> "pd.DataFrame":
     return table[table["part"] != "whole"]
+
+
+def _rankings(*tables: "Callable[[], pd.DataFrame]") -> dict[str, Ranking]:
+    """Return the rankings over draws, computed from the runs again."""
+    return rankings_of(*(read() for read in tables))
 
 
 def _splits(table: "pd.DataFrame") -> dict[str, list[Split]]:

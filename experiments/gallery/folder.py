@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from experiments.gallery import compare
+from experiments.gallery import compare, studies
 from experiments.plots import drawings
 from experiments.runs.result import in_folder
 from experiments.store.documents import read_provenance, read_summary
@@ -72,29 +72,23 @@ def _validation(folder: Path) -> Figures:
 
 def _portfolio(folder: Path) -> Figures:
     from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
-    from experiments.plots.portfolio.front import COLUMNS
 
-    there = _tables(folder, "solutions")
-    if (folder / "search_history.parquet").is_file():
-        there["history"] = read_table(folder, "search_history")
-    solutions = there["solutions"]
     summary = read_summary(folder)
-    known = {*COLUMNS, *(str(name) for name in summary.get("columns", ()))}
-    shares = [
-        str(name)
-        for name in solutions.columns
-        if name not in known and solutions[name].dtype == float and solutions[name].between(0.0, 1.0).all()
-    ]
-    levers = [str(name) for name in summary.get("levers", shares)]
-    more = {"policies": levers, "budget": summary.get("budget_hours"), "base hours": summary.get("base_hours", 0.0)}
-    return drawings(PORTFOLIO_FIGURES, there | more)
+    there: dict[str, object] = {
+        "solutions": read_table(folder, "solutions"),
+        "policies": [lever["policy"] for lever in summary["levers"]],
+        "budget": summary["budget_hours_a_week"],
+        "base hours": summary["base_takes"]["hours_a_week"],
+    }
+    if searched := studies.optional(folder, "search_history"):
+        there["history"] = searched["search_history"]
+    return drawings(PORTFOLIO_FIGURES, there)
 
 
 def _sensitivity(folder: Path) -> Figures:
     from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
 
-    there = {name: read_table(folder, name) for name in ("indices", "factors", "convergence", "ends")
-             if (folder / f"{name}.parquet").is_file()}  # fmt: skip
+    there = studies.optional(folder, "indices", "factors", "convergence", "ends")
     outcomes = read_table(folder, "outcomes")
     index = set(there["indices"]["index"])
     about = str(read_summary(folder).get("study", ""))
@@ -119,6 +113,9 @@ KINDS: Final[Mapping[tuple[str, ...], Callable[[Path], Figures]]] = {
     ("daily", "users"): _run,
     ("waves", "distributions", "fits"): _validation,
     ("indices", "factors", "outcomes"): _sensitivity,
+    ("predictive", "predictive_runs", "particles"): studies.posterior,
+    ("points", "boxes", "trajectory"): studies.discovery,
+    ("levers", "places", "by_point"): studies.ranking,
     ("solutions",): _portfolio,
 }
 """Functions that return the figures of a result, by the tables that tell its kind."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from experiments.plots.compare.figures import COMPARISON_FIGURES
     from experiments.plots.compare.outcomes import outcome_fans
     from experiments.plots.findings.response import effect_curves
+    from experiments.plots.findings.variance import variance_by_source
     from experiments.plots.frames import least_help
     from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
     from experiments.plots.robustness.differences import point_differences
@@ -63,6 +64,7 @@ _HOMES: Final = {
     "role_shares_over_time": "run.careers",
     "save": "style",
     "tie_levels": "run.ties",
+    "variance_by_source": "findings.variance",
     "who_becomes": "run.careers",
 }
 """Module of each public name. A name is imported on first use, so that a command loads its own figures only."""
@@ -96,6 +98,7 @@ __all__ = [
     "role_shares_over_time",
     "save",
     "tie_levels",
+    "variance_by_source",
     "who_becomes",
 ]
 

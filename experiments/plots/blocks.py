@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.plots import style
+from experiments.plots import style, widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,13 @@ def blocks(
     least : float
         Least width of the figure, in inches.
     """
-    rows = math.ceil(panels / widest)
+    rows = math.ceil(panels / widths.across(widest, size[0], margin))
     columns = math.ceil(panels / rows)
-    width = max(least, margin + columns * size[0])
-    figure = style.figure(width, len(titles) * (rows * size[1] + 0.45) + 0.8)
+    figure = style.figure(max(least, margin + columns * size[0]), len(titles) * (rows * size[1] + 0.45) + 0.8)
     made = []
     for part, title in zip(figure.subfigures(len(titles), 1, squeeze=False)[:, 0], titles, strict=True):
         part.set_facecolor(style.PAPER)
-        lines = style.wrapped(title, width, style.TITLE)
+        lines = style.wrapped(title, figure.get_figwidth(), style.TITLE)
         part.suptitle(lines, x=0.012, ha="left", fontsize=style.TITLE, fontweight="bold", color=style.INK)
         cells = part.subplots(rows, columns, squeeze=False).ravel()
         for axes in cells[panels:]:

@@ -173,12 +173,19 @@ def small(table: pd.DataFrame) -> float:
     return SMALL_EFFECT * float(np.median(spreads)) if len(spreads) else float("nan")
 
 
-def mark_small(axes: Axes, size: float) -> bool:
-    """Mark where an effect along x is no longer small, on both sides of 0; return whether a line is in sight."""
-    low, high = axes.get_xlim()
+def small_of_each(table: pd.DataFrame) -> dict[str, float]:
+    """Return the size of a small effect by outcome, from contrasts of several outcomes; unknown sizes are left out."""
+    sizes = {str(outcome): small(rows) for outcome, rows in table.groupby("outcome", sort=False)}
+    return {outcome: size for outcome, size in sizes.items() if np.isfinite(size)}
+
+
+def mark_small(axes: Axes, size: float, *, is_upward: bool = False) -> bool:
+    """Mark where an effect is no longer small, on both sides of 0, along x or y; return whether a line is in sight."""
+    low, high = axes.get_ylim() if is_upward else axes.get_xlim()
     seen = [end for end in (-size, size) if low < end < high]
+    line = axes.axhline if is_upward else axes.axvline
     for end in seen:
-        axes.axvline(end, color=style.MUTED, linewidth=1.0, linestyle=SMALL_DASHES, zorder=0.9)
+        line(end, color=style.MUTED, linewidth=1.0, linestyle=SMALL_DASHES, zorder=0.9)
     return bool(seen)
 
 

@@ -30,7 +30,8 @@ class Family:
         The only columns needed, so that a table read from a file can leave out the others.
     keywords : tuple of str
         Keyword arguments of `draw` that the result gives: `least` (`frames.least_help`), `timeline` (when policies
-        begin and end, and when centres are closed), `begin` (date of day 0), `days` (length of the run).
+        begin and end, and when centres are closed), `begin` (date of day 0), `days` (length of the run); of a
+        comparison `timelines` (by scenario), `base` (its name), `small` (by outcome, the size of a small effect).
     """
 
     title: Later

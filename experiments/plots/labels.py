@@ -93,6 +93,12 @@ def place(
         taken = np.vstack([taken, [*(centre - size / 2), *(centre + size / 2)]])
 
 
+def cross(axes: Axes) -> Boxes:
+    """Return the lines through 0 as boxes without width, for names to avoid."""
+    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
+    return np.array([[left, 0.0, right, 0.0], [0.0, bottom, 0.0, top]])
+
+
 def corners(axes: Axes, words: Mapping[tuple[int, int], object]) -> None:
     """Write words in the corners of the axes; the key (1, 0) is the lower right corner."""
     for (x, y), text in words.items():

@@ -1,32 +1,43 @@
 """Sizes of pictures: for a screen, a slide or a journal. The whole picture is scaled, its letters too."""
 
+import math
 import re
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, Literal
 
 from matplotlib.figure import Figure
 
-from experiments.plots import style
+from experiments.plots import style, widths
 
 Size = Literal["screen", "slide", "journal"]
 SLIDE: Final = (13.33, 7.5)
 """Width and height of a slide in inches (16:9); a figure fits into it."""
 DOTS: Final = {"screen": 150, "slide": 150, "journal": 300}
 """Dots per inch of a PNG."""
+PRINTED: Final = 6.0
+"""Least size of the type of notes and labels in a journal, in points."""
+JOURNAL: Final = style.DOUBLE_COLUMN * style.SMALL / PRINTED
+"""Widest that a figure is drawn for a journal, in inches: scaled to two columns, its letters have size `PRINTED`."""
 _ROOT: Final = re.compile(r"<svg [^>]*>")
 _SIDE: Final = re.compile(r'(width|height)="([\d.]+)pt"')
 
 
+def room(size: Size) -> AbstractContextManager[None]:
+    """Return the context in which to draw a figure for a size: for a journal, panels take further rows."""
+    return widths.at_most(JOURNAL if size == "journal" else math.inf)
+
+
 def scale_of(figure: Figure, size: Size) -> float:
-    """Return by how much a figure grows: as drawn on a screen, into a slide, or to two columns of a journal."""
+    """Return the scale of a figure: as drawn on a screen, into a slide, or at most two columns of a journal."""
     width, height = figure.get_size_inches()
     if size == "slide":
         return float(min(SLIDE[0] / width, SLIDE[1] / height))
-    return float(style.DOUBLE_COLUMN / width) if size == "journal" else 1.0
+    return float(min(1.0, style.DOUBLE_COLUMN / width)) if size == "journal" else 1.0
 
 
 def save_as(figure: Figure, path: Path | str, size: Size = "screen") -> Path:
-    """Write a figure as PNG, SVG or PDF in a size; on the same installation, the same figure gives the same bytes.
+    """Write a figure, drawn in `room(size)`, as PNG, SVG or PDF; on an installation, it has always the same bytes.
 
     Raises
     ------

@@ -26,7 +26,7 @@ from matplotlib.legend import Legend
 from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
-from experiments.plots import text
+from experiments.plots import text, widths
 from sim.language import later, say, term
 
 FONT: Final = "DejaVu Sans"
@@ -142,9 +142,9 @@ BETTER: Final = {
 
 
 def figure(width: float, height: float) -> Figure:
-    """Begin a figure of this size in inches, whose parts make room for each other."""
+    """Begin a figure of this size in inches, whose parts make room for each other, or narrower (`widths.at_most`)."""
     engine = ConstrainedLayoutEngine(w_pad=0.08, h_pad=0.08, wspace=0.03, hspace=0.04)
-    return Figure(figsize=(width, height), layout=engine, facecolor=PAPER)
+    return Figure(figsize=(widths.capped(width), height), layout=engine, facecolor=PAPER)
 
 
 def panels(
@@ -169,10 +169,10 @@ def panels(
     same_scale : bool
         Whether all panels share the scale of the y axis.
     """
-    across = min(most, number)
-    down = math.ceil(number / across)
-    made = figure(max(least, size[0] * across + margin[0]), size[1] * down + margin[1])
-    cells = list(made.subplots(down, across, squeeze=False, sharey=same_scale).flat)
+    columns = widths.across(min(most, number), size[0], margin[0])
+    down = math.ceil(number / columns)
+    made = figure(max(least, size[0] * columns + margin[0]), size[1] * down + margin[1])
+    cells = list(made.subplots(down, columns, squeeze=False, sharey=same_scale).flat)
     for axes in cells[number:]:
         axes.remove()
     return made, cells[:number]

@@ -43,9 +43,9 @@ def mark(axes: Axes, timeline: pd.DataFrame | None, named: bool = True) -> None:
     for place, (day, name, look) in enumerate(_changes(timeline, low, high)):
         axes.axvline(day, zorder=1.2, **look)
         if named:
-            offset = (2, -3 - 8.5 * (place % 3))
+            offset = (2, -3 - 10.5 * (place % 3))
             note = axes.annotate(name, (day, 1), offset, ("data", "axes fraction"), "offset points", va="top")
-            note.set(fontsize=6.5, color=style.MUTED, path_effects=HALO, zorder=5)
+            note.set(fontsize=style.SMALL, color=style.MUTED, path_effects=HALO, zorder=5)
             if day > 0.5 * (low + high):
                 note.set(ha="right", position=(-2, offset[1]))
 

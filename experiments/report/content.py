@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
+from unicodedata import east_asian_width
 
 from sim.scenario.text.nodes import harmless
 
@@ -58,6 +59,11 @@ def parts(text: str) -> Iterator[str | Number]:
 def plain(text: str) -> str:
     """Return a text without the marks of its numbers."""
     return "".join(one.text if isinstance(one, Number) else one for one in parts(text))
+
+
+def _columns(text: str) -> float:
+    """Return how wide a text is, in Latin letters; a Chinese one counts as two."""
+    return float(sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text))
 
 
 def as_written(text: object) -> str:
@@ -110,7 +116,6 @@ class Code:
 class Box:
     """A few sentences that must not be missed; a box `of_limits` says what the report may not be used for."""
 
-    title: str
     items: tuple[str, ...]
     of_limits: bool = False
     kind: str = "box"
@@ -141,6 +146,12 @@ class Table:
     note: str = ""
     folded: bool = False
     kind: str = "table"
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """Widths of the columns in relation to each other, by the letters that they hold."""
+        columns = [(head, *(row[place] for row in self.rows)) for place, head in enumerate(self.head)]
+        return tuple(max(9.0, *(min(40.0, _columns(plain(cell))) for cell in cells)) ** 0.7 for cells in columns)
 
     @property
     def numeric(self) -> tuple[bool, ...]:
@@ -183,6 +194,11 @@ class Picture:
     def width(self) -> float:
         """Width in inches."""
         return float(self._figure.get_figwidth())
+
+    @property
+    def height(self) -> float:
+        """Height in inches."""
+        return float(self._figure.get_figheight())
 
     @cached_property
     def svg(self) -> bytes:

@@ -9,8 +9,8 @@ from sim.language import Language, language, say, term
 from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.schema.scenario import Scenario
 
-SHORT: Final = 26
-"""Most columns of a name in a figure; a Chinese letter takes two."""
+SHORT: Final = 44
+"""Most columns of a title on page one; a Chinese letter takes two."""
 
 
 def titles(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
@@ -25,7 +25,7 @@ def titles(scenarios: Mapping[str, Scenario]) -> dict[str, str]:
 
 
 def short(names: Mapping[str, str]) -> dict[str, str]:
-    """Return names for figures, cut to `SHORT` columns and still unlike each other."""
+    """Return titles for page one, cut to `SHORT` columns and still unlike each other."""
     made: dict[str, str] = {}
     for key, name in names.items():
         brief = cut(name, SHORT)

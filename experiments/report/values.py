@@ -31,7 +31,7 @@ _UNITS: Final = {
     "1-7": later("scale points"),
     "0-1": later("of a scale from 0 to 1"),
     "share": later("percentage points"),
-    "users": later("ties a user"),
+    "users": later("users"),
     "users/day": later("users a day"),
     "/day": later("times a day"),
     "h/day": later("hours a day"),
@@ -149,7 +149,7 @@ class Row:
         """Return a number with its interval, from the columns `low` and `high` or those that begin with `ends`."""
         low, high = (f"{ends}_low", f"{ends}_high") if ends else ("low", "high")
         three = [factor * self.value(name) for name in (column, low, high)]
-        decimals = enough(three, decimals)
+        decimals = enough(three, decimals) if three[1] == three[1] else decimals
         value, *between = (self.number(name, decimals, factor, signed=signed) for name in (column, low, high))
         if not all(one.value == one.value for one in between):
             return str(value)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.studies.reference import StudyLike
+    from experiments.studies.study import Study
 
 _NAMED: Final = 5
 """Most factors left out that a sentence names."""
@@ -121,7 +122,8 @@ class Discovered(Plotted):
 
     def tables(self) -> "dict[str, pd.DataFrame]":
         """Return the tables by the names of their files."""
-        return {"points": self.judged, "boxes": self.boxes(), "trajectory": self.discovery.trajectory}
+        tables = {"points": self.judged, "boxes": self.boxes(), "trajectory": self.discovery.trajectory}
+        return tables | {"factors": self.factors}
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures by name: all if a box was found, otherwise only the differences."""
@@ -305,13 +307,7 @@ def discovered(
     study = study_of(study)
     rule = rule or too_little("loneliness_ucla20")
     against = against or study.usual_care
-    check_points(study)
-    for name in (lever, against):
-        check_lever(study, name)
-    if lever == against:
-        raise PointsError(
-            say("{lever} is compared with itself; choose another lever, or another to compare it with", lever=lever)
-        )
+    _check_levers(study, lever, against)
     points = complete(runs_of(study, runs), (lever, against), rule.outcome)
     judged = rule.judge(points, lever, against)
     chosen, left = numbers_of(study, (lever, against))
@@ -328,3 +324,13 @@ def discovered(
     unlike = rule.unlike(points, lever, against)
     failed = tuple(failed_runs(study, runs, (lever, against))) if points.failed else ()
     return Discovered(study.name, lever, against, rule, table, boxed, points, factors, left, unlike, failed)
+
+
+def _check_levers(study: "Study", lever: str, against: str) -> None:
+    check_points(study)
+    for name in (lever, against):
+        check_lever(study, name)
+    if lever == against:
+        raise PointsError(
+            say("{lever} is compared with itself; choose another lever, or another to compare it with", lever=lever)
+        )

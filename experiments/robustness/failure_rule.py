@@ -10,8 +10,9 @@ import numpy as np
 
 from experiments.robustness.unlike_points import Unlike, unlike
 from experiments.statistics.complete_points import Points, PointsError, mean_and_interval
-from experiments.statistics.intervals import ROUNDING, Array, differences_of, paired_p
+from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import in_sentence, typeset, with_unit
+from experiments.statistics.paired import ROUNDING, differences_of, paired_p
 from experiments.statistics.verdict import FEWEST, differing, holm
 from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES, Outcome

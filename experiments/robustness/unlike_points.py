@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from experiments.statistics.crossed import whole
-from experiments.statistics.intervals import Array, paired_p
+from experiments.statistics.intervals import Array
+from experiments.statistics.paired import paired_p
 from experiments.statistics.verdict import FEWEST, differing
 
 _NAN: Final = float("nan")

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from experiments.statistics.differences import by_scenario, complete
-from experiments.statistics.intervals import Array, differences_of
+from experiments.statistics.intervals import Array
+from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import sound_interval, verdicts
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome

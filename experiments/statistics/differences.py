@@ -1,10 +1,11 @@
-"""Pairs of runs under the same seeds, and their differences; `intervals` computes their interval."""
+"""Pairs of runs under the same seeds, and their differences; `paired` computes their interval."""
 
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import Array, differences_of
+from experiments.statistics.intervals import Array
+from experiments.statistics.paired import differences_of
 from sim.outcomes.catalogue import Better
 from sim.scenario.text.errors import InputError
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.intervals import ALONE, Array, paired_p
+from experiments.statistics.intervals import ALONE, Array
+from experiments.statistics.paired import paired_p
 from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.outcomes.catalogue import Better
 from sim.outcomes.measures import mean_of

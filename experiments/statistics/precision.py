@@ -37,8 +37,9 @@ from typing import Final
 
 import numpy as np
 
-from experiments.statistics.intervals import Array, paired_interval, student
+from experiments.statistics.intervals import Array, student
 from experiments.statistics.numbers import many
+from experiments.statistics.paired import paired_interval
 from experiments.statistics.verdict import FEWEST, differing, most_differing
 from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES, Outcome

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final, TypedDict
 import numpy as np
 
 from experiments.measures.runs import END_DAYS
-from experiments.statistics.intervals import COVERED, Array, differences_of
+from experiments.statistics.intervals import COVERED, Array
+from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import most_differing, sound_interval, verdicts
 from sim.outcomes.catalogue import DAILY, OUTCOMES, Better, Outcome, recorded
 from sim.outcomes.measures import MEASURES, mean_of

@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from experiments.statistics.intervals import ALONE, TAILS, Array, paired_p, ratio_interval
+from experiments.statistics.intervals import ALONE, TAILS, Array, ratio_interval
+from experiments.statistics.paired import paired_p
 from experiments.statistics.verdict import FEW, FEWEST, RARE, differing
 
 TIPS_FROM: Final = 2.0

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.differences import by_scenario, order_of
-from experiments.statistics.intervals import ALONE, Array, differences_of, paired_interval, paired_p, student
+from experiments.statistics.intervals import ALONE, Array, student
 from experiments.statistics.numbers import percent
+from experiments.statistics.paired import differences_of, paired_interval, paired_p
 from experiments.statistics.verdict import FEWEST, differing
 from sim.language import later, say
 from sim.outcomes.catalogue import Better

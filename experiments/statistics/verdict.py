@@ -10,7 +10,8 @@ from typing import Final, Literal
 
 import numpy as np
 
-from experiments.statistics.intervals import ALONE, Array, paired_interval, paired_p
+from experiments.statistics.intervals import ALONE, Array
+from experiments.statistics.paired import paired_interval, paired_p
 from sim.outcomes.measures import mean_of
 
 Kind = Literal["change", "difference"]

@@ -69,14 +69,7 @@ def export_study(
         then it replaces none.
     """
     study, store, out = study_of(study), Path(store), Path(out)
-    if not store.is_dir():
-        raise ResultError(
-            say("{folder}: there is no store; `dayroom sweep` makes one, --store names another", folder=store)
-        )
-    if store.resolve() in (out.resolve(), *out.resolve().parents):
-        raise ResultError(
-            say("{folder}: this is in the store itself, which holds runs alone; choose another with --out", folder=out)
-        )
+    _check_places(store, out)
     written: dict[Path, int] = {}
     arrays = [out / f"{study.name}.nc"] if "netcdf" in formats else []
     with telling_of_memory(say("exporting {study}", study=study.name)):
@@ -112,6 +105,18 @@ def export_study(
                 )
             )
     return written, int((frame["status"] != "done").sum())
+
+
+def _check_places(store: Path, out: Path) -> None:
+    """Refuse a store that is not there, and a folder for tables inside the store."""
+    if not store.is_dir():
+        raise ResultError(
+            say("{folder}: there is no store; `dayroom sweep` makes one, --store names another", folder=store)
+        )
+    if store.resolve() in (out.resolve(), *out.resolve().parents):
+        raise ResultError(
+            say("{folder}: this is in the store itself, which holds runs alone; choose another with --out", folder=out)
+        )
 
 
 def _tables(study: Study, stored: StoredStudy, frame: "pd.DataFrame") -> "dict[str, pd.DataFrame]":

@@ -48,7 +48,7 @@ def aims(folder):
 
 
 @pytest.mark.slow
-def test_a_posterior_is_told_and_written_and_compare_takes_it(folder, told):
+def test_a_posterior_is_told_and_written_and_compare_takes_it(folder, told, redrawn):
     status, out, err = told(*SEARCH, "--generations", "3", "--out", "r", "--csv")
     assert status == 0, err
     assert "2 parameters; each of at most 3 generations takes 12 runs or more" in err
@@ -68,6 +68,7 @@ def test_a_posterior_is_told_and_written_and_compare_takes_it(folder, told):
     assert (made / "posterior.csv").is_file()
     drawn = {path.stem for path in (made / "figures").glob("*.png")}
     assert {"targets", "marginals"} <= drawn <= set(POSTERIOR_FIGURES)
+    assert not redrawn(made)
     assert not (folder / "r.checkpoint.json").exists()
     readme = (made / "README.txt").read_text(encoding="utf-8")
     assert "for `dayroom compare --uncertain`" in readme

@@ -162,7 +162,7 @@ def test_a_trace_is_chinese(printed: Printed, folder: Path) -> None:
 def test_a_study_is_swept_described_exported_and_asked_in_chinese(printed: Printed, folder: Path) -> None:
     assert "没有存储库；`dayroom sweep`会新建" in printed("status", status=2)
     plan = printed("sweep", "small.yaml", "--dry-run")
-    assert "small：2个参数点 × 2个备选方案 × 2次重复模拟 = 8次模拟，每次9天" in plan
+    assert "small：2个研究点 × 2个备选方案 × 2次重复模拟 = 8次模拟，每次9天" in plan
     swept = printed("sweep", "small.yaml", "--jobs", "1")
     assert "small：8次模拟中有8次在results/store" in swept
     again = printed("sweep", "small.yaml", "--jobs", "1")

@@ -41,7 +41,7 @@ def told(capsys, *arguments: str) -> tuple[int, str, str]:
     return int(ended.value.code or 0), out, err
 
 
-def test_a_comparison_is_told_and_written(folder, capsys):
+def test_a_comparison_is_told_and_written(folder, capsys, redrawn):
     call = [
         "compare",
         "small.yaml",
@@ -78,6 +78,7 @@ def test_a_comparison_is_told_and_written(folder, capsys):
     drawn = {path.stem for path in (made / "figures").glob("*.png")}
     absent = {"plane", "acceptability", "information", "budget"}  # of few pairs and draws; no budget is given
     assert drawn == set(COMPARISON_FIGURES) - absent
+    assert not redrawn(made)
     listed = json.loads((made / "provenance.json").read_text(encoding="utf-8"))
     assert "--decompose" in listed["command"]
     assert len(listed["replicate_seeds"]) == 4

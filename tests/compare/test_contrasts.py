@@ -12,9 +12,9 @@ from hypothesis.extra.numpy import arrays
 from scipy import stats
 
 from experiments.compare.contrasts import Contrast, by_group, contrasts, harm, table
-from experiments.statistics import intervals
+from experiments.statistics import paired
 from experiments.statistics.differences import order_of
-from experiments.statistics.intervals import paired_interval, simultaneous_level
+from experiments.statistics.paired import paired_interval, simultaneous_level
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 LONELINESS, BURDEN, IDENTITY, TALKS = (OUTCOMES[n] for n in (*PRIMARY, "talks"))
@@ -206,7 +206,7 @@ def test_gaps_and_columns_that_do_not_vary_are_borne():
 
 
 def test_all_contrasts_of_the_family_hold_together_as_often_as_said(monkeypatch):
-    monkeypatch.setattr(intervals, "_DRAWS", 4_000)
+    monkeypatch.setattr(paired, "_DRAWS", 4_000)
     g, n, repeats = stream(8), 8, 500
     mix = np.array([[1, 0.5, 0, 0], [0, 1, 0.5, 0], [0, 0, 1, 0.8], [0.3, 0, 0, 1.0]])
     together = alone = 0

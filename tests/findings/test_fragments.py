@@ -6,8 +6,8 @@ import pytest
 from experiments.findings.fragments import difference, judged_together, p_of_interval
 from experiments.findings.newcomers_first_year import _moved
 from experiments.findings.pages import judged, span
-from experiments.statistics.intervals import paired_interval, paired_p
 from experiments.statistics.levels import of_pairs
+from experiments.statistics.paired import paired_interval, paired_p
 
 CHANCE = np.random.default_rng(1)
 

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from experiments.plots import COMPARISON_FIGURES, FIGURES
 from experiments.plots.findings.levels import outcome_lines
 from experiments.plots.findings.load import load_curves
+from experiments.plots.findings.variance import SOURCES, variance_by_source
 from experiments.plots.frames import ROLES
 from experiments.plots.robustness.differences import point_differences
 from experiments.plots.robustness.ranks import Ranks, rank_heat
@@ -65,6 +66,17 @@ def arrivals(users: pd.DataFrame) -> pd.DataFrame:
     roles = np.array(ROLES)[number % len(ROLES)]
     confidant = np.where(number % 6 == 0, friend + 1.0, -1.0)
     return users.assign(arrived=came, left=-1.0, first_friend=friend, first_confidant=confidant, role_at_entry=roles)
+
+
+def sources() -> pd.DataFrame:
+    """Return shares of the variance of two outcomes; identity does not explain itself."""
+    rows = [
+        (outcome, source, 0.05 * number, 0.04 * number, 0.06 * number)
+        for outcome in ("loneliness", "identity")
+        for number, source in enumerate(SOURCES)
+        if (outcome, source) != ("identity", "belonging")
+    ]
+    return pd.DataFrame(rows, columns=["outcome", "source", "share", "low", "high"])
 
 
 def of_runs(daily: pd.DataFrame, users: pd.DataFrame, graphs: Mapping[int, Any]) -> dict[str, Draw]:
@@ -118,5 +130,6 @@ def of_studies() -> dict[str, Draw]:
         "waves": partial(wave_panels, validation.waves()),
         "distributions": partial(distribution_panels, *validation.classes()),
         "levels": partial(outcome_lines, lines, ("users.n", "users.n"), ("staff", "staff")),
+        "variance": partial(variance_by_source, sources()),
         "load": partial(load_curves, curves, "helpers", {"acts": 1.0}, {"acts": (0.5, 1.0)}),
     }

@@ -152,7 +152,7 @@ def test_shares_of_users_who_gain_by_hand() -> None:
 def test_user_changes_names_its_points_and_wants_loneliness_from_0_to_1(words: Words) -> None:
     frame = made.changes(2)
     said = words(user_changes(frame, points=6.0))
-    assert "less lonely by more than 6" in said
+    assert "less lonely by more than 6 points" in said
     assert "not an effect on that user" in said
     with pytest.raises(ValueError, match="must run from 0 to 1"):
         user_changes(frame.assign(base_loneliness=52.0))

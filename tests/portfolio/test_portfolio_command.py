@@ -24,7 +24,7 @@ SEARCH += ["--budget", "3", "--replicates", "3", "--fresh", "4", "--population",
 SEARCH += ["--seed", "5", "--jobs", "1"]
 
 
-def test_a_search_is_told_and_written(folder, told):
+def test_a_search_is_told_and_written(folder, told, redrawn):
     status, out, err = told(*SEARCH, "--fresh", "20", "--out", "r", "--csv")
     assert status == 0, err
     # 12 portfolios are all there are: with the base 13 x 3 runs, then the base and at most 2 x 5 of them x 20.
@@ -44,6 +44,7 @@ def test_a_search_is_told_and_written(folder, told):
     assert (rows["pairs"] == 20).all()
     assert (made / "optimism.csv").is_file()
     assert {path.stem for path in (made / "figures").glob("*.png")} == set(PORTFOLIO_FIGURES)
+    assert not redrawn(made)
     about = json.loads((made / "provenance.json").read_text(encoding="utf-8"))
     assert len(about["replicate_seeds"]) == 23
     assert "--lever help_cap:2" in about["command"]

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from experiments.report.compare import brief as page_one
 from experiments.report.compare.answer import answer, leading
-from experiments.report.compare.brief import alternatives, hinges, losers
+from experiments.report.compare.brief import alternatives, chosen, hinges, losers, reading
 from experiments.report.compare.certainty import _ignorance, _over_draws
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
@@ -94,7 +95,7 @@ def test_a_harmed_group_makes_the_answer_mixed_and_is_named(edited: Edited) -> N
     assert first.endswith("but some groups of users are worse off.")
     assert third.startswith("Worse off are: 年轻学员;")
     with speaking(Language.en):
-        (block,) = losers(facts)
+        (block,) = losers(facts, facts.others)
     assert isinstance(block, Bullets)
     assert sum("worse off are 年轻学员 (burden)" in plain(item) for item in block.items) == 1
 
@@ -171,11 +172,41 @@ def test_harm_over_the_draws_makes_the_answer_mixed(p: float, edited: Edited) ->
 def test_the_table_has_the_verdicts_of_the_comparison(edited: Edited) -> None:
     facts = edited({("rest", "burden"): (-3.0, "better"), ("workers", "hope"): (0.1, "worse by itself")})
     with speaking(Language.zh):
-        table = alternatives(facts)
+        table = alternatives(facts, facts.others)
     words = {row[0]: [plain(cell) for cell in row[1:6]] for row in table.rows}
-    assert words[facts.titles["rest"]][1] == "改善"
-    assert words[facts.titles["workers"]][3] == "单独看变差"
+    assert words[facts.short_titles["rest"]][1] == "改善"
+    assert words[facts.short_titles["workers"]][3] == "单独看变差"
     assert {row[4] for row in words.values()} == {"是", "否"}
+
+
+def test_page_one_names_the_first_few_alternatives(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = edited({("hostile", "hope"): (-0.6, "worse"), ("rest", "loneliness_ucla20"): (-4.0, "better")})
+    assert chosen(facts) == facts.others
+    monkeypatch.setattr(page_one, "MOST", 2)
+    assert chosen(facts) == ["rest", "hostile"]
+    with speaking(Language.en):
+        assert plain(reading(facts)).startswith("Left out here, and under “What would happen”: 1 alternatives.")
+        assert len(alternatives(facts, chosen(facts)).rows) == 2
+
+
+def test_alternatives_that_harm_nobody_share_a_line(edited: Edited) -> None:
+    facts = edited({}, harmed="rest")
+    with speaking(Language.en):
+        (harmed,) = losers(facts, facts.others)
+    assert isinstance(harmed, Bullets)
+    assert [plain(item).startswith("No group of users is clearly worse off with ") for item in harmed.items] == [
+        False,
+        True,
+    ]
+
+
+def test_without_a_budget_no_column_speaks_of_it(edited: Edited) -> None:
+    facts = edited({})
+    with speaking(Language.en):
+        head = alternatives(facts, facts.others).head
+        (facts.stored.folder / "budget.parquet").unlink()
+        without = alternatives(Facts(stored_result(facts.stored.folder)), facts.others).head
+    assert [name for name in head if name not in without] == ["Fits the budget"]
 
 
 def test_a_fall_of_hope_is_said_beside_the_gain(edited: Edited) -> None:

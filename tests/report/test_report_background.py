@@ -2,7 +2,7 @@
 
 import re
 
-from experiments.report.background.assumptions import leading_names, record
+from experiments.report.background.assumptions import leading_numbers, record
 from experiments.report.background.differences import differences
 from experiments.report.background.validation import validation
 from experiments.report.content import Number, Table, as_written, parts, plain
@@ -22,8 +22,9 @@ def test_the_leading_assumptions_are_those_of_the_shipped_study() -> None:
 
 def test_the_leading_assumptions_have_chinese_names() -> None:
     with speaking(Language.zh):
-        names = leading_names()
+        names = re.findall("“(.*?)”", leading_numbers())
     assert len(names) == 3
+    assert not any("1/e" in name for name in names)
     assert [name for name in names if re.search("[a-zA-Z]{2}", name) or not re.search("[一-鿿]", name)] == []
 
 

@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from experiments.report.rendering import html
+from experiments.report.reports import report_of
+from sim.language import Language, speaking
+
 pypdf = pytest.importorskip("pypdf")
 
 
@@ -52,6 +56,18 @@ def test_a_telephone_scrolls_down_only(opened: Any) -> None:
     page, *_ = opened
     page.set_viewport_size({"width": 390, "height": 800})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_the_brief_prints_on_one_page(language: Language, chromium: Any, results: Path, tmp_path: Path) -> None:
+    file = tmp_path / "brief.html"
+    with speaking(language):
+        file.write_bytes(html.render(report_of(results, brief=True)))
+    page = chromium.new_page()
+    page.goto(file.as_uri())
+    printed = pypdf.PdfReader(BytesIO(page.pdf(prefer_css_page_size=True)))
+    page.close()
+    assert len(printed.pages) == 1
 
 
 @pytest.mark.slow

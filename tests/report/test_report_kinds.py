@@ -63,12 +63,21 @@ def test_a_search_over_portfolios_has_a_report(dayroom: Dayroom, tiny: Path) -> 
         assert '<table class="portfolios">' in page
 
 
-def test_a_swept_study_has_a_report(dayroom: Dayroom, tiny: Path) -> None:
+def test_a_swept_study_has_a_report(
+    dayroom: Dayroom, tiny: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tiny)
     store = tiny / "store"
-    assert dayroom("sweep", tiny / "study.yaml", "--store", store, "--executor", "inline", "--quiet") == 0
+    words = ["--store", store, "--executor", "inline", "--report"]
+    assert dayroom("--lang", "zh", "sweep", tiny / "study.yaml", *words) == 0
+    file = Path("results", "study-report-zh.html")
+    assert f"报告：{file}" in capsys.readouterr().out
+    written = file.read_text(encoding="utf-8")
     with speaking(Language.zh):
         report = report_of_study(load_study(tiny / "study.yaml"), store)
         page = html.render(report).decode("utf-8")
+    assert sections(written) == sections(page)
+    assert sections(page)[:6] == ["question", "answer", "picture", "losers", "hinges", "not-for"]
     numbers = {key: value for key, value, _ in read(page).numbers}
     assert numbers["study/done"] == numbers["study/planned"] == 12.0
     assert translations()["How slowly burden falls back to what life outside leaves"] in page

@@ -25,7 +25,7 @@ def limit(swept):
     return f"{results(*swept)['loneliness_ucla20'].median():.2f}"
 
 
-def test_a_discovery_is_told_and_written(dayroom, here, limit, capsys, tmp_path):
+def test_a_discovery_is_told_and_written(dayroom, here, limit, capsys, tmp_path, redrawn):
     when = f"loneliness_ucla20 > {limit}"
     assert dayroom("discover", *here, "--lever", "circle", "--fails", when, "--csv") == 0
     said = capsys.readouterr()
@@ -45,6 +45,7 @@ def test_a_discovery_is_told_and_written(dayroom, here, limit, capsys, tmp_path)
     assert (folder / "study.yaml").is_file()
     assert "differences.png" in (folder / "figures" / "captions.txt").read_text(encoding="utf-8")
     assert "daily.parquet" not in (folder / "README.txt").read_text(encoding="utf-8")
+    assert not redrawn(folder)
     assert dayroom(*shlex.split(provenance["command"])[1:], "--out", "again", "--quiet") == 0
     for name in ("points.parquet", "boxes.parquet", "summary.json"):
         assert (folder / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
@@ -59,13 +60,14 @@ def test_nothing_is_overwritten_unasked(dayroom, here, capsys):
     assert dayroom(*words, "--overwrite") == 0
 
 
-def test_a_ranking_is_told_and_written(dayroom, here, capsys, tmp_path):
+def test_a_ranking_is_told_and_written(dayroom, here, capsys, tmp_path, redrawn):
     assert dayroom("regret", *here, "--outcome", "burden", "--at-base", 2, "--jobs", 1, "--out", "r") == 0
     said = capsys.readouterr().out.replace("\n  ", " ")
     assert "At the base scenario itself (2 replicates) the best is" in said
     assert "Chance alone sets a limit" in said
     assert "mean place" in said
     folder = tmp_path / "r"
+    assert not redrawn(folder)
     levers = pd.read_parquet(folder / "levers.parquet")
     places = pd.read_parquet(folder / "places.parquet")
     assert sorted(levers["lever"]) == ["circle", "respite", "usual-care"]

@@ -3,6 +3,7 @@
 import json
 import re
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -166,7 +167,11 @@ def test_a_failed_run_takes_its_trajectory_and_is_told(
 
 
 def test_the_command_writes_a_whole_result_and_never_over_another(
-    morris: tuple[Study, Path], tmp_path: Path, dayroom: Dayroom, capsys: pytest.CaptureFixture[str]
+    morris: tuple[Study, Path],
+    tmp_path: Path,
+    dayroom: Dayroom,
+    capsys: pytest.CaptureFixture[str],
+    redrawn: Callable[[Path], list[str]],
 ) -> None:
     study, store = morris
     words = ["sensitivity", study.file, "--store", store, "--out", tmp_path / "out", "--csv"]
@@ -185,6 +190,7 @@ def test_the_command_writes_a_whole_result_and_never_over_another(
     pictures = {path.name for path in (out / "figures").glob("*.png")}
     names = ("influence", "tornado", "screening", "settling")
     assert pictures == {f"{name}-{outcome}.png" for name in names for outcome in ("burden", "loneliness_ucla20")}
+    assert not redrawn(out)
     assert "influence-burden.png: Which parameters matter" in (out / "figures" / "captions.txt").read_text("utf-8")
     provenance = json.loads((out / "provenance.json").read_text(encoding="utf-8"))
     assert provenance["study"] == "small"

@@ -15,7 +15,7 @@ from sim.scenario.reading.roster import DIAGNOSIS, Person, read_roster
 from sim.scenario.schema.scenario import Network, Scenario
 from sim.scenario.schema.users import Users
 from sim.state.build import build
-from sim.state.columns import ACQUAINTANCE, FRIEND, HOUSEHOLDS, MARITAL
+from sim.state.columns import ACQUAINTANCE, FRIEND, HOUSEHOLDS, MARITAL, OCCUPATIONS
 from sim.state.listed.donors import COMPARED, matched
 from sim.state.listed.statement import MAPPED, starts
 from sim.state.people import TRAITS, conditional_years
@@ -266,6 +266,21 @@ def test_a_diagnosis_that_the_study_has_not_is_said_to_be_assumed(tmp_path):
     with speaking(Language.zh):
         assert "1名学员的抑郁症按双相情感障碍" in str(start)
         assert "年龄" in str(start)
+
+
+def test_who_is_older_than_the_study_is_taken_and_said_to_be_assumed(tmp_path):
+    given = scenario(tmp_path)
+    (tmp_path / "list.csv").write_text(
+        "participant,age,age_low,years_ill\nAnn,72,,55\nBo,40,,\nCai,,70,\n", encoding="utf-8"
+    )
+    [start] = starts(given)
+    assert start.older == 2
+    assert "2 older than 65, the oldest in the study, counted as the others (assumed)" in str(start)
+    users = by_name(Engine(given, 3))
+    assert 72 <= users["Ann"].age < 73
+    assert users["Ann"].years_ill == 55
+    assert 70 <= users["Cai"].age <= 80
+    assert users["Ann"].occupation == users["Cai"].occupation == OCCUPATIONS.index("retired")
 
 
 def test_the_statement_counts_a_diagnosis_as_the_model_does():

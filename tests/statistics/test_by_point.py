@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from experiments.statistics.by_point import factor_columns, lever_effects
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.paired import paired_interval
 
 FACTOR = "users.disclosure_threshold.mean"
 

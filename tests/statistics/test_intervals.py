@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import optimize, stats
 
-from experiments.statistics.intervals import paired_interval, paired_p
+from experiments.statistics.paired import paired_interval, paired_p
 from experiments.statistics.verdict import FEWEST, differing, sound_interval
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.paired import paired_interval
 from experiments.statistics.summary import of_groups, of_runs
 from experiments.statistics.terminal import network_line
 from sim.outcomes.measures import MEASURES, NETWORK_MEASURES

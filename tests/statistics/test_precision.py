@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.paired import paired_interval
 from experiments.statistics.precision import Reached, Rule, Target, floor, parse_until, pilot_sd
 from sim.outcomes.catalogue import OUTCOMES
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.statistics.intervals import paired_interval
 from experiments.statistics.numbers import change as signed
 from experiments.statistics.numbers import level
+from experiments.statistics.paired import paired_interval
 from experiments.statistics.summary import (
     END_DAYS,
     SHORT,

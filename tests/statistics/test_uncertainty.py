@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.statistics.intervals import paired_interval
+from experiments.statistics.paired import paired_interval
 from experiments.statistics.uncertainty import CAUTION, Split, split
 from tests.statistics.drawn_runs import frame, stream
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from experiments.statistics.intervals import differences_of
+from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import (
     BY_ITSELF,
     CLEAR,

@@ -24,7 +24,9 @@ def here(dayroom: Dayroom) -> Here:
     return partial(dayroom, "validate")
 
 
-def test_without_data_it_is_the_freshmen(here: Here, tmp_path: Path, capsys: Told) -> None:
+def test_without_data_it_is_the_freshmen(
+    here: Here, tmp_path: Path, capsys: Told, redrawn: Callable[[Path], list[str]]
+) -> None:
     out = tmp_path / "r"
     assert here("--replicates", 3, "--seed", 1, "--out", out) == 0
     said = capsys.readouterr().out.splitlines()
@@ -43,6 +45,7 @@ def test_without_data_it_is_the_freshmen(here: Here, tmp_path: Path, capsys: Tol
     assert names >= {"data.json", "summary.json", "scenario.yaml", "provenance.json", "README.txt"}
     figures = {path.name for path in (out / "figures").iterdir()}
     assert figures == {"captions.txt", *(f"{name}.png" for name in VALIDATION_FIGURES)}
+    assert not redrawn(out)
     readme = (out / "README.txt").read_text(encoding="utf-8")
     assert all(f"{name}.parquet" in readme for name in FRAMES)
     assert json.loads((out / "data.json").read_text(encoding="utf-8"))["people"] == 32

@@ -15,15 +15,17 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 
 from experiments.calibration.statistics.moments import Moments, cross_products
 from experiments.calibration.statistics.people import FIXED, fixed_columns, settled
 from experiments.calibration.statistics.snapshots import Array, snapshot
 from experiments.designs.replicates import replicate_seed
+from experiments.plots import save, variance_by_source
 from experiments.runs.executors import executor, none_lost, warm_up
 from experiments.statistics.intervals import bias_corrected
 from experiments.statistics.numbers import enough
-from experiments.store.pages import DOCS, table
+from experiments.store.pages import DOCS, read_json, table
 from experiments.store.provenance import versions
 from sim.engine import Engine
 from sim.kernel import sources_digest
@@ -48,6 +50,7 @@ COLUMNS: Final = tuple(dict.fromkeys((*OUTCOMES, *(name for names in GROUPS.valu
 RUNS: Final = 200
 RESAMPLES: Final = 100
 SEED: Final = 20240301
+PICTURE: Final = DOCS / "pictures" / "variance.png"
 REST: Final = "not explained"
 DIVIDED: Final = (*GROUPS, "house", REST)
 """Names of the shares that add up to 1."""
@@ -182,6 +185,23 @@ def measure(runs: int = RUNS, jobs: int | None = None) -> dict[str, Any]:
     return {**about, "versions": versions(), "outcomes": measured(stacked)}
 
 
+def frame(record: dict[str, Any]) -> pd.DataFrame:
+    """Return the shares of the record that add up to 1, for `experiments.plots.variance_by_source`."""
+    rows = [
+        (outcome, name, *record["outcomes"][outcome][name])
+        for name in DIVIDED
+        for outcome in OUTCOMES
+        if name in record["outcomes"][outcome]
+    ]
+    made = pd.DataFrame(rows, columns=["outcome", "source", "share", "low", "high"])
+    return made.sort_values("outcome", key=lambda names: names.map(OUTCOMES.index), kind="stable", ignore_index=True)
+
+
+def draw() -> Path:
+    """Draw the picture of the page from its record."""
+    return save(variance_by_source(frame(read_json(DOCUMENT.record))), PICTURE)
+
+
 def text(record: dict[str, Any]) -> str:
     """Write the table of the page from its record."""
     head = ["", *(name.replace("_", "-") for name in OUTCOMES)]
@@ -192,7 +212,8 @@ def text(record: dict[str, Any]) -> str:
         f"a year, with 95 % intervals (bootstrap over runs). The rows down to *{REST}* add up to 100. The last two "
         "belong to no sum: they are of the variance within runs."
     )
-    return f"{caption}\n\n{table(head, rows)}"
+    picture = f"![Where differences between users come from]({PICTURE.relative_to(DOCS).as_posix()})"
+    return f"{picture}\n\n{caption}\n\n{table(head, rows)}"
 
 
 def _cell(values: Sequence[float] | None) -> str:
@@ -207,8 +228,11 @@ DOCUMENT: Final = Document("shares", Path(__file__).parent / "variance.json", DO
 
 
 def main(words: Sequence[str]) -> int:
-    """Measure and write the page, or check it."""
-    return carried_out(DOCUMENT, measure, RUNS, words)
+    """Measure and write the page with its picture, or check it."""
+    status = carried_out(DOCUMENT, measure, RUNS, words)
+    if "--check" not in words:
+        draw()
+    return status
 
 
 if __name__ == "__main__":

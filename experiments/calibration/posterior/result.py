@@ -170,17 +170,29 @@ class Calibrated(Plotted):
     def figures(self) -> dict[str, Drawing]:
         """Return the figures by name, without a figure that would be empty."""
         particles, pairs = self.posterior.particles(), self.posterior.correlations()
-        there = {"check": self.check(), "runs": self.runs, "summary": self._summary(), "particles": particles}
+        summary = described(self.posterior.summary(), self.posterior.silent(), self.scenario)
+        there = {"check": self.check(), "runs": self.runs, "summary": summary, "particles": particles}
         return drawings(POSTERIOR_FIGURES, there | ({"correlations": pairs} if len(pairs) else {}))
 
-    def _summary(self) -> "pd.DataFrame":
-        frame = self.posterior.summary()
-        units, meanings = {one.path: one.quantity.unit for one in parameters_of(self.scenario)}, self._meanings()
-        return frame.assign(
-            silent=frame["parameter"].isin(self.posterior.silent()),
-            unit=[units.get(path, "1") for path in frame["parameter"]],
-            meaning=[meanings.get(path, "") for path in frame["parameter"]],
-        )
+
+def described(summary: "pd.DataFrame", silent: Sequence[str], scenario: Scenario) -> "pd.DataFrame":
+    """Return the table of a posterior with `silent`, `unit` and `meaning` of each parameter, for its figures.
+
+    Parameters
+    ----------
+    summary : DataFrame
+        From `experiments.calibration.posterior.particles.Posterior.summary`.
+    silent : sequence of str
+        Parameters about which the targets say nothing.
+    scenario : Scenario
+    """
+    quantities = {one.path: one.quantity for one in parameters_of(scenario)}
+    known = [quantities.get(path) for path in summary["parameter"]]
+    return summary.assign(
+        silent=summary["parameter"].isin(silent),
+        unit=["1" if each is None else each.unit for each in known],
+        meaning=["" if each is None else each.meaning for each in known],
+    )
 
 
 def posterior(

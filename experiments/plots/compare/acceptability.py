@@ -2,6 +2,7 @@
 
 from typing import Final
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -10,6 +11,7 @@ from matplotlib.ticker import FuncFormatter
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import require
+from experiments.plots.labels import HALO
 from experiments.statistics.numbers import beside, commas
 from experiments.statistics.verdict import FEWEST
 from sim.language import later, say
@@ -98,17 +100,17 @@ def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], wor
 
 
 def _name_ends(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords]) -> None:
-    """Write the names of the two most likely scenarios at the right ends of their lines, where these lie apart."""
+    """Write the names of the two most likely scenarios at the right ends of their lines, where no other line ends."""
     ends = wide.iloc[-1].dropna().sort_values(ascending=False)
-    ends = ends[[looks[name]["color"] != PALE for name in ends.index]].head(2)
     places = ends.to_numpy(float)
-    for number, (name, share) in enumerate(ends.items()):
-        if number and places[0] - share < APART:
+    for number, (name, share) in enumerate(ends.head(2).items()):
+        is_apart = (np.abs(np.delete(places, number) - share) >= APART).all()
+        if looks[str(name)]["color"] == PALE or not is_apart:
             continue
         note = axes.annotate(
             effects.short(str(name), 24, 1), (1.0, share), (-2, 3), ("axes fraction", "data"), "offset points"
         )
-        note.set(ha="right", va="bottom", fontsize=style.SMALL, color=style.INK, zorder=6)
+        note.set(ha="right", va="bottom", fontsize=style.SMALL, color=style.INK, zorder=6, path_effects=HALO)
 
 
 def _legend(figure: Figure, looks: dict[str, style.Keywords], base: str | None, pairs: int) -> None:

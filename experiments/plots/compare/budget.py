@@ -6,9 +6,11 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import StrMethodFormatter
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import records, require
+from experiments.plots.labels import HALO
 from experiments.statistics.numbers import many
 from sim.language import later, say
 
@@ -49,10 +51,11 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
             number = axes.annotate(
                 _amount(one.mean), (max(one.mean, one.busiest), y), (5, 0), textcoords="offset points"
             )
-            number.set(va="center", fontsize=style.SMALL, color=style.INK)
+            number.set(va="center", fontsize=style.SMALL, color=style.INK, path_effects=HALO)
         axes.axvline(float(here["budget"].iloc[0]), color=style.INK, linewidth=1.4, linestyle=style.DOTS)
         axes.set_xlim(0.0, 1.22 * float(here[["mean", "budget", "busiest"]].to_numpy(float).max() or 1.0))
         unit = str(here["unit"].iloc[0])
+        axes.xaxis.set_major_formatter(StrMethodFormatter("{x:,.10g}"))
         style.dress_rows(axes, str(AXES[unit]))
         most = say("budget: {budget:,.6g}", budget=float(here["budget"].iloc[0]))
         style.heading(axes, TITLES[unit], most)

@@ -62,7 +62,7 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
     shares = change_shares(frame, points)
     names = list(shares.index)
     figure = style.figure(12.2, 2.6 + (0.42 if len(names) > 3 else 0.7) * len(names))
-    left, middle, right = figure.subplots(1, 3, width_ratios=[3.0, 2.2, 1.5], sharey=True)
+    left, middle, right = figure.subplots(1, 3, width_ratios=[3.0, 2.2, 2.2], sharey=True)
     _spread(left, frame, names, points)
     _bars(middle, shares, points)
     has_interval = _by_loneliness(right, frame, names)
@@ -111,7 +111,8 @@ def _spread(axes: Axes, frame: pd.DataFrame, names: list[str], points: float) ->
             axes.bar(middles[here], -share[here], step, bottom=y + 0.45, linewidth=0.5, **{**look, **edge})
     for cut in (-points, points):
         axes.axvline(cut, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
-    style.dress_rows(axes, say("change of a user's loneliness, points of UCLA-20 (scale 20–80)"))
+    words = say("change of a user's loneliness, points of UCLA-20 (scale 20–80)")
+    style.dress_rows(axes, style.wrapped(words, 3.0, style.TEXT))
     style.heading(axes, say("Change of each user"), " ")
     effects.directions(axes, "lower")
 
@@ -164,11 +165,11 @@ def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
 def _legend(figure: Figure, frame: pd.DataFrame, points: float, has_interval: bool) -> None:
     lonely = effects.Look(style.INK, "o", True, say("lonely users ({cut:g} or above, mean of both runs)", cut=CUT))
     others = effects.Look(style.MUTED, "D", False, say("other users"))
-    words = {"gain": say("less lonely by more than {points:g}", points=points), "same": say(
-        "within {points:g}",
+    words = {"gain": say("less lonely by more than {points:g} points", points=points), "same": say(
+        "within {points:g} points",
         points=points,
     ),
-             "lose": say("lonelier by more than {points:g}", points=points)}  # fmt: skip
+             "lose": say("lonelier by more than {points:g} points", points=points)}  # fmt: skip
     handles = [Patch(linewidth=0.5, label=words[part], **look) for part, look in PARTS.items()]
     replicates = many(frame["replicate"].nunique(), "replicate")
     note = say(

@@ -39,6 +39,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
             "no difference); the pale band holds the middle 95 % of the pairs, the darker one is the 95 % "
             "interval of their mean."
         ),
+        keywords=("timelines", "small"),
     ),
     "groups": Family(
         later("Who gains and who loses"),
@@ -49,6 +50,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
             "of the group on the last day from the base, the line the 95 % interval. Groups that are clearly "
             "worse off stand next, in bold; pale groups are too small to interpret."
         ),
+        keywords=("small",),
     ),
     "users": Family(
         later("How single users change"),
@@ -110,6 +112,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
             "thick dark lines only with the policy, dashed lines only without it. Each panel shows one pair of "
             "runs, of the first seed, so single lines may be chance."
         ),
+        keywords=("base",),
     ),
     "ranking": Family(
         later("Which policy is best under other parameters"),
@@ -131,6 +134,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
             "unmeasured numbers, which only data can lessen, and how much from chance, which more replicates "
             "average out."
         ),
+        keywords=("small",),
     ),
     "information": Family(
         later("What is it worth to know more?"),
@@ -140,7 +144,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
             "Left: what choosing after an answer gains over choosing now, for all parameters and for groups that "
             "a survey can measure, with 95 % intervals of chance in draws and runs; what is not distinguishable from "
             "0 is grey. A group worth more than all parameters together shows estimation error. Right: what each "
-            "scenario loses on average to the best one of each draw; the lowest line is the value of knowing all."
+            "scenario loses on average to the best one of each draw; the smallest loss is the value of knowing all."
         ),
     ),
     "decomposition": Family(

@@ -10,19 +10,22 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import effects, style, text
+from experiments.plots import effects, style, text, widths
 from experiments.plots.frames import records, require
 from experiments.statistics.numbers import beside
 from sim.language import say, term
+from sim.language.meanings import without_remarks
 from sim.outcomes.catalogue import PRIMARY
 
 OUTCOMES: Final = (*PRIMARY, "lonely_share", "severely_lonely_share")
 NUMBERS: Final = ("difference", "low", "high", "low_simultaneous", "high_simultaneous")
 COLUMNS: Final = ("scenario", "base", "outcome", "label", "unit", "better", "n", "dropped", *NUMBERS, "verdict")
 THICK, THIN = 3.2, 1.0
+PANEL, MARGIN = 2.35, 2.2
+"""Width of a panel, and of the room for names, in inches."""
 
 
-def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Figure:
+def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES, *, compact: bool = False) -> Figure:
     """Draw the paired effects of every policy: point, 95 % interval and, thinner, the simultaneous interval.
 
     Scenarios are sorted by their effect on the first outcome, the best on top, unknown effects at the bottom.
@@ -34,6 +37,8 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Fi
         `better`, `n`, `dropped`, `difference`, `low`, `high`, `low_simultaneous`, `high_simultaneous`, `verdict`.
     outcomes : sequence of str
         Outcomes to draw, a panel for each, in this order; outcomes that the table lacks are left out.
+    compact : bool
+        Whether to draw for the width of a page of A4, without note and legend: the text beside it explains.
 
     Raises
     ------
@@ -44,15 +49,18 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES) -> Fi
     shown = effects.drawable(table, outcomes)
     frame = effects.scaled(table[table["outcome"].isin(shown)], NUMBERS)
     order = best_first(frame, shown[0])
-    width = 2.2 + 2.35 * len(shown)
-    figure = style.figure(max(7.0, width), 2.3 + 0.3 * len(order))
-    row = figure.subplots(1, len(shown), squeeze=False, sharey=True)[0]
+    columns = len(shown) if compact else widths.across(len(shown), PANEL, MARGIN)
+    size = ((7.0 - MARGIN) / columns, 0.25 * len(order)) if compact else (PANEL, 1.2 + 0.3 * len(order))
+    figure, cells = style.panels(len(shown), columns, size, (MARGIN, 1.05 if compact else 1.1), least=7.0)
     marked = [
-        _panel(axes, frame[frame["outcome"] == name].set_index("scenario").reindex(order))
-        for axes, name in zip(row, shown, strict=True)
+        _panel(axes, frame[frame["outcome"] == name].set_index("scenario").reindex(order), compact)
+        for axes, name in zip(cells, shown, strict=True)
     ]
-    row[0].set_yticks(range(len(order)), labels=[effects.short(name) for name in order])
-    row[0].set_ylabel("")
+    for number, axes in enumerate(cells):
+        axes.set_yticks(range(len(order)), labels=[effects.short(name) for name in order])
+        axes.tick_params(labelleft=number % columns == 0)
+    if compact:
+        return style.finish(figure)
     style.legend(
         figure,
         _handles(frame, any(marked)),
@@ -71,8 +79,8 @@ def best_first(frame: pd.DataFrame, outcome: str) -> list[str]:
     return sorted(key, key=lambda name: (np.isnan(key[name]), 0.0 if np.isnan(key[name]) else key[name], name))
 
 
-def _panel(axes: Axes, rows: pd.DataFrame) -> bool:
-    """Draw an outcome; return whether a small effect is in sight.
+def _panel(axes: Axes, rows: pd.DataFrame, compact: bool) -> bool:
+    """Draw an outcome, if compact without the scale in its title; return whether a small effect is in sight.
 
     `rows` has a row for each scenario, in order, NaN where there is no contrast.
     """
@@ -86,7 +94,8 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> bool:
         effects.dot(axes, y, row.difference, look)
     axes.locator_params(axis="x", nbins=5, steps=[1, 2, 5, 10])
     style.dress_rows(axes, say("difference in\n{unit}", unit=effects.unit_words(first["unit"])))
-    style.heading(axes, term(first["label"]), " ")
+    label = term(first["label"])
+    style.heading(axes, without_remarks(label) if compact else label, " ")
     effects.directions(axes, first["better"])
     return effects.mark_small(axes, effects.small(rows))
 

@@ -21,6 +21,8 @@ SMALL: Final[style.Keywords] = {
     "facecolor": "#F6F6F6", "edgecolor": style.MUTED, "linestyle": effects.SMALL_DASHES, "linewidth": 0.9,
     "zorder": 0.1,
 }  # fmt: skip
+STAIR: Final[style.Keywords] = {"color": "#CFE6F4", "linewidth": 4.5}
+"""Look of the front: broad and pale, unlike the intervals, which may run along it."""
 PALE: Final = "#B0B0B0"
 PALE_NAME: Final = "#6B6B6B"
 CORNERS: Final = {
@@ -118,7 +120,7 @@ def _stair(axes: Axes, spots: np.ndarray) -> None:
     left, right = axes.get_xlim()
     bottom, top = axes.get_ylim()
     stair = np.vstack([[ordered[0, 0], top], ordered, [right, ordered[-1, 1]]])
-    axes.step(stair[:, 0], stair[:, 1], where="post", color=style.SKY, linewidth=1.6, zorder=1.5)
+    axes.step(stair[:, 0], stair[:, 1], where="post", zorder=1.5, **STAIR)
     axes.set_xlim(left, right)
     axes.set_ylim(bottom, top)
 
@@ -136,15 +138,14 @@ def _bars(axes: Axes, wide: pd.DataFrame) -> np.ndarray:
     known = wide.fillna({end: wide[end[0]] for end in ("x_low", "x_high", "y_low", "y_high")})
     flat = known[["x_low", "y", "x_high", "y"]].to_numpy(float)
     tall = known[["x", "y_low", "x", "y_high"]].to_numpy(float)
-    (left, right), (bottom, top) = axes.get_xlim(), axes.get_ylim()
-    return np.vstack([flat, tall, [left, 0.0, right, 0.0], [0.0, bottom, 0.0, top]])
+    return np.vstack([flat, tall, labels.cross(axes)])
 
 
 def _legend(figure: Figure, front: np.ndarray, base: str, pairs: int, has_small: bool) -> None:
     mark: style.Keywords = {"marker": "o", "markersize": 6, "linewidth": 1.0}
     square: style.Keywords = {"color": style.INK, "marker": "s", "linestyle": "none", "markersize": 7}
     handles: list[Artist] = [
-        Line2D([], [], color=style.SKY, linewidth=1.6, label=say("front: what no other beats on both")),
+        Line2D([], [], label=say("front: what no other beats on both"), **STAIR),
         Line2D([], [], label=text.base_of(effects.short(base, 40, 1)), **square),
     ]
     if front[:-1].any():

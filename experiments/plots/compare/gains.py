@@ -1,6 +1,6 @@
 """Who gains and who loses: effects by group of users, with a block for each outcome and a panel for each scenario."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -48,7 +48,9 @@ ROW: Final = 0.21
 """Height of a row, in inches."""
 
 
-def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> Figure:
+def who_gains(
+    groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY, *, small: Mapping[str, float] | None = None
+) -> Figure:
     """Draw the effect of every policy on every group of users, with 95 % intervals.
 
     Groups have the same order in all panels of an outcome. First comes everybody, apart from the groups; then groups
@@ -63,6 +65,8 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
         `unit`, `better`, `users`, `difference`, `low`, `high`, `flag`, `verdict`.
     outcomes : sequence of str
         Outcomes to draw, a block for each, in this order; outcomes that the table lacks are left out.
+    small : mapping of str to float, optional
+        By outcome, the size below which an effect is small (`experiments.plots.effects.small_of_each`).
 
     Raises
     ------
@@ -86,9 +90,11 @@ def who_gains(groups_table: pd.DataFrame, outcomes: Sequence[str] = PRIMARY) -> 
         for each in firsts.values()
     ]
     figure, parts = blocks(titles, len(names), WIDEST, size, margin=2.2)
-    for part, name in zip(parts, shown, strict=True):
-        _block(part, frame[frame["outcome"] == name], names)
-    style.legend(figure, _handles(frame), beside(_note(frame), effects.arrow_words(figure)), columns=None)
+    seen = [
+        _block(part, frame[frame["outcome"] == name], names, (small or {}).get(name, np.nan))
+        for part, name in zip(parts, shown, strict=True)
+    ]
+    style.legend(figure, _handles(frame, any(seen)), beside(_note(frame), effects.arrow_words(figure)), columns=None)
     return style.finish(figure)
 
 
@@ -107,7 +113,8 @@ def most_harmed_first(rows: pd.DataFrame) -> list[str]:
     return sorted(ranked, key=lambda group: group != EVERYBODY)
 
 
-def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
+def _block(part: Block, rows: pd.DataFrame, names: Sequence[str], small: float) -> bool:
+    """Draw the panels of an outcome; return whether the edge of small effects is in sight."""
     order = most_harmed_first(rows)
     kept = rows[rows["flag"] == ""]
     # Groups too small to interpret do not set the scale, unless there are no others.
@@ -129,6 +136,9 @@ def _block(part: Block, rows: pd.DataFrame, names: Sequence[str]) -> None:
         letters = 32 if is_wide else 18
         axes.set_title(effects.short(name, letters), fontsize=style.SMALL, color=style.INK, loc="left", pad=14)
         effects.directions(axes, rows["better"].iloc[0], 2.0)
+    size = effects.factor(rows["unit"].iloc[0]) * small
+    seen = [effects.mark_small(axes, size) for axes in part.panels]
+    return any(seen)
 
 
 def _panel(axes: Axes, rows: pd.DataFrame) -> None:
@@ -162,13 +172,13 @@ def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
             label.set(color="#8C8C8C")
 
 
-def _handles(frame: pd.DataFrame) -> list[Artist]:
+def _handles(frame: pd.DataFrame, has_small: bool) -> list[Artist]:
     handles = effects.handles(frame["look"], 5.0)
     if frame["low"].notna().any():
         handles.append(
             Line2D([], [], color=style.MUTED, linewidth=1.8, label=say("95 % interval of the mean difference"))
         )
-    return handles
+    return [*handles, effects.small_handle()] if has_small else handles
 
 
 def _note(frame: pd.DataFrame) -> str:

@@ -39,6 +39,7 @@ def outcome_fans(
     *,
     scenarios: Sequence[str] | None = None,
     timelines: Timelines | None = None,
+    small: Mapping[str, float] | None = None,
 ) -> Figure:
     """Draw outcomes against time: on the left the means of all scenarios, then a panel for each difference.
 
@@ -55,6 +56,8 @@ def outcome_fans(
         Scenarios to draw beside the base, in this order; all when not given.
     timelines : mapping of str to DataFrame, optional
         By scenario, when its policies begin and end (`experiments.plots.times.mark`).
+    small : mapping of str to float, optional
+        By outcome, the size below which a difference is small (`experiments.plots.effects.small_of_each`).
 
     Raises
     ------
@@ -71,15 +74,27 @@ def outcome_fans(
     frames = {name: daily[daily["scenario"] == name] for name in (base, *others)}
     titles = [text.labelled(term(OUTCOMES[name].label), series.reading(OUTCOMES[name])) for name in outcomes]
     figure, parts = blocks(titles, len(frames), WIDEST, (2.6, 2.3))
-    for part, name in zip(parts, outcomes, strict=True):
-        _block(part, frames, OUTCOMES[name], timelines or {})
+    seen = [
+        _block(part, frames, OUTCOMES[name], timelines or {}, (small or {}).get(name, np.nan))
+        for part, name in zip(parts, outcomes, strict=True)
+    ]
     marked = next((timelines[name] for name in others if timelines and len(timelines.get(name, ()))), None)
-    style.legend(figure, [*_handles(frames), *times.handles(marked)], _note(base, frames), columns=None)
+    style.legend(
+        figure,
+        [*_handles(frames), *([effects.small_handle()] if any(seen) else []), *times.handles(marked)],
+        _note(base, frames),
+        columns=None,
+    )
     return style.finish(figure)
 
 
-def _block(part: Block, frames: Mapping[str, pd.DataFrame], outcome: Outcome, timelines: Timelines) -> None:
-    """Draw an outcome: its levels in the first panel, and differences from the base, on one scale, in the others."""
+def _block(
+    part: Block, frames: Mapping[str, pd.DataFrame], outcome: Outcome, timelines: Timelines, small: float
+) -> bool:
+    """Draw an outcome: its levels in the first panel, and differences from the base, on one scale, in the others.
+
+    Returns whether the edge of small differences is in sight.
+    """
     curves = {name: series.replicate_series(frame, outcome) for name, frame in frames.items()}
     base, *others = curves
     days = (min(f["day"].min() for f in frames.values()), max(f["day"].max() for f in frames.values()))
@@ -101,6 +116,9 @@ def _block(part: Block, frames: Mapping[str, pd.DataFrame], outcome: Outcome, ti
         series.day_axis(axes, *days, begin, 4)
         _dress(axes, number, name, part, outcome, say("day") if begin is None else "")
         times.mark(axes, timelines.get(name), named=False)
+    size = effects.factor(outcome.unit) * small
+    seen = [effects.mark_small(axes, size, is_upward=True) for axes in panels]
+    return any(seen)
 
 
 def _levels(axes: Axes, curves: Mapping[str, pd.DataFrame], outcome: Outcome) -> None:

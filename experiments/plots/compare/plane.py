@@ -81,8 +81,8 @@ def cost_plane(
     _legend(figure, names, costs_table)
     middles = [tuple(cloud.mean(axis=0)) for cloud in clouds.values()]
     style.finish(figure)
-    rings = np.array([_ends(cloud).ravel() for cloud in clouds.values()])
-    labels.place(axes, middles, [effects.short(name) for name in names], [style.INK] * len(names), rings)
+    rings = [*(_ends(cloud).ravel() for cloud in clouds.values()), *labels.cross(axes)]
+    labels.place(axes, middles, [effects.short(name) for name in names], [style.INK] * len(names), np.array(rings))
     return style.finish(figure)
 
 

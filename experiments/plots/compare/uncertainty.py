@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -100,13 +101,15 @@ def _places(left: Axes, right: Axes, ranking: Ranking, outcome: str) -> None:
     style.heading(right, say("Mean place over draws"), say("rows: the order at the default parameters"))
 
 
-def split_bars(splits: Mapping[str, Sequence[Split]]) -> Figure:
+def split_bars(splits: Mapping[str, Sequence[Split]], *, small: Mapping[str, float] | None = None) -> Figure:
     """Draw each policy's effects with their uncertainty, and how much of it is chance and how much ignorance.
 
     Parameters
     ----------
     splits : mapping of str to sequence of Split
         By outcome, from `experiments.statistics.uncertainty.split`; each outcome gets a row of panels.
+    small : mapping of str to float, optional
+        By outcome, the size below which an effect is small (`experiments.plots.effects.small_of_each`).
 
     Raises
     ------
@@ -121,11 +124,13 @@ def split_bars(splits: Mapping[str, Sequence[Split]]) -> Figure:
     ranked = sorted(splits[first], key=lambda s: (np.isnan(s.effect), sign * np.nan_to_num(s.effect), s.scenario))
     names = [each.scenario for each in ranked]
     figure = style.figure(10.6, 1.4 + (1.2 + 0.32 * len(names)) * len(splits))
+    seen = []
     for (left, right), (name, rows) in zip(
         figure.subplots(len(splits), 2, sharey="row", squeeze=False), splits.items(), strict=True
     ):
         about, order = OUTCOMES[name], sorted(rows, key=lambda each: names.index(each.scenario))
         _effects(left, order, about.unit)
+        seen.append(effects.mark_small(left, effects.factor(about.unit) * (small or {}).get(name, np.nan)))
         for y, each in enumerate(order):
             _bar(right, y, each)
         right.set_xlim(0, 100)
@@ -135,7 +140,7 @@ def split_bars(splits: Mapping[str, Sequence[Split]]) -> Figure:
         style.heading(left, say("Effect: {label}", label=term(about.label)), " ")
         effects.directions(left, about.better)
         style.heading(right, say("Chance and unmeasured numbers"), say("why pairs of runs differ"))
-    _split_legend(figure, ranked)
+    _split_legend(figure, ranked, any(seen))
     return style.finish(figure)
 
 
@@ -183,13 +188,14 @@ def _why(each: Split) -> str:
     return say("no more than chance between draws") if each.truncated else say("every pair differs by the same")
 
 
-def _split_legend(figure: Figure, order: Sequence[Split]) -> None:
-    handles = [
+def _split_legend(figure: Figure, order: Sequence[Split], has_small: bool) -> None:
+    handles: list[Artist] = [
         Line2D([], [], color=style.INK, linewidth=3.0, marker="o", label=say("mean effect, 95 % interval")),
         Line2D([], [], color=style.ORANGE, linewidth=1.2, label=say("95 % of effects at parameters drawn anew")),
         Patch(**IGNORANCE, label=say("unmeasured numbers: more replicates do not help")),
         Patch(**CHANCE, label=say("chance: more replicates average it out")),
     ]
+    handles += [effects.small_handle()] if has_small else []
     draws = max(each.draws for each in order)
     note = say(
         "Difference: scenario minus {base} (the vertical line). {draws} draws of the parameters that nobody has "

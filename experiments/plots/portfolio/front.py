@@ -69,8 +69,10 @@ def portfolio_front(solutions: pd.DataFrame, budget: float | None, base_hours: f
     style.finish(figure)
     kept = _named(solutions[solutions["kept"].astype(bool)])
     spots = [(float(x), float(y)) for x, y in kept[["hours", "loneliness"]].to_numpy(float)]
-    bars = kept[["hours", "loneliness_low", "hours", "loneliness_high"]].to_numpy(float)
-    labels.place(axes, spots, list(kept["name"]), [style.INK] * len(spots), np.nan_to_num(bars))
+    tall = kept[["hours", "loneliness_low", "hours", "loneliness_high"]].to_numpy(float)
+    flat = kept[["hours_low", "loneliness", "hours_high", "loneliness"]].to_numpy(float)
+    bars = np.nan_to_num(np.vstack([tall, flat, labels.cross(axes)]))
+    labels.place(axes, spots, list(kept["name"]), [style.INK] * len(spots), bars)
     return style.finish(figure)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from experiments.report import names
 from experiments.report.content import Block, Paragraph, Table, as_written
-from experiments.report.values import Row, computed, counted, decimal, unit_of
+from experiments.report.values import Row, computed, counted, decimal, listed, unit_of
 from experiments.studies.evidence import numbers
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
@@ -19,8 +19,8 @@ from sim.sources import SOURCES
 
 RECORD: Final = Path(__file__).with_name("assumptions.json")
 """The leading parameters of the shipped study; `python -m tools.report_record` copies them from docs/findings."""
-_REMARK: Final = re.compile(r"\s*[(（](?:section |第[0-9.]+节|5天|3 of)[^()（）]*[)）]$")
-"""The place in the interview study that ends some meanings."""
+_REMARK: Final = re.compile(r"\s*[(（](?:section |第[0-9.]+节|5天|3 of)[^()（）]*[)）]$|, by 1 - 1/e$|的1 - 1/e$")
+"""What page one leaves out at the end of some meanings: the place in the interview study, and the size of a decay."""
 _NAMED: Final = 1
 """Parameters of each outcome that page one names."""
 _DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
@@ -43,10 +43,14 @@ def meaning(path: str) -> str:
     return term(_parameters()[path].quantity.meaning)
 
 
-def leading_names() -> list[str]:
-    """Return the meanings of the parameters that lead for each primary outcome, each once."""
+def leading_numbers() -> str:
+    """Return the sentence of page one on the unmeasured numbers that lead for each primary outcome."""
     paths = [row["path"] for outcome in PRIMARY for row in record()[outcome]["leading"][:_NAMED]]
-    return [say("“{name}”", name=_REMARK.sub("", meaning(path))) for path in dict.fromkeys(paths)]
+    named = [say("“{name}”", name=_REMARK.sub("", meaning(path))) for path in dict.fromkeys(paths)]
+    return say(
+        "The unmeasured numbers that move loneliness, burden and group identity most: {parameters}.",
+        parameters=listed(named),
+    )
 
 
 def assumptions(scenarios: Mapping[str, Scenario]) -> tuple[Block, ...]:

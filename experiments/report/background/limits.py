@@ -7,7 +7,6 @@ from sim.language import say
 def limits() -> Box:
     """Return the box that every report has."""
     return Box(
-        say("Limits of use"),
         (
             say("It compares measures; it does not forecast a centre."),
             say("Not for decisions about a person."),

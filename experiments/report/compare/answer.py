@@ -13,7 +13,7 @@ from experiments.report.compare.facts import Facts
 from experiments.report.compare.signs import depends, is_judged, turned
 from experiments.report.values import Row, in_percent, listed, unit_of
 from experiments.statistics.differences import by_scenario, complete
-from experiments.statistics.intervals import differences_of
+from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import clear_among
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
@@ -57,7 +57,7 @@ def _affordable(facts: Facts, scenarios: list[str]) -> list[str]:
 def _gain(facts: Facts, chosen: str) -> str:
     if not chosen:
         return _no_gain(facts)
-    title, outcome = facts.titles[chosen], facts.gains(chosen)[0]
+    title, outcome = facts.short_titles[chosen], facts.gains(chosen)[0]
     size = _size(facts.contrast(chosen, outcome))
     if not facts.is_harmless(chosen):
         return _mixed(facts, chosen, outcome, size)
@@ -73,7 +73,7 @@ def _gain(facts: Facts, chosen: str) -> str:
             "seen to get worse.",
             title=title, size=size,
         )  # fmt: skip
-    behind = listed([facts.titles[name] for name in _behind(facts, chosen, rivals)])
+    behind = listed([facts.short_titles[name] for name in _behind(facts, chosen, rivals)])
     if within:
         return _most_within(title, size, behind)
     if not behind:
@@ -105,7 +105,7 @@ def _most_within(title: str, size: str, behind: str) -> str:
 
 def _without_relief(facts: Facts, chosen: str, outcome: str, size: str) -> str:
     """Return the sentence on an alternative that improves burden or identity, where none lowers loneliness."""
-    title, lowers = facts.titles[chosen], OUTCOMES[outcome].better == "lower"
+    title, lowers = facts.short_titles[chosen], OUTCOMES[outcome].better == "lower"
     names_of = {"title": title, "outcome": names.outcome_within(outcome), "size": size}
     if facts.fits(chosen):
         if lowers:
@@ -132,7 +132,7 @@ def _without_relief(facts: Facts, chosen: str, outcome: str, size: str) -> str:
 def _mixed(facts: Facts, chosen: str, outcome: str, size: str) -> str:
     unit = unit_of(OUTCOMES[outcome].unit)
     worse = [names.outcome_within(name) for name in facts.losses(chosen)]
-    title, within = facts.titles[chosen], names.outcome_within(outcome)
+    title, within = facts.short_titles[chosen], names.outcome_within(outcome)
     if worse:
         return say(
             "Mixed: {title} improves {outcome} by {size} {unit}, but makes {worse} worse.",
@@ -152,7 +152,7 @@ def _mixed(facts: Facts, chosen: str, outcome: str, size: str) -> str:
 
 
 def _no_gain(facts: Facts) -> str:
-    harmful = [facts.titles[name] for name in facts.others if not facts.is_harmless(name)]
+    harmful = [facts.short_titles[name] for name in facts.others if not facts.is_harmless(name)]
     if harmful:
         return say(
             "No alternative clearly improves loneliness, burden or group identity, and {harmful} make something worse.",
@@ -180,7 +180,7 @@ def _behind(facts: Facts, chosen: str, rivals: list[str]) -> list[str]:
 def _price(facts: Facts, chosen: str) -> str:
     if not chosen:
         return _what_all_take(facts)
-    title = facts.titles[chosen]
+    title = facts.short_titles[chosen]
     money, hours, fits = facts.money(chosen), facts.hours(chosen), facts.fits(chosen)
     if fits is None:
         return say(

@@ -1,38 +1,60 @@
-"""Page one of a comparison: question, answer, table of alternatives, one figure, who loses, what it hangs on."""
+"""Page one of a comparison: question, answer, table of alternatives, one figure, who loses, what it hangs on.
+
+It is one page by rule: long titles are cut, and of many alternatives, groups and questions it names the first few.
+"""
 
 from typing import Final
 
 from experiments.report import names
-from experiments.report.background.assumptions import leading_names
+from experiments.report.background.assumptions import leading_numbers
 from experiments.report.background.limits import limits
-from experiments.report.compare.answer import answer
+from experiments.report.compare.answer import answer, leading
 from experiments.report.compare.facts import BRIEF, Facts
 from experiments.report.compare.figures import Figures
 from experiments.report.compare.signs import depends, is_judged, too_few, turned
-from experiments.report.content import Block, Box, Bullets, Code, Paragraph, Quote, Section, Table, as_written, kept
+from experiments.report.content import Block, Box, Bullets, Paragraph, Quote, Section, Table, as_written
 from experiments.report.values import counted, listed, verdict
+from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST
 from sim.language import say
 from sim.scenario.schema.scenario import Scenario
 
-_MOST: Final = 4
+MOST: Final = 5
+"""Most alternatives on page one."""
+_GROUPS: Final = 3
 """Most groups that page one names for each alternative."""
+_QUESTIONS: Final = 2
+_QUESTION: Final = 200
+"""Most questions on page one, and most columns of one; a Chinese letter takes two."""
 
 
 def brief(facts: Facts, figures: Figures) -> tuple[Section, ...]:
     """Return the sections of page one."""
+    shown = chosen(facts)
     return (
         Section("question", say("The question"), asked(facts.scenarios)),
         Section(
             "answer",
             say("The answer"),
-            (Box(say("In three sentences"), answer(facts)), alternatives(facts), Paragraph(reading(facts))),
+            (Box(answer(facts)), alternatives(facts, shown), Paragraph(reading(facts))),
         ),
-        Section("picture", say("What each alternative changes"), kept(figures.picture("effects"))),
-        Section("losers", say("Who loses"), losers(facts)),
+        Section("picture", say("What each alternative changes"), (figures.of_brief(shown),)),
+        Section("losers", say("Who loses"), losers(facts, shown)),
         Section("hinges", say("What it hangs on"), hinges(facts)),
         Section("not-for", say("What this may not be used for"), (limits(),)),
     )
+
+
+def chosen(facts: Facts) -> list[str]:
+    """Return the alternatives of page one, in the order of the command.
+
+    Of too many, these are the one that the answer speaks of, then those that harm something, then those that gain.
+    """
+    best = leading(facts)
+    ranked = sorted(
+        facts.others, key=lambda name: (name != best, facts.is_harmless(name), not facts.gains(name))
+    )[:MOST]  # fmt: skip
+    return [name for name in facts.others if name in ranked]
 
 
 def asked(scenarios: dict[str, Scenario]) -> tuple[Block, ...]:
@@ -40,79 +62,97 @@ def asked(scenarios: dict[str, Scenario]) -> tuple[Block, ...]:
     base, *others = scenarios.values()
     own = names.question(base)
     added = [text for text in names.distinct(names.question(one) for one in others) if text != own]
-    if added:
-        return tuple(Quote(text) for text in added)
-    return (Quote(own) if own else Paragraph(say("The scenarios state no question.")),)
-
-
-def alternatives(facts: Facts) -> Table:
-    """Return the table of alternatives."""
-    head = [say("Alternative"), *(names.outcome(name) for name in BRIEF)]
-    head += [say("Fits the budget"), say("Yuan a month"), say("Staff hours a week")]
-    rows = [
-        (
-            facts.titles[name],
-            *(verdict(facts.verdict(name, outcome)) for outcome in BRIEF),
-            _fits(facts.fits(name)),
-            str(facts.money(name)),
-            str(facts.hours(name)),
-        )
-        for name in facts.others
-    ]
-    return Table(
-        "alternatives",
-        say("The alternatives, each compared with “{base}”", base=facts.titles[facts.base]),
-        tuple(head),
-        tuple(rows),
-        note=say(
-            "Yuan and hours: all policies of the alternative, in all centres; the yuan do not include the staff hours."
-        ),
+    questions = [names.cut(text, _QUESTION) for text in added or [own] if text]
+    if not questions:
+        return (Paragraph(say("The scenarios state no question.")),)
+    quotes = [Quote(text) for text in questions[:_QUESTIONS]]
+    more = len(questions) - len(quotes)
+    if not more:
+        return tuple(quotes)
+    return *quotes, Paragraph(
+        say("Further questions in the scenarios: {count}.", count=counted("questions:more", more))
     )
 
 
-def _fits(fits: bool | None) -> str:
-    if fits is None:
-        return say("no budget")
-    return say("yes") if fits else say("no")
+def alternatives(facts: Facts, shown: list[str]) -> Table:
+    """Return the table of some alternatives."""
+    has_budget = facts.fits(facts.base) is not None
+    head = [say("Alternative"), *(names.outcome(name) for name in BRIEF)]
+    head += [*([say("Fits the budget")] if has_budget else []), say("Yuan a month"), say("Staff hours a week")]
+    rows = [
+        (
+            facts.short_titles[name],
+            *(verdict(facts.verdict(name, outcome)) for outcome in BRIEF),
+            *([say("yes") if facts.fits(name) else say("no")] if has_budget else []),
+            str(facts.money(name)),
+            str(facts.hours(name)),
+        )
+        for name in shown
+    ]
+    note = say(
+        "Yuan and hours: all policies of the alternative, in all centres; the yuan do not include the staff hours."
+    )
+    return Table(
+        "alternatives",
+        say("The alternatives, each compared with “{base}”", base=facts.short_titles[facts.base]),
+        tuple(head),
+        tuple(rows),
+        note=note,
+    )
 
 
 def reading(facts: Facts) -> str:
-    """Return how to read the words of the table."""
-    return say(
+    """Return how to read the words of the table, and how many alternatives it leaves out."""
+    left_out = len(facts.others) - MOST
+    text = say(
         "Better or worse: clear of chance among all differences judged together, over {pairs} pairs of runs of {days} "
         "days. By itself: clear only if nothing else is looked at, as one in twenty is by chance alone. A word needs "
         "{fewest} pairs that differ.",
         pairs=facts.pairs, days=facts.days, fewest=counted("rule/fewest", FEWEST),
     )  # fmt: skip
+    if left_out <= 0:
+        return text
+    more = say(
+        "Left out here, and under “What would happen”: {count} alternatives.",
+        count=counted("alternatives:more", left_out),
+    )
+    return beside(more, text)
 
 
-def losers(facts: Facts) -> tuple[Block, ...]:
-    """Return, for each alternative, the groups of users that are worse off."""
-    return (Bullets(tuple(_losers_of(facts, name) for name in facts.others)),)
+def losers(facts: Facts, shown: list[str]) -> tuple[Block, ...]:
+    """Return, for some alternatives, the groups of users that are worse off; those without any share a line."""
+    if not facts.is_sized:
+        return (Paragraph(say("The runs are too few to say who is worse off.")),)
+    harming = [name for name in shown if _harms(facts, name)]
+    lines = [_losers_of(facts, name) for name in harming]
+    if not harming:
+        lines = [say("No alternative makes any group of users worse off, as far as the runs can tell.")]
+    elif others := [facts.short_titles[name] for name in shown if name not in harming]:
+        lines.append(say("No group of users is clearly worse off with {titles}.", titles=listed(others)))
+    return (Bullets(tuple(lines)),)
+
+
+def _harms(facts: Facts, scenario: str) -> bool:
+    """Return whether a group is worse off with an alternative, if only by itself."""
+    return any(facts.harmed(scenario, ending) for ending in ("", ALONE_ONLY))
 
 
 def _losers_of(facts: Facts, scenario: str) -> str:
-    title = facts.titles[scenario]
-    if not facts.is_sized:
-        return say("{title}: the runs are too few to say who is worse off.", title=title)
+    title = facts.short_titles[scenario]
     clear, alone = (_groups(facts, scenario, ending) for ending in ("", ALONE_ONLY))
     if clear and alone:
         return say(
-
-                "{title}: worse off are {clear}; by themselves only, as about one comparison in forty is "
-                "by chance, {alone}."
-            ,
+            "{title}: worse off are {clear}; by themselves only, as about one comparison in forty is by chance, "
+            "{alone}.",
             title=title, clear=listed(clear), alone=listed(alone),
         )  # fmt: skip
     if clear:
         return say("{title}: worse off are {clear}.", title=title, clear=listed(clear))
-    if alone:
-        return say(
-            "{title}: no group is clearly worse off; by themselves only, as about one comparison in forty is by "
-            "chance, {alone}.",
-            title=title, alone=listed(alone),
-        )  # fmt: skip
-    return say("{title}: no group of users is clearly worse off.", title=title)
+    return say(
+        "{title}: no group is clearly worse off; by themselves only, as about one comparison in forty is by "
+        "chance, {alone}.",
+        title=title, alone=listed(alone),
+    )  # fmt: skip
 
 
 def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
@@ -124,42 +164,39 @@ def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
             group=names.group(str(row["group"])),
             outcome=names.outcome_within(str(row["outcome"])),
         )
-        for row in rows[:_MOST]
+        for row in rows[:_GROUPS]
     ]
-    if len(rows) > _MOST:
-        listed_rows.append(say("{count} more", count=counted("groups:more", len(rows) - _MOST)))
+    if len(rows) > _GROUPS:
+        listed_rows.append(say("{count} more", count=counted("groups:more", len(rows) - _GROUPS)))
     return listed_rows
 
 
 def hinges(facts: Facts) -> tuple[Block, ...]:
     """Return what the answer hangs on: signs that turn, or that nothing was varied; and the leading assumptions."""
-    lines = [
-        say(
-            "The numbers that move loneliness, burden and group identity most over many plausible centres, and that "
-            "nobody has measured: {parameters}.",
-            parameters=listed(leading_names()),
-        )
-    ]
+    return (Bullets((_signs(facts), leading_numbers())),)
+
+
+def _signs(facts: Facts) -> str:
     if not facts.splits:
-        lines.insert(0, not_varied())
-        return Bullets(tuple(lines)), Code(varying(facts))
+        return say(
+            "The numbers that nobody has measured stood at one value each; “How sure this is” has the command that "
+            "varies them."
+        )
+    if not is_judged(facts):
+        return too_few()
     turning = [
         say(
             "{title}: {outcome}",
-            title=facts.titles[str(row["scenario"])],
+            title=facts.short_titles[str(row["scenario"])],
             outcome=names.outcome_within(str(row["outcome"])),
         )
         for row in [*turned(facts), *depends(facts)]
     ]
-    if not is_judged(facts):
-        lines.insert(0, too_few())
-    elif turning:
-        lines.insert(
-            0, say("The sign turns with numbers that nobody has measured: {effects}.", effects=listed(turning))
-        )
-    else:
-        lines.insert(0, say("No sign was seen to turn with other values of the numbers that nobody has measured."))
-    return (Bullets(tuple(lines)),)
+    if not turning:
+        return say("No sign was seen to turn with other values of the numbers that nobody has measured.")
+    if len(turning) > MOST:
+        turning[MOST:] = [say("{count} more", count=counted("signs:more", len(turning) - MOST))]
+    return say("The sign turns with numbers that nobody has measured: {effects}.", effects=listed(turning))
 
 
 def not_varied() -> str:

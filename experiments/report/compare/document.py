@@ -6,7 +6,7 @@ from experiments.report.background.repetition import repetition
 from experiments.report.background.validation import validation
 from experiments.report.checklists.cheers import cheers
 from experiments.report.checklists.stress import stress
-from experiments.report.compare.brief import brief
+from experiments.report.compare.brief import brief, chosen
 from experiments.report.compare.certainty import certainty
 from experiments.report.compare.costs import costs
 from experiments.report.compare.effects import effects, groups
@@ -22,8 +22,8 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
     """Return the report of a comparison; with `only_brief`, page one alone."""
     facts = Facts(stored)
     figures = Figures(facts)
-    title = say("Comparison with “{base}”", base=facts.titles[facts.base])
-    subtitle = listed([facts.titles[name] for name in facts.others])
+    title = say("Comparison with “{base}”", base=facts.short_titles[facts.base])
+    subtitle = listed([facts.short_titles[name] for name in chosen(facts)])
     first = brief(facts, figures)
     if only_brief:
         return Report(title, subtitle, str(language()), first)

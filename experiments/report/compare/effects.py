@@ -29,6 +29,7 @@ def effects(facts: Facts, figures: Figures) -> Section:
                 base=facts.titles[facts.base],
             )
         ),
+        figures.picture("effects"),
         figures.picture("outcomes"),
     ]
     for name in facts.others:

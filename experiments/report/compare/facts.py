@@ -62,6 +62,11 @@ class Facts:
         """The title of each scenario."""
         return names.titles(self.scenarios)
 
+    @cached_property
+    def short_titles(self) -> dict[str, str]:
+        """The title of each scenario, short enough for page one."""
+        return names.short(self.titles)
+
     @property
     def pairs(self) -> Number:
         """How many pairs of runs there are."""

@@ -9,10 +9,10 @@ from experiments.report.compare.facts import Facts
 from experiments.report.content import Picture, Table
 from experiments.report.figures import picture_of, table_of
 from experiments.store.protocol import Drawing
+from sim.language import say
 from sim.outcomes.catalogue import PRIMARY
 
 _BEHIND: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
-    "effects": ("contrasts", ("scenario", "outcome", "difference", "low", "high", "verdict")),
     "uncertainty": (
         "chance_and_ignorance",
         ("scenario", "outcome", "effect", "low", "high", "predicted_low", "predicted_high", "share_ignorance"),
@@ -22,6 +22,8 @@ _BEHIND: Final[dict[str, tuple[str, tuple[str, ...]]]] = {
     "plane": ("costs", ("scenario", "cost", "cost_low", "cost_high", "effect", "effect_low", "effect_high")),
 }
 """Table and columns behind a figure, where no table of the report stands beside it."""
+_EFFECTS: Final = ("scenario", "outcome", "difference", "low", "high", "verdict")
+"""Columns behind the figure of page one."""
 _EVERY: Final = 5
 """Of amounts that a point may be worth, every so many stands in the table behind the figure."""
 
@@ -42,13 +44,30 @@ class Figures:
             return None
         return picture_of(name, self._drawings[name], self._behind(name))
 
+    def of_brief(self, shown: list[str]) -> Picture:
+        """Return the figure of page one: what some alternatives change in the primary outcomes."""
+        from experiments.plots.compare.forest import effect_forest
+
+        frame, titles = self.facts.stored.table("contrasts"), self.facts.short_titles
+        chosen = frame[frame["scenario"].isin(shown) & frame["outcome"].isin(PRIMARY)]
+        named = chosen.assign(scenario=chosen["scenario"].map(titles))
+        return Picture(
+            "brief",
+            say("Difference from “{base}”.", base=titles[self.facts.base]),
+            say(
+                "Mark: the mean difference, filled where it is clear among all, hollow where by itself. Thick line: "
+                "its 95 % interval; thin line: the interval allowing for all comparisons at once. Between the dashed "
+                "lines an effect is small."
+            ),
+            lambda: effect_forest(named, PRIMARY, compact=True),
+            table_of("behind_brief", "contrasts", chosen, _EFFECTS, titles),
+        )
+
     def _behind(self, name: str) -> Table | None:
         table, columns = _BEHIND.get(name, ("", ()))
         if table not in self.facts.stored.names:
             return None
         frame = self.facts.stored.table(table)
-        if name == "effects":
-            frame = frame[frame["outcome"].isin(PRIMARY)]
         if name == "information":
             frame = frame[frame["willingness"].isin(sorted(frame["willingness"].unique())[::_EVERY])]
         return table_of(f"behind_{name}", table, frame, columns, self.facts.titles)

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.plots.family import drawings
 from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
+from experiments.plots.text import in_words
 from experiments.portfolio.front import HARMLESS
 from experiments.report import names
-from experiments.report.background.assumptions import assumptions, leading_names
+from experiments.report.background.assumptions import assumptions, leading_numbers
 from experiments.report.background.differences import differences
 from experiments.report.background.limits import limits
 from experiments.report.background.model import model
@@ -28,16 +29,19 @@ from experiments.report.content import (
 )
 from experiments.report.figures import picture_of
 from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted, listed
+from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import ALONE_ONLY
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
-from sim.language import language, say, term
+from sim.language import language, say
 from sim.scenario.schema.scenario import Scenario
 
 if TYPE_CHECKING:
     import pandas as pd
 
 _OUTCOMES: Final = ("loneliness", "burden")
+_MOST: Final = 5
+"""Most portfolios on page one."""
 
 
 class Found:
@@ -78,7 +82,7 @@ class Found:
     def held(self, row: Row) -> str:
         """Return the policies of a portfolio with their intensity in percent."""
         parts = [
-            say("{policy} at {share} %", policy=as_written(term(name)), share=row.number(name, 0, 100.0))
+            say("{policy} at {share} %", policy=as_written(in_words(name)), share=row.number(name, 0, 100.0))
             for name in self.policies
             if float(row[name]) > 0.0
         ]
@@ -100,7 +104,7 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
     """Return the report of a search; with `only_brief`, page one alone."""
     found = Found(stored)
     title = say("Measures within a budget, added to “{base}”", base=names.titles({"base": found.base})["base"])
-    subtitle = listed([as_written(term(name)) for name in found.policies])
+    subtitle = listed([as_written(in_words(name)) for name in found.policies])
     if only_brief:
         return Report(title, subtitle, str(language()), _brief(found))
     best = {name: one for name, one in stored.scenarios.items() if name != found.base.name}
@@ -121,21 +125,16 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
 def _brief(found: Found) -> tuple[Section, ...]:
     question = names.question(found.base)
     asked: Block = Quote(question) if question else Paragraph(say("The scenarios state no question."))
-    hinges = say(
-        "The numbers that move loneliness, burden and group identity most over many plausible centres, and that nobody "
-        "has measured: {parameters}.",
-        parameters=listed(leading_names()),
-    )
     losers = say(
         "A search does not follow groups of users. Compare the chosen portfolio with the base to "
         "see who loses; the result holds it as a scenario."
     )
     return (
         Section("question", say("The question"), (asked,)),
-        Section("answer", say("The answer"), (Box(say("In three sentences"), _answer(found)), _table(found))),
+        Section("answer", say("The answer"), (Box(_answer(found)), _table(found))),
         Section("picture", str(PORTFOLIO_FIGURES["front"].title), (found.picture("front"),)),
         Section("losers", say("Who loses"), (Paragraph(losers),)),
-        Section("hinges", say("What it hangs on"), (Bullets((hinges,)),)),
+        Section("hinges", say("What it hangs on"), (Bullets((leading_numbers(),)),)),
         Section("not-for", say("What this may not be used for"), (limits(),)),
     )
 
@@ -189,13 +188,18 @@ def _table(found: Found) -> Table:
             *(row.estimate(name, 2, ends=name) for name in _OUTCOMES),
             str(row.number("hours", 1)), str(row.number("money", 0, WEEKS_A_MONTH)),
         )
-        for row in found.kept
+        for row in found.kept[:_MOST]
     )  # fmt: skip
     head = (
         say("Name"), say("Measures"), say("Loneliness (change)"), say("Burden (change)"), say("Staff hours a week"),
         say("Yuan a month"),
     )  # fmt: skip
     note = say("Change from the base with the 95 % interval of each by itself, over fresh pairs of runs.")
+    if (more := len(found.kept) - _MOST) > 0:
+        left_out = say(
+            "Left out here, and under “What would happen”: {count} portfolios.", count=counted("kept:more", more)
+        )
+        note = beside(note, left_out)
     return Table("portfolios", say("The portfolios to choose from"), head, rows, note=note)
 
 

@@ -85,7 +85,7 @@ def _block(block: Block, place: Path) -> Iterator[dict[str, Any]]:
             yield {"kind": "bullets", "items": [_pieces(item) for item in block.items]}
         case Box():
             items = [_pieces(item) for item in block.items]
-            yield {"kind": "box", "title": plain(block.title), "items": items, "limits": block.of_limits}
+            yield {"kind": "box", "items": items, "limits": block.of_limits}
         case Table() if not block.folded:
             yield _table(block)
         case Picture():
@@ -104,20 +104,11 @@ def _table(table: Table) -> dict[str, Any]:
         "title": plain(table.title),
         "head": [plain(cell) for cell in table.head],
         "numeric": list(table.numeric),
-        "widths": _widths(table),
+        "widths": list(table.widths),
         "rows": [[plain(cell) for cell in row] for row in table.rows],
         "note": plain(table.note),
         "small": len(table.head) >= _WIDE,
     }
-
-
-def _widths(table: Table) -> list[float]:
-    """Return the widths of columns as shares, by the letters that they hold."""
-    letters = [
-        max(4.0, *(min(40.0, float(len(plain(row[place])))) for row in (table.head, *table.rows)))
-        for place in range(len(table.head))
-    ]
-    return [count**0.6 for count in letters]
 
 
 def _pieces(text: str) -> list[dict[str, str]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from experiments.report import names
-from experiments.report.background.assumptions import assumptions, leading_names
+from experiments.report.background.assumptions import assumptions, leading_numbers
 from experiments.report.background.limits import limits
 from experiments.report.background.model import model
 from experiments.report.background.repetition import repetition
@@ -101,27 +101,15 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
             "answer",
             say("The answer"),
             (
-                Box(say("In three sentences"), answer),
+                Box(answer),
                 _table("outcomes", say("From the start to the end"), shown),
                 Paragraph(say("Means of the first week and of the last four weeks, over {runs} runs.", runs=runs)),
                 Paragraph(measures),
             ),
         ),
         Section("picture", say("The outcomes day by day"), kept(_picture(stored, "curves"))),
-        Section("hinges", say("What it hangs on"), (_hinges(),)),
+        Section("hinges", say("What it hangs on"), (Bullets((leading_numbers(),)),)),
         Section("not-for", say("What this may not be used for"), (limits(),)),
-    )
-
-
-def _hinges() -> Bullets:
-    return Bullets(
-        (
-            say(
-                "The numbers that move loneliness, burden and group identity most over many plausible centres, and "
-                "that nobody has measured: {parameters}.",
-                parameters=listed(leading_names()),
-            ),
-        )
     )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from experiments.report import names
-from experiments.report.background.assumptions import assumptions, leading_names
+from experiments.report.background.assumptions import assumptions, leading_numbers
 from experiments.report.background.differences import differences, translated
 from experiments.report.background.limits import limits
 from experiments.report.background.model import model
@@ -17,6 +17,7 @@ from experiments.report.content import (
     Bullets,
     Code,
     Paragraph,
+    Picture,
     Quote,
     Report,
     Section,
@@ -27,6 +28,8 @@ from experiments.report.values import DECIMALS, MISSING, Row, counted, decimal, 
 from experiments.statistics.by_point import lever_effects
 from experiments.statistics.crossed import crossed
 from experiments.statistics.differences import by_scenario
+from experiments.statistics.numbers import beside
+from experiments.statistics.verdict import ALONE_ONLY, UNCLEAR
 from experiments.store.provenance import command
 from experiments.studies.study import Study
 from experiments.sweep.results import results
@@ -35,7 +38,10 @@ from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 if TYPE_CHECKING:
     import pandas as pd
+    from matplotlib.figure import Figure
 
+_MOST: Final = 6
+"""Most alternatives on page one."""
 MOST_FACTORS: Final = 60
 """Factors that the table of what was varied lists; the study's file has all."""
 
@@ -103,17 +109,13 @@ def _rows(study: Study, done: "pd.DataFrame") -> list[Row]:
 def _brief(study: Study, runs: "pd.DataFrame", done: "pd.DataFrame", rows: list[Row]) -> tuple[Section, ...]:
     text = as_written(term(" ".join(study.question.split())))
     asked: Block = Quote(text) if text else Paragraph(say("The study states no question."))
-    hinges = say(
-        "The numbers that move loneliness, burden and group identity most over many plausible centres, and that nobody "
-        "has measured: {parameters}.",
-        parameters=listed(leading_names()),
-    )
+    shown = _shown(study, rows)
     answer = (
+        _largest(study, rows),
         say(
             "{done} of {planned} runs of the study are done.",
             done=counted("study/done", len(done)), planned=counted("study/planned", len(runs)),
         ),
-        _largest(study, rows),
         say(
             "The intervals cover chance and the choice of points, each by itself; they do not cover "
             "errors of the model."
@@ -121,10 +123,72 @@ def _brief(study: Study, runs: "pd.DataFrame", done: "pd.DataFrame", rows: list[
     )  # fmt: skip
     return (
         Section("question", say("The question"), (asked,)),
-        Section("answer", say("The answer"), (Box(say("In three sentences"), answer), _table(study, rows))),
-        Section("hinges", say("What it hangs on"), (Bullets((hinges,)),)),
+        Section("answer", say("The answer"), (Box(answer), _table(study, rows, shown))),
+        *_pictured(study, [row for row in rows if row["lever"] in shown]),
+        Section("losers", say("Who loses"), (Paragraph(_not_followed()),)),
+        Section("hinges", say("What it hangs on"), (Bullets((leading_numbers(),)),)),
         Section("not-for", say("What this may not be used for"), (limits(),)),
     )
+
+
+def _shown(study: Study, rows: list[Row]) -> list[str]:
+    """Return the alternatives of page one, in the study's order; of too many, those with the lowest loneliness."""
+    means = {str(row["lever"]): row.value("mean") for row in rows if row["outcome"] == PRIMARY[0]}
+    lowest = sorted(means, key=lambda lever: (means[lever] != means[lever], means[lever]))[:_MOST]
+    return [lever for lever in study.levers if lever in lowest]
+
+
+def _not_followed() -> str:
+    return say(
+        "A study does not follow groups of users, nor what measures cost. Compare the alternative you choose with the "
+        "base to see who loses, and at what price."
+    )
+
+
+def _pictured(study: Study, rows: list[Row]) -> tuple[Section, ...]:
+    """Return the section with the figure of the table; nothing where no alternative has a difference."""
+    known = [row for row in rows if row.value("mean") == row.value("mean")]
+    if not known:
+        return ()
+    base = _titles(study)[study.usual_care]
+    picture = Picture(
+        "levers",
+        say("Difference from “{base}”.", base=base),
+        say(
+            "Mark: the mean difference over all points, hollow where its interval leaves out 0. Line: the 95 % "
+            "interval."
+        ),
+        lambda: _drawn(study, known),
+    )
+    return (Section("picture", say("What each alternative changes"), (picture,)),)
+
+
+def _drawn(study: Study, rows: list[Row]) -> "Figure":
+    import pandas as pd
+
+    from experiments.plots.compare.forest import NUMBERS, effect_forest
+
+    titles, unknown = names.short(_titles(study)), float("nan")
+    lines = []
+    for row in rows:
+        about = OUTCOMES[str(row["outcome"])]
+        ends = (row.value("mean"), row.value("low"), row.value("high"), unknown, unknown)
+        lines.append(
+            {
+                "scenario": titles[str(row["lever"])], "base": titles[study.usual_care], "outcome": about.name,
+                "label": about.label, "unit": about.unit, "better": about.better, "n": 0, "dropped": 0,
+                **dict(zip(NUMBERS, ends, strict=True)), "verdict": _word(row, about.better),
+            }
+        )  # fmt: skip
+    return effect_forest(pd.DataFrame(lines), PRIMARY, compact=True)
+
+
+def _word(row: Row, better: str) -> str:
+    """Return the verdict of an interval by itself."""
+    low, high = row.value("low"), row.value("high")
+    if not (low > 0.0 or high < 0.0):
+        return UNCLEAR["difference"]
+    return f"{'better' if (high < 0.0) is (better == 'lower') else 'worse'}{ALONE_ONLY}"
 
 
 def _largest(study: Study, rows: list[Row]) -> str:
@@ -141,9 +205,9 @@ def _largest(study: Study, rows: list[Row]) -> str:
     )  # fmt: skip
 
 
-def _table(study: Study, rows: list[Row]) -> Table:
+def _table(study: Study, rows: list[Row], shown: list[str]) -> Table:
     lines = []
-    for lever in study.levers:
+    for lever in shown:
         mine = {str(row["outcome"]): row for row in rows if row["lever"] == lever}
         if mine:
             cells = (mine[name].estimate("mean", 2, in_percent(OUTCOMES[name].unit)) for name in PRIMARY)
@@ -151,6 +215,11 @@ def _table(study: Study, rows: list[Row]) -> Table:
     head = (say("Alternative"), *(names.outcome(name) for name in PRIMARY))
     title = say("Mean difference from “{base}” over all points", base=_titles(study)[study.usual_care])
     note = say("Points of each scale, with 95 % intervals over points and seeds, each by itself.")
+    if (more := len(study.levers) - 1 - len(shown)) > 0:
+        left_out = say(
+            "Left out here, and under “What would happen”: {count} alternatives.", count=counted("levers:more", more)
+        )
+        note = beside(note, left_out)
     return Table("levers", title, head, tuple(lines), note=note)
 
 

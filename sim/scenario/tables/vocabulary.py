@@ -177,12 +177,13 @@ class Vocabulary:
             meant[at] = None
         names = [column.name if column else header for column, header in zip(meant, headers, strict=True)]
         names = ["" if at in left_out else name for at, name in enumerate(names)]
-        notes = [say("not read: {left_out}", left_out=", ".join(headers[at] for at in left_out))] if left_out else []
+        unread = [say("not read: {left_out}", left_out=", ".join(headers[at] for at in left_out))] if left_out else []
+        counted: list[str] = []
         for at, column in enumerate(meant):
-            notes += column.as_counted(row.cells[at] for row in table.rows) if column and column.counted else []
+            counted += column.as_counted(row.cells[at] for row in table.rows) if column and column.counted else []
         rows = tuple(Row(row.line, _words(meant, row.cells), row.given) for row in table.rows)
         header = Row(table.header.line, names, table.header.given)
-        return Table(table.file, table.sheet, header, rows, (*table.notes, *notes))
+        return Table(table.file, table.sheet, header, rows, (*table.notes, *counted, *unread))
 
 
 def _without_brackets(header: str, known: Container[str]) -> str:

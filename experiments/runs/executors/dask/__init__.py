@@ -1,1 +1,1 @@
-"""Runs on a Dask cluster: `cluster` connects, `batches` sends work and repeats lost work, `on_worker` performs it."""
+"""Runs on a Dask cluster: `cluster` connects, `dispatch` sends work and repeats lost work, `on_worker` performs it."""

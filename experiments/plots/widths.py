@@ -1,0 +1,29 @@
+"""How wide a figure may be: in print, panels side by side take further rows instead."""
+
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+_WIDEST: ContextVar[float] = ContextVar("widest", default=math.inf)
+
+
+@contextmanager
+def at_most(inches: float) -> Iterator[None]:
+    """Draw figures in this context at most so wide."""
+    before = _WIDEST.set(inches)
+    try:
+        yield
+    finally:
+        _WIDEST.reset(before)
+
+
+def capped(inches: float) -> float:
+    """Return a width in inches, or what is allowed where that is less."""
+    return min(inches, _WIDEST.get())
+
+
+def across(most: int, panel: float, margin: float) -> int:
+    """Return how many panels fit side by side, at most `most` and at least 1; widths are in inches."""
+    widest = _WIDEST.get()
+    return most if math.isinf(widest) else max(1, min(most, int((widest - margin) / panel)))
