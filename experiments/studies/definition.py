@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pydantic import BaseModel
 
 from experiments.designs.points import with_index
+from experiments.studies.networks import NETWORK, Graph
 from experiments.studies.reading import Reading
 from experiments.studies.schema import in_full
 from experiments.studies.study import Study
@@ -76,7 +77,8 @@ def define_study(
         Name of the study in the store, which holds one of each name; by default made from the question.
     title : str
     factors : mapping of str to range, optional
-        Parameters to vary, by path: `{"centres.*.users": [10, 20], "users.empathy.mean": "plausible"}`.
+        Parameters to vary, by path: `{"centres.*.users": [10, 20], "users.empathy.mean": "plausible"}`. The factor
+        `network` takes files and graphs of networkx; results show a graph's `name`, or else a digest of its ties.
     levers : mapping of str to policies, optional
         Policies of each alternative by its name; exactly one alternative has none, such as `usual-care` in
         `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
@@ -113,7 +115,7 @@ def define_study(
     """
     table = None
     if design is not None and not isinstance(design, str | Mapping):
-        frame = with_index(design)
+        frame = _of_names(with_index(design))
         table, factors = _table(frame), factors or _values(frame)
         design = {"kind": "points", "file": table.file}
     written = {
@@ -141,6 +143,13 @@ def _of_question(question: str) -> str:
 
 def _lever(policies: Policies) -> object:
     return {"policies": policies} if isinstance(policies, Mapping) and policies else policies
+
+
+def _of_names(points: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a frame of points in which graphs of networkx have names."""
+    if NETWORK not in points:
+        return points
+    return points.assign(**{NETWORK: [Graph.of(value, nodes.Place(POINTS)) or value for value in points[NETWORK]]})
 
 
 def _table(points: "pd.DataFrame") -> Table:
@@ -189,8 +198,12 @@ def _placed(mistake: Problem, called: str) -> Problem:
 
 def _node(value: object, place: nodes.Place) -> nodes.Node:
     """Return the node that the YAML reader would make for a value."""
+    if isinstance(value, Graph):
+        return replace(value, place=place)
     if isinstance(value, nodes.Scalar | nodes.Sequence | nodes.Mapping):
         return value
+    if graph := Graph.of(value, place):
+        return graph
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json", exclude_defaults=True)
     if isinstance(value, Mapping):
