@@ -20,7 +20,7 @@ def Form(
     prefix: str = "c-",
     event_change: Callable[[dict[str, Any]], None] = lambda _: None,
 ) -> None:
-    """Draw controls made by `experiments.app.controls`; `change` takes the path and the new value."""
+    """Draw controls made by `experiments.app.controls`; `event_change` gets the path and the new value of one."""
 
 
 @_drawn_by("network")

@@ -25,11 +25,11 @@ _SHOWN: Final = (*PRIMARY, "no_friend_share")
 def numbers(study: "Study", runs: "pd.DataFrame", tables: "Tables") -> Numbers:
     """Return, by outcome, differences to the largest size, the least size that is as good, and the spread by chance.
 
-    A size is as good as the largest if, at this size and all above, the interval of the difference, over all numbers of
-    staff, excludes a loss of a small effect (`SMALL_EFFECT` standard deviations between users) or more. Sizes are
-    tested from the largest down until one fails, so that an outcome needs no correction for their number (Maurer,
-    Hothorn &
-    Lehmacher 1995); the intervals are corrected for the number of outcomes (Bonferroni).
+    A size is as good as the largest when it cannot lose more than a small effect (`SMALL_EFFECT` standard deviations
+    between users): the interval of its difference, with all numbers of staff together, leaves such a loss out. All
+    larger sizes must pass too. Sizes are tested from the largest down until one fails, so an outcome needs no
+    correction for their number (Maurer, Hothorn & Lehmacher 1995). The intervals are corrected for the number of
+    outcomes (Bonferroni).
     """
     sizes, staff = levels_of(runs, USERS), levels_of(runs, STAFF)
     base = base_value(study, USERS)

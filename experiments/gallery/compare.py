@@ -39,8 +39,13 @@ def drawings_in(folder: Path) -> dict[str, Drawing]:
     def has(table: str) -> bool:
         return (folder / f"{table}.parquet").is_file()
 
+    def is_empty(table: str) -> bool:
+        return table in ("value_of_information", "expected_loss") and not len(read_table(folder, table))
+
     there: dict[str, Callable[[], object]] = {
-        source: partial(read_table, folder, table) for source, table in SOURCES.items() if has(table)
+        source: partial(read_table, folder, table)
+        for source, table in SOURCES.items()
+        if has(table) and not is_empty(table)
     }
     if has("user_changes") and len(read_table(folder, "user_changes")):
         there["changes"] = lambda: on_own_scale(read_table(folder, "user_changes"))

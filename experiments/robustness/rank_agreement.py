@@ -240,10 +240,10 @@ def _halves(count: int) -> Iterator[tuple[list[int], list[int]]]:
 
 
 def clear_first(points: Points, better: Better) -> float:
-    """Return the share of points at which the best lever is clearly better than the second; NaN with few replicates.
+    """Return the share of points at which the best lever is clearly better than the second.
 
-    Clear means clear among all differences of the best lever from the others, over all points
-    (`experiments.statistics.verdict.clear_among`), which takes `FEWEST` replicates.
+    All differences of the best lever from the others, at all points, are judged together
+    (`experiments.statistics.verdict.clear_among`). NaN with fewer than `FEWEST` replicates.
     """
     if points.replicates < FEWEST:
         return _NAN

@@ -128,7 +128,7 @@ class Ranked(Plotted):
             return say("{low} to {high}", **ends) if np.isfinite(low) else "-"
 
         widths = (max(cell_len(name) for name in frame["lever"]), -6, -6, -10, -11, -8, -16)
-        head = ["", *say("first|last|mean place|mean regret|largest").split("|"), say("95 % interval")]
+        head = ["", *say("first|last|mean place|mean regret|largest").split("|"), say("nominal 95 %")]
         rows = [
             [row.lever, percent(row.share_first), percent(row.share_last), f"{row.mean_place:.1f}",
              typeset(f"{row.mean_regret:.3g}"), typeset(f"{row.max_regret:.3g}"), between(low, high)]

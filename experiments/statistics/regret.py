@@ -57,7 +57,7 @@ class Regret:
     by_draw : DataFrame
         Columns `draw`, `policy`, `value` (mean over replicates) and `regret` (how much worse than the best policy).
     summary : DataFrame
-        One row for each policy, in rising order of `max_regret`: `policy`, `max_regret` with its 95 % interval `low`,
+        One row for each policy, in rising order of `max_regret`: `policy`, `max_regret` with its interval `low`,
         `high` (chance of the runs at these draws, by replicate, since draws share seeds; NaN with one replicate and
         without chance), `mean_regret`, `regret_95` (95 % quantile over draws), `share_best` (share of the draws at
         which its mean is the best; a tie counts for each policy in it), `worst_draw`.
@@ -95,7 +95,8 @@ class Regret:
         least = say("at most {max_regret} against the best", **losses)
         if np.isfinite(first["low"]):
             least = say(
-                "at most {max_regret} against the best (95 % interval {low} to {high}, chance of the runs at {rows})",
+                "at most {max_regret} against the best (nominal 95 % interval {low} to {high}, chance of the runs at "
+                "{rows})",
                 **losses,
                 rows=_THESE[of],
             )
@@ -261,7 +262,7 @@ def _lost(values: Array) -> Array:
 
 
 def _ends(largest: Array) -> tuple[float, float]:
-    """Return the 95 % interval of a largest regret; NaN without chance."""
+    """Return the nominal 95 % interval of a largest regret; NaN without chance."""
     return middle(largest) if np.ptp(largest) > 0.0 else (float("nan"), float("nan"))
 
 

@@ -114,15 +114,16 @@ def define_study(
     ('how-many-users', [(10,), (20,)])
     """
     table = None
+    varied: Mapping[str, Range | nodes.Node] | None = factors
     if design is not None and not isinstance(design, str | Mapping):
         frame = _of_names(with_index(design))
-        table, factors = _table(frame), factors or _values(frame)
+        table, varied = _table(frame), factors or _values(frame)
         design = {"kind": "points", "file": table.file}
     written = {
         "name": _of_question(question) if name is None else name, "title": title, "question": question,
         "base": base.name if isinstance(base, Scenario) else str(base), "days": days, "settling": settling,
-        "factors": factors, "levers": None if levers is None else {name: _lever(one) for name, one in levers.items()},
-        "design": ("grid" if factors else "replicates") if design is None else design,
+        "factors": varied, "levers": None if levers is None else {name: _lever(one) for name, one in levers.items()},
+        "design": ("grid" if varied else "replicates") if design is None else design,
         "replicates": replicates, "seed": seed, "outcomes": outcomes, "storage": storage, "precision": precision,
         "most_replicates": most_replicates, "slices": slices,
     }  # fmt: skip
@@ -149,7 +150,8 @@ def _of_names(points: "pd.DataFrame") -> "pd.DataFrame":
     """Return a frame of points in which graphs of networkx have names."""
     if NETWORK not in points:
         return points
-    return points.assign(**{NETWORK: [Graph.of(value, nodes.Place(POINTS)) or value for value in points[NETWORK]]})
+    named = points[NETWORK].map(lambda value: Graph.of(value, nodes.Place(POINTS)) or value)
+    return points.assign(**{NETWORK: named})
 
 
 def _table(points: "pd.DataFrame") -> Table:

@@ -51,9 +51,10 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
 
     Reads the states of the morning, in this order:
 
-    1. On an opening day each of v - closed seats is filled with chance reached(1 / vacancy_days); v seats are empty
-       this morning, and policies have closed `closed` of them.
-    2. Seat by seat: a seat empty this morning takes the next newcomer in the queue, while any of those draws is left; a
+    1. How many newcomers come on an opening day: v seats are empty this morning, and policies have closed `closed` of
+       them. Each of the other v - closed seats draws a newcomer with chance reached(1 / vacancy_days), where
+       reached(x) = 1 - exp(-x).
+    2. Seat by seat: a seat that was empty this morning takes the next newcomer, until all who come today have a seat. A
        user enrolled before today leaves with chance reached(`leaving_hazard`).
 
     A newcomer has no ties: `introduce` both ways with everybody who has a seat at that moment. A leaver's ties end on

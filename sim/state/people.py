@@ -249,7 +249,7 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
     Parameters
     ----------
     rows : record array
-        Columns `USER`.
+        With the columns of the table `USER` (`sim.state.columns`).
     users : Users
         Distributions from the scenario.
     seed : int

@@ -14,12 +14,12 @@ import test_figures_chinese as figures_in_chinese
 from matplotlib.figure import Figure
 
 from dayroom import define_study, load_scenario
+from experiments.calibration.fitted import Fitted
 from experiments.calibration.parameters import CALIBRATED
 from experiments.calibration.posterior.particles import Generation, Posterior
 from experiments.calibration.posterior.result import Calibrated
 from experiments.calibration.posterior.schedule import Schedule
 from experiments.calibration.verdicts import Verdict
-from experiments.cli import calibrate
 from experiments.designs.factor import Factor
 from experiments.plots import save
 from experiments.robustness import discovered, ranked
@@ -197,7 +197,7 @@ def test_the_verdicts_of_a_calibration_are_chinese() -> None:
         Verdict("stigma_loneliness_r", [-0.1, 0.2], [0.1, 0.4], [-0.3, 0.3], [0.0, 0.0], [-0.4, 0.2], [-0.2, 0.4], [],
                 False, False),
     ]  # fmt: skip
-    lines = calibrate._lines(rows)
+    lines = [line for line in Fitted([], {}, rows).sentences() if line]
     assert mixed(lines) == []
     assert lines[0].endswith("达到  孤独学员比例（50分及以上）")
     assert "未达到" in lines[1]
