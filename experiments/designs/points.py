@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from experiments.designs.factor import Factor, Point, Value
 from sim.language import say
 from sim.scenario.tables.table import Row, Table
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_TOLD: Final = 20
 """Report at most this many mistakes in a file of points, then count the rest."""
@@ -36,6 +39,12 @@ class DesignError(DayroomError, ValueError):
 def at_shares(factors: Sequence[Factor], shares: Sequence[Sequence[float]]) -> list[Point]:
     """Convert rows of shares (0 to 1, one share for each factor) into points."""
     return [tuple(factor.at(float(share)) for factor, share in zip(factors, row, strict=True)) for row in shares]
+
+
+def with_index(points: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a frame of points with its named index as columns: `groupby` and `set_index` put factors there."""
+    levels = [name for name in points.index.names if name is not None and name not in points.columns]
+    return points.reset_index(level=levels) if levels else points
 
 
 def from_table(factors: Sequence[Factor], table: Table) -> list[Point]:

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from pydantic import BaseModel
 
+from experiments.designs.points import with_index
+from experiments.studies.networks import NETWORK, Graph
 from experiments.studies.reading import Reading
 from experiments.studies.schema import in_full
 from experiments.studies.study import Study
+from sim.language import say
 from sim.scenario.reading import ScenarioLike
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.tables.table import Row, Table
 from sim.scenario.text import nodes
-from sim.scenario.text.errors import ScenarioError
+from sim.scenario.text.errors import Problem, ScenarioError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +37,10 @@ PREFIX: Final = "study"
 """Start of a study's name when its question has too few usable words."""
 LONGEST: Final = 40
 """Most letters of a question in the study's name; a longer question is cut, and the name ends in a digest."""
+POINTS: Final = "the points"
+"""Name of a frame of points in messages."""
+_OF_FRAME: Final = re.compile(r"^factors\.(.+?)(?:\.\d+)?(?=:|$)")
+"""A factor of a frame in a message, and the place of a value among the distinct ones, which the row replaces."""
 _LETTERS: Final = re.compile("[a-z0-9]+")
 _WORDS: Final = re.compile("[A-Za-z0-9]+( [A-Za-z0-9]+)+[?.!]?")
 """A question of plain words, which a name keeps in full; the name of any other question ends in a digest."""
@@ -70,14 +77,15 @@ def define_study(
         Name of the study in the store, which holds one of each name; by default made from the question.
     title : str
     factors : mapping of str to range, optional
-        Parameters to vary, by path: `{"centres.*.users": [10, 20], "users.empathy.mean": "plausible"}`.
+        Parameters to vary, by path: `{"centres.*.users": [10, 20], "users.empathy.mean": "plausible"}`. The factor
+        `network` takes files and graphs of networkx; results show a graph's `name`, or else a digest of its ties.
     levers : mapping of str to policies, optional
         Policies of each alternative by its name; exactly one alternative has none, such as `usual-care` in
         `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
     design : str, mapping or DataFrame, optional
         A kind such as `"grid"`, or a kind with its settings: `{"kind": "sobol", "points": 64}`. By default a grid of
         the factors, or plain replicates when there are no factors. A frame holds the points: a row for each, a column
-        for each factor by path; without `factors`, its values are the allowed ones.
+        for each factor by path; a named index counts as a column. Without `factors`, its values are the allowed ones.
     replicates, seed : int
         Number of runs at each point under each lever, and the seed of the first; all points and levers share the seeds.
     days, settling : int, optional
@@ -106,14 +114,16 @@ def define_study(
     ('how-many-users', [(10,), (20,)])
     """
     table = None
+    varied: Mapping[str, Range | nodes.Node] | None = factors
     if design is not None and not isinstance(design, str | Mapping):
-        table, factors = _table(design), factors or _values(design)
+        frame = _of_names(with_index(design))
+        table, varied = _table(frame), factors or _values(frame)
         design = {"kind": "points", "file": table.file}
     written = {
         "name": _of_question(question) if name is None else name, "title": title, "question": question,
         "base": base.name if isinstance(base, Scenario) else str(base), "days": days, "settling": settling,
-        "factors": factors, "levers": None if levers is None else {name: _lever(one) for name, one in levers.items()},
-        "design": ("grid" if factors else "replicates") if design is None else design,
+        "factors": varied, "levers": None if levers is None else {name: _lever(one) for name, one in levers.items()},
+        "design": ("grid" if varied else "replicates") if design is None else design,
         "replicates": replicates, "seed": seed, "outcomes": outcomes, "storage": storage, "precision": precision,
         "most_replicates": most_replicates, "slices": slices,
     }  # fmt: skip
@@ -136,18 +146,35 @@ def _lever(policies: Policies) -> object:
     return {"policies": policies} if isinstance(policies, Mapping) and policies else policies
 
 
+def _of_names(points: "pd.DataFrame") -> "pd.DataFrame":
+    """Return a frame of points in which graphs of networkx have names."""
+    if NETWORK not in points:
+        return points
+    named = points[NETWORK].map(lambda value: Graph.of(value, nodes.Place(POINTS)) or value)
+    return points.assign(**{NETWORK: named})
+
+
 def _table(points: "pd.DataFrame") -> Table:
     """Return the points of a frame as a table, whose lines are the numbers of its rows."""
     names = [name for name in points.columns if name != "point"]
+    if points.empty:
+        raise ScenarioError([Problem(POINTS, what=say("the frame has no rows; each row is a point"))])
     rows = points[names].astype(object).to_numpy().tolist()
     cells = [[str(value).lower() if isinstance(value, bool) else str(value) for value in row] for row in rows]
     numbered = tuple(Row(number, row, len(names)) for number, row in enumerate(cells, 1))
-    return Table("the points", "", Row(0, [str(name) for name in names], len(names)), numbered)
+    return Table(POINTS, "", Row(0, [str(name) for name in names], len(names)), numbered)
 
 
-def _values(points: "pd.DataFrame") -> dict[str, Range]:
-    """Return the values that each factor takes in a frame of points."""
-    return {str(name): points[name].drop_duplicates().tolist() for name in points.columns if name != "point"}
+def _values(points: "pd.DataFrame") -> dict[str, nodes.Node]:
+    """Return the values that each factor takes in a frame of points, each with the first row that holds it."""
+    columns = [name for name in points.columns if name != "point"]
+    values: dict[str, nodes.Node] = {}
+    for column, name in enumerate(columns, 1):
+        firsts = (~points[name].duplicated()).tolist()
+        rows = enumerate(points[name].tolist(), 1)
+        items = [_node(value, nodes.Place(POINTS, row, column)) for row, value in rows if firsts[row - 1]]
+        values[str(name)] = nodes.Sequence(tuple(items), nodes.Place(POINTS, 0, column))
+    return values
 
 
 def _checked(
@@ -160,12 +187,25 @@ def _checked(
     try:
         return reading.study("")
     except ScenarioError as error:
-        bare = [replace(mistake, line=0, column=0) if mistake.file == called else mistake for mistake in error.problems]
-        raise ScenarioError(bare) from None
+        raise ScenarioError([_placed(mistake, called) for mistake in error.problems]) from None
+
+
+def _placed(mistake: Problem, called: str) -> Problem:
+    """Return a mistake without the line of a text that nobody wrote; in a frame, its row and column are the place."""
+    if mistake.file == POINTS:
+        path, what = (_OF_FRAME.sub(r"\1", words) for words in (mistake.path, mistake.what))
+        return replace(mistake, path=path, what=what)
+    return replace(mistake, line=0, column=0) if mistake.file == called else mistake
 
 
 def _node(value: object, place: nodes.Place) -> nodes.Node:
     """Return the node that the YAML reader would make for a value."""
+    if isinstance(value, Graph):
+        return replace(value, place=place)
+    if isinstance(value, nodes.Scalar | nodes.Sequence | nodes.Mapping):
+        return value
+    if graph := Graph.of(value, place):
+        return graph
     if isinstance(value, BaseModel):
         value = value.model_dump(mode="json", exclude_defaults=True)
     if isinstance(value, Mapping):

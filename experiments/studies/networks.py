@@ -1,15 +1,18 @@
-"""Read the factor `network` of a study: a list of network files, one of which a run starts with."""
+"""Read the factor `network` of a study: a list of networks, files or graphs, one of which a run starts with."""
 
+import hashlib
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from experiments.designs.factor import Factor
 from sim.language import later, say
 from sim.scenario.reading.resolve import reachable
+from sim.scenario.schema.network import node_link
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem
 from sim.scenario.text.files import ordinary
-from sim.scenario.text.nodes import Entry, Node, Scalar, Sequence, described, quoted
+from sim.scenario.text.nodes import Entry, Node, Place, Scalar, Sequence, described, quoted
 from sim.state.files.survey import network_problems
 
 NETWORK: Final = "network"
@@ -17,18 +20,50 @@ NETWORK: Final = "network"
 _LISTED: Final = later("a list of network files, such as [ring.graphml, clique.graphml]")
 
 
+@dataclass(frozen=True, slots=True)
+class Graph(Scalar):
+    """A graph of networkx among the values of the factor, for a study defined in Python.
+
+    Parameters
+    ----------
+    graph : str
+        Node-link JSON. The text of the value, which results show, is the graph's name.
+    """
+
+    graph: str = ""
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def of(cls, value: Any, place: Place) -> "Graph | None":
+        """Return a graph of networkx by its own name, or by a digest of its ties; None for another value.
+
+        Raises
+        ------
+        InputError
+            When the graph has parallel edges, or two nodes with the same id as text.
+        """
+        if not callable(getattr(value, "is_multigraph", None)):
+            return None
+        graph = node_link(value)
+        digest = hashlib.blake2b(graph.encode(), digest_size=3).hexdigest()
+        name = str(getattr(value, "name", "")) or f"graph-{digest}"
+        return cls(name, name, place, graph=graph)
+
+
 def network_factor(
     entry: Entry, levers: dict[str, Scenario], folder: Path, problems: list[Problem], anywhere: bool = False
 ) -> Factor | None:
-    """Return the factor that starts runs with one network file or another; add a problem for each mistake.
+    """Return the factor that starts runs with one network or another; add a problem for each mistake.
 
-    A file takes the place of the network's kind, and keeps the other keys of the section: `closeness`, `scale`, and so
-    on. A centre with a network of its own keeps that.
+    It takes the place of the section's kind, and keeps its other keys: `closeness`, `scale`, and so on; of a graph,
+    `directed` is its own. A centre with a network of its own keeps that.
 
     Parameters
     ----------
     entry : Entry
-        What the study writes under `factors.network`.
+        What the study writes under `factors.network`: names of files, or each a `Graph`.
     levers : dict of str to Scenario
     folder : Path
         Folder of the study; names of files start there.
@@ -48,9 +83,11 @@ def network_factor(
             problems.append(problem)
             continue
         assert isinstance(item, Scalar)  # noqa: S101 - `_refusal` lets nothing else pass
-        file = (folder / item.text).resolve()
-        stands[item.text] = {"kind": "file", "file": str(file), "graph": None}
-        sections = {"kind": "file", "file": file, "graph": None}
+        if isinstance(item, Graph):
+            sections = {"kind": "graph", "file": None, "graph": item.graph, "directed": None}
+        else:
+            sections = {"kind": "file", "file": str((folder / item.text).resolve()), "graph": None}
+        stands[item.text] = sections
         known = {one for scenario in levers.values() for one in network_problems(scenario)}
         for scenario in levers.values():
             found = [one for one in network_problems(scenario.with_changes(network=sections)) if one not in known]
@@ -72,6 +109,8 @@ def _refusal(item: Node, folder: Path, anywhere: bool, named: dict[str, dict[str
     if item.text in named:
         twice = say("{found} twice", found=found)
         return Problem.at(item.place, path="factors.network", found=twice, allowed=say("each file once"))
+    if isinstance(item, Graph):
+        return None
     if not anywhere and not reachable(folder / item.text, folder):
         allowed = say("a file in the folder of this study or below it")
         return Problem.at(item.place, path="factors.network", found=found, allowed=allowed)

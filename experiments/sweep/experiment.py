@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.designs.points import with_index
 from experiments.designs.replicates import replicates as seeds_of
 from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import Failed, attempted
@@ -74,7 +75,8 @@ def experiment(
         Takes a dict of settings and a seed, returns a mapping of outcomes to numbers. All its chance must come from
         the seed. An error in it makes a failed run and does not end the experiment.
     points : DataFrame or iterable of mappings
-        A row for each point, a column for each factor; a column `point` (as `design` gives it) numbers them.
+        A row for each point, a column for each factor; a column `point` (as `design` gives it) numbers them. A named
+        index counts as a column.
     levers : mapping of str to mapping, optional
         Alternatives by name, each with the settings that it adds to those of a point; by default one, "model".
     replicates : int
@@ -189,7 +191,7 @@ def _numbered(points: "pd.DataFrame | Iterable[Settings]") -> dict[int, dict[str
     """Return the settings of each point by its number."""
     import pandas as pd
 
-    each: Iterable[Any] = points.to_dict("records") if isinstance(points, pd.DataFrame) else points
+    each: Iterable[Any] = with_index(points).to_dict("records") if isinstance(points, pd.DataFrame) else points
     rows: list[dict[str, Any]] = [{str(name): value for name, value in dict(row).items()} for row in each]
     numbered: dict[int, dict[str, Any]] = {}
     for order, row in enumerate(rows):

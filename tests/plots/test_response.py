@@ -104,6 +104,31 @@ def test_what_cannot_be_drawn_is_refused(frame: pd.DataFrame, outcomes: list[str
         effect_curves(frame, FACTOR, outcomes)
 
 
+def test_values_that_are_not_numbers_stand_side_by_side_in_their_order(faults: Faults) -> None:
+    frame = table(values=(0.0, 1.0, 2.0))
+    frame[FACTOR] = (
+        frame[FACTOR].astype(int).map(["ring.graphml", "clique.graphml", "a-long-name-of-a-star.graphml"].__getitem__)
+    )
+    figure = effect_curves(frame.rename(columns={FACTOR: "network"}), "network", ["burden"])
+    axes = figure.axes[0]
+    assert [label.get_text().replace("\n", "") for label in axes.get_xticklabels()][:2] == [
+        "ring.graphml",
+        "clique.graphml",
+    ]
+    rows = frame[(frame["outcome"] == "burden") & (frame["lever"] == "lever-0")]
+    drawn = marks(axes)[0]
+    np.testing.assert_allclose(drawn, np.column_stack([[-0.125, 0.875, 1.875], rows["difference"]]))
+    assert all(line.get_linestyle() == "None" for line in axes.lines[1:]), "no line joins what has no order"
+    assert faults(figure) == []
+
+
+def test_the_other_factor_is_named() -> None:
+    other = pd.concat([table().assign(**{"users.women": share}) for share in (0.3, 0.5)])
+    frame = other[["users.women", *table().columns]]
+    with pytest.raises(ValueError, match=r"one value of users.disclosure_threshold.mean: users.women varies too"):
+        effect_curves(frame, FACTOR, SHOWN)
+
+
 def days(scenarios: tuple[str, ...] = ("base", "pairs")) -> pd.DataFrame:
     """Return 28 days of scenarios under twelve seeds; each further scenario is 2 points less burdened."""
     draws = np.random.default_rng(1)

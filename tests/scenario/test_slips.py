@@ -86,6 +86,8 @@ SLIPS = {
     "mechanisms: {hope: 否}\n": "'false'",
     "mechanisms: {hope: yes}\n": "'true'",
     "mechanisms: {hope: off}\n": "'false'",
+    "network: {directed: no}\n": "'false'",
+    "network: {directed: 是}\n": "'true'",
     PARK % "timetable: [{activity: 书法}]": "'calligraphy'",
     PARK % "timetable: [{activity: craft}]": "'crafts'",
     PARK % "timetable: [{activity: crafts, grouping: 轮换}]": "'rotating'",

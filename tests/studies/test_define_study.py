@@ -185,3 +185,26 @@ def test_a_frame_of_points_is_a_design() -> None:
         define_study("Which points?", "baseline", design=points, factors=ranges)
     with pytest.raises(ScenarioError, match=r"there is no parameter 'users.womn'"):
         define_study("Which points?", "baseline", design=points.rename(columns={"users.women": "users.womn"}))
+
+
+@pytest.mark.parametrize("wrong", [1.4, np.nan])
+def test_a_mistake_in_a_frame_has_its_row_also_where_values_above_it_repeat(wrong: float) -> None:
+    points = pd.DataFrame({"users.women": [0.3] * 4, "users.empathy.mean": [0.4, 0.4, 0.4, wrong]}, index=list("abcd"))
+    with pytest.raises(ScenarioError) as caught:
+        define_study("Which points?", "baseline", design=points)
+    assert str(caught.value).startswith(f"the points:4:2: users.empathy.mean: found {wrong}")
+
+
+def test_a_factor_in_the_index_of_a_frame_counts() -> None:
+    points = pd.DataFrame({"centres.*.users": [5, 5, 6], "users.empathy.mean": [0.4, 0.6, 0.5]})
+    grouped = points.groupby("centres.*.users").mean()
+    assert define_study("Which points?", "baseline", design=grouped).points == [(5, 0.5), (6, 0.5)]
+    both = points.assign(**{"users.women": 0.3}).set_index(["centres.*.users", "users.empathy.mean"])
+    study = define_study("Which points?", "baseline", design=both)
+    assert study.points == [(5, 0.4, 0.3), (5, 0.6, 0.3), (6, 0.5, 0.3)]
+
+
+def test_a_frame_without_rows_is_refused() -> None:
+    points = pd.DataFrame({"users.women": [0.3]}).iloc[:0]
+    with pytest.raises(ScenarioError, match="the points: the frame has no rows; each row is a point"):
+        define_study("Which points?", "baseline", design=points)

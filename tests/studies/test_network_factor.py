@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import networkx as nx
+import pandas as pd
 import pytest
 
 from experiments.studies import define_study, load_study
@@ -94,3 +95,32 @@ def test_a_study_in_python_takes_files_from_anywhere(folder):
     files = [folder / "ring.graphml", folder / "clique.graphml"]
     found = define_study("Which network?", base, factors={"network": files}, replicates=1)
     assert [Path(point[0]) for point in found.points] == files
+
+
+def test_a_study_in_python_takes_graphs_in_a_list_and_in_a_frame(folder):
+    base = Scenario.model_validate({"name": "b", "days": 5, "settling": 0, "centres": {"park": {"users": 8}}})
+    ring, clique = nx.cycle_graph(8), nx.complete_graph(8)
+    ring.name = "ring"
+    listed = define_study("Which?", base, factors={"network": [ring, clique, folder / "ring.graphml"]}, replicates=1)
+    names = [str(point[0]) for point in listed.points]
+    assert names[0] == "ring"
+    assert names[1].startswith("graph-")
+    networks = [listed.scenario("usual-care", point).network for point in range(3)]
+    assert networks[0] == base.with_network(ring).network
+    assert networks[1] == base.with_network(clique).network
+    assert networks[2].kind == "file"
+    tree = listed.trees()["usual-care"]
+    assert len({tree.digest(listed.settings("usual-care", point)) for point in listed.points}) == 3
+    framed = define_study("Which?", base, design=pd.DataFrame({"network": [clique, ring, nx.complete_graph(8)]}))
+    assert [point[0] for point in framed.points] == [names[1], names[0], names[1]]
+
+
+def test_a_graph_that_does_not_fit_is_found_before_the_sweep(folder):
+    with pytest.raises(ScenarioError, match="9 users, allowed is at most 8"):
+        define_study("Which?", folder / "base.yaml", factors={"network": [nx.complete_graph(9)]})
+    again = nx.path_graph(8)
+    again.name = "ring"
+    other = nx.cycle_graph(8)
+    other.name = "ring"
+    with pytest.raises(ScenarioError, match=r"factors.network: found 'ring' twice"):
+        define_study("Which?", folder / "base.yaml", factors={"network": [again, other]})

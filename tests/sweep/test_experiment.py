@@ -151,3 +151,10 @@ def test_processes_give_the_same_and_need_a_model_they_can_import() -> None:
 def test_what_cannot_be_run_is_refused_in_words(points: Any, options: dict[str, Any], words: str) -> None:
     with pytest.raises(InputError, match=words):
         experiment(noisy, points, **options)
+
+
+def test_a_factor_in_the_index_of_a_frame_reaches_the_model() -> None:
+    points = pd.DataFrame({"x": [1.0, 2.0], "more": [10.0, 20.0]}).set_index("x")
+    runs = experiment(noisy, points, replicates=1, workers=InProcess()).runs
+    assert runs[["x", "more"]].values.tolist() == [[1.0, 10.0], [2.0, 20.0]]
+    assert runs["y"].round().tolist() == [11.0, 22.0]

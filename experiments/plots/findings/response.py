@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.ticker import FixedLocator, MaxNLocator
+from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import require
@@ -26,6 +26,8 @@ LEAST: Final = 0.3
 """Share of the least range of `effects.reach` to use here, so that curves of small effects keep their shape."""
 SPREAD: Final = 0.25
 """Share of the distance between two values over which levers at the same value are spread, so that none is hidden."""
+NAME_LETTERS: Final = 36
+"""Most letters of all names of values that lie side by side below a panel; more letters stand aslant."""
 PANEL: Final = 1.45
 """Height of a panel without its labels, in inches."""
 
@@ -48,7 +50,8 @@ def effect_curves(
         `better`, `n`, `difference`, `low`, `high`, and the factor. Or the runs themselves, compared here
         (`experiments.statistics.along.effects_along`): `daily(study)`, `daily_frame` of several runs, `results(study)`.
     factor : str
-        Column of the factor, whose values are numbers. Any other factor must have a single value in the table. By
+        Column of the factor. Values that are not numbers, such as the files of networks, stand side by side in the
+        order of the table, without a line between them. Any other factor must have a single value in the table. By
         default "day" for outcomes by day, otherwise the only factor that varies.
     outcomes : sequence of str, optional
         Outcomes to draw, a panel for each, in this order; outcomes that the table lacks are left out. By default the
@@ -62,9 +65,10 @@ def effect_curves(
 
     Raises
     ------
+    InputError
+        When the table has none of the outcomes or too many levers, or a lever occurs twice at a value.
     ValueError
-        When a column is missing, the table has none of the outcomes or too many levers, or a lever occurs twice at a
-        value.
+        When a column is missing.
 
     Examples
     --------
@@ -80,16 +84,17 @@ def effect_curves(
     require(table, (*COLUMNS, factor))
     shown = effects.drawable(table, outcomes)
     levers = _levers(table, factor)
+    table, names = _placed(table, factor)
     frame = effects.scaled(table[table["outcome"].isin(shown)], NUMBERS)
     figure = style.figure(width, (PANEL + 0.4) * len(shown) + 0.95)
     panels = figure.subplots(len(shown), 1, squeeze=False, sharex=True)[:, 0]
     for axes, name in zip(panels, shown, strict=True):
-        _panel(axes, frame[frame["outcome"] == name], factor, levers)
+        _panel(axes, frame[frame["outcome"] == name], factor, levers, names)
     for axes in panels[:-1]:
         axes.tick_params(labelbottom=False)
     panels[-1].set_xlabel(style.wrapped(label or factor, width - 0.9, style.TEXT))
     compared = effects.short(str(table["base"].iloc[0]), lines=1)
-    style.legend(figure, _handles(levers), _note(frame, compared), columns=None)
+    style.legend(figure, _handles(levers, bool(names)), _note(frame, compared), columns=None)
     return style.finish(figure)
 
 
@@ -113,15 +118,32 @@ def _levers(table: pd.DataFrame, factor: str) -> list[str]:
     """Return the levers, in the order in which they first occur."""
     levers = [str(name) for name in table["lever"].unique()]
     if len(levers) > MOST_LEVERS:
-        raise ValueError(f"{len(levers)} levers are too many to tell apart; choose at most {MOST_LEVERS}")
+        raise InputError(f"{len(levers)} levers are too many to tell apart; choose at most {MOST_LEVERS}")
     if table.duplicated(["lever", "outcome", factor]).any():
-        problem = f"a lever occurs twice at one value of {factor}: another factor varies too; choose one of its values"
-        raise ValueError(problem)
+        raise InputError(
+            f"a lever occurs twice at one value of {factor}: {_varying(table, factor) or 'another factor'} varies too; "
+            f"choose one of its values"
+        )
     return levers
 
 
-def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str]) -> None:
-    """Draw an outcome."""
+def _varying(table: pd.DataFrame, factor: str) -> str:
+    """Return the other factors that vary; `lever_effects` puts its factors before the lever."""
+    names = list(table.columns[: table.columns.get_loc("lever")])
+    return ", ".join(name for name in names if name not in ("point", factor) and table[name].nunique() > 1)
+
+
+def _placed(table: pd.DataFrame, factor: str) -> tuple[pd.DataFrame, list[str]]:
+    """Number the values of a factor that are not numbers; return the names of these places, none for numbers."""
+    values = table[factor]
+    if pd.to_numeric(values, errors="coerce").notna().all():
+        return table, []
+    places, names = pd.factorize(values)
+    return table.assign(**{factor: places}), [str(name) for name in names]
+
+
+def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str], names: Sequence[str]) -> None:
+    """Draw an outcome; `names` are those of the places along the axis, none when the factor has numbers."""
     values = np.unique(frame[factor].to_numpy(float))
     least = float(np.diff(values).min()) if len(values) > 1 else 1.0
     offsets = SPREAD * least * (np.arange(len(levers)) - 0.5 * (len(levers) - 1)) / max(1, len(levers) - 1)
@@ -131,8 +153,14 @@ def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str]) 
     axes.axhline(0.0, color=style.INK, linewidth=effects.BASE_LINE, zorder=1)
     for number, lever in enumerate(levers):
         rows = frame[frame["lever"].astype(str) == lever].sort_values(factor)
-        _curve(axes, rows, rows[factor].to_numpy(float) + offsets[number], number)
-    axes.xaxis.set_major_locator(FixedLocator(values.tolist()) if len(values) <= 6 else MaxNLocator(6))
+        _curve(axes, rows, rows[factor].to_numpy(float) + offsets[number], number, bool(names))
+    axes.xaxis.set_major_locator(FixedLocator(values.tolist()) if names or len(values) <= 6 else MaxNLocator(6))
+    if names:
+        axes.xaxis.set_major_formatter(FixedFormatter([effects.short(names[int(place)], lines=1) for place in values]))
+        if max(map(len, names)) * len(names) > NAME_LETTERS:
+            axes.tick_params(axis="x", labelrotation=30)
+            for tick in axes.get_xticklabels():
+                tick.set(horizontalalignment="right", rotation_mode="anchor")
     axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     words = effects.unit_words(unit)
     style.dress(
@@ -145,11 +173,12 @@ def _panel(axes: Axes, frame: pd.DataFrame, factor: str, levers: Sequence[str]) 
     style.heading(axes, term(str(frame["label"].iloc[0])), str(style.BETTER[frame["better"].iloc[0]]))
 
 
-def _curve(axes: Axes, rows: pd.DataFrame, places: np.ndarray, number: int) -> None:
-    """Draw the effects of a lever: a thin line, and a mark with its interval at each value."""
+def _curve(axes: Axes, rows: pd.DataFrame, places: np.ndarray, number: int, is_named: bool) -> None:
+    """Draw the effects of a lever: a thin line, unless values are names, and a mark with its interval at each value."""
     look = style.series_look(number)
     colour = look["color"]
-    axes.plot(places, rows["difference"], linewidth=0.9, alpha=0.7, zorder=2, **look)
+    if not is_named:
+        axes.plot(places, rows["difference"], linewidth=0.9, alpha=0.7, zorder=2, **look)
     axes.vlines(places, rows["low"], rows["high"], color=colour, linewidth=1.6, zorder=3)
     axes.plot(places, rows["difference"], color=colour, linestyle="none", zorder=4, **_mark(number))
 
@@ -158,9 +187,16 @@ def _mark(number: int) -> style.Keywords:
     return {"marker": MARKERS[number], "markersize": 4.5, "markeredgecolor": style.PAPER, "markeredgewidth": 0.5}
 
 
-def _handles(levers: Sequence[str]) -> list[Line2D]:
+def _handles(levers: Sequence[str], is_named: bool) -> list[Line2D]:
     return [
-        Line2D([], [], linewidth=1.4, label=effects.short(name, lines=1), **style.series_look(number), **_mark(number))
+        Line2D(
+            [],
+            [],
+            linewidth=0.0 if is_named else 1.4,
+            label=effects.short(name, lines=1),
+            **style.series_look(number),
+            **_mark(number),
+        )
         for number, name in enumerate(levers)
     ]
 

@@ -287,7 +287,7 @@ def _meant(node: Node, at: Shape) -> str:
     """Return the value that a text with a usual slip stands for, if the place allows it; else an empty text."""
     if not isinstance(node, Scalar) or not isinstance(node.value, str):
         return ""
-    if words := choices(at) or ([*_TRUTH] if at.annotation is bool else []):
+    if words := choices(at) or ([*_TRUTH] if at.annotation in (bool, bool | None) else []):
         return nearest(node.value, words)
     from sim.scenario.text.slips import amount_meant
 
