@@ -9,6 +9,7 @@ from experiments.report.content import Number
 from experiments.statistics.numbers import enough
 from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN
 from sim.language import Language, Later, language, later, say, term
+from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.text.units import DAYS_PER_MONTH
 
 WEEKS_A_MONTH: Final = DAYS_PER_MONTH / 7.0
@@ -157,14 +158,19 @@ class Row:
 
     def span(self, decimals: int = 1, factor: float = 1.0) -> str:
         """Return the size of a difference with its interval, for a sentence that says which way it goes."""
+        value, low, high = self.sizes(decimals, factor)
+        if low.value != low.value:
+            return str(value)
+        return say("{value} ({low} to {high})", value=value, low=low, high=high)
+
+    def sizes(self, decimals: int = 1, factor: float = 1.0) -> tuple[Number, Number, Number]:
+        """Return the size of a difference, and the ends of its interval, the smaller first."""
         way = factor if self.value("difference") >= 0.0 else -factor
         names = ("low", "high") if way == factor else ("high", "low")
         three = [way * self.value(name) for name in ("difference", *names)]
         decimals = enough(three, decimals)
         value, low, high = (self.number(name, decimals, way) for name in ("difference", *names))
-        if low.value != low.value:
-            return str(value)
-        return say("{value} ({low} to {high})", value=value, low=low, high=high)
+        return value, low, high
 
 
 def in_percent(unit: str) -> float:
@@ -180,3 +186,9 @@ def computed(key: str, value: float, decimals: int, factor: float = 1.0, *, sign
 def counted(key: str, value: float) -> Number:
     """Return a whole number."""
     return computed(key, float(value), 0)
+
+
+def scale(outcome: str) -> tuple[Number, Number]:
+    """Return both ends of the scale of an outcome whose unit is a scale, such as "20-80"."""
+    least, most = (counted(f"scale/{outcome}", float(end)) for end in OUTCOMES[outcome].unit.split("-"))
+    return least, most

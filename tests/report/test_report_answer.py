@@ -1,4 +1,4 @@
-"""The answer in three sentences claims no more than the verdicts, and says harm beside gain."""
+"""The answer of a comparison claims no more than the verdicts, and says harm beside gain."""
 
 import json
 import shutil
@@ -22,6 +22,8 @@ from sim.language import Language, speaking
 Change = Mapping[tuple[str, str], tuple[float, str]]
 Edited = Callable[..., Facts]
 
+SPREAD = 10.0
+"""Standard deviation between users in the edited comparisons: an effect below 2 points is small."""
 SPLIT = {
     "base": "ours", "draws": 12, "differ": 12, "pairs": 48, "dropped": 0,
     "effect": 0.8, "low": 0.5, "high": 1.1, "chance": 0.1,
@@ -43,6 +45,7 @@ def edited(results: Path, tmp_path: Path) -> Edited:
             rows = (frame["scenario"] == scenario) & (frame["outcome"] == outcome)
             frame.loc[rows, ["difference", "low", "high"]] = [difference, difference - 0.5, difference + 0.5]
             frame.loc[rows, "verdict"] = verdict
+            frame.loc[rows, "effect_sd"] = difference / SPREAD
         frame.to_parquet(folder / "contrasts.parquet")
         groups = pd.read_parquet(folder / "groups.parquet").assign(verdict="no clear difference", flag="")
         rows = (groups["scenario"] == harmed) & (groups["group"] == "年轻学员") & (groups["outcome"] == "burden")
@@ -71,11 +74,27 @@ def test_the_one_that_harms_nothing_and_fits_is_chosen(edited: Edited) -> None:
         ("rest", "loneliness_ucla20"): (-1.5, "better"),
     })  # fmt: skip
     assert leading(facts) == "rest"
-    first, second, third = said(facts)
-    assert "lowers loneliness most, by 1.5 (1.0 to 2.0) points" in first or "has the largest fall" in first
-    assert first.startswith("Of the alternatives within the budget")
-    assert "which fits the budget" in second
-    assert third.startswith("No group of users is clearly worse off, but the numbers that nobody has measured were not")
+    gain, doubt, price, harm = said(facts)
+    assert "lowers loneliness most" in gain or "has the largest fall" in gain
+    assert gain.startswith("Of the alternatives within the budget")
+    assert "Mean loneliness falls by 1.5 points, from " in gain
+    assert " on the scale from 20 to 80. Allowing for chance alone, it is 1.0 to 2.0 points." in gain
+    assert doubt.startswith("Many numbers of the model are assumed, and only one set of them was tried")
+    assert price.endswith("which fits the budget.")
+    assert harm == "No group of users is clearly worse off."
+
+
+@pytest.mark.parametrize(
+    ("difference", "end"),
+    [
+        (-1.0, " That is a small effect, as it is below 2.0 points."),
+        (-1.8, " In the mean that is a small effect, as it is below 2.0 points."),
+        (-4.0, "it is 3.5 to 4.5 points."),
+    ],
+)
+def test_a_small_effect_is_called_small(difference: float, end: str, edited: Edited) -> None:
+    first, *_ = said(edited({("rest", "loneliness_ucla20"): (difference, "better")}))
+    assert first.endswith(end)
 
 
 def test_a_gain_with_harm_is_called_mixed(edited: Edited) -> None:
@@ -85,15 +104,15 @@ def test_a_gain_with_harm_is_called_mixed(edited: Edited) -> None:
     })  # fmt: skip
     first, *_ = said(facts)
     assert first.startswith("Mixed: ")
-    assert first.endswith("improves loneliness by 4.0 (3.5 to 4.5) scale points, but makes group identity worse.")
+    assert "improves loneliness, but makes group identity worse. Mean loneliness falls by 4.0 points" in first
 
 
 def test_a_harmed_group_makes_the_answer_mixed_and_is_named(edited: Edited) -> None:
     facts = edited({("rest", "loneliness_ucla20"): (-4.0, "better")}, harmed="rest")
-    first, _, third = said(facts)
+    first, *_, harm = said(facts)
     assert first.startswith("Mixed: ")
-    assert first.endswith("but some groups of users are worse off.")
-    assert third.startswith("Worse off are: 年轻学员;")
+    assert "but some groups of users are worse off. Mean" in first
+    assert harm == "Worse off are: 年轻学员."
     with speaking(Language.en):
         (block,) = losers(facts, facts.others)
     assert isinstance(block, Bullets)
@@ -102,7 +121,7 @@ def test_a_harmed_group_makes_the_answer_mixed_and_is_named(edited: Edited) -> N
 
 def test_without_a_clear_gain_nothing_is_praised(edited: Edited) -> None:
     facts = edited({("rest", "loneliness_ucla20"): (-0.7, "better by itself")})
-    first, second, _ = said(facts)
+    first, _, second, _ = said(facts)
     assert first == "No alternative clearly improves loneliness, burden or group identity."
     assert second.startswith("The alternatives cost ")
 
@@ -110,7 +129,8 @@ def test_without_a_clear_gain_nothing_is_praised(edited: Edited) -> None:
 def test_burden_is_named_where_loneliness_does_not_fall(edited: Edited) -> None:
     first, *_ = said(edited({("rest", "burden"): (-3.0, "better")}))
     assert first.startswith("No alternative within the budget clearly lowers loneliness without harm; ")
-    assert first.endswith("lowers burden by 3.0 (2.5 to 3.5) points.")
+    assert "improves burden. Mean burden falls by 3.0 points, from " in first
+    assert " on the scale from 0 to 100. " in first
 
 
 def test_few_pairs_say_nothing(edited: Edited) -> None:
@@ -122,9 +142,9 @@ def test_few_pairs_say_nothing(edited: Edited) -> None:
 @pytest.mark.parametrize(("p", "turns"), [(1e-6, True), (0.9, False)])
 def test_a_sign_that_turns_is_said_first(p: float, turns: bool, edited: Edited) -> None:
     facts = edited({("rest", "burden"): (-3.0, "better")}, turned=p)
-    *_, third = said(facts)
-    assert ("but a sign turns" in third) is turns
-    assert ("no sign was seen to turn" in third) is not turns
+    _, doubt, *_ = said(facts)
+    assert doubt.startswith("A sign turns") is turns
+    assert doubt.endswith("no sign was seen to turn.") is not turns
     with speaking(Language.en):
         (block,) = hinges(facts)
     assert isinstance(block, Bullets)
@@ -133,11 +153,8 @@ def test_a_sign_that_turns_is_said_first(p: float, turns: bool, edited: Edited) 
 
 def test_few_draws_say_nothing_about_signs_and_show_no_share(edited: Edited) -> None:
     facts = edited({}, turned=float("nan"), draws=3, differ=3, p_effect=float("nan"), p_both=float("nan"))
-    *_, third = said(facts)
-    assert third == (
-        "No group of users is clearly worse off; the draws of numbers that nobody has measured are too few to say "
-        "whether a sign turns."
-    )
+    _, doubt, *_ = said(facts)
+    assert doubt == "The draws of numbers that nobody has measured are too few to say whether a sign turns."
     with speaking(Language.en):
         (block,) = hinges(facts)
         _, bullets, table = _ignorance(facts, Figures(facts))[:3]
@@ -181,7 +198,8 @@ def test_the_table_has_the_verdicts_of_the_comparison(edited: Edited) -> None:
 
 def test_page_one_names_the_first_few_alternatives(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = edited({("hostile", "hope"): (-0.6, "worse"), ("rest", "loneliness_ucla20"): (-4.0, "better")})
-    assert chosen(facts) == facts.others
+    assert sorted(chosen(facts)) == sorted(facts.others)
+    assert chosen(facts)[0] == "rest"
     monkeypatch.setattr(page_one, "MOST", 2)
     assert chosen(facts) == ["rest", "hostile"]
     with speaking(Language.en):
@@ -212,4 +230,30 @@ def test_without_a_budget_no_column_speaks_of_it(edited: Edited) -> None:
 def test_a_fall_of_hope_is_said_beside_the_gain(edited: Edited) -> None:
     first, *_ = said(edited({("rest", "loneliness_ucla20"): (-4.0, "better"), ("rest", "hope"): (-0.6, "worse")}))
     assert first.startswith("Mixed: ")
-    assert first.endswith("but makes hope worse.")
+    assert "but makes hope worse. Mean" in first
+
+
+def test_a_group_is_named_once_with_its_outcomes(edited: Edited) -> None:
+    facts = edited({}, harmed="rest")
+    frame = facts.stored.table("groups")
+    rows = (frame["scenario"] == "rest") & (frame["group"] == "年轻学员") & (frame["outcome"] != "hope")
+    frame.assign(verdict=frame["verdict"].where(~rows, "worse by itself")).to_parquet(
+        facts.stored.folder / "groups.parquet"
+    )
+    with speaking(Language.en):
+        (block,) = losers(Facts(stored_result(facts.stored.folder)), ["rest"])
+    assert isinstance(block, Bullets)
+    lines = [plain(item) for item in block.items]
+    assert lines[0].count("年轻学员") == 1
+    assert "burden" in lines[0]
+    assert "loneliness" in lines[0]
+    assert lines[-1] == "About one comparison in forty is worse by itself through chance alone."
+
+
+def test_the_note_of_the_table_states_the_budget_and_what_burden_is(edited: Edited) -> None:
+    facts = edited({})
+    with speaking(Language.en):
+        note = plain(alternatives(facts, facts.others).note)
+    assert note.startswith("The budget is 4,000 yuan a month and 3 staff hours a week.")
+    assert "in all centres" not in note
+    assert note.endswith("from 0 to 100.")

@@ -104,11 +104,11 @@ def test_own_groups_budget_and_question_appear(page: str) -> None:
     assert any(LONG in word for word in words)
 
 
-def test_the_answer_has_three_sentences(pages: dict[str, str]) -> None:
+def test_the_answer_has_four_points(pages: dict[str, str]) -> None:
     for text, end in ((pages["en"], "."), (pages["zh"], "。")):
         box = text.split('<div class="box">')[1].split("</div>")[0]
         items = re.findall(r"<li>(.*?)</li>", box)
-        assert len(items) == 3
+        assert len(items) == 4
         assert all(item.endswith(end) for item in items)
 
 

@@ -1,4 +1,4 @@
-"""The answer of a comparison in three sentences: what gains, what it costs, who loses and how sure that is.
+"""The answer of a comparison: what gains and how much, whether that may turn, what it costs, and who loses.
 
 No sentence claims more than a verdict does. A gain is praised only where no outcome of the brief and no group is worse;
 otherwise the sentence says both.
@@ -11,18 +11,19 @@ import numpy as np
 from experiments.report import names
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.signs import depends, is_judged, turned
-from experiments.report.values import Row, in_percent, listed, unit_of
+from experiments.report.values import listed, scale
 from experiments.statistics.differences import by_scenario, complete
+from experiments.statistics.numbers import beside
 from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import ALONE_ONLY, clear_among
 from sim.language import say
-from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.outcomes.catalogue import PRIMARY
 
 _DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
 
 
 def answer(facts: Facts) -> tuple[str, ...]:
-    """Return the three sentences of the answer: what gains, what it costs, and how sure that is."""
+    """Return the points of the answer: what gains and how much, whether that may turn, what it costs, and who loses."""
     if not facts.is_sized:
         return (
             say("The {pairs} pairs of runs are too few to say what any alternative changes.", pairs=facts.pairs),
@@ -30,7 +31,7 @@ def answer(facts: Facts) -> tuple[str, ...]:
             say("Nothing can be said about who is worse off."),
         )
     chosen = leading(facts)
-    return _gain(facts, chosen), _price(facts, chosen), _doubt(facts, chosen)
+    return _gain(facts, chosen), _doubt(facts), _price(facts, chosen), _harm(facts, chosen)
 
 
 def leading(facts: Facts) -> str:
@@ -57,98 +58,108 @@ def _affordable(facts: Facts, scenarios: list[str]) -> list[str]:
 def _gain(facts: Facts, chosen: str) -> str:
     if not chosen:
         return _no_gain(facts)
-    title, outcome = facts.short_titles[chosen], facts.gains(chosen)[0]
-    size = _size(facts.contrast(chosen, outcome))
+    outcome = facts.gains(chosen)[0]
+    return beside(_what_gains(facts, chosen, outcome), _how_much(facts, chosen, outcome))
+
+
+def _what_gains(facts: Facts, chosen: str, outcome: str) -> str:
+    """Return which alternative gains most, and what stands against it."""
+    title = facts.short_titles[chosen]
     if not facts.is_harmless(chosen):
-        return _mixed(facts, chosen, outcome, size)
+        return _mixed(facts, chosen, outcome)
     if outcome != PRIMARY[0]:
-        return _without_relief(facts, chosen, outcome, size)
+        return _without_relief(facts, chosen, outcome)
     rivals = [name for name in facts.others if name != chosen]
     within = bool(facts.fits(chosen))
     if within:
         rivals = _affordable(facts, rivals)
     if not rivals:
-        return say(
-            "{title} lowers loneliness by {size} points; neither burden, group identity, hope nor a group of users is "
-            "seen to get worse.",
-            title=title, size=size,
-        )  # fmt: skip
+        return say("{title} lowers loneliness, and nothing is seen to get worse.", title=title)
     behind = listed([facts.short_titles[name] for name in _behind(facts, chosen, rivals)])
+    if within and not behind:
+        return say(
+            "Of the alternatives within the budget, {title} lowers loneliness most, and clearly more than any other of "
+            "them; nothing is seen to get worse.",
+            title=title,
+        )
     if within:
-        return _most_within(title, size, behind)
+        return say(
+            "Of the alternatives within the budget with which nothing is seen to get worse, {title} has the largest "
+            "fall of loneliness, but it is not clearly larger than that of {others}.",
+            title=title, others=behind,
+        )  # fmt: skip
     if not behind:
         return say(
-            "Of {count} alternatives, {title} lowers loneliness most, by {size} points, and clearly more than any "
-            "other; neither burden, group identity, hope nor a group of users is seen to get worse.",
-            count=facts.count, title=title, size=size,
+            "Of {count} alternatives, {title} lowers loneliness most, and clearly more than any other; nothing is seen "
+            "to get worse.",
+            count=facts.count, title=title,
         )  # fmt: skip
     return say(
-        "Of {count} alternatives, {title} has the largest fall of loneliness without harm seen, {size} points, but it "
-        "is not clearly larger than that of {others}.",
-        count=facts.count, title=title, size=size, others=behind,
+        "Of {count} alternatives, {title} has the largest fall of loneliness of those with which nothing is seen to "
+        "get worse, but it is not clearly larger than that of {others}.",
+        count=facts.count, title=title, others=behind,
     )  # fmt: skip
 
 
-def _most_within(title: str, size: str, behind: str) -> str:
-    if not behind:
-        return say(
-            "Of the alternatives within the budget, {title} lowers loneliness most, by {size} points, and clearly more "
-            "than any other of them; neither burden, group identity, hope nor a group of users is seen to get worse.",
-            title=title, size=size,
-        )  # fmt: skip
-    return say(
-        "Of the alternatives within the budget, {title} has the largest fall of loneliness without harm seen, {size} "
-        "points, but it is not clearly larger than that of {others}.",
-        title=title, size=size, others=behind,
-    )  # fmt: skip
-
-
-def _without_relief(facts: Facts, chosen: str, outcome: str, size: str) -> str:
-    """Return the sentence on an alternative that improves burden or identity, where none lowers loneliness."""
-    title, lowers = facts.short_titles[chosen], OUTCOMES[outcome].better == "lower"
-    names_of = {"title": title, "outcome": names.outcome_within(outcome), "size": size}
-    if facts.fits(chosen):
-        if lowers:
-            return say(
-                "No alternative within the budget clearly lowers loneliness without harm; {title} lowers {outcome} by "
-                "{size} points.",
-                **names_of,
-            )
-        return say(
-            "No alternative within the budget clearly lowers loneliness without harm; {title} raises {outcome} by "
-            "{size} points.",
-            **names_of,
+def _how_much(facts: Facts, chosen: str, outcome: str) -> str:
+    """Return from where to where an outcome goes, on which scale, and whether that is a small effect."""
+    row, decimals = facts.contrast(chosen, outcome), _DECIMALS[outcome]
+    least, most = scale(outcome)
+    size, low, high = row.sizes(decimals)
+    values = {
+        "outcome": names.outcome_within(outcome), "least": least, "most": most, "size": size,
+        "before": row.number("base_mean", decimals), "after": row.number("other_mean", decimals),
+    }  # fmt: skip
+    text = (
+        say(
+            "Mean {outcome} falls by {size} points, from {before} to {after} on the scale from {least} to {most}.",
+            **values,
         )
-    if lowers:
-        return say(
-            "No alternative clearly lowers loneliness without harm; {title} lowers {outcome} by {size} points.",
-            **names_of,
+        if row.value("difference") < 0.0
+        else say(
+            "Mean {outcome} rises by {size} points, from {before} to {after} on the scale from {least} to {most}.",
+            **values,
         )
-    return say(
-        "No alternative clearly lowers loneliness without harm; {title} raises {outcome} by {size} points.", **names_of
     )
+    if low.value == low.value:
+        text = beside(text, say("Allowing for chance alone, it is {low} to {high} points.", low=low, high=high))
+    mark = facts.small_effect(chosen, outcome, decimals)
+    if high.value < mark.value:
+        return beside(text, say("That is a small effect, as it is below {mark} points.", mark=mark))
+    if size.value < mark.value:
+        return beside(text, say("In the mean that is a small effect, as it is below {mark} points.", mark=mark))
+    return text
 
 
-def _mixed(facts: Facts, chosen: str, outcome: str, size: str) -> str:
-    unit = unit_of(OUTCOMES[outcome].unit)
+def _without_relief(facts: Facts, chosen: str, outcome: str) -> str:
+    """Return the sentence on an alternative that improves burden or identity, where none lowers loneliness."""
+    values = {"title": facts.short_titles[chosen], "outcome": names.outcome_within(outcome)}
+    if facts.fits(chosen):
+        return say(
+            "No alternative within the budget clearly lowers loneliness without harm; {title} improves {outcome}.",
+            **values,
+        )
+    return say("No alternative clearly lowers loneliness without harm; {title} improves {outcome}.", **values)
+
+
+def _mixed(facts: Facts, chosen: str, outcome: str) -> str:
     worse = [_worse(name, facts.verdict(chosen, name)) for name in facts.losses(chosen)]
     title, within = facts.short_titles[chosen], names.outcome_within(outcome)
     if worse:
         return say(
-            "Mixed: {title} improves {outcome} by {size} {unit}, but makes {worse} worse.",
-            title=title, outcome=within, size=size, unit=unit, worse=listed(worse),
+            "Mixed: {title} improves {outcome}, but makes {worse} worse.",
+            title=title, outcome=within, worse=listed(worse),
         )  # fmt: skip
     over_draws = [_worse(name, verdict) for name, verdict in facts.losses_over_draws(chosen).items()]
     if over_draws:
         return say(
-            "Mixed: {title} improves {outcome} by {size} {unit}, but with other values of the numbers that nobody has "
-            "measured it makes {worse} worse in the mean.",
-            title=title, outcome=within, size=size, unit=unit, worse=listed(over_draws),
+            "Mixed: {title} improves {outcome}, but with other values of the numbers that nobody has measured it makes "
+            "{worse} worse in the mean.",
+            title=title, outcome=within, worse=listed(over_draws),
         )  # fmt: skip
     return say(
-        "Mixed: {title} improves {outcome} by {size} {unit}, but some groups of users are worse off.",
-        title=title, outcome=within, size=size, unit=unit,
-    )  # fmt: skip
+        "Mixed: {title} improves {outcome}, but some groups of users are worse off.", title=title, outcome=within
+    )
 
 
 def _worse(outcome: str, verdict: str) -> str:
@@ -182,10 +193,6 @@ def _no_gain(facts: Facts) -> str:
     return say("No alternative clearly improves loneliness, burden or group identity.")
 
 
-def _size(row: Row) -> str:
-    return row.span(_DECIMALS[str(row["outcome"])], in_percent(OUTCOMES[str(row["outcome"])].unit))
-
-
 def _behind(facts: Facts, chosen: str, rivals: list[str]) -> list[str]:
     """Return the rivals that lower loneliness not clearly less, judged together (Holm)."""
     wide = by_scenario(facts.runs, PRIMARY[0])
@@ -201,24 +208,27 @@ def _behind(facts: Facts, chosen: str, rivals: list[str]) -> list[str]:
 def _price(facts: Facts, chosen: str) -> str:
     if not chosen:
         return _what_all_take(facts)
-    title = facts.short_titles[chosen]
-    money, hours, fits = facts.money(chosen), facts.hours(chosen), facts.fits(chosen)
+    values = {"title": facts.short_titles[chosen], "money": facts.money(chosen), "hours": facts.hours(chosen)}
+    fits = facts.fits(chosen)
     if fits is None:
-        return say(
-            "{title} takes {money} yuan a month and {hours} staff hours a week in all centres; the scenario states no "
+        text = say(
+            "{title} takes {money} yuan a month and, on top of them, {hours} staff hours a week; the scenario states "
+            "no budget.",
+            **values,
+        )
+    elif fits:
+        text = say(
+            "{title} takes {money} yuan a month and, on top of them, {hours} staff hours a week, which fits the "
             "budget.",
-            title=title, money=money, hours=hours,
-        )  # fmt: skip
-    if fits:
-        return say(
-            "{title} takes {money} yuan a month and {hours} staff hours a week in all centres, which fits the budget.",
-            title=title, money=money, hours=hours,
-        )  # fmt: skip
-    return say(
-        "{title} takes {money} yuan a month and {hours} staff hours a week in all centres, which does not fit the "
-        "budget.",
-        title=title, money=money, hours=hours,
-    )  # fmt: skip
+            **values,
+        )
+    else:
+        text = say(
+            "{title} takes {money} yuan a month and, on top of them, {hours} staff hours a week, which does not fit "
+            "the budget.",
+            **values,
+        )
+    return beside(text, say("Both are sums over all centres.")) if facts.has_centres else text
 
 
 def _what_all_take(facts: Facts) -> str:
@@ -231,56 +241,23 @@ def _what_all_take(facts: Facts) -> str:
     )
 
 
-def _doubt(facts: Facts, chosen: str) -> str:
-    """Return the sentence on who is worse off, and whether numbers that nobody has measured may turn the answer."""
+def _harm(facts: Facts, chosen: str) -> str:
     about = [chosen] if chosen else facts.others
     groups = list(dict.fromkeys(names.group(str(row["group"])) for name in about for row in facts.harmed(name)))
+    if groups:
+        return say("Worse off are: {groups}.", groups=listed(groups))
+    return say("No group of users is clearly worse off.")
+
+
+def _doubt(facts: Facts) -> str:
+    """Return the sentence on whether numbers that nobody has measured may turn the answer."""
     if not facts.splits:
-        if groups:
-            return say(
-                "Worse off are: {groups}; the numbers that nobody has measured were not varied, so they may turn the "
-                "answer.",
-                groups=listed(groups),
-            )
         return say(
-            "No group of users is clearly worse off, but the numbers that nobody has measured were not varied, so they "
-            "may turn the answer."
+            "Many numbers of the model are assumed, and only one set of them was tried; another set may turn the "
+            "answer."
         )
     if not is_judged(facts):
-        return _too_few_draws(groups)
-    turns = bool(turned(facts) or depends(facts))
-    if groups:
-        return (
-            say(
-                "Worse off are: {groups}; and a sign turns with numbers that nobody has measured.",
-                groups=listed(groups),
-            )
-            if turns
-            else say(
-                "Worse off are: {groups}; with other values of the numbers that nobody has measured no sign was seen "
-                "to turn.",
-                groups=listed(groups),
-            )
-        )
-    if turns:
-        return say(
-            "No group of users is clearly worse off, but a sign turns with numbers that nobody has measured: see what "
-            "it hangs on."
-        )
-    return say(
-        "No group of users is clearly worse off, and with other values of the numbers that nobody has measured no sign "
-        "was seen to turn."
-    )
-
-
-def _too_few_draws(groups: list[str]) -> str:
-    if groups:
-        return say(
-            "Worse off are: {groups}; the draws of numbers that nobody has measured are too few to say whether a sign "
-            "turns.",
-            groups=listed(groups),
-        )
-    return say(
-        "No group of users is clearly worse off; the draws of numbers that nobody has measured are too few to say "
-        "whether a sign turns."
-    )
+        return say("The draws of numbers that nobody has measured are too few to say whether a sign turns.")
+    if turned(facts) or depends(facts):
+        return say("A sign turns with numbers that nobody has measured: see “What it hangs on”.")
+    return say("With other values of the numbers that nobody has measured no sign was seen to turn.")

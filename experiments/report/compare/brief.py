@@ -13,10 +13,11 @@ from experiments.report.compare.facts import BRIEF, Facts
 from experiments.report.compare.figures import Figures
 from experiments.report.compare.signs import beyond, depends, is_judged, too_few, turned
 from experiments.report.content import Block, Box, Bullets, Paragraph, Quote, Section, Table, as_written
-from experiments.report.values import counted, listed, verdict
+from experiments.report.values import counted, listed, scale, verdict
 from experiments.statistics.numbers import beside
-from experiments.statistics.verdict import ALONE_ONLY, FEWEST
+from experiments.statistics.verdict import ALONE_ONLY
 from sim.language import say
+from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.schema.scenario import Scenario
 
 MOST: Final = 5
@@ -46,7 +47,7 @@ def brief(facts: Facts, figures: Figures) -> tuple[Section, ...]:
 
 
 def chosen(facts: Facts) -> list[str]:
-    """Return the alternatives of page one, in the order of the command.
+    """Return the alternatives of page one, in the order of the figure: the largest fall of loneliness first.
 
     Of too many, these are the one that the answer speaks of, then those that harm something, then those that gain.
     """
@@ -54,7 +55,8 @@ def chosen(facts: Facts) -> list[str]:
     ranked = sorted(
         facts.others, key=lambda name: (name != best, facts.is_harmless(name), not facts.gains(name))
     )[:MOST]  # fmt: skip
-    return [name for name in facts.others if name in ranked]
+    changes = {name: facts.contrast(name, PRIMARY[0]).value("difference") for name in ranked}
+    return sorted(ranked, key=lambda name: (changes[name] != changes[name], changes[name]))
 
 
 def asked(scenarios: dict[str, Scenario]) -> tuple[Block, ...]:
@@ -89,15 +91,32 @@ def alternatives(facts: Facts, shown: list[str]) -> Table:
         )
         for name in shown
     ]
-    note = say(
-        "Yuan and hours: all policies of the alternative, in all centres; the yuan do not include the staff hours."
-    )
     return Table(
         "alternatives",
         say("The alternatives, each compared with “{base}”", base=facts.short_titles[facts.base]),
         tuple(head),
         tuple(rows),
-        note=note,
+        note=beside(_budget(facts), _sums(facts), _burden()),
+    )
+
+
+def _budget(facts: Facts) -> str:
+    limits = {row["limit"]: row.number("budget", 0) for row in facts.uses(facts.base)}
+    words = [say("{money} yuan a month", money=limits["money"])] if "money" in limits else []
+    words += [say("{hours} staff hours a week", hours=limits["hours"])] if "hours" in limits else []
+    return say("The budget is {limits}.", limits=listed(words)) if words else ""
+
+
+def _sums(facts: Facts) -> str:
+    if facts.has_centres:
+        return say("Yuan are for all policies of the alternative in all centres; staff hours come on top.")
+    return say("Yuan are for all policies of the alternative; staff hours come on top.")
+
+
+def _burden() -> str:
+    least, most = scale("burden")
+    return say(
+        "Burden: how far things or demands weigh too heavily on a user, from {least} to {most}.", least=least, most=most
     )
 
 
@@ -105,10 +124,9 @@ def reading(facts: Facts) -> str:
     """Return how to read the words of the table, and how many alternatives it leaves out."""
     left_out = len(facts.others) - MOST
     text = say(
-        "Better or worse: clear of chance among all differences judged together, over {pairs} pairs of runs of {days} "
-        "days. By itself: clear only if nothing else is looked at, as one in twenty is by chance alone. A word needs "
-        "{fewest} pairs that differ.",
-        pairs=facts.pairs, days=facts.days, fewest=counted("rule/fewest", FEWEST),
+        "Better or worse: unlikely to be chance by a strict rule, which allows for the many comparisons ({pairs} pairs "
+        "of runs of {days} days). By itself: only if nothing else is compared, so it may be mere chance.",
+        pairs=facts.pairs, days=facts.days,
     )  # fmt: skip
     if left_out <= 0:
         return text
@@ -129,6 +147,8 @@ def losers(facts: Facts, shown: list[str]) -> tuple[Block, ...]:
         lines = [say("No alternative makes any group of users worse off, as far as the runs can tell.")]
     elif others := [facts.short_titles[name] for name in shown if name not in harming]:
         lines.append(say("No group of users is clearly worse off with {titles}.", titles=listed(others)))
+    if any(facts.harmed(name, ALONE_ONLY) for name in harming):
+        lines.append(say("About one comparison in forty is worse by itself through chance alone."))
     return (Bullets(tuple(lines)),)
 
 
@@ -142,33 +162,26 @@ def _losers_of(facts: Facts, scenario: str) -> str:
     clear, alone = (_groups(facts, scenario, ending) for ending in ("", ALONE_ONLY))
     if clear and alone:
         return say(
-            "{title}: worse off are {clear}; by themselves only, as about one comparison in forty is by chance, "
-            "{alone}.",
+            "{title}: worse off are {clear}; only by themselves {alone}.",
             title=title, clear=listed(clear), alone=listed(alone),
         )  # fmt: skip
     if clear:
         return say("{title}: worse off are {clear}.", title=title, clear=listed(clear))
-    return say(
-        "{title}: no group is clearly worse off; by themselves only, as about one comparison in forty is by "
-        "chance, {alone}.",
-        title=title, alone=listed(alone),
-    )  # fmt: skip
+    return say("{title}: no group is clearly worse off; only by themselves {alone}.", title=title, alone=listed(alone))
 
 
 def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
-    """Return groups worse off, each with the outcome; the rest as a number."""
-    rows = facts.harmed(scenario, ending)
-    listed_rows = [
-        say(
-            "{group} ({outcome})",
-            group=names.group(str(row["group"])),
-            outcome=names.outcome_within(str(row["outcome"])),
-        )
-        for row in rows[:_GROUPS]
+    """Return groups worse off, each once with its outcomes; the rest as a number."""
+    outcomes: dict[str, list[str]] = {}
+    for row in facts.harmed(scenario, ending):
+        outcomes.setdefault(str(row["group"]), []).append(names.outcome_within(str(row["outcome"])))
+    words = [
+        say("{group} ({outcome})", group=names.group(group), outcome=listed(worse))
+        for group, worse in list(outcomes.items())[:_GROUPS]
     ]
-    if len(rows) > _GROUPS:
-        listed_rows.append(say("{count} more", count=counted("groups:more", len(rows) - _GROUPS)))
-    return listed_rows
+    if len(outcomes) > _GROUPS:
+        words.append(say("{count} more", count=counted("groups:more", len(outcomes) - _GROUPS)))
+    return words
 
 
 def hinges(facts: Facts) -> tuple[Block, ...]:
@@ -179,8 +192,8 @@ def hinges(facts: Facts) -> tuple[Block, ...]:
 def _signs(facts: Facts) -> str:
     if not facts.splits:
         return say(
-            "The numbers that nobody has measured stood at one value each; “How sure this is” has the command that "
-            "varies them."
+            "Not yet tested: whether the answer holds when the assumptions vary. Ask the analyst to test it; the "
+            "command stands under “How sure this is”."
         )
     if not is_judged(facts):
         return too_few(facts)

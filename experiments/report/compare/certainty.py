@@ -56,6 +56,11 @@ def _chance(facts: Facts) -> tuple[Block, ...]:
             "An interval of 95 % misses the true mean of the model in about one case of twenty, and more often for a "
             "difference that comes from few rare events."
         ),
+        say(
+            "A verdict stands only where at least {fewest} pairs differ; of verdicts by itself alone, chance gives "
+            "about one in twenty comparisons.",
+            fewest=counted("rule/fewest", FEWEST),
+        ),
     ]
     if failed:
         lines.append(

@@ -22,7 +22,7 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
     """Return the report of a comparison; with `only_brief`, page one alone."""
     facts = Facts(stored)
     figures = Figures(facts)
-    title = say("Comparison with “{base}”", base=facts.short_titles[facts.base])
+    title = say("Alternatives compared with “{base}”", base=facts.short_titles[facts.base])
     subtitle = listed([facts.short_titles[name] for name in chosen(facts)])
     first = brief(facts, figures)
     if only_brief:

@@ -10,6 +10,7 @@ from experiments.report import names
 from experiments.report.content import Number
 from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted
 from experiments.statistics import sign_turns
+from experiments.statistics.levels import SMALL_EFFECT
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST, towards
 from experiments.store.folder import ResultError
@@ -107,6 +108,17 @@ class Facts:
         """Return the verdict on a scenario and outcome; empty if it was not compared."""
         row = self._contrasts.get((scenario, outcome))
         return "" if row is None else str(row["verdict"])
+
+    def small_effect(self, scenario: str, outcome: str, decimals: int) -> Number:
+        """Return the size below which an effect is small, in points of the outcome; NaN if it is unknown."""
+        row = self.contrast(scenario, outcome)
+        spread = row.value("difference") / row.value("effect_sd") if row.value("effect_sd") else float("nan")
+        return computed(f"contrasts/{scenario}/{outcome}/small", abs(spread), decimals, SMALL_EFFECT)
+
+    @property
+    def has_centres(self) -> bool:
+        """Whether a scenario has more centres than one."""
+        return any(sum(one.copies for one in scenario.centres.values()) > 1 for scenario in self.scenarios.values())
 
     @cached_property
     def _groups(self) -> list[Row]:
