@@ -83,9 +83,9 @@ def define_study(
         Policies of each alternative by its name; exactly one alternative has none, such as `usual-care` in
         `{"usual-care": {}, "pairs": {"pairs": BuddyScheme(...)}}`.
     design : str, mapping or DataFrame, optional
-        A kind such as `"grid"`, or a kind with its settings: `{"kind": "sobol", "points": 64}`. By default a grid of
-        the factors, or plain replicates when there are no factors. A frame holds the points: a row for each, a column
-        for each factor by path; a named index counts as a column. Without `factors`, its values are the allowed ones.
+        A kind such as `"grid"`, or a kind with its settings: `{"kind": "sobol", "points": 64}`; by default a grid, or
+        plain replicates without factors. A frame has a row for each point and a column (or a named index) for each
+        factor by path; without `factors`, its values are the allowed ones.
     replicates, seed : int
         Number of runs at each point under each lever, and the seed of the first; all points and levers share the seeds.
     days, settling : int, optional
@@ -94,17 +94,15 @@ def define_study(
         Outcomes that the study is about; by default the primary outcomes.
     storage : "ends" or "daily"
         Whether the store also keeps the outcomes of each day.
-    precision : mapping of str to float, optional
-        Half-width of the 95 % interval to reach at every point, by outcome.
-    most_replicates : int
-        Most replicates that `precision` may take.
+    precision, most_replicates : mapping of str to float, optional, and int
+        Half-width of the 95 % interval to reach at every point, by outcome, and the most replicates that it may take.
     slices : int, optional
         Slices of each factor in an analysis by PAWN; by default 10, or fewer with few points.
 
     Raises
     ------
     ScenarioError
-        When the study has mistakes; lists all of them.
+        Lists all mistakes of the study.
 
     Examples
     --------
