@@ -114,8 +114,7 @@ def define_study(
     table = None
     varied: Mapping[str, Range | nodes.Node] | None = factors
     if design is not None and not isinstance(design, str | Mapping):
-        frame = _of_names(with_index(design))
-        table, varied = _table(frame), factors or _values(frame)
+        table, varied = _table(frame := _of_names(with_index(design))), factors or _values(frame)
         design = {"kind": "points", "file": table.file}
     written = {
         "name": _of_question(question) if name is None else name, "title": title, "question": question,
