@@ -104,7 +104,7 @@ def test_a_gain_with_harm_is_called_mixed(edited: Edited) -> None:
     })  # fmt: skip
     first, *_ = said(facts)
     assert first.startswith("Mixed: ")
-    assert "improves loneliness, but makes group identity worse. Mean loneliness falls by 4.0 points" in first
+    assert "improves loneliness, but makes group identity (by itself) worse. Mean loneliness falls by 4.0 " in first
 
 
 def test_a_harmed_group_makes_the_answer_mixed_and_is_named(edited: Edited) -> None:
