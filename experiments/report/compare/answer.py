@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.report import names
 from experiments.report.compare.facts import Facts
-from experiments.report.compare.signs import depends, is_judged, turned
+from experiments.report.compare.signs import beyond, depends, is_judged, too_few, turned
 from experiments.report.values import listed, scale
 from experiments.statistics.differences import by_scenario, complete
 from experiments.statistics.numbers import beside
@@ -246,6 +246,8 @@ def _harm(facts: Facts, chosen: str) -> str:
     groups = list(dict.fromkeys(names.group(str(row["group"])) for name in about for row in facts.harmed(name)))
     if groups:
         return say("Worse off are: {groups}.", groups=listed(groups))
+    if chosen:
+        return say("With {title} no group of users is clearly worse off.", title=facts.short_titles[chosen])
     return say("No group of users is clearly worse off.")
 
 
@@ -257,7 +259,8 @@ def _doubt(facts: Facts) -> str:
             "answer."
         )
     if not is_judged(facts):
-        return say("The draws of numbers that nobody has measured are too few to say whether a sign turns.")
+        return too_few(facts)
     if turned(facts) or depends(facts):
         return say("A sign turns with numbers that nobody has measured: see “What it hangs on”.")
-    return say("With other values of the numbers that nobody has measured no sign was seen to turn.")
+    none = say("With other values of the numbers that nobody has measured no sign was seen to turn.")
+    return beside(none, beyond(facts))
