@@ -87,11 +87,13 @@ def _portfolio(folder: Path) -> Figures:
 
 def _sensitivity(folder: Path) -> Figures:
     from experiments.plots.sensitivity.figures import SENSITIVITY_FIGURES
+    from experiments.sensitivity.figures import heading
 
     there = studies.optional(folder, "indices", "factors", "convergence", "ends")
     outcomes = read_table(folder, "outcomes")
     index = set(there["indices"]["index"])
-    about = str(read_summary(folder).get("study", ""))
+    summary = read_summary(folder)
+    about = heading(*(summary[name] for name in ("study", "lever", "against", "method")))
     return {
         f"{name}-{outcome}": Drawing(
             str(family.title),

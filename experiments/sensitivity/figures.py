@@ -41,11 +41,14 @@ def draw(result: Analysis, name: str, outcome: str = "") -> "Figure":
 
 
 def about(result: Analysis) -> str:
+    """Return the heading of the figures of an analysis."""
+    return heading(result.study, result.lever, result.against, result.method)
+
+
+def heading(study: str, lever: str, against: str | None, method: str) -> str:
     """Return the heading of a figure: study, lever or difference, and method."""
-    of = result.lever
-    if result.against:
-        of = say("difference: {lever} minus {against}", lever=result.lever, against=result.against)
-    return clauses([result.study, of, METHODS[result.method]])
+    of = say("difference: {lever} minus {against}", lever=lever, against=against) if against else lever
+    return clauses([study, of, METHODS[method]])
 
 
 def figures(result: Analysis) -> dict[str, Drawing]:

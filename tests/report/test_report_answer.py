@@ -179,7 +179,7 @@ def test_shares_over_draws_say_their_law_and_interval(edited: Edited) -> None:
 def test_harm_over_the_draws_makes_the_answer_mixed(p: float, edited: Edited) -> None:
     """As in the terminal: burden is no worse at the defaults, but over draws of the unmeasured numbers."""
     facts = edited({("rest", "loneliness_ucla20"): (-4.0, "better")}, turned=0.9, p_effect=p)
-    assert facts.losses_over_draws("rest") == (["burden"] if p < 0.05 else [])
+    assert facts.losses_over_draws("rest") == ({"burden": "worse"} if p < 0.05 else {})
     assert facts.is_harmless("rest") is (p > 0.05)
     first, *_ = said(facts)
     assert first.startswith("Mixed: ") is (p < 0.05)

@@ -181,7 +181,7 @@ def test_a_sweep_for_a_precision_that_is_stopped_hides_no_finished_replicate(
     from experiments.sweep import make as sweeping
 
     with monkeypatch.context() as stopped:
-        stopped.setattr(sweeping, "_needed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        stopped.setattr(sweeping, "needed", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             sweep(load_study(study), study.parent / "store", InProcess())
     assert len(results(load_study(study), study.parent / "store")) == runs
