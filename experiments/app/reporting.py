@@ -86,6 +86,7 @@ def of_run(scenario: Scenario, seed: int, folder: Path, step: Step) -> Made:
         When every run failed.
     """
     from experiments.runs import executors, runner
+    from experiments.runs.result import origin as origin_of_run
     from experiments.runs.result import written
 
     resolved = scenario.with_changes(seed=seed, replicates=min(scenario.replicates, MOST_RUNS))
@@ -105,17 +106,10 @@ def of_run(scenario: Scenario, seed: int, folder: Path, step: Step) -> Made:
         if len(result.failed) == runs:
             raise InputError(str(result.failed[0][1].error))
         result.write_summary()
-        made_from = Origin(
-            result.title,
-            seed,
-            resolved.days,
-            [plan.seed for plan in plans],
-            scenario=resolved,
-            more={"failed_runs": len(result.failed)},
-            tables_written=True,
-        )
         again = command("dayroom", "run", reference, "--replicates", runs, "--seed", seed)
-        return _made(result, place, made_from, again, started, lambda k, of: step(runs + k, runs + of))
+        return _made(
+            result, place, origin_of_run(result, plans), again, started, lambda k, of: step(runs + k, runs + of)
+        )
 
 
 def _made(result: "Result", place: Path, made_from: Origin, again: str, started: str, step: Step) -> Made:

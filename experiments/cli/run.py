@@ -78,8 +78,7 @@ def _carry_out(
     """Run the replicates, write their folder and print the result."""
     from experiments.cli.result import carry_out
     from experiments.runs import executors, runner
-    from experiments.runs.result import written
-    from experiments.store.writing import Origin
+    from experiments.runs.result import origin, written
 
     plans = runner.plan_replicates(scenario, scenario.seed or 0, scenario.replicates, reference)
     executor = executors.executor(jobs)
@@ -92,15 +91,7 @@ def _carry_out(
         result.write_summary()
         return result
 
-    def origin(result: "RunResult") -> Origin:
-        seeds = [plan.seed for plan in plans]
-        more = {"jobs": executor.jobs, "failed_runs": len(result.failed)}
-        title = result.title
-        return Origin(
-            title, scenario.seed or 0, scenario.days, seeds, scenario=scenario, more=more, tables_written=True
-        )
-
-    carry_out(destination, make, origin, progress)
+    carry_out(destination, make, lambda result: origin(result, plans, jobs=executor.jobs), progress)
 
 
 def _print_failures(result: "RunResult", planned: int, progress: "Progress") -> None:

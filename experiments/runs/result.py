@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
 
+    from experiments.store.writing import Origin
     from sim.state.listed.statement import Start
 
 Read = Callable[[str, Sequence[str] | None, Sequence[int] | None], "pd.DataFrame"]
@@ -258,6 +259,20 @@ def written(
                 tables.add(run, plan.keys)
                 result.add(plan, run)
     return result
+
+
+def origin(result: RunResult, plans: Sequence[Plan], **more: object) -> "Origin":
+    """Return what a run was made from, for its folder; `more` stands in the provenance.
+
+    The tables are those that `written` has written.
+    """
+    from experiments.store.writing import Origin
+
+    scenario, seeds = result.scenario, [plan.seed for plan in plans]
+    facts = {**more, "failed_runs": len(result.failed)}
+    return Origin(
+        result.title, scenario.seed or 0, scenario.days, seeds, scenario=scenario, more=facts, tables_written=True
+    )
 
 
 def in_folder(folder: Path) -> RunResult:

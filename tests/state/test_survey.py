@@ -294,6 +294,16 @@ def test_chinese_words_in_gbk_mean_the_same(tmp_path):
     assert kept.respondents.tolist() == same.respondents.tolist() == [True, False, True]
 
 
+@pytest.mark.parametrize("header", ["填写人,同伴", "填表人,被提名人", "受访者,提名对象"])
+def test_headers_that_offices_write_name_who_answers_and_whom_it_is_about(tmp_path, header):
+    assert survey(tmp_path, f"{header}\n张,李\n").ids == ("张", "李")
+
+
+def test_a_header_of_other_words_is_refused_with_the_words_in_both_languages(tmp_path):
+    with pytest.raises(NetworkFileError, match=r"found the header '甲,乙'.*source,target,\.\.\. \(or 填答人,对象"):
+        survey(tmp_path, "甲,乙\n张,李\n")
+
+
 def test_a_chinese_column_may_be_named_as_the_one_that_holds_closeness(tmp_path):
     for text in ("谁,对谁,亲密度\n张,李,3\n", "谁,对谁,信任\n张,李,3\n"):
         attribute = text.splitlines()[0].rpartition(",")[2]

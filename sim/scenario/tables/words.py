@@ -14,8 +14,8 @@ YES_NO: Final = {
     "no": ("否", "false", "0", "0.0", "n", "×", "非", "无"),
 }
 
-_WHO: Final = ("填答人", "姓名", "学员", "编号", "评价人", "提名人", "谁", "who", "respondent", "ego", "name")
-_WHOM: Final = ("对象", "被提名人", "被评价人", "提名对象", "对谁", "whom", "named", "alter")
+_WHO: Final = ("填答人", "姓名", "学员", "编号", "评价人", "提名人", "填写人", "填表人", "受访者", "谁", "who", "respondent", "ego", "name")
+_WHOM: Final = ("对象", "被提名人", "被评价人", "提名对象", "同伴", "对谁", "whom", "named", "alter")
 
 _OTHERS: Final = ("序号", "备注", "电话", "联系电话", "民族", "no.", "#", "row", "note", "notes", "remarks", "phone")
 _OF_PEOPLE: Final = (

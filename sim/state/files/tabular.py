@@ -48,7 +48,10 @@ def read_answers(path: Path, scale: Scale) -> Answers:
         raise NetworkFileError(*error.problems) from None
     if len(names) > 1 and (names[0] in ("", "source") or plain_word(names[0]) == "id"):
         return _matrix(table, scale)
-    allowed = say("source,target,... for a list of edges, or an empty cell (or id) and the ids for a matrix")
+    allowed = say(
+        "source,target,... (or 填答人,对象,...) for a list of edges, or an empty cell (or id) and the ids for a "
+        "matrix"
+    )
     found = say("the header {cells}", cells=quoted(",".join(table.header.cells)))
     raise refused(table.place(table.header), found=found, allowed=allowed)
 
