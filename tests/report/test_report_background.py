@@ -56,6 +56,8 @@ def test_every_changed_key_is_in_the_differences() -> None:
     assert rows["policies.r.rest"][:2] == ("–", "0.5")
     assert rows["policies.r.rest"][3] == translations()["How much faster burden falls, as a share of its usual pace"]
     assert "name" not in rows
+    assert rows["policies.r.policy"][:2] == ("–", "respite")
+    assert "policies.r.end" not in rows  # a default of the policy
 
 
 def test_numbers_and_dates_are_written_as_the_language_does() -> None:

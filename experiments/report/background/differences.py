@@ -1,6 +1,7 @@
 """What differs between scenarios, line by line, with values and units."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,6 +20,16 @@ _LONGEST: Final = 160
 """Most letters of a value in a table; the scenario's own file has all."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """A key's value, unit and meaning, and whether the value is the default."""
+
+    value: Any
+    unit: str
+    meaning: str
+    is_default: bool
+
+
 def differences(scenarios: Mapping[str, Scenario], titles: Mapping[str, str]) -> Section:
     """Return the section on what differs between the base and each alternative."""
     base, *others = scenarios
@@ -26,8 +37,8 @@ def differences(scenarios: Mapping[str, Scenario], titles: Mapping[str, str]) ->
     blocks: list[Block] = [
         Paragraph(
             say(
-                "Every key of the resolved scenarios that differs from “{base}”; all other keys are the same, and the "
-                "folder scenarios/ of the result has them in full.",
+                "Every key of the resolved scenarios that differs from “{base}”; of a policy that it lacks, the "
+                "options that are not the policy's own defaults. The folder scenarios/ of the result has all keys in full.",
                 base=titles[base],
             )
         )
@@ -44,27 +55,31 @@ def differences(scenarios: Mapping[str, Scenario], titles: Mapping[str, str]) ->
     return Section("differences", say("What differs between the scenarios"), tuple(blocks))
 
 
-def _leaves(scenario: Scenario) -> dict[str, tuple[Any, str, str]]:
-    """Return value, unit and meaning of every key."""
+def _leaves(scenario: Scenario) -> dict[str, _Leaf]:
     leaves = {}
     for path, at, value in walked(scenario, ROOT, ()):
         if path[0] in _OWN:
             continue
         unit = at.quantity.unit if at.quantity is not None else ""
         meaning = at.quantity.meaning if at.quantity is not None else (at.field.description or "") if at.field else ""
-        leaves[shown(path)] = (value, unit, meaning)
+        leaves[shown(path)] = _Leaf(value, unit, meaning, at.field is not None and value == at.field.default)
     return leaves
 
 
-def _lines(
-    before: Mapping[str, tuple[Any, str, str]], after: Mapping[str, tuple[Any, str, str]]
-) -> Iterator[tuple[str, ...]]:
+def _lines(before: Mapping[str, _Leaf], after: Mapping[str, _Leaf]) -> Iterator[tuple[str, ...]]:
     for key in dict.fromkeys([*before, *after]):
-        old, new = (_value(side[key][0]) if key in side else MISSING for side in (before, after))
-        if old == new:
+        old, new = (_value(side[key].value) if key in side else MISSING for side in (before, after))
+        leaf = after.get(key) or before[key]
+        if old == new or (leaf.is_default and _is_of_new_policy(key, before, after)):
             continue
-        _, unit, meaning = after.get(key) or before[key]
-        yield as_written(key), old, new, _unit(unit), translated(meaning)
+        yield as_written(key), old, new, _unit(leaf.unit), translated(leaf.meaning)
+
+
+def _is_of_new_policy(key: str, before: Mapping[str, _Leaf], after: Mapping[str, _Leaf]) -> bool:
+    """Return whether a key is an option of a policy that one of two scenarios lacks."""
+    section, _, rest = key.partition(".")
+    policy = f"policies.{rest.partition('.')[0]}.policy"
+    return section == "policies" and key != policy and (policy in before) != (policy in after)
 
 
 def _unit(unit: str) -> str:

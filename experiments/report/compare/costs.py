@@ -79,8 +79,8 @@ def _budget(facts: Facts) -> Table | Paragraph:
             for row in facts.uses(name)
         ]
     head = (
-        say("Scenario"), say("Limit"), say("Budget"), say("Mean over the run"), say("Fits"), say("Beyond the budget"),
-        say("Runs beyond it, of 100"), say("In the busiest four weeks"),
+        say("Scenario"), say("Limit"), say("Budget"), say("Mean over the run"), say("Fits"),
+        say("Above (+) or below (−) the budget"), say("Runs beyond it, of 100"), say("In the busiest four weeks"),
     )  # fmt: skip
     return Table("budget", say("What fits the budget"), head, tuple(rows))
 

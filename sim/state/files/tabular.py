@@ -49,8 +49,7 @@ def read_answers(path: Path, scale: Scale) -> Answers:
     if len(names) > 1 and (names[0] in ("", "source") or plain_word(names[0]) == "id"):
         return _matrix(table, scale)
     allowed = say(
-        "source,target,... (or 填答人,对象,...) for a list of edges, or an empty cell (or id) and the ids for a "
-        "matrix"
+        "source,target,... (or 填答人,对象,...) for a list of edges, or an empty cell (or id) and the ids for a matrix"
     )
     found = say("the header {cells}", cells=quoted(",".join(table.header.cells)))
     raise refused(table.place(table.header), found=found, allowed=allowed)
