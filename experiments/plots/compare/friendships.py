@@ -44,7 +44,7 @@ USER_WORDS: Final = {
     "other": later("user only with the policy"),
 }
 ACROSS: Final = 3
-"""Largest number of panels in a row."""
+"""Largest number of panels in a row; four stand two by two."""
 PANEL: Final = {1: 7.6, 2: 5.4}
 """Width of a panel in inches, by the number of policies; `NARROW` with more."""
 NARROW: Final = 4.0
@@ -74,7 +74,7 @@ def network_difference(base_graph: nx.DiGraph, others: Mapping[str, nx.DiGraph],
     every = [base_graph, *others.values()]
     places = positions(every, FRIENDS)
     side = PANEL.get(len(others), NARROW)
-    figure, panels = style.panels(len(others), ACROSS, (side, side + 0.5), (0.2, 1.5), least=7.8)
+    figure, panels = style.panels(len(others), 2 if len(others) == 4 else ACROSS, (side, side + 0.5), (0.2, 1.5), least=7.8)
     before = friendships(base_graph)
     has_kinds = set()
     for axes, (name, graph) in zip(panels, others.items(), strict=True):

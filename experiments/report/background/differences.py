@@ -38,7 +38,8 @@ def differences(scenarios: Mapping[str, Scenario], titles: Mapping[str, str]) ->
         Paragraph(
             say(
                 "Every key of the resolved scenarios that differs from “{base}”; of a policy that it lacks, the "
-                "options that are not the policy's own defaults. The folder scenarios/ of the result has all keys in full.",
+                "options that are not the policy's own defaults. The folder scenarios/ of the result has all keys in "
+                "full.",
                 base=titles[base],
             )
         )
