@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-long document docs lint types layers bench notebook pictures findings anatomy freeze records lock clean FORCE
+.PHONY: help setup demo test test-slow test-long test-mesa document docs lint types layers bench notebook pictures findings anatomy freeze records lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,13 @@ test-slow: setup ## the tests that take longer than a minute
 
 test-long: setup ## large trials of error rates, and the plain Mesa model against the engine at length (half an hour)
 	$(BIN)/python -m pytest -n 2 -m long
+
+# Beside the locked Mesa, so that .venv stays as it is.
+test-mesa: setup ## the tests of the model for Mesa, with Mesa's newest pre-release
+	@rm -rf build/mesa && uv=$$(.ci/find-uv $(BIN)/python) && \
+	"$$uv" pip install --quiet --python $(BIN)/python --target build/mesa --no-deps --prerelease allow --upgrade "mesa>=4.0.0a0"
+	PYTHONPATH=build/mesa $(BIN)/python -c "import mesa; print('Mesa', mesa.__version__)"
+	PYTHONPATH=build/mesa $(BIN)/python -m pytest -q tests/core/test_mesa.py tests/core/test_mesa_agents.py tests/core/test_mesa_habits.py
 
 document: setup ## write the tables of sim/MODEL.md and the pages, and the JSON Schema, from the code
 	$(BIN)/python -m tools.model_document

@@ -263,6 +263,7 @@ def test_mesas_run_scenarios_run_the_model():
     assert len(config(Given(rng=1))["outcomes"]) == 3
 
 
+@pytest.mark.skipif(not hasattr(mesa, "batch_run"), reason="this Mesa has no batch_run")
 def test_none_asked_of_mesa_takes_the_seed_of_the_scenario_and_warns():
     fixed = small(days=2, seed=7)
     with pytest.warns(UserWarning, match=r"rng=None takes the scenario's seed 7, .* such as rng=\[1, 2, 3\]"):
@@ -271,6 +272,7 @@ def test_none_asked_of_mesa_takes_the_seed_of_the_scenario_and_warns():
     assert DayCentre(fixed).seed_used == 7
 
 
+@pytest.mark.skipif(not hasattr(mesa, "batch_run"), reason="this Mesa has no batch_run")
 def test_a_scenario_that_batch_run_takes_apart_is_refused_with_the_way_out():
     with pytest.raises(InputError, match=r"found a tuple, .* put it in brackets: \[scenario\]"):
         mesa.batch_run(DayCentre, {"spec": small()}, rng=[1], max_steps=1, display_progress=False)
