@@ -1,8 +1,8 @@
 """The one function of the WebAssembly module: it reads the state from a table of addresses and does an operation on it.
 
 The table has a row of three 64-bit numbers for each array: its address and its two lengths (1 for the second length of
-a flat array). The rows are those of `State`, in order, and then that of a matrix of closeness, which only `SET_TIES`
-reads.
+a flat array). The rows are those of `State`, in order, and then that of a matrix of closeness, which only
+`set_ties` reads.
 """
 
 from typing import Any, Final
@@ -11,12 +11,12 @@ import numpy as np
 
 from sim.day import begin, run_days, settled
 from sim.kernel import uncached_kernel
+from sim.state.people import set_points
 from sim.state.starting import introduce_all, set_ties
 from sim.state.state import State
 
-RUN_DAYS, BEGIN, SETTLED, INTRODUCE, SET_TIES = range(5)
-"""The operations: `run_days` from day `first` to `last`; `begin` from row `first`; `settled`; `introduce_all` and
-`set_ties` of centre `first`."""
+OPERATIONS: Final = ("run_days", "begin", "settled", "set_points", "introduce_all", "set_ties")
+"""The operations, by number: days `first` to `last`; from row `first` on; of all; of all; of centre `first`, twice."""
 NAMES: Final = (*State._fields, "closeness")
 """Names of the rows of the table."""
 _ROW: Final = 3
@@ -45,8 +45,10 @@ def entry_text(state: State) -> tuple[str, str]:
         elif operation == 2:
             settled(s)
         elif operation == 3:
-            introduce_all(s, first, seed)
+            set_points(s.users, s.p[0].attendance_base_share, s.p[0].wellbeing_worth_stigma)
         elif operation == 4:
+            introduce_all(s, first, seed)
+        elif operation == 5:
             set_ties(s, first, matrix(table), told_share, seed)
         return 0
 

@@ -8,6 +8,7 @@ functions hold for itself, and it lacks only the section that names what others 
 import hashlib
 import os
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager, suppress
@@ -98,8 +99,13 @@ def _text(folder: str) -> tuple[str, str]:
     from sim.scenario.schema.scenario import Network, Scenario
     from sim.state.build import build
 
+    from numba import NumbaWarning
+
+    warnings.simplefilter("ignore", NumbaWarning)  # numba keeps no kernels that it does not optimise, and says so
     kept = cache_folder()
-    if kept is None or not kept.is_relative_to(Path(folder).resolve()):  # they must not mix with kernels for this machine
+    if kept is None or not kept.is_relative_to(
+        Path(folder).resolve()
+    ):  # they must not mix with kernels for this machine
         raise ModuleError(say("{folder}: no folder for temporary files is safe from other users", folder=folder))
     return entry_text(build(Scenario(name="any", days=1, network=Network(kind="none")), 0, DAILY_COLUMNS))
 
