@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 import typer
 
 from experiments.cli.options import Overwrite, free_file
-from sim.language import Language, language, say, speaking
+from sim.language import Language, language, speaking
 
 if TYPE_CHECKING:
     from experiments.store.protocol import Drawing

@@ -72,9 +72,12 @@ def module() -> bytes:
 
 def _compiled() -> bytes:
     """Compile the module in a process of its own: numba reads its settings once, when it is imported."""
-    with TemporaryDirectory(prefix="dayroom-live-") as folder, _environment(_PLAIN | {"DAYROOM_CACHE": folder}):
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as one:
-            text, name = one.submit(_text, folder).result()
+    with (
+        TemporaryDirectory(prefix="dayroom-live-") as folder,
+        _environment(_PLAIN | {"DAYROOM_CACHE": folder}),
+        ProcessPoolExecutor(1, mp_context=get_context("spawn")) as one,
+    ):
+        text, name = one.submit(_text, folder).result()
     return exporting(_object(text, name), "entry")
 
 
@@ -94,12 +97,12 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
 
 def _text(folder: str) -> tuple[str, str]:
     """Return the LLVM text of the entry and its name, in a process that keeps its kernels in `folder` alone."""
+    from numba import NumbaWarning
+
     from experiments.live.entry import entry_text
     from sim.outcomes.catalogue import DAILY_COLUMNS
     from sim.scenario.schema.scenario import Network, Scenario
     from sim.state.build import build
-
-    from numba import NumbaWarning
 
     warnings.simplefilter("ignore", NumbaWarning)  # numba keeps no kernels that it does not optimise, and says so
     kept = cache_folder()

@@ -24,7 +24,8 @@ from experiments.statistics.verdict import FEWEST
 from experiments.store.provenance import dayroom_version
 from sim.language import Language, language, say, term
 from sim.outcomes.catalogue import OUTCOMES, Outcome
-from sim.scenario.reading.show import show, word as yaml_word
+from sim.scenario.reading.show import show
+from sim.scenario.reading.show import word as yaml_word
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.scenario.schema.start import is_listed
 from sim.scenario.text.errors import DayroomError

@@ -16,7 +16,7 @@ from experiments.app.draft import Draft
 from experiments.live.starts import SPARE, Starts, first_day, planes, words
 from sim.language import Later, later
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.nodes import KeyPath, shown
+from sim.scenario.text.nodes import KeyPath
 from sim.state.state import State
 
 CENTRE: Final = ("staff", "norm", "norm_help", "norm_welcome", "voice")
@@ -182,7 +182,8 @@ def _with(draft: Draft, paths: Sequence[KeyPath], value: float) -> Scenario | No
 def _like(base: State, scenario: Scenario, before: Scenario, seed: int) -> State | None:
     """Return the first day of a changed scenario, with as many newcomers; None where a stop cannot hold it."""
     was, now = before.rules.turnover.leaving_rate, scenario.rules.turnover.leaving_rate
-    state = first_day(scenario, seed, SPARE * was / now if now > 0 else SPARE)
+    state: State | None = first_day(scenario, seed, SPARE * was / now if now > 0 else SPARE)
+    assert state is not None  # noqa: S101
     if len(state.users) != len(base.users):
         state = _as_long(base, scenario, seed)
     same = state is not None and all(getattr(state, name).shape == getattr(base, name).shape for name in State._fields)
@@ -213,8 +214,8 @@ def _differences(base: State, state: State) -> Iterator[Change]:
         for column, (kind, offset, *_) in old.dtype.fields.items():
             if column in _QUEUE.get(name, ()):
                 continue
-            for place in np.argwhere(old[column] != new[column]).tolist():
-                row, *inner = place
+            for index in np.argwhere(old[column] != new[column]):
+                row, *inner = map(int, index)
                 within = int(np.ravel_multi_index(inner, kind.shape)) * kind.base.itemsize if inner else 0
                 where = row * old.dtype.itemsize + offset + within
-                yield name, where, kind.base.str, new[column][tuple(place)].item()
+                yield name, where, kind.base.str, new[column][tuple(index)].item()

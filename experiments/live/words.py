@@ -142,9 +142,15 @@ def limits(*, has_groups: bool, left_out: bool) -> list[str]:
         say("It compares measures; it does not forecast a centre."),
         say("Not for decisions about a person."),
         say("Most rates of the model are assumed: nobody has measured them. Read differences rather than levels."),
-        say("It has sliders for values that act from the first day on. Timetables, files of users, mechanisms and policies can only be changed in the scenario's file."),
-        say("It has newcomers for a few times as many users as are expected to leave. If more leave, the pair is left out."),
-    ]  # fmt: skip
+        say(
+            "It has sliders for values that act from the first day on. Timetables, files of users, mechanisms and "
+            "policies can only be changed in the scenario's file."
+        ),
+        say(
+            "It has newcomers for a few times as many users as are expected to leave. If more leave, the pair is left "
+            "out."
+        ),
+    ]
     if has_groups:
         lines.append(say("The scenario's own groups are judged by conditions that the page cannot read."))
     if left_out:
