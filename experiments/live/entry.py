@@ -59,7 +59,7 @@ def entry_text(state: State) -> tuple[str, str]:
 
 
 def _reader(kind: Any, first: int) -> Any:
-    """Return a compiled function that reads the array, or the tuple of arrays, of a type from row `first` of a table."""
+    """Return a compiled function that reads arrays of a type, or a tuple of such, from row `first` of a table on."""
     from numba import types
     from numba.extending import intrinsic
 

@@ -83,18 +83,18 @@ def words(replicates: int, days: int, last: int, seed: int, version: str) -> dic
         ),
         "bands": say("lines are means over the runs, bands hold the middle half of them"),
         "table": say(
-            "Means over the last {last} days. The difference is that of pairs, as moved less as it was. A verdict takes "
-            "{fewest} pairs; it looks at each outcome by itself.",
+            "Means over the last {last} days. The difference is that of pairs, as moved less as it was. A verdict "
+            "takes {fewest} pairs; it looks at each outcome by itself.",
             last=last,
             fewest=FEWEST,
         ),
         "groups_table": say(
-            "Users enrolled on the last day, by what they were at the start or on arrival. Of so many groups one or two "
-            "may differ by chance."
+            "Users enrolled on the last day, by what they were at the start or on arrival. Of so many groups one or "
+            "two may differ by chance."
         ),
         "made": say(
-            "Made by Dayroom {version} from seed {seed}. With the downloaded scenario, the command dayroom run makes the "
-            "same runs, to the last bit.",
+            "Made by Dayroom {version} from seed {seed}. With the downloaded scenario, the command dayroom run makes "
+            "the same runs, to the last bit.",
             version=version,
             seed=seed,
         ),
