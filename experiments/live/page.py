@@ -15,7 +15,7 @@ from experiments.designs.replicates import replicates
 from experiments.live.entry import OPERATIONS
 from experiments.live.module import module
 from experiments.live.sliders import GROUPS, Slider, sliders
-from experiments.live.starts import Starts
+from experiments.live.starts import Starts, planes
 from experiments.live.words import limits, words
 from experiments.measures.runs import END_DAYS, GUARDED_FROM
 from experiments.plots import style
@@ -100,14 +100,20 @@ def page(scenario: Scenario) -> bytes:
             say("{name}: cannot run in a browser, because {why}", name=scenario.name, why=say("; ").join(reasons))
         )
     assert scenario.seed is not None, "the command sets one"  # noqa: S101
-    starts = Starts.of(scenario, [one.seed for one in replicates(scenario.seed, scenario.replicates)])
-    for without in ((), ("people",)):
-        number = len(starts.seeds)
-        while number >= min(FEWEST, len(starts.seeds)):
-            made = _page(starts.first(number), without)
-            if len(made) <= MOST:
-                return made
-            number = min(number - 1, number * MOST // len(made))
+    seeds = [one.seed for one in replicates(scenario.seed, scenario.replicates)]
+    fewest = min(FEWEST, len(seeds))
+    number = min(len(seeds), _fitting(Starts.of(scenario, seeds[:2])))
+    if number >= fewest:
+        starts = Starts.of(scenario, seeds[:number])
+        every = sliders(starts)
+        shared = [slider for slider in every if slider.users is None]
+        for moving in (every, shared):
+            number = len(starts.seeds)
+            while number >= fewest:
+                made = _page(starts.first(number), [one.first(number) for one in moving], moving is shared)
+                if len(made) <= MOST:
+                    return made
+                number = min(number - 1, number * MOST // len(made))
     raise LiveError(
         say(
             "{name}: {users} users are too many for a page of {most:.1f} MB",
@@ -118,10 +124,19 @@ def page(scenario: Scenario) -> bytes:
     )
 
 
-def _page(starts: Starts, without: tuple[str, ...]) -> bytes:
-    moving = sliders(starts, without)
+def _fitting(starts: Starts) -> int:
+    """Return how many seeds could fit into a page if it held nothing else, judged by a few."""
+    each = len(_packed([starts.of_users(), starts.of_ties()])) / len(starts.seeds)
+    return int(MOST / max(each, 1.0))
+
+
+def _packed(parts: Iterable[bytes]) -> bytes:
+    return base64.b64encode(gzip.compress(b"".join(parts), 9, mtime=0))
+
+
+def _page(starts: Starts, moving: list[Slider], left_out: bool) -> bytes:
     parts = {"module": module(), "shared": starts.shared(), "users": starts.of_users(), "ties": starts.of_ties()}
-    parts |= {f"slider-{place}": slider.users for place, slider in enumerate(moving) if slider.own}
+    parts |= {f"slider-{k}": planes(slider.users) for k, slider in enumerate(moving) if slider.users is not None}
     scenario = starts.scenario.with_changes(replicates=len(starts.seeds))
     seed = scenario.seed or 0
     content = _content(starts, moving, scenario) | {"parts": [(name, len(part)) for name, part in parts.items()]}
@@ -141,9 +156,9 @@ def _page(starts: Starts, without: tuple[str, ...]) -> bytes:
         seeds=starts.seeds,
         days=scenario.days,
         ties=content["ties"],
-        limits=limits(has_groups=bool(scenario.groups), left_out=bool(without)),
+        limits=limits(has_groups=bool(scenario.groups), left_out=left_out),
         page=Markup(json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")),  # noqa: S704
-        parts=base64.b64encode(gzip.compress(b"".join(parts.values()), 9, mtime=0)).decode("ascii"),
+        parts=_packed(parts.values()).decode("ascii"),
         workers=[(name, _verbatim([f"{name}.js"])) for name in _WORKERS],
         code=_verbatim(f"{name}.js" for name in _PAGE),
     )

@@ -13,7 +13,7 @@ import numpy as np
 
 from experiments.app.controls import control, every
 from experiments.app.draft import Draft
-from experiments.live.starts import SPARE, Starts, first_day, planes, words
+from experiments.live.starts import SPARE, Starts, Words, first_day, words
 from sim.language import Later, later
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import KeyPath
@@ -66,8 +66,8 @@ class Slider:
         What each stop changes, for all seeds alike.
     own : tuple of int
         Numbers of the words of a user that its stops change.
-    users : bytes
-        `planes` of these words, of shape (stops, words, seeds, rows); empty without any.
+    users : array, shape (stops, words, seeds, rows), optional
+        These words at each stop.
     """
 
     group: str
@@ -77,7 +77,7 @@ class Slider:
     values: tuple[float | int, ...]
     changes: tuple[tuple[Change, ...], ...]
     own: tuple[int, ...] = ()
-    users: bytes = field(default=b"", repr=False)
+    users: Words | None = field(default=None, repr=False)
 
     @property
     def key(self) -> str:
@@ -96,21 +96,18 @@ class Slider:
         assert moved is not None, self.key  # noqa: S101 - each stop was built once
         return moved
 
+    def first(self, number: int) -> "Slider":
+        """Return the slider for the first `number` seeds."""
+        return self if self.users is None else replace(self, users=self.users[:, :, :number])
 
-def sliders(starts: Starts, without: Sequence[str] = ()) -> list[Slider]:
-    """Return the sliders of a scenario, in the order of their groups.
 
-    Parameters
-    ----------
-    starts : Starts
-    without : sequence of str
-        Groups to leave out.
-    """
+def sliders(starts: Starts) -> list[Slider]:
+    """Return the sliders of a scenario, in the order of their groups."""
     scenario = starts.scenario
     draft, shapes = Draft.of(scenario), every(scenario)
     made = []
     for group, paths in _offered(scenario):
-        if group in without or paths[0] not in shapes:
+        if paths[0] not in shapes:
             continue
         held = {draft.at(path) for path in paths}
         drawn = control(paths[0], shapes[paths[0]], draft, {})
@@ -169,7 +166,7 @@ def _built(starts: Starts, draft: Draft, slider: Slider) -> Slider | None:
         if any(state is None for state in states):
             return None
         held.append(np.stack([words(state.users)[own] for state in states if state is not None], axis=1))
-    return replace(slider, users=planes(np.stack(held)))
+    return replace(slider, users=np.stack(held))
 
 
 def _with(draft: Draft, paths: Sequence[KeyPath], value: float) -> Scenario | None:
