@@ -79,7 +79,7 @@ def test_too_many_users_are_refused():
     crowd = crowd.with_changes(
         centres={name: {**one.model_dump(), "copies": 30} for name, one in crowd.centres.items()}
     )
-    with pytest.raises(LiveError, match=r"720 users are too many for a page of 1\.5 MB"):
+    with pytest.raises(LiveError, match=r"2400 users are too many for a page of 1\.5 MB"):
         page(crowd)
     assert MOST == 1_500_000
 
