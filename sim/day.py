@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sim.kernel import kernel, phase
 from sim.outcomes.ledger import record_day, role
-from sim.policies.review.hold import enter_costs, has_room, is_due, review
+from sim.policies.review.hold import enter_costs, is_due, review
 from sim.policies.review.programme import Programme
 from sim.rules.attendance import attendance
 from sim.rules.circles import circles
@@ -110,8 +110,8 @@ def run_days(s: State, q: Programme, first: int, last: int, first_weekday: int, 
     """
     origin = s.ledger.shape[0] - s.open.shape[0]
     for day in range(first, last):
-        if is_due(q, day):
-            if not has_room(q):
+        if is_due(q.uses, q.clock[0], day):
+            if q.clock[0].kept + q.clock[0].a_review > len(q.kept):
                 return day
             review(s, q, day, seed, -1, len(q.uses) + 1)
         for c in range(len(s.centres)):
@@ -124,7 +124,7 @@ def run_days(s: State, q: Programme, first: int, last: int, first_weekday: int, 
             present += s.centres[c].capacity - s.centres[c].vacant
         public_opinion(s, present)
         if day >= 0:
-            enter_costs(s, q, day)
+            enter_costs(s.ledger, q.houses, day)
     return last
 
 

@@ -41,12 +41,11 @@ class PeerSupportWorkers(PolicyUse):
 
     def set_up(self, site: "Site") -> None:
         """Hire the workers of each centre, with the users' mean skills plus the gain from training."""
-        trained = {"restraint": self.training, "supervised": min(1.0, 0.5 * self.supervision)}
+        same = {"restraint": self.training, "supervised": min(1.0, 0.5 * self.supervision)}
+        same |= {"hours": self.hours, "talk_minutes": self.talk, "capacity": self.capacity}
         for centre in site.centres:
-            means = site.means(centre, ("listening_skill", "empathy"))
-            gained = {name: mean + (1.0 - mean) * self.training for name, mean in means.items()}
-            columns = trained | gained | {"hours": self.hours, "talk_minutes": self.talk, "capacity": self.capacity}
-            site.add_workers(centre, self.number, **columns)
+            means = site.means(centre, ("listening_skill", "empathy")).items()
+            site.add_workers(centre, self.number, **same, **{name: mean + (1.0 - mean) * self.training for name, mean in means})
 
     def effects(self) -> Sequence[Effect]:
         """Assign participants to workers' caseloads, in an order drawn once, and let the workers work."""

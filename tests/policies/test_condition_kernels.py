@@ -122,7 +122,7 @@ def written(text: str, scope: str, state):
 
 @kernel
 def of_users(s, q, day, holds):
-    look_around(s, q)
+    look_around(s.users, s.centres, q.houses, q.present)
     for c in range(len(s.centres)):
         compute(s, q, q.conditions[0].first, q.conditions[0].last, c, q.houses[c].here, day)
         for place in range(q.houses[c].here):
@@ -131,7 +131,7 @@ def of_users(s, q, day, holds):
 
 @kernel
 def of_centres(s, q, day, holds):
-    look_around(s, q)
+    look_around(s.users, s.centres, q.houses, q.present)
     for c in range(len(s.centres)):
         holds[c] = holds_in(s, q, q.conditions[0], c, day)
 

@@ -9,6 +9,7 @@ from trials import OPTIONS
 
 from sim.engine import Engine
 from sim.outcomes.catalogue import COSTS
+from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 
@@ -53,7 +54,7 @@ def use_at_random(chance: Random, policy: str) -> dict:
 
 def differences(scenario: Scenario, seed: int) -> list[str]:
     """Live a scenario twice, with compiled and with plain reviews; return the day and table of each difference."""
-    ours, theirs = Engine(scenario, seed), Engine(scenario.with_changes(policies={}), seed)
+    ours, theirs = Engine(scenario, seed), Engine(scenario.with_changes(policies=Replace({})), seed)
     plain = PlainReview(scenario, theirs.centres, seed, theirs.state)
     theirs.state, found = plain.state, []
     for day in range(scenario.days):

@@ -7,8 +7,8 @@ leaves nothing behind after its end, and a policy of zero strength changes nothi
 from typing import Any
 
 from sim.kernel import kernel
-from sim.policies.review.pairs import fill_caseloads, pair_up, release
-from sim.policies.review.programme import CENTRES, SOCIETIES, USERS, WORKERS, Programme
+from sim.policies.review.pairs import fill_caseloads, pair_up, queue_up, release
+from sim.policies.review.programme import CENTRES, SOCIETIES, USERS, Programme
 from sim.scenario.schema.effects import KINDS
 from sim.state.state import State
 from sim.streams import ROTA, uniform
@@ -17,58 +17,49 @@ _TOWARD, _ADD, _ASSIGN, _CIRCLE, _PAIRS, _CASELOADS, _STAFF, _PLACES, _SOCIETY, 
 
 
 @kernel
-def _word(q: Programme, table: int, row: int, place: int) -> int:
-    """Return the bits of an element of a table."""
-    if table == USERS:
-        return q.user_counts[row, place]
-    if table == CENTRES:
-        return q.centre_counts[row, place]
-    if table == SOCIETIES:
-        return q.society_counts[row, place]
-    return q.worker_counts[row, place]
+def _put_back(word: Any, plain: Any, moved: Any, table: Any) -> None:
+    """Give a column the bits that it would have without policies, except where it is no longer as they left it."""
+    for row in range(len(table)):
+        if row < word.known and table[row, word.place] == moved[row]:
+            table[row, word.place] = plain[row]
+        plain[row] = table[row, word.place]
+    word.known = len(table)
 
 
 @kernel
-def _rows(s: State, table: int) -> int:
-    if table == USERS:
-        return len(s.users)
-    if table == CENTRES:
-        return len(s.centres)
-    return len(s.society) if table == SOCIETIES else len(s.workers)
-
-
-@kernel
-def put_back(s: State, q: Programme) -> None:
+def put_back(q: Programme) -> None:
     """Undo the policies' changes; values that anything else has written since then stay."""
     for k in range(len(q.words)):
-        word = q.words[k]
-        table, place, number = word.table, word.place, _rows(s, word.table)
-        for row in range(number):
-            bits = _word(q, table, row, place)
-            if row < word.known and bits == q.moved[k, row]:
-                bits = q.plain[k, row]
-                if table == USERS:
-                    q.user_counts[row, place] = bits
-                elif table == CENTRES:
-                    q.centre_counts[row, place] = bits
-                elif table == SOCIETIES:
-                    q.society_counts[row, place] = bits
-                elif table == WORKERS:
-                    q.worker_counts[row, place] = bits
-            q.plain[k, row] = bits
-        word.known = number
-    if q.clock[0].arranges == 1:
-        for tie in range(len(s.ties)):
-            s.ties[tie].arranged = 0.0
+        word, plain, moved = q.words[k], q.plain[k], q.moved[k]
+        if word.table == USERS:
+            _put_back(word, plain, moved, q.user_counts)
+        elif word.table == CENTRES:
+            _put_back(word, plain, moved, q.centre_counts)
+        elif word.table == SOCIETIES:
+            _put_back(word, plain, moved, q.society_counts)
+        else:
+            _put_back(word, plain, moved, q.worker_counts)
 
 
 @kernel
-def note(s: State, q: Programme) -> None:
+def _note(word: Any, moved: Any, table: Any) -> None:
+    for row in range(word.known):
+        moved[row] = table[row, word.place]
+
+
+@kernel
+def note(q: Programme) -> None:
     """Record the values of the columns after the policies acted."""
     for k in range(len(q.words)):
-        word = q.words[k]
-        for row in range(word.known):
-            q.moved[k, row] = _word(q, word.table, row, word.place)
+        word, moved = q.words[k], q.moved[k]
+        if word.table == USERS:
+            _note(word, moved, q.user_counts)
+        elif word.table == CENTRES:
+            _note(word, moved, q.centre_counts)
+        elif word.table == SOCIETIES:
+            _note(word, moved, q.society_counts)
+        else:
+            _note(word, moved, q.worker_counts)
 
 
 @kernel
@@ -82,72 +73,81 @@ def _moved(value: float, effect: Any, strength: float) -> float:
 
 
 @kernel
-def _on_users(s: State, q: Programme, k: int, effect: Any) -> None:
-    for row in range(len(s.users)):
-        strength = q.parts[k, row].strength
+def _on_users(users: Any, numbers: Any, standing: Any, parts: Any, k: int, effect: Any) -> None:
+    """Apply an effect on everybody who takes part; `numbers` are the users as rows of float64."""
+    for row in range(len(users)):
+        strength = parts[k, row].strength
         if strength > 0.0:
             if effect.kind == _ASSIGN:
-                q.user_numbers[row, effect.place] = effect.amount
+                numbers[row, effect.place] = effect.amount
             elif effect.kind == _CIRCLE:
-                s.users[row].circle = q.standing[k, s.users[row].centre].circle
-                s.users[row].circle_share = strength
+                users[row].circle = standing[k, users[row].centre].circle
+                users[row].circle_share = strength
             else:
-                q.user_numbers[row, effect.place] = _moved(q.user_numbers[row, effect.place], effect, strength)
+                numbers[row, effect.place] = _moved(numbers[row, effect.place], effect, strength)
 
 
 @kernel
-def _on_society(q: Programme, k: int, effect: Any) -> None:
+def _on_society(numbers: Any, standing: Any, houses: Any, k: int, effect: Any) -> None:
     """Add to a column of society, times the policy's mean level over centres, weighted by users."""
     weighed, users = 0.0, 0
-    for c in range(len(q.houses)):
-        weighed += q.standing[k, c].whole * q.houses[c].here
-        users += q.houses[c].here
+    for c in range(len(houses)):
+        weighed += standing[k, c].whole * houses[c].here
+        users += houses[c].here
     reached = effect.amount * weighed / max(users, 1)
     if reached > 0.0:
-        value = q.society_numbers[0, effect.place] + reached
-        q.society_numbers[0, effect.place] = min(effect.high, max(effect.low, value))
+        value = numbers[0, effect.place] + reached
+        numbers[0, effect.place] = min(effect.high, max(effect.low, value))
 
 
 @kernel
-def _on_today(s: State, q: Programme, k: int, c: int, share: float, seed: Any) -> bool:
+def _on_today(use: Any, code: int, share: float, seed: Any) -> bool:
     """Decide by chance, with probability `share`, whether an all-or-nothing measure takes place now."""
-    return share >= 1.0 or uniform(seed, ROTA, q.uses[k].code, q.uses[k].decided, s.centres[c].code, 0) < share
+    return share >= 1.0 or uniform(seed, ROTA, use.code, use.decided, code, 0) < share
 
 
 @kernel
-def _on_house(s: State, q: Programme, k: int, c: int, effect: Any, is_again: bool, seed: Any) -> None:
-    """Apply an effect on a centre as a whole, or on pairs and caseloads within it."""
-    centre, one = s.centres[c], q.standing[k, c]
-    if effect.kind == _PAIRS:
-        pair_up(s, q, k, c, effect, is_again, seed)
-    elif effect.kind == _CASELOADS:
-        fill_caseloads(s, q, k, c, effect, is_again, seed)
-    elif effect.kind == _STAFF:
-        coverage = centre.coverage + effect.amount * one.whole * q.houses[c].coverage_of_one
+def _on_house(use: Any, one: Any, centre: Any, house: Any, numbers: Any, c: int, effect: Any, seed: Any) -> None:
+    """Apply an effect on a centre as a whole; `numbers` are the centres as rows of float64."""
+    if effect.kind == _STAFF:
+        coverage = centre.coverage + effect.amount * one.whole * house.coverage_of_one
         centre.coverage = max(centre.coverage, min(1.0, coverage))
     elif effect.kind == _PLACES:
         centre.closed_places = min(centre.closed_places + int(effect.number * one.whole + 0.5), centre.capacity)
     elif one.of_house > 0.0:
         if effect.kind != _TIMETABLE:
-            value = q.centre_numbers[c, effect.place]
-            q.centre_numbers[c, effect.place] = _moved(value, effect, one.of_house)
-        elif _on_today(s, q, k, c, one.of_house, seed):
+            numbers[c, effect.place] = _moved(numbers[c, effect.place], effect, one.of_house)
+        elif _on_today(use, centre.code, one.of_house, seed):
             centre.first_session, centre.sessions = one.first_session, one.sessions
+
+
+@kernel
+def _assign(s: State, q: Programme, k: int, c: int, effect: Any, is_again: bool, seed: Any) -> None:
+    """Pair users of a centre with seniors, or assign them to workers."""
+    use, one, centre, number = q.uses[k], q.standing[k, c], s.centres[c], q.houses[c].here
+    if effect.kind == _PAIRS:
+        pair_up(s.users, s.ties, centre, q.parts, q.present, number, k, use, effect, is_again, seed)
+    elif one.first_worker > 0:
+        for worker in range(one.first_worker - 1, one.first_worker - 1 + effect.number):
+            s.workers[worker].at_work = min(1.0, one.whole)
+        sent = queue_up(s.users, q.parts, q.present, q.values, q.picked, centre, number, k, use, is_again, seed)
+        fill_caseloads(s.users, q.parts, q.present, q.picked, centre, number, sent, k, one.first_worker, effect)
 
 
 @kernel
 def apply(s: State, q: Programme, k: int, day: int, seed: Any) -> None:
     """Apply all effects of a use that acts at this review."""
     use = q.uses[k]
-    is_again = use.decided != day
     for at in range(use.first_effect, use.last_effect):
         effect = q.effects[at]
         if effect.kind in (_PAIRS, _CASELOADS):
-            release(s, q, k)
-        if effect.kind == _SOCIETY:
-            _on_society(q, k, effect)
-        elif effect.table == USERS and effect.kind in (_TOWARD, _ADD, _ASSIGN, _CIRCLE):
-            _on_users(s, q, k, effect)
+            release(q.parts, k, len(s.users))
+            for c in range(len(s.centres)):
+                _assign(s, q, k, c, effect, use.decided != day, seed)
+        elif effect.kind == _SOCIETY:
+            _on_society(q.society_numbers, q.standing, q.houses, k, effect)
+        elif effect.table == USERS:
+            _on_users(s.users, q.user_numbers, q.standing, q.parts, k, effect)
         else:
             for c in range(len(s.centres)):
-                _on_house(s, q, k, c, effect, is_again, seed)
+                _on_house(use, q.standing[k, c], s.centres[c], q.houses[c], q.centre_numbers, c, effect, seed)

@@ -39,15 +39,15 @@ def _level(use: Any, one: Any, day: int) -> float:
 
 
 @kernel
-def look_around(s: State, q: Programme) -> None:
+def look_around(users: Any, centres: Any, houses: Any, present: Any) -> None:
     """List the users enrolled in each centre, by row."""
-    for c in range(len(s.centres)):
-        q.houses[c].here = 0
-    for row in range(len(s.users)):
-        if s.users[row].status == PRESENT:
-            c = s.users[row].centre
-            q.present[s.centres[c].first_seat + q.houses[c].here] = row
-            q.houses[c].here += 1
+    for c in range(len(centres)):
+        houses[c].here = 0
+    for row in range(len(users)):
+        if users[row].status == PRESENT:
+            c = users[row].centre
+            present[centres[c].first_seat + houses[c].here] = row
+            houses[c].here += 1
 
 
 @kernel
@@ -117,27 +117,26 @@ def decide(s: State, q: Programme, k: int, c: int, day: int, seed: Any) -> None:
 
 
 @kernel
-def _supply(q: Programme, c: int) -> float:
+def _supply(uses: Any, standing: Any, c: int, hours: float) -> float:
     """Return the staff hours a week of a centre, with those that policies add at their level."""
-    hours = q.houses[c].hours
-    for k in range(len(q.uses)):
-        one = q.standing[k, c]
-        hours += one.level * one.force * q.uses[k].intensity * one.added
+    for k in range(len(uses)):
+        one = standing[k, c]
+        hours += one.level * one.force * uses[k].intensity * one.added
     return hours
 
 
 @kernel
-def share_out(q: Programme, c: int) -> None:
+def _share_out(uses: Any, standing: Any, c: int, hours: float) -> None:
     """Grant each use in force a share of the hours it wants: lowest priority number first, equal ones pro rata."""
-    left, first = _supply(q, c), 0
-    while first < len(q.uses):  # the uses are in the order of their priority
+    left, first = _supply(uses, standing, c, hours), 0
+    while first < len(uses):  # the uses are in the order of their priority
         last, total = first, 0.0
-        while last < len(q.uses) and q.uses[last].priority == q.uses[first].priority:
-            total += q.standing[last, c].wanted
+        while last < len(uses) and uses[last].priority == uses[first].priority:
+            total += standing[last, c].wanted
             last += 1
         share = left / total if total > left else 1.0
         for k in range(first, last):
-            one = q.standing[k, c]
+            one = standing[k, c]
             if one.force == 1:
                 one.share = share if one.wanted > 0.0 else 1.0
         left -= min(total, left)
@@ -145,19 +144,18 @@ def share_out(q: Programme, c: int) -> None:
 
 
 @kernel
-def serve(q: Programme, c: int) -> None:
+def serve(uses: Any, standing: Any, prices: Any, house: Any, c: int) -> None:
     """Divide the staff hours of a centre among the policies, and record what each wants, gets and costs."""
-    house = q.houses[c]
     house.served, house.unserved, house.money = 0.0, 0.0, 0.0
-    for k in range(len(q.uses)):
-        use, one = q.uses[k], q.standing[k, c]
+    for k in range(len(uses)):
+        use, one = uses[k], standing[k, c]
         one.works = int(one.force == 1 and (one.joining > 0 or use.whole_house == 1))
-        one.wanted = use.intensity * (q.prices[k, one.joining].hours if one.works == 1 else 0.0)
-    share_out(q, c)
-    for k in range(len(q.uses)):
-        use, one = q.uses[k], q.standing[k, c]
+        one.wanted = use.intensity * (prices[k, one.joining].hours if one.works == 1 else 0.0)
+    _share_out(uses, standing, c, house.hours)
+    for k in range(len(uses)):
+        use, one = uses[k], standing[k, c]
         served = one.wanted * (one.share if one.force == 1 else 1.0)
-        money = (q.prices[k, one.joining].money if one.works == 1 else 0.0) * use.intensity
+        money = (prices[k, one.joining].money if one.works == 1 else 0.0) * use.intensity
         house.served += served / EVERY
         house.unserved += (one.wanted - served) / EVERY
         house.money += money / EVERY
@@ -165,14 +163,13 @@ def serve(q: Programme, c: int) -> None:
 
 
 @kernel
-def keep(q: Programme, day: int) -> None:
+def keep(standing: Any, kept: Any, clock: Any, day: int) -> None:
     """Record the decisions: a row for each use and centre that has it."""
-    clock = q.clock[0]
-    for k in range(len(q.uses)):
-        for c in range(len(q.houses)):
-            one = q.standing[k, c]
+    for k in range(standing.shape[0]):
+        for c in range(standing.shape[1]):
+            one = standing[k, c]
             if one.has == 1:
-                row = q.kept[clock.kept]
+                row = kept[clock.kept]
                 row.day, row.use, row.centre, row.level = day, k, c, one.level
                 row.eligible, row.taking_part = one.eligible, one.joining
                 row.hours_wanted, row.hours_served, row.money = one.wanted, one.served, one.money
@@ -180,14 +177,15 @@ def keep(q: Programme, day: int) -> None:
 
 
 @kernel
-def strengthen(s: State, q: Programme, k: int, day: int) -> None:
-    """Set the strength of a use on each user and each house, following the latest decision about the use."""
-    use = q.uses[k]
+def strengthen(
+    use: Any, standing: Any, parts: Any, centres: Any, houses: Any, present: Any, k: int, rows: int, day: int
+) -> None:
+    """Set the strength of use k on each user and each house, following the latest decision about the use."""
     use.acts = 0
-    for row in range(len(s.users)):
-        q.parts[k, row].strength = 0.0
-    for c in range(len(s.centres)):
-        one, number = q.standing[k, c], q.houses[c].here
+    for row in range(rows):
+        parts[k, row].strength = 0.0
+    for c in range(len(centres)):
+        one, number = standing[k, c], houses[c].here
         one.whole = use.intensity * (one.level * one.share)
         if use.decided == day:
             one.going_along = one.joining / max(number, 1)
@@ -195,7 +193,7 @@ def strengthen(s: State, q: Programme, k: int, day: int) -> None:
         if use.whole_house == 1 and one.level > 0.0:
             use.acts = 1
         for place in range(number):
-            part = q.parts[k, q.present[s.centres[c].first_seat + place]]
+            part = parts[k, present[centres[c].first_seat + place]]
             if part.joins == 1 and one.whole > 0.0:
                 part.strength = one.whole
                 use.acts = 1

@@ -10,28 +10,25 @@ from sim.state.state import State
 
 
 @kernel
-def is_due(q: Programme, day: int) -> bool:
+def is_due(uses: Any, clock: Any, day: int) -> bool:
     """Return whether a review is still to be held on a day: every week, and on each date of a policy."""
-    if day < 0 or q.clock[0].last == day:
+    if day < 0 or clock.last == day:
         return False
     due = day % EVERY == 0
-    for k in range(len(q.uses)):
-        due = due or day in (q.uses[k].start, q.uses[k].end, q.uses[k].faded)
-    return due and len(q.uses) > 0
-
-
-@kernel
-def has_room(q: Programme) -> bool:
-    """Return whether the records of another review have room."""
-    return q.clock[0].kept + q.clock[0].a_review <= len(q.kept)
+    for k in range(len(uses)):
+        due = due or day in (uses[k].start, uses[k].end, uses[k].faded)
+    return due and len(uses) > 0
 
 
 @kernel
 def _prepare(s: State, q: Programme, day: int, seed: Any) -> None:
     """Put back, decide about the uses that the review concerns, divide the staff hours, and set all strengths."""
     q.clock[0].last = day
-    put_back(s, q)
-    look_around(s, q)
+    put_back(q)
+    if q.clock[0].arranges == 1:
+        for tie in range(len(s.ties)):
+            s.ties[tie].arranged = 0.0
+    look_around(s.users, s.centres, q.houses, q.present)
     for k in range(len(q.uses)):
         if concerns(q.uses[k], day):
             for c in range(len(s.centres)):
@@ -43,10 +40,10 @@ def _prepare(s: State, q: Programme, day: int, seed: Any) -> None:
                 decide(s, q, k, c, day, seed)
             q.uses[k].decided = day
     for c in range(len(s.centres)):
-        serve(q, c)
-    keep(q, day)
+        serve(q.uses, q.standing, q.prices, q.houses[c], c)
+    keep(q.standing, q.kept, q.clock[0], day)
     for k in range(len(q.uses)):
-        strengthen(s, q, k, day)
+        strengthen(q.uses[k], q.standing, q.parts, s.centres, q.houses, q.present, k, len(s.users), day)
 
 
 @phase
@@ -60,14 +57,14 @@ def review(s: State, q: Programme, day: int, seed: Any, first: int, last: int) -
         if part < 0:
             _prepare(s, q, day, seed)
         elif part == len(q.uses):
-            note(s, q)
+            note(q)
         elif q.uses[part].acts == 1:
             apply(s, q, part, day, seed)
 
 
 @kernel
-def enter_costs(s: State, q: Programme, day: int) -> None:
+def enter_costs(ledger: Any, houses: Any, day: int) -> None:
     """Write what the policies cost on a day into the ledger."""
-    for c in range(len(q.houses)):
-        today, house = s.ledger[day, c], q.houses[c]
+    for c in range(len(houses)):
+        today, house = ledger[day, c], houses[c]
         today.staff_hours, today.staff_hours_unserved, today.money = house.served, house.unserved, house.money

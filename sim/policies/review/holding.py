@@ -32,14 +32,14 @@ def _role(u: Any, p: Any) -> int:
 
 
 @kernel
-def _attendance(s: State, c: int, day: int) -> float:
+def _attendance(ledger: Any, opening: Any, c: int, enrolled: int, day: int) -> float:
     """Return the share of enrolled users who came, over last week's opening days; NaN if there were none."""
-    origin = s.ledger.shape[0] - s.open.shape[0]
+    origin = ledger.shape[0] - opening.shape[0]
     came, opened = 0.0, 0
     for before in range(max(0, day - EVERY), day):
-        came += s.ledger[before, c].attended
-        opened += s.open[before - origin, c]
-    asked = opened * (s.centres[c].capacity - s.centres[c].vacant)
+        came += ledger[before, c].attended
+        opened += opening[before - origin, c]
+    asked = opened * enrolled
     return came / asked if asked > 0 else math.nan
 
 
@@ -69,7 +69,7 @@ def _pushed(s: State, q: Programme, step: Any, c: int, row: int, day: int) -> fl
         return s.p[0].episodes_newcomer_days
     if operation == do.STIGMA:
         return s.society[0].public_stigma
-    return _attendance(s, c, day)
+    return _attendance(s.ledger, s.open, c, s.centres[c].capacity - s.centres[c].vacant, day)
 
 
 @kernel

@@ -176,7 +176,7 @@ class Review:
     def hold(self, state: State, day: int) -> State:
         """Hold the review that is due on a day, unless already held; return the state with the policies' changes."""
         programme = self.programme(state)
-        if is_due(programme, day):
+        if is_due(programme.uses, programme.clock[0], day):
             part = -1
             for one in self._codes:
                 review(state, programme, day, self.seed, part, one.number)
