@@ -1,8 +1,8 @@
 """The one function of the WebAssembly module: it reads the state from a table of addresses and does an operation on it.
 
 The table has a row of three 64-bit numbers for each array: its address and its two lengths (1 for the second length of
-a flat array). The rows are those of `State`, in order, and then that of a matrix of closeness, which only
-`set_ties` reads.
+a flat array). The rows are those of `State`, in order, those of `Programme`, and then that of a matrix of closeness,
+which only `set_ties` reads.
 """
 
 from typing import Any, Final
@@ -11,13 +11,14 @@ import numpy as np
 
 from sim.day import begin, run_days, settled
 from sim.kernel import uncached_kernel
+from sim.policies.review.programme import NO_PROGRAMME, Programme
 from sim.state.people import set_points
 from sim.state.starting import introduce_all, set_ties
 from sim.state.state import State
 
 OPERATIONS: Final = ("run_days", "begin", "settled", "set_points", "introduce_all", "set_ties")
 """The operations, by number: days `first` to `last`; from row `first` on; of all; of all; of centre `first`, twice."""
-NAMES: Final = (*State._fields, "closeness")
+NAMES: Final = (*State._fields, *Programme._fields, "closeness")
 """Names of the rows of the table."""
 _ROW: Final = 3
 
@@ -34,12 +35,13 @@ def entry_text(state: State) -> tuple[str, str]:
     from numba import types
 
     read = _reader(numba.typeof(state), 0)
-    matrix = _reader(numba.typeof(np.zeros((1, 1))), len(State._fields))
+    reviewed = _reader(numba.typeof(NO_PROGRAMME), len(State._fields))
+    matrix = _reader(numba.typeof(np.zeros((1, 1))), len(NAMES) - 1)
 
     def entry(table: int, operation: int, first: int, last: int, weekday: int, told_share: float, seed: Any) -> int:
         s = read(table)
         if operation == 0:
-            return run_days(s, first, last, weekday, seed)
+            return run_days(s, reviewed(table), first, last, weekday, seed)
         if operation == 1:
             begin(s, first)
         elif operation == 2:

@@ -14,7 +14,7 @@ from experiments.app.words import word
 from experiments.designs.replicates import replicates
 from experiments.live.entry import OPERATIONS
 from experiments.live.module import module
-from experiments.live.sliders import GROUPS, Slider, sliders
+from experiments.live.sliders import Slider, headings, sliders
 from experiments.live.starts import Starts, planes
 from experiments.live.words import limits, words
 from experiments.measures.runs import END_DAYS, GUARDED_FROM
@@ -23,9 +23,10 @@ from experiments.statistics.intervals import student
 from experiments.statistics.verdict import FEWEST
 from experiments.store.provenance import dayroom_version
 from sim.language import Language, language, say, term
-from sim.outcomes.catalogue import OUTCOMES, Outcome
+from sim.outcomes.catalogue import COSTS, OUTCOMES, Outcome
 from sim.scenario.reading.show import show
 from sim.scenario.reading.show import word as yaml_word
+from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
 from sim.scenario.schema.start import is_listed
 from sim.scenario.text.errors import DayroomError
@@ -66,8 +67,8 @@ class LiveError(DayroomError, ValueError):
 def refusals(scenario: Scenario) -> list[str]:
     """Return what keeps a scenario from running in a browser, a sentence each; empty when it can."""
     reasons = []
-    if scenario.policies:
-        reasons.append(say("its policies are reviewed in Python"))
+    if any(type(use).act is not PolicyUse.act for use in scenario.policies.values()):
+        reasons.append(say("a policy of another package acts in Python"))
     if scenario.rules.model_extra:
         reasons.append(say("its own rules are written in Python"))
     if scenario.observe.outcomes:
@@ -136,6 +137,7 @@ def _packed(parts: Iterable[bytes]) -> bytes:
 
 def _page(starts: Starts, moving: list[Slider], left_out: bool) -> bytes:
     parts = {"module": module(), "shared": starts.shared(), "users": starts.of_users(), "ties": starts.of_ties()}
+    parts["others"] = starts.of_others()
     parts |= {f"slider-{k}": planes(slider.users) for k, slider in enumerate(moving) if slider.users is not None}
     scenario = starts.scenario.with_changes(replicates=len(starts.seeds))
     seed = scenario.seed or 0
@@ -187,14 +189,14 @@ def _content(starts: Starts, moving: list[Slider], scenario: Scenario) -> dict[s
         },
         "levels": list(LEVEL_FROM),
         "curves": [_described(OUTCOMES[name]) for name in CURVES],
-        "outcomes": [_described(OUTCOMES[name]) for name in SHOWN],
+        "outcomes": [_described(OUTCOMES[name]) for name in (*SHOWN, *(COSTS if scenario.policies else ()))],
         "states": [_state(name) for name in CURVES],
         "groups": [{"key": key, "label": _heading(term(name))} for key, name in _GROUPS.items()],
         "ties": [
             {"label": word(name), "colour": style.LEVEL_LINES[name].colour, "width": style.LEVEL_LINES[name].width}
             for name in LEVELS[1:]
         ],
-        "headings": [{"key": key, "label": str(label)} for key, label in GROUPS.items()],
+        "headings": [{"key": key, "label": label} for key, label in headings(scenario).items()],
         "sliders": [_slider(one, lines, scenario) for one in moving],
         "yaml": {
             "lines": lines,
@@ -215,6 +217,7 @@ def _slider(slider: Slider, lines: list[str], scenario: Scenario) -> dict[str, A
         "values": slider.values,
         "start": slider.start,
         "changes": slider.changes,
+        "later": slider.is_later,
         "own": slider.own,
         "lines": [line_of(lines, path) for path in slider.paths],
     }
@@ -244,7 +247,7 @@ def _described(outcome: Outcome) -> dict[str, Any]:
     scale = _SCALES.get(outcome.name)
     is_share = outcome.unit == "share"
     ends = "" if scale is None else say("of {low:g}–{high:g}", low=scale[0], high=scale[1])
-    unit = "%" if is_share else term(outcome.unit) if outcome.group == "count" else ""
+    unit = "%" if is_share else term(outcome.unit) if outcome.group in ("count", "cost") else ""
     return {
         "name": outcome.name,
         "label": term(outcome.label),

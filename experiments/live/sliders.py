@@ -1,7 +1,7 @@
 """What a reader may move on the page: a slider for a value of the scenario, and what each of its stops changes.
 
-No rule of how a value acts stands here. The state of the first day is built with the value at each stop, and a stop
-holds what then differs: numbers of the parameters, of centres and of society, and numbers of users for each seed. What
+No rule of how a value acts stands here. The first day is built with the value at each stop, and a stop holds what then
+differs: numbers of parameters, centres, society and policies, and numbers of users for each seed. What
 cannot be expressed so is no slider.
 """
 
@@ -13,11 +13,11 @@ import numpy as np
 
 from experiments.app.controls import control, every
 from experiments.app.draft import Draft
-from experiments.live.starts import SPARE, Starts, Words, first_day, words
+from experiments.app.policies import named
+from experiments.live.starts import EMPTY, LATER, SPARE, FirstDay, Starts, Words, chooses_timetable, first_day, words
 from sim.language import Later, later
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import KeyPath
-from sim.state.state import State
 
 CENTRE: Final = ("staff", "norm", "norm_help", "norm_welcome", "voice")
 PEOPLE: Final = ("disclosure_threshold.mean", "desired_closeness.mean", "sociability.mean", "helping_inclination.mean")
@@ -37,8 +37,10 @@ GROUPS: Final[dict[str, Later]] = {
 STOPS, STOPS_OF_PEOPLE = 20, 10
 """Steps from one end of a slider to the other; those for the people take space for every seed."""
 _DIGITS: Final = 6
-_ARRAYS: Final = ("p", "centres", "society", "sessions", "seats", "open")
-"""Arrays of which a stop may change numbers; users are looked at apart."""
+POLICY: Final = ("intensity", "uptake")
+"""Options of every policy that are offered; with those of its own whose effect on people is poorly known."""
+_APART: Final = ("users", *EMPTY)
+"""Arrays that are looked at apart."""
 _QUEUE: Final = {"centres": ("queue",)}
 """What the number of newcomers held for later is in: it changes no outcome."""
 
@@ -53,7 +55,7 @@ class Slider:
     Parameters
     ----------
     group : str
-        Key of `GROUPS`.
+        Key of `GROUPS`, or the name of a policy's use.
     paths : tuple of tuple
         Where the value stands in the scenario; several when all centres have it.
     control : dict
@@ -83,12 +85,19 @@ class Slider:
     def key(self) -> str:
         """The name of the value, as links write it: "attendance.base_share", "centre.staff"."""
         top, *rest = self.paths[0]
-        return ".".join(map(str, ("centre", *rest[1:]) if top == "centres" else rest if rest[1:] else (top, *rest)))
+        if top == "centres":
+            return ".".join(map(str, ("centre", *rest[1:])))
+        return ".".join(map(str, rest if top in ("rules", "users") else self.paths[0]))
 
     @property
     def start(self) -> int:
         """The stop at which the scenario is."""
         return self.values.index(self.value)
+
+    @property
+    def is_later(self) -> bool:
+        """Whether it acts from day 0 on only, so that the centre settles as before."""
+        return not self.own and all(name in LATER for stop in self.changes for name, *_ in stop)
 
     def at(self, scenario: Scenario, stop: int) -> Scenario:
         """Return the scenario with the value of a stop."""
@@ -105,23 +114,37 @@ def sliders(starts: Starts) -> list[Slider]:
     """Return the sliders of a scenario, in the order of their groups."""
     scenario = starts.scenario
     draft, shapes = Draft.of(scenario), every(scenario)
+    fixed = chooses_timetable(scenario)  # what acts before day 0 would then act on what the policy adds
     made = []
     for group, paths in _offered(scenario):
-        if paths[0] not in shapes:
+        if paths[0] not in shapes or (fixed and group in GROUPS):
             continue
         held = {draft.at(path) for path in paths}
         drawn = control(paths[0], shapes[paths[0]], draft, {})
         if len(held) != 1 or drawn is None or not drawn.get("slider"):
             continue  # centres that differ in it have no common value to move
-        value = held.pop()
-        values = _stops(drawn["slider"], value, STOPS_OF_PEOPLE if group == "people" else STOPS)
+        value, ends = held.pop(), drawn["slider"]
+        if paths[0][-1] == "intensity":
+            ends = ends | {"low": 0.0}  # at 0 the policy changes nothing
+        values = _stops(ends, value, STOPS_OF_PEOPLE if group == "people" else STOPS)
         slider = _built(starts, draft, Slider(group, paths, drawn, value, values, ()))
-        if slider is not None:
+        if slider is not None and any(slider.changes + slider.own):
             made.append(slider)
     return made
 
 
+def headings(scenario: Scenario) -> dict[str, str]:
+    """Return the heading of each group: the policies by the names of their uses, then `GROUPS`."""
+    uses = {name: named(use.key()) for name, use in scenario.policies.items()}
+    repeated = [text for text in uses.values() if list(uses.values()).count(text) > 1]
+    texts = {name: f"{text} ({name})" if text in repeated else text for name, text in uses.items()}
+    return texts | {key: str(label) for key, label in GROUPS.items()}
+
+
 def _offered(scenario: Scenario) -> Iterator[tuple[str, tuple[KeyPath, ...]]]:
+    for name, use in scenario.policies.items():
+        for option in dict.fromkeys((*POLICY, *type(use).unknown)):
+            yield name, (("policies", name, option),)
     for name in CENTRE:
         yield "centre", tuple(("centres", centre, name) for centre in scenario.centres)
     for group, top, names in (("people", "users", PEOPLE), ("society", "society", SOCIETY), ("rules", "rules", RULES)):
@@ -144,28 +167,25 @@ def _stops(ends: Mapping[str, float], value: float, steps: int) -> tuple[float |
 
 def _built(starts: Starts, draft: Draft, slider: Slider) -> Slider | None:
     """Return the slider with what its stops change; None where a stop changes what no stop can hold."""
-    base, changes, moved = starts.states[0], [], []
+    base, changes, moved = starts.days[0], [], []
     for value in slider.values:
         scenario = _with(draft, slider.paths, value)
-        state = None if scenario is None else _like(base, scenario, starts.scenario, starts.seeds[0])
-        if scenario is None or state is None:
+        day = None if scenario is None else _like(base, scenario, starts.scenario, starts.seeds[0])
+        if scenario is None or day is None:
             return None
-        changes.append(tuple(_differences(base, state)))
-        moved.append((scenario, state))
-    own = sorted(
-        {int(k) for _, state in moved for k in np.flatnonzero((words(state.users) != words(base.users)).any(axis=1))}
-    )
+        changes.append(tuple(_differences(base, day)))
+        moved.append((scenario, words(day.state.users)))
+    own = sorted({int(k) for _, one in moved for k in np.flatnonzero((one != words(base.state.users)).any(axis=1))})
     slider = replace(slider, changes=tuple(changes), own=tuple(own))
     if not own:
         return slider
     held = []
     for scenario, _ in moved:
-        states = [
-            _like(one, scenario, starts.scenario, seed) for one, seed in zip(starts.states, starts.seeds, strict=True)
-        ]
-        if any(state is None for state in states):
+        each = zip(starts.days, starts.seeds, strict=True)
+        days = [_like(one, scenario, starts.scenario, seed) for one, seed in each]
+        if any(day is None for day in days):
             return None
-        held.append(np.stack([words(state.users)[own] for state in states if state is not None], axis=1))
+        held.append(np.stack([words(day.state.users)[own] for day in days if day is not None], axis=1))
     return replace(slider, users=np.stack(held))
 
 
@@ -176,43 +196,46 @@ def _with(draft: Draft, paths: Sequence[KeyPath], value: float) -> Scenario | No
     return draft.check().scenario
 
 
-def _like(base: State, scenario: Scenario, before: Scenario, seed: int) -> State | None:
+def _like(base: FirstDay, scenario: Scenario, before: Scenario, seed: int) -> FirstDay | None:
     """Return the first day of a changed scenario, with as many newcomers; None where a stop cannot hold it."""
     was, now = before.rules.turnover.leaving_rate, scenario.rules.turnover.leaving_rate
-    state: State | None = first_day(scenario, seed, SPARE * was / now if now > 0 else SPARE)
-    assert state is not None  # noqa: S101
-    if len(state.users) != len(base.users):
-        state = _as_long(base, scenario, seed)
-    same = state is not None and all(getattr(state, name).shape == getattr(base, name).shape for name in State._fields)
-    if state is None or not same or (state.ties["closeness"] != base.ties["closeness"]).any():
+    made = first_day(scenario, seed, SPARE * was / now if now > 0 else SPARE)
+    day = made if len(made.state.users) == len(base.state.users) else _as_long(base, scenario, seed)
+    if day is None or any(one.shape != two.shape for (_, one), (_, two) in _beside(base, day)):
         return None
-    return state
+    return None if (day.state.ties["closeness"] != base.state.ties["closeness"]).any() else day
 
 
-def _as_long(base: State, scenario: Scenario, seed: int) -> State | None:
+def _as_long(base: FirstDay, scenario: Scenario, seed: int) -> FirstDay | None:
     """Return the first day of one centre with the first rows of a longer table of users."""
-    state = first_day(scenario, seed, 20.0 * SPARE)
-    if len(state.centres) > 1 or len(state.users) < len(base.users):
+    day, rows = first_day(scenario, seed, 20.0 * SPARE), len(base.state.users)
+    if len(day.state.centres) > 1 or len(day.state.users) < rows or scenario.policies:
         return None
-    users = state.users[: len(base.users)].copy()
-    users["next_row"] = base.users["next_row"]
-    return state._replace(users=users.view(np.recarray))
+    users = day.state.users[:rows].copy()
+    users["next_row"] = base.state.users["next_row"]
+    return day._replace(state=day.state._replace(users=users.view(np.recarray)))
 
 
-def _differences(base: State, state: State) -> Iterator[Change]:
-    """Yield each number that differs between two first days, users and scratch left out."""
-    for name in _ARRAYS:
-        old, new = getattr(base, name), getattr(state, name)
+def _beside(one: FirstDay, other: FirstDay) -> "Iterator[tuple[tuple[str, Any], tuple[str, Any]]]":
+    return zip(one.arrays(), other.arrays(), strict=True)
+
+
+def _differences(base: FirstDay, day: FirstDay) -> Iterator[Change]:
+    """Yield each number that differs between two first days, users and ties left out."""
+    for (name, old), (_, new) in _beside(base, day):
+        if name in _APART:
+            continue
+        size = old.dtype.itemsize
         if old.dtype.fields is None:
-            size = old.dtype.itemsize
             for place in np.flatnonzero(old.ravel() != new.ravel()).tolist():
                 yield name, place * size, old.dtype.str, new.ravel()[place].item()
             continue
+        flat_old, flat_new = old.ravel(), new.ravel()
         for column, (kind, offset, *_) in old.dtype.fields.items():
             if column in _QUEUE.get(name, ()):
                 continue
-            for index in np.argwhere(old[column] != new[column]):
+            one, two = flat_old[column], flat_new[column]
+            for index in np.argwhere((one != two) & ~((one != one) & (two != two))):
                 row, *inner = map(int, index)
                 within = int(np.ravel_multi_index(inner, kind.shape)) * kind.base.itemsize if inner else 0
-                where = row * old.dtype.itemsize + offset + within
-                yield name, where, kind.base.str, new[column][tuple(index)].item()
+                yield name, row * size + offset + within, kind.base.str, two[tuple(index)].item()

@@ -8,16 +8,19 @@ no other rule gives, and the closeness of those who know each other.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from experiments.live.entry import NAMES
+from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY_COLUMNS
+from sim.policies.review.programme import NO_PROGRAMME, Programme
+from sim.policies.review.review import Review
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.start import settling_network
-from sim.state.build import build
-from sim.state.state import Records, State
+from sim.state.build import build, centre_names
+from sim.state.state import State
 
 SPARE: Final = 4.0
 """Newcomers that a page holds, as a multiple of those to be expected: a slider may make users leave sooner."""
@@ -25,20 +28,77 @@ OF_START: Final = (
     *("mood", "burden", "identity", "self_stigma", "self_worth", "acceptance", "hope", "threshold", "habit"),
 )
 """Columns of users that `set_points` fills."""
+VIEWS: Final = {
+    "user_numbers": "users", "user_counts": "users", "centre_numbers": "centres", "centre_counts": "centres",
+    "society_numbers": "society", "society_counts": "society", "worker_counts": "workers",
+}  # fmt: skip
+"""Arrays of the programme that are tables of the state once more, in the same memory."""
+ADDED: Final = ("circles", "workers", "sessions")
+"""Tables to which policies add rows before day 0; while the centre settles, it has only its own."""
+EMPTY: Final = ("ties", "ledger")
+"""Arrays that begin empty, or that follow from others."""
+LATER: Final = frozenset({*Programme._fields, "circles", "workers"})
+"""Arrays that nothing reads before day 0."""
 _BYTES: Final = 8
 
 Words = np.ndarray[Any, np.dtype[np.uint64]]
 
 
-def first_day(scenario: Scenario, seed: int, spare: float = SPARE) -> State:
-    """Return the state before its first day, without what `set_points` fills."""
+class FirstDay(NamedTuple):
+    """The first day of a scenario under a seed.
+
+    Parameters
+    ----------
+    state : State
+        Before anything happens, without what `set_points` fills; with the rows that policies add before day 0.
+    programme : Programme
+        The policies before their first review.
+    own : tuple of int
+        Rows of each table of `ADDED` that are the centre's own.
+    """
+
+    state: State
+    programme: Programme
+    own: tuple[int, ...]
+
+    def arrays(self) -> Iterator[tuple[str, Any]]:
+        """Yield each array that takes memory of its own, with its name."""
+        yield from self.state._asdict().items()
+        yield from ((name, array) for name, array in self.programme._asdict().items() if name not in VIEWS)
+
+
+def first_day(scenario: Scenario, seed: int, spare: float = SPARE) -> FirstDay:
+    """Return the first day of a scenario under a seed, with newcomers for `spare` times those to be expected."""
     state = build(scenario, seed, DAILY_COLUMNS, spare)
+    own = tuple(len(getattr(state, name)) for name in ADDED)
+    programme = NO_PROGRAMME
+    if scenario.policies:
+        # A timetable that users choose follows from those who are there once the centre has settled.
+        there = Engine(scenario, seed).state if chooses_timetable(scenario) else state
+        review = Review(scenario, centre_names(scenario), seed, there)
+        state = state._replace(**{name: getattr(review.state, name) for name in ADDED})
+        programme = review.programme(state)
     for name in OF_START:
         state.users[name] = 0.0
-    return state
+    return FirstDay(state, programme, own)
 
 
-def words(rows: Records) -> Words:
+def chooses_timetable(scenario: Scenario) -> bool:
+    """Return whether what a policy adds before day 0 depends on the users who are there then."""
+    if not scenario.policies:
+        return False
+    state = build(scenario.with_changes(settling=0), 0, DAILY_COLUMNS)
+    added = []
+    for turned in (False, True):
+        users = state.users.copy()
+        if turned:
+            users["interest"] = 1.0 - users["interest"]
+        there = Review(scenario, centre_names(scenario), 0, state._replace(users=users.view(np.recarray))).state
+        added.append([getattr(there, name).tobytes() for name in ADDED])
+    return added[0] != added[1]
+
+
+def words(rows: Any) -> Words:
     """Return records as 64-bit words, shape (words in a record, rows)."""
     return np.ascontiguousarray(np.ascontiguousarray(rows).view(np.uint64).reshape(len(rows), -1).T)
 
@@ -51,13 +111,13 @@ class Starts:
     ----------
     scenario : Scenario
     seeds : tuple of int
-    states : tuple of State
-        One for each seed, from `first_day`.
+    days : tuple of FirstDay
+        One for each seed.
     """
 
     scenario: Scenario
     seeds: tuple[int, ...]
-    states: tuple[State, ...]
+    days: tuple[FirstDay, ...]
 
     @classmethod
     def of(cls, scenario: Scenario, seeds: Sequence[int]) -> "Starts":
@@ -66,57 +126,69 @@ class Starts:
 
     def first(self, number: int) -> "Starts":
         """Return the first days under the first `number` seeds."""
-        return Starts(self.scenario, self.seeds[:number], self.states[:number])
+        return Starts(self.scenario, self.seeds[:number], self.days[:number])
 
     @cached_property
     def own(self) -> list[int]:
         """The numbers of the words of a user that differ between seeds."""
-        every = [words(state.users) for state in self.states]
+        every = [words(day.state.users) for day in self.days]
         return [k for k in range(len(every[0])) if any((one[k] != every[0][k]).any() for one in every[1:])]
+
+    @cached_property
+    def apart(self) -> list[str]:
+        """The names of other arrays that differ between seeds."""
+        every = [dict(day.arrays()) for day in self.days]
+        return [
+            name
+            for name, array in every[0].items()
+            if name not in ("users", *EMPTY) and any(one[name].tobytes() != array.tobytes() for one in every[1:])
+        ]
 
     def of_users(self) -> bytes:
         """Return the words that differ, as `planes` of shape (words, seeds, rows)."""
-        return planes(np.stack([words(state.users)[self.own] for state in self.states], axis=1))
+        return planes(np.stack([words(day.state.users)[self.own] for day in self.days], axis=1))
 
     def of_ties(self) -> bytes:
         """Return the closeness of all ties on the first day, as `planes` of shape (seeds, ties)."""
-        return planes(np.stack([state.ties["closeness"] for state in self.states]).view(np.uint64))
+        return planes(np.stack([day.state.ties["closeness"] for day in self.days]).view(np.uint64))
+
+    def of_others(self) -> bytes:
+        """Return the arrays of `apart`, seed by seed."""
+        return b"".join(dict(day.arrays())[name].tobytes() for day in self.days for name in self.apart)
 
     def shared(self) -> bytes:
-        """Return all arrays of the state as the page lays them out, those of users without what differs.
-
-        Scratch and the ledger begin empty, and ties follow from users: they take no bytes.
-        """
-        return b"".join(content for _, content in self._arrays())
+        """Return what all seeds share, array by array as the page lays them out; zeros take no bytes."""
+        return b"".join(content for _, _, content in self._arrays())
 
     def layout(self) -> dict[str, Any]:
         """Return where the page finds each array, what its records hold, and how the first day is made."""
         specs = [spec for spec in self.scenario.centres.values() for _ in range(spec.copies)]
         networks = [settling_network(self.scenario, spec) for spec in specs]
         return {
-            "arrays": [dict(_described(name, array), held=len(held)) for (name, array), held in self._named()],
+            "arrays": [
+                _described(name, array) | {"held": len(held), "later": name in LATER}
+                for name, array, held in self._arrays()
+            ],
             "names": list(NAMES),
+            "views": VIEWS,
+            "before": dict(zip(ADDED, self.days[0].own, strict=True)),
             "own": self.own,
+            "apart": self.apart,
             "seeds": [str(seed) for seed in self.seeds],
             "told": [None if network.kind == "none" else network.told_share for network in networks],
             "settling": self.scenario.settling,
             "days": self.scenario.days,
         }
 
-    def _named(self) -> Iterator[tuple[tuple[str, Any], bytes]]:
-        for (name, content), array in zip(self._arrays(), self.states[0], strict=True):
-            yield (name, array), content
-
-    def _arrays(self) -> Iterator[tuple[str, bytes]]:
-        for name, array in zip(State._fields, self.states[0], strict=True):
+    def _arrays(self) -> Iterator[tuple[str, Any, bytes]]:
+        for name, array in self.days[0].arrays():
             if name == "users":
                 shared = words(array)
                 shared[self.own] = 0
-                yield name, shared.T.tobytes()
-            elif name in ("ties", "ledger") or not np.ascontiguousarray(array).view(np.uint8).any():
-                yield name, b""
+                yield name, array, shared.T.tobytes()
             else:
-                yield name, np.ascontiguousarray(array).tobytes()
+                content = b"" if name in (*EMPTY, *self.apart) else array.tobytes()
+                yield name, array, content if any(content) else b""
 
 
 def _described(name: str, array: Any) -> dict[str, Any]:

@@ -9,6 +9,8 @@ import wasmtime
 
 import sim.engine
 from experiments.live.entry import NAMES, OPERATIONS
+from experiments.live.starts import VIEWS
+from sim.policies.review.programme import NO_PROGRAMME, Programme
 from sim.state.state import State
 
 STACK = 1 << 20
@@ -32,24 +34,28 @@ class Host:
         self.entry: Any = instance.exports(self.store)["entry"]
         self.calls = 0
 
-    def call(self, operation: str, state: State, *numbers: int, seed: int = 0, told: float = 0.0) -> int:
-        """Copy a state in, do an operation, and copy the state back; return what the operation returns."""
+    def call(
+        self, operation: str, state: State, *numbers: int, reviews: Programme = NO_PROGRAMME, seed: int = 0
+    ) -> int:
+        """Copy state and programme in, do an operation, and copy them back; return what the operation returns."""
         first, last, weekday = (*numbers, 0, 0, 0)[:3]
-        place, rows, places = ARRAYS, b"", []
-        for array in state:
-            rows += struct.pack("<3q", place, *(*array.shape, 1)[:2])
-            places.append(place)
-            place += array.nbytes + -array.nbytes % 16
+        place, rows, places = ARRAYS, b"", {}
+        for name, array in (state._asdict() | reviews._asdict()).items():
+            where = places[VIEWS[name]][0] if name in VIEWS else place
+            rows += struct.pack("<3q", where, *(*array.shape, 1)[:2])
+            if name not in VIEWS:
+                places[name] = place, array
+                place += array.nbytes + -array.nbytes % 16
         if (lacking := place - self.memory.data_len(self.store)) > 0:
             self.memory.grow(self.store, -(-lacking // PAGE))
         self.memory.write(self.store, rows, TABLE)
-        for array, place in zip(state, places, strict=True):
+        for place, array in places.values():
             self.memory.write(self.store, np.ascontiguousarray(array).tobytes(), place)
         signed = seed - 2**64 if seed >= 2**63 else seed
         number = OPERATIONS.index(operation)
-        assert self.entry(self.store, BACK, BACK + 8, TABLE, number, first, last, weekday, told, signed) == 0
+        assert self.entry(self.store, BACK, BACK + 8, TABLE, number, first, last, weekday, 0.0, signed) == 0
         self.calls += 1
-        for array, place in zip(state, places, strict=True):
+        for place, array in places.values():
             content = bytes(self.memory.read(self.store, place, place + array.nbytes))
             array.view(np.ndarray)[...] = np.frombuffer(content, array.dtype).reshape(array.shape)
         return int(struct.unpack("<q", self.memory.read(self.store, BACK, BACK + 8))[0])
@@ -57,8 +63,8 @@ class Host:
     def drive(self, patch: pytest.MonkeyPatch) -> None:
         """Have the engine make its compiled calls here."""
 
-        def days(state: State, first: int, last: int, weekday: int, seed: Any) -> int:
-            return self.call("run_days", state, first, last, weekday, seed=int(seed))
+        def days(state: State, reviews: Programme, first: int, last: int, weekday: int, seed: Any) -> int:
+            return self.call("run_days", state, first, last, weekday, reviews=reviews, seed=int(seed))
 
         patch.setattr(sim.engine, "run_days", days)
         patch.setattr(sim.engine, "begin", lambda state, first: self.call("begin", state, first))
@@ -67,7 +73,7 @@ class Host:
 
 def assert_same(one: State, other: State) -> None:
     """Check that two states agree in every bit of every field."""
-    assert len(NAMES) == len(State._fields) + 1
+    assert len(NAMES) == len(State._fields) + len(Programme._fields) + 1
     for name in State._fields:
         a, b = getattr(one, name), getattr(other, name)
         for field in a.dtype.names or ("",):

@@ -63,7 +63,7 @@ def test_the_page_can_make_the_first_day(host):
     """From the users on, compiled code makes it: the page embeds neither states nor ties."""
     scenario = load_scenario("baseline").with_changes(days=5)
     native = Engine(scenario.with_changes(settling=0), 3).state
-    made = first_day(scenario.with_changes(settling=0), 3, 1.4)
+    made = first_day(scenario.with_changes(settling=0), 3, 1.4).state
     assert not any(made.users[name].any() for name in OF_START)
     closeness = made.ties["closeness"].reshape(25, 25).copy()
     made.ties[:] = np.zeros(1, made.ties.dtype)

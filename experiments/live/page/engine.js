@@ -32,6 +32,8 @@ function makeEngine(module, layout, sliders, parts) {
     arrays[array.name] = { ...array, bytes, at: end };
     end = up(end + bytes);
   }
+  const settling = layout.arrays.filter((array) => !array.later && array.name !== "ledger").map((array) => arrays[array.name]);
+  const settled = new Map(); // by seed: what was moved before day 0, and the arrays once the centre has settled
   const closeness = end, ties = arrays.ties.shape[0];
   end = up(end + 8 * ties);
   if (end > memory.buffer.byteLength) memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE));
@@ -44,6 +46,10 @@ function makeEngine(module, layout, sliders, parts) {
     return at;
   };
   for (const array of Object.values(arrays)) view.setBigInt64(shape(array.name, ...array.shape), BigInt(array.at), true);
+  for (const [name, of] of Object.entries(layout.views)) {
+    const table = arrays[of];
+    view.setBigInt64(shape(name, table.shape[0], table.size / 8), BigInt(table.at), true);
+  }
 
   const call = (operation, first = 0, last = 0, seed = 0n, share = 0) => {
     const number = BigInt(layout.operations.indexOf(operation));
@@ -64,6 +70,11 @@ function makeEngine(module, layout, sliders, parts) {
       else clear(array.name);
       from += array.held;
     }
+    let other = number * parts.others.length / seeds.length;
+    for (const name of layout.apart) {
+      bytes.set(parts.others.subarray(other, other + arrays[name].bytes), arrays[name].at);
+      other += arrays[name].bytes;
+    }
     const word = new Uint8Array(8 * rows), all = parts.users.length / 8;
     layout.own.forEach((k, place) => {
       unplaned(parts.users, all, (place * seeds.length + number) * rows, rows, word);
@@ -71,18 +82,20 @@ function makeEngine(module, layout, sliders, parts) {
     });
   }
 
-  function move(number, choice) {
+  /* Move what the reader chose; with `later`, only what acts from day 0 on. */
+  function move(number, choice, later) {
     const word = new Uint8Array(8 * rows);
     sliders.forEach((slider, place) => {
       const stop = choice[place];
       for (const [name, at, kind, value] of slider.changes[stop]) {
+        if (later && !arrays[name].later) continue;
         const where = arrays[name].at + at;
         if (kind === "<f8") view.setFloat64(where, value, true);
         else if (kind === "<i8") view.setBigInt64(where, BigInt(value), true);
         else if (kind === "|u1") view.setUint8(where, value);
         else throw Error(`no number of the kind ${kind} can be moved`);
       }
-      slider.own.forEach((k, n) => {
+      if (!later) slider.own.forEach((k, n) => {
         const held = parts[`slider-${place}`], first = ((stop * slider.own.length + n) * seeds.length + number) * rows;
         unplaned(held, held.length / 8, first, rows, word);
         for (let row = 0; row < rows; row++) bytes.set(word.subarray(8 * row, 8 * row + 8), arrays.users.at + row * width + 8 * k);
@@ -90,11 +103,20 @@ function makeEngine(module, layout, sliders, parts) {
     });
   }
 
-  /* Make the first day as the native engine makes it, from the users on. */
+  /* Make day 0 as the native engine makes it, from the users on; a centre that settled before need not settle again. */
   function begin(number, choice) {
     const seed = seeds[number];
+    const before = sliders.map((slider, k) => (slider.later ? "" : choice[k])).join(" "), known = settled.get(number);
     fill(number);
-    move(number, choice);
+    move(number, choice, known?.before === before);
+    if (known?.before === before) {
+      let from = 0;
+      for (const array of settling) {
+        bytes.set(known.content.subarray(from, from + array.bytes), array.at);
+        from += array.bytes;
+      }
+      return true;
+    }
     call("set_points");
     unplaned(parts.ties, parts.ties.length / 8, number * ties, ties, bytes.subarray(closeness, closeness + 8 * ties));
     for (let c = 0; c < centres; c++) {
@@ -105,10 +127,21 @@ function makeEngine(module, layout, sliders, parts) {
       call("set_ties", c, 0, seed, layout.told[c]);
     }
     call("begin");
-    if (layout.settling === 0) return true;
-    if (call("run_days", -layout.settling, 0, seed) < 0) return false;
-    clear("ledger");
-    call("settled");
+    if (layout.settling > 0) {
+      for (const [name, rows] of Object.entries(layout.before)) shape(name, rows);
+      const end = call("run_days", -layout.settling, 0, seed);
+      for (const name of Object.keys(layout.before)) shape(name, arrays[name].shape[0]);
+      if (end < 0) return false;
+      clear("ledger");
+      call("settled");
+    }
+    const content = new Uint8Array(settling.reduce((sum, array) => sum + array.bytes, 0));
+    let to = 0;
+    for (const array of settling) {
+      content.set(bytes.subarray(array.at, array.at + array.bytes), to);
+      to += array.bytes;
+    }
+    settled.set(number, { before, content });
     return true;
   }
 

@@ -66,14 +66,14 @@ function failed(message) {
 function give() {
   for (const worker of workers) {
     if (busy.has(worker)) continue;
-    const task = next();
-    if (task === null) return;
+    const task = next(worker);
+    if (task === null) continue;
     busy.set(worker, task);
     worker.postMessage(task);
   }
 }
 
-function next() {
+function next(worker) {
   const running = (same) => [...busy.values()].some((task) => task !== "begin" && same(task));
   for (const side of [0, 1]) {
     if (asked === null || shown.days[side] !== null || (side && !isMoved())) continue;
@@ -81,7 +81,9 @@ function next() {
     const choice = side ? chosen.choice : asItWas;
     return { task: "days", number: asked, side, key: shown.key, choice, centre: 0 };
   }
-  for (let number = 0; number < pairs; number++)
+  const mine = workers.indexOf(worker), numbers = chosen.base.map((_, k) => k); // a worker keeps how its seeds settled
+  numbers.sort((a, b) => (a % workers.length !== mine) - (b % workers.length !== mine) || a - b);
+  for (const number of numbers)
     for (const moved of isMoved() ? [false, true] : [false]) {
       if ((moved ? chosen.moved : chosen.base)[number] !== null) continue;
       if (running((task) => task.task === "run" && task.number === number && task.moved === moved && (!moved || task.wish === chosen.number))) continue;
