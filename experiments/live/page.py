@@ -158,7 +158,7 @@ def _page(starts: Starts, moving: list[Slider], left_out: bool) -> bytes:
         seeds=starts.seeds,
         days=scenario.days,
         ties=content["ties"],
-        limits=limits(has_groups=bool(scenario.groups), left_out=left_out),
+        limits=limits(scenario, left_out=left_out, is_fixed=starts.days[0].settled is not None),
         page=Markup(json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")),  # noqa: S704
         parts=_packed(parts.values()).decode("ascii"),
         workers=[(name, _verbatim([f"{name}.js"])) for name in _WORKERS],
@@ -217,6 +217,7 @@ def _slider(slider: Slider, lines: list[str], scenario: Scenario) -> dict[str, A
         "values": slider.values,
         "start": slider.start,
         "changes": slider.changes,
+        "each": slider.each,
         "later": slider.is_later,
         "own": slider.own,
         "lines": [line_of(lines, path) for path in slider.paths],

@@ -14,7 +14,7 @@ import numpy as np
 from experiments.app.controls import control, every
 from experiments.app.draft import Draft
 from experiments.app.policies import named
-from experiments.live.starts import EMPTY, LATER, SPARE, FirstDay, Starts, Words, chooses_timetable, first_day, words
+from experiments.live.starts import EMPTY, LATER, SPARE, FirstDay, Starts, Words, first_day, words
 from sim.language import Later, later
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.nodes import KeyPath
@@ -66,6 +66,8 @@ class Slider:
         The value at each stop.
     changes : tuple of tuple of Change
         What each stop changes, for all seeds alike.
+    each : tuple of tuple of tuple of Change
+        What each stop changes in arrays that differ between seeds, seed by seed; empty without any.
     own : tuple of int
         Numbers of the words of a user that its stops change.
     users : array, shape (stops, words, seeds, rows), optional
@@ -78,6 +80,7 @@ class Slider:
     value: float | int
     values: tuple[float | int, ...]
     changes: tuple[tuple[Change, ...], ...]
+    each: tuple[tuple[tuple[Change, ...], ...], ...] = ()
     own: tuple[int, ...] = ()
     users: Words | None = field(default=None, repr=False)
 
@@ -97,7 +100,8 @@ class Slider:
     @property
     def is_later(self) -> bool:
         """Whether it acts from day 0 on only, so that the centre settles as before."""
-        return not self.own and all(name in LATER for stop in self.changes for name, *_ in stop)
+        stops = (*self.changes, *(changes for stop in self.each for changes in stop))
+        return not self.own and all(name in LATER for stop in stops for name, *_ in stop)
 
     def at(self, scenario: Scenario, stop: int) -> Scenario:
         """Return the scenario with the value of a stop."""
@@ -107,14 +111,15 @@ class Slider:
 
     def first(self, number: int) -> "Slider":
         """Return the slider for the first `number` seeds."""
-        return self if self.users is None else replace(self, users=self.users[:, :, :number])
+        users = None if self.users is None else self.users[:, :, :number]
+        return replace(self, users=users, each=tuple(stop[:number] for stop in self.each))
 
 
 def sliders(starts: Starts) -> list[Slider]:
     """Return the sliders of a scenario, in the order of their groups."""
     scenario = starts.scenario
     draft, shapes = Draft.of(scenario), every(scenario)
-    fixed = chooses_timetable(scenario)  # what acts before day 0 would then act on what the policy adds
+    fixed = starts.days[0].settled is not None  # what acts before day 0 would then act on what policies add
     made = []
     for group, paths in _offered(scenario):
         if paths[0] not in shapes or (fixed and group in GROUPS):
@@ -128,7 +133,7 @@ def sliders(starts: Starts) -> list[Slider]:
             ends = ends | {"low": 0.0}  # at 0 the policy changes nothing
         values = _stops(ends, value, STOPS_OF_PEOPLE if group == "people" else STOPS)
         slider = _built(starts, draft, Slider(group, paths, drawn, value, values, ()))
-        if slider is not None and any(slider.changes + slider.own):
+        if slider is not None and any((*slider.changes, *slider.own, *slider.each)):
             made.append(slider)
     return made
 
@@ -167,26 +172,29 @@ def _stops(ends: Mapping[str, float], value: float, steps: int) -> tuple[float |
 
 def _built(starts: Starts, draft: Draft, slider: Slider) -> Slider | None:
     """Return the slider with what its stops change; None where a stop changes what no stop can hold."""
-    base, changes, moved = starts.days[0], [], []
-    for value in slider.values:
-        scenario = _with(draft, slider.paths, value)
-        day = None if scenario is None else _like(base, scenario, starts.scenario, starts.seeds[0])
-        if scenario is None or day is None:
-            return None
-        changes.append(tuple(_differences(base, day)))
-        moved.append((scenario, words(day.state.users)))
-    own = sorted({int(k) for _, one in moved for k in np.flatnonzero((one != words(base.state.users)).any(axis=1))})
-    slider = replace(slider, changes=tuple(changes), own=tuple(own))
-    if not own:
+    scenarios = [_with(draft, slider.paths, value) for value in slider.values]
+    first = [_like(starts, 0, scenario) for scenario in scenarios]
+    if any(day is None for day in first):
+        return None
+    base, days = starts.days[0], [day for day in first if day is not None]
+    before = words(base.state.users)
+    own = sorted({int(k) for day in days for k in np.flatnonzero((words(day.state.users) != before).any(axis=1))})
+    found = [list(_differences(base, day)) for day in days]
+    shared = tuple(tuple(one for one in stop if one[0] not in starts.apart) for stop in found)
+    slider = replace(slider, changes=shared, own=tuple(own))
+    is_apart = any(one[0] in starts.apart for stop in found for one in stop)
+    if not own and not is_apart:
         return slider
-    held = []
-    for scenario, _ in moved:
-        each = zip(starts.days, starts.seeds, strict=True)
-        days = [_like(one, scenario, starts.scenario, seed) for one, seed in each]
-        if any(day is None for day in days):
+    held, each = [], []
+    for scenario in scenarios:
+        seeds = [_like(starts, k, scenario) for k in range(len(starts.seeds))]
+        if any(day is None for day in seeds):
             return None
-        held.append(np.stack([words(day.state.users)[own] for day in days if day is not None], axis=1))
-    return replace(slider, users=np.stack(held))
+        known = [day for day in seeds if day is not None]
+        held.append(np.stack([words(day.state.users)[own] for day in known], axis=1))
+        apart = [_differences(was, day) for was, day in zip(starts.days, known, strict=True)]
+        each.append(tuple(tuple(one for one in changes if one[0] in starts.apart) for changes in apart))
+    return replace(slider, users=np.stack(held) if own else None, each=tuple(each) if is_apart else ())
 
 
 def _with(draft: Draft, paths: Sequence[KeyPath], value: float) -> Scenario | None:
@@ -196,10 +204,13 @@ def _with(draft: Draft, paths: Sequence[KeyPath], value: float) -> Scenario | No
     return draft.check().scenario
 
 
-def _like(base: FirstDay, scenario: Scenario, before: Scenario, seed: int) -> FirstDay | None:
-    """Return the first day of a changed scenario, with as many newcomers; None where a stop cannot hold it."""
-    was, now = before.rules.turnover.leaving_rate, scenario.rules.turnover.leaving_rate
-    made = first_day(scenario, seed, SPARE * was / now if now > 0 else SPARE)
+def _like(starts: Starts, k: int, scenario: Scenario | None) -> FirstDay | None:
+    """Return the first day of a changed scenario under seed k, as large as before; None where no stop can hold it."""
+    if scenario is None:
+        return None
+    base, seed = starts.days[k], starts.seeds[k]
+    was, now = starts.scenario.rules.turnover.leaving_rate, scenario.rules.turnover.leaving_rate
+    made = first_day(scenario, seed, base.settled, SPARE * was / now if now > 0 else SPARE)
     day = made if len(made.state.users) == len(base.state.users) else _as_long(base, scenario, seed)
     if day is None or any(one.shape != two.shape for (_, one), (_, two) in _beside(base, day)):
         return None
@@ -208,7 +219,7 @@ def _like(base: FirstDay, scenario: Scenario, before: Scenario, seed: int) -> Fi
 
 def _as_long(base: FirstDay, scenario: Scenario, seed: int) -> FirstDay | None:
     """Return the first day of one centre with the first rows of a longer table of users."""
-    day, rows = first_day(scenario, seed, 20.0 * SPARE), len(base.state.users)
+    day, rows = first_day(scenario, seed, base.settled, 20.0 * SPARE), len(base.state.users)
     if len(day.state.centres) > 1 or len(day.state.users) < rows or scenario.policies:
         return None
     users = day.state.users[:rows].copy()

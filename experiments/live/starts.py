@@ -20,6 +20,7 @@ from sim.policies.review.review import Review
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.start import settling_network
 from sim.state.build import build, centre_names
+from sim.state.people import TRAITS
 from sim.state.state import State
 
 SPARE: Final = 4.0
@@ -55,11 +56,14 @@ class FirstDay(NamedTuple):
         The policies before their first review.
     own : tuple of int
         Rows of each table of `ADDED` that are the centre's own.
+    settled : State or None
+        The settled centre, where what policies add follows from the users who are there then.
     """
 
     state: State
     programme: Programme
     own: tuple[int, ...]
+    settled: State | None
 
     def arrays(self) -> Iterator[tuple[str, Any]]:
         """Yield each array that takes memory of its own, with its name."""
@@ -67,32 +71,46 @@ class FirstDay(NamedTuple):
         yield from ((name, array) for name, array in self.programme._asdict().items() if name not in VIEWS)
 
 
-def first_day(scenario: Scenario, seed: int, spare: float = SPARE) -> FirstDay:
-    """Return the first day of a scenario under a seed, with newcomers for `spare` times those to be expected."""
+def first_day(scenario: Scenario, seed: int, settled: State | None = None, spare: float = SPARE) -> FirstDay:
+    """Return the first day of a scenario under a seed, with newcomers for `spare` times those to be expected.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    seed : int
+    settled : State, optional
+        The settled centre, if `depends_on_users`.
+    spare : float
+    """
     state = build(scenario, seed, DAILY_COLUMNS, spare)
     own = tuple(len(getattr(state, name)) for name in ADDED)
     programme = NO_PROGRAMME
     if scenario.policies:
-        # A timetable that users choose follows from those who are there once the centre has settled.
-        there = Engine(scenario, seed).state if chooses_timetable(scenario) else state
-        review = Review(scenario, centre_names(scenario), seed, there)
-        state = state._replace(**{name: getattr(review.state, name) for name in ADDED})
+        review = Review(scenario, centre_names(scenario), seed, state if settled is None else settled)
+        state = state._replace(**{name: getattr(review.state, name) for name in (*ADDED, "meetings")})
         programme = review.programme(state)
     for name in OF_START:
         state.users[name] = 0.0
-    return FirstDay(state, programme, own)
+    return FirstDay(state, programme, own, settled)
 
 
-def chooses_timetable(scenario: Scenario) -> bool:
-    """Return whether what a policy adds before day 0 depends on the users who are there then."""
+def settled_centre(scenario: Scenario, seed: int) -> State:
+    """Return the state of day 0 without the policies, which do nothing before."""
+    return Engine(scenario.model_copy(update={"policies": {}}), seed).state
+
+
+def depends_on_users(scenario: Scenario) -> bool:
+    """Return whether what policies add before day 0 depends on the users who are there then.
+
+    The timetable that users choose and the skills of workers do. Users with all traits turned round tell it.
+    """
     if not scenario.policies:
         return False
-    state = build(scenario.with_changes(settling=0), 0, DAILY_COLUMNS)
-    added = []
+    state, added = build(scenario.model_copy(update={"settling": 0}), 0, DAILY_COLUMNS), []
     for turned in (False, True):
         users = state.users.copy()
-        if turned:
-            users["interest"] = 1.0 - users["interest"]
+        for name in (*TRAITS, "interest") if turned else ():
+            users[name] = 1.0 - users[name]
         there = Review(scenario, centre_names(scenario), 0, state._replace(users=users.view(np.recarray))).state
         added.append([getattr(there, name).tobytes() for name in ADDED])
     return added[0] != added[1]
@@ -122,7 +140,9 @@ class Starts:
     @classmethod
     def of(cls, scenario: Scenario, seeds: Sequence[int]) -> "Starts":
         """Return the first days under these seeds."""
-        return cls(scenario, tuple(seeds), tuple(first_day(scenario, seed) for seed in seeds))
+        settled = [settled_centre(scenario, seed) if depends_on_users(scenario) else None for seed in seeds]
+        days = (first_day(scenario, seed, one) for seed, one in zip(seeds, settled, strict=True))
+        return cls(scenario, tuple(seeds), tuple(days))
 
     def first(self, number: int) -> "Starts":
         """Return the first days under the first `number` seeds."""

@@ -5,6 +5,7 @@ from typing import Any, Final
 from experiments.app.words import VERDICTS
 from experiments.statistics.verdict import FEWEST
 from sim.language import Later, later, say
+from sim.scenario.schema.scenario import Scenario
 
 _VERDICTS: Final = {
     "better": "better by itself",
@@ -128,30 +129,38 @@ def _filled_later() -> dict[str, str]:
     }
 
 
-def limits(*, has_groups: bool, left_out: bool) -> list[str]:
+def limits(scenario: Scenario, *, left_out: bool, is_fixed: bool) -> list[str]:
     """Return what the page cannot do, and what no result may be used for.
 
     Parameters
     ----------
-    has_groups : bool
-        Whether the scenario has groups of its own.
+    scenario : Scenario
     left_out : bool
         Whether sliders for the people were left out to keep the page small.
+    is_fixed : bool
+        Whether what policies add before day 0 follows from the users who are there then.
     """
     lines = [
         say("It compares measures; it does not forecast a centre."),
         say("Not for decisions about a person."),
         say("Most rates of the model are assumed: nobody has measured them. Read differences rather than levels."),
         say(
-            "It has sliders for values that act from the first day on. Timetables, files of users, mechanisms and "
-            "policies can only be changed in the scenario's file."
+            "It moves numbers. Timetables, who may take part in a policy, mechanisms and the number of users can only be "
+            "changed in the scenario's file."
         ),
         say(
             "It has newcomers for a few times as many users as are expected to leave. If more leave, the pair is left "
             "out."
         ),
     ]
-    if has_groups:
+    if is_fixed:
+        lines.append(
+            say(
+                "A policy starts from the users who are there on day 0: it takes their mean skills or their favourite "
+                "activity. So only the policies can be moved here, not what acts while the centre settles."
+            )
+        )
+    if scenario.groups:
         lines.append(say("The scenario's own groups are judged by conditions that the page cannot read."))
     if left_out:
         lines.append(say("Sliders for the people would make the page too large, so that it has none."))

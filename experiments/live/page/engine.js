@@ -87,7 +87,7 @@ function makeEngine(module, layout, sliders, parts) {
     const word = new Uint8Array(8 * rows);
     sliders.forEach((slider, place) => {
       const stop = choice[place];
-      for (const [name, at, kind, value] of slider.changes[stop]) {
+      for (const [name, at, kind, value] of [...slider.changes[stop], ...(slider.each[stop]?.[number] ?? [])]) {
         if (later && !arrays[name].later) continue;
         const where = arrays[name].at + at;
         if (kind === "<f8") view.setFloat64(where, value, true);
