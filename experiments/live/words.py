@@ -145,8 +145,8 @@ def limits(scenario: Scenario, *, left_out: bool, is_fixed: bool) -> list[str]:
         say("Not for decisions about a person."),
         say("Most rates of the model are assumed: nobody has measured them. Read differences rather than levels."),
         say(
-            "It moves numbers. Timetables, who may take part in a policy, mechanisms and the number of users can only be "
-            "changed in the scenario's file."
+            "It moves numbers. Timetables, who may take part in a policy, mechanisms and the number of users can only "
+            "be changed in the scenario's file."
         ),
         say(
             "It has newcomers for a few times as many users as are expected to leave. If more leave, the pair is left "
