@@ -51,7 +51,7 @@ PLAIN: Final[dict[str, Later]] = {
     "wait": later("These runs are made once more, day by day."),
     "day_label": later("Day"),
     "one_sided": later("felt by one only"),
-    "shades": later("the darker, the lonelier; pale: away today"),
+    "shades": later("the darker, the lonelier; faint: away today"),
     "newcomer": later("newcomer since the start"),
     "limits_heading": later("What this page cannot do"),
 }
@@ -107,6 +107,7 @@ def _filled_later() -> dict[str, str]:
     """Return the sentences whose places the page fills."""
     return {
         "put_back": say("Put back: {label}", label="{label}"),
+        "with_unit": say("{value} {unit}", value="{value}", unit="{unit}"),
         "was": say("{value} (was {was})", value="{value}", was="{was}"),
         "runs": say("{done} of {all} runs of the scenario as it is", done="{done}", all="{all}"),
         "pairs": say("{done} of {all} pairs", done="{done}", all="{all}"),

@@ -172,8 +172,8 @@ function control(slider, place) {
 
 function showSlider(place) {
   const slider = sliders[place], stop = chosen.choice[place], input = at(`slider-${place}`);
-  const value = `${slider.values[stop]}${slider.unit ? ` ${slider.unit}` : ""}`, same = stop === asItWas[place];
-  const was = slider.values[asItWas[place]];
+  const bare = slider.values[stop], was = slider.values[asItWas[place]], same = stop === asItWas[place];
+  const value = slider.unit ? written(words.with_unit, { value: bare, unit: slider.unit }) : String(bare);
   const text = same ? value : written(words.was, { value, was });
   input.value = stop;
   input.setAttribute("aria-valuetext", text);
@@ -238,9 +238,9 @@ function showTable(ready) {
     const row = contrast(ready.map((n) => chosen.base[n].ends[k]), ready.map((n) => chosen.moved[n].ends[k]), outcome.better, page);
     const line = element("tr", { "data-outcome": outcome.name, "data-low": row.low, "data-high": row.high, "data-difference": row.difference },
       element("th", { scope: "row" }, outcome.label, element("span", { class: "unit" }, ` ${outcome.unit}`)),
-      element("td", { class: "number" }, value(outcome, row.from)), element("td", { class: "number" }, value(outcome, row.to)),
+      element("td", { class: "number extra" }, value(outcome, row.from)), element("td", { class: "number extra" }, value(outcome, row.to)),
       element("td", { class: "number" }, element("strong", {}, value(outcome, row.difference, true))),
-      element("td", { class: "number" }, between(outcome, row)), element("td", {}, bar(row, reach([row]), colour(row))),
+      element("td", { class: "number" }, between(outcome, row)), element("td", { class: "extra" }, bar(row, reach([row]), colour(row))),
       element("td", { class: row.verdict }, words.verdicts[row.verdict]));
     return line;
   }));
@@ -256,9 +256,9 @@ function showGroups(ready) {
   });
   const scale = reach(rows.filter((row) => row.verdict !== "few" && row.verdict !== "rare"));
   at("groups").replaceChildren(...rows.map((row) => element("tr", { "data-group": row.group.key },
-    element("th", { scope: "row" }, row.group.label), element("td", { class: "number" }, number(row.users, 1)),
+    element("th", { scope: "row" }, row.group.label), element("td", { class: "number extra" }, number(row.users, 1)),
     element("td", { class: "number" }, value(state, row.difference, true)), element("td", { class: "number" }, between(state, row)),
-    element("td", {}, bar(row, scale, colour(row))), element("td", { class: row.verdict }, words.verdicts[row.verdict]))));
+    element("td", { class: "extra" }, bar(row, scale, colour(row))), element("td", { class: row.verdict }, words.verdicts[row.verdict]))));
 }
 
 /* The network. */
