@@ -126,6 +126,29 @@ def test_without_a_clear_gain_nothing_is_praised(edited: Edited) -> None:
     assert second.startswith("The alternatives cost ")
 
 
+@pytest.mark.parametrize(
+    ("rest", "workers", "end"),
+    [
+        ("worse", "worse by itself", ". Something gets worse with {rest}; by itself only, with {workers}."),
+        ("worse", "worse", ", and something gets worse with {workers} and {rest}."),
+        ("worse by itself", "worse by itself", ", and something is worse by itself with {workers} and {rest}."),
+        ("worse by itself", "no clear difference", ", and something is worse by itself with {rest}."),
+    ],
+)
+def test_harm_by_itself_is_told_from_harm_among_all(rest: str, workers: str, end: str, edited: Edited) -> None:
+    facts = edited({("rest", "burden"): (2.0, rest), ("workers", "burden"): (2.0, workers)})
+    first, *_ = said(facts)
+    both = [facts.short_titles[name] for name in facts.others if name in ("rest", "workers")]
+    end = end.replace("{workers} and {rest}", " and ".join(both)).format(**facts.short_titles)
+    assert first == f"No alternative clearly improves loneliness, burden or group identity{end}"
+
+
+def test_a_harmed_group_counts_as_harm_among_all(edited: Edited) -> None:
+    facts = edited({("rest", "burden"): (2.0, "worse by itself")}, harmed="rest")
+    first, *_ = said(facts)
+    assert first.endswith(f"and something gets worse with {facts.short_titles['rest']}.")
+
+
 def test_burden_is_named_where_loneliness_does_not_fall(edited: Edited) -> None:
     first, *_ = said(edited({("rest", "burden"): (-3.0, "better")}))
     assert first.startswith("No alternative within the budget clearly lowers loneliness without harm; ")
