@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from experiments.report import names
+from experiments.report.compare import lonely
 from experiments.report.compare.facts import Facts, is_alone
 from experiments.report.compare.signs import beyond, depends, is_judged, too_few, turned
 from experiments.report.values import listed, scale
@@ -248,7 +249,8 @@ def _harm(facts: Facts, chosen: str) -> str:
     if groups:
         return say("Worse off are: {groups}.", groups=listed(groups))
     if chosen:
-        return say("With {title} no group of users is clearly worse off.", title=facts.short_titles[chosen])
+        none = say("With {title} no group of users is clearly worse off.", title=facts.short_titles[chosen])
+        return beside(none, lonely.sentence(facts, chosen))
     return say("No group of users is clearly worse off.")
 
 
