@@ -1,7 +1,7 @@
 """Changes of lonely users and of the others, run by run.
 
-The mean of both runs of a pair says who is lonely: sorting users by one of the two would by itself make the lonely seem to
-gain (regression to the mean).
+The mean of both runs of a pair says who is lonely: sorting users by one of the two would by itself make the lonely seem
+to gain (regression to the mean).
 """
 
 from typing import TYPE_CHECKING, Final, Literal
@@ -33,11 +33,13 @@ def changes_by_kind(users: "pd.DataFrame", cut: float) -> dict[tuple[str, Kind],
         NaN for a replicate without users of the kind.
     """
     kinds = np.where(users["base"] + 0.5 * users["change"] >= cut, *KINDS)
-    means = users["change"].groupby([users["scenario"].astype(str), kinds, users["replicate"]]).mean()
-    replicates = np.unique(users["replicate"])
+    rows = users.assign(kind=kinds, scenario=users["scenario"].astype(str))
+    means = rows.groupby(["scenario", "kind", "replicate"])["change"].mean()
+    replicates = np.unique(rows["replicate"])
+    wide = means.unstack("kind").unstack("scenario").reindex(replicates)
     return {
-        (scenario, kind): means[scenario, kind].reindex(replicates).to_numpy(float)
-        for scenario in dict.fromkeys(users["scenario"].astype(str))
+        (scenario, kind): wide[kind, scenario].to_numpy(float)
+        for scenario in dict.fromkeys(rows["scenario"])
         for kind in KINDS
-        if (scenario, kind) in means.index.droplevel(2)
+        if (kind, scenario) in wide.columns
     }

@@ -61,8 +61,8 @@ def counts(waves: "pd.DataFrame") -> str:
     if short:
         return beside(
             say(
-                "{inside} of {number} numbers that were not aimed at lie in the middle 95 % of the runs, fewer than the "
-                "{right} or so of a right model.",
+                "{inside} of {number} numbers that were not aimed at lie in the middle 95 % of the runs, fewer than "
+                "the {right} or so of a right model.",
                 **values,
             ),
             apart,
@@ -108,9 +108,8 @@ def _distributions(whole: "pd.DataFrame") -> str:
 
 def _named(number: str, by_number: "pd.DataFrame") -> str:
     """Return a number's label, marked if a target, and the waves at which it fits unless these are all or none."""
-    row = by_number.loc[number]
-    label = in_sentence(LABELS[number]).lower() + (AIMED if row["aimed"] else "")
-    fitting, waves = int(row["inside"]), int(row["waves"])
+    fitting, waves, aimed = by_number.loc[number].astype(int)
+    label = in_sentence(LABELS[number]).lower() + (AIMED if aimed else "")
     if fitting in (0, waves):
         return label
     return say("{label} ({fitting} of {waves})", label=label, fitting=fitting, waves=waves)

@@ -12,16 +12,13 @@ from experiments.designs.replicates import Replicate, replicates
 from experiments.plots.family import drawings
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
-from experiments.statistics.goodness import mahalanobis, rank
+from experiments.statistics.goodness import mahalanobis
 from experiments.statistics.intervals import Array, middle
-from experiments.statistics.numbers import beside, commas, in_sentence
 from experiments.store.protocol import WIDTH, Drawing
 from experiments.validation.conclusions import conclusions
 from experiments.validation.measured import (
-    AIMED,
     ALL_WAVES,
     CLASSES,
-    DISTRIBUTIONS,
     LABELS,
     OF_CHANGE,
     ChangeTable,
@@ -32,7 +29,7 @@ from experiments.validation.measured import (
 from experiments.validation.terminal import lines_of
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
-from sim.language import later, say, term
+from sim.language import say, term
 from sim.outcomes.measures import mean_of
 from sim.outcomes.observation import observed
 from sim.scenario.reading import ScenarioLike, scenario_of

@@ -10,6 +10,7 @@ from experiments.report.compare.facts import Facts
 from experiments.report.content import Number
 from experiments.report.values import computed, listed
 from experiments.statistics.by_loneliness import changes_by_kind
+from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import beside
 from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import FEWEST, towards, verdicts
@@ -25,7 +26,8 @@ class Contrast:
     Parameters
     ----------
     verdict : str
-        On the others' change less that of the lonely: "better" where the others gain more; judged with all alternatives.
+        On the change of the others less that of the lonely, judged with all alternatives: "better" if the others gain
+        more.
     """
 
     lonely: Number
@@ -48,16 +50,13 @@ def contrasts(facts: Facts) -> dict[str, Contrast]:
         and (known := np.isfinite(lonely) & np.isfinite(others)).sum() >= FEWEST
     }
     words = verdicts([differences_of(*pair) for pair in pairs.values()], ["lower"] * len(pairs))
-    return {
-        name: Contrast(
-            *(
-                computed(f"user_changes/{name}/{kind}:mean", float(values.mean()), 1, signed=True)
-                for kind, values in zip(("lonely", "other"), pair, strict=True)
-            ),
-            verdict=word,
-        )
-        for (name, pair), word in zip(pairs.items(), words, strict=True)
-    }
+    return {name: _contrast(name, *pairs[name], word) for name, word in zip(pairs, words, strict=True)}
+
+
+def _contrast(name: str, lonely: Array, others: Array, word: str) -> Contrast:
+    means = {"lonely": float(lonely.mean()), "other": float(others.mean())}
+    changes = {kind: computed(f"user_changes/{name}/{kind}:mean", mean, 1, signed=True) for kind, mean in means.items()}
+    return Contrast(changes["lonely"], changes["other"], word)
 
 
 def sentences(facts: Facts) -> tuple[str, ...]:
