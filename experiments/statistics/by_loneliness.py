@@ -36,7 +36,7 @@ def changes_by_kind(users: "pd.DataFrame", cut: float) -> dict[tuple[str, Kind],
     rows = users.assign(kind=kinds, scenario=users["scenario"].astype(str))
     means = rows.groupby(["scenario", "kind", "replicate"])["change"].mean()
     replicates = np.unique(rows["replicate"])
-    wide = means.unstack("kind").unstack("scenario").reindex(replicates)
+    wide = means.unstack("kind").unstack("scenario").reindex(replicates).dropna(axis="columns", how="all")
     return {
         (scenario, kind): wide[kind, scenario].to_numpy(float)
         for scenario in dict.fromkeys(rows["scenario"])

@@ -218,8 +218,8 @@ def _signs(facts: Facts) -> str:
 def not_varied() -> str:
     """Return that the unmeasured numbers stayed at their defaults; `varying` is the command that varies them."""
     return say(
-        "Only one set of the numbers that nobody has measured was tried; the command below varies them, and so tests whether "
-        "the answer holds."
+        "Only one set of the numbers that nobody has measured was tried; the command below varies them, and so tests "
+        "whether the answer holds."
     )
 
 

@@ -126,6 +126,6 @@ def _of_groups(facts: Facts, scenario: str, key: str) -> Table:
         lines.append(tuple(line))
     head = [say("Group of users"), say("Users")]
     for outcome in _GROUPED:
-        head += [names.outcome(outcome), say("{outcome}: verdict", outcome=names.outcome(outcome))]
+        head += [names.outcome(outcome), say("Verdict")]
     title = say("Groups of users: {title}", title=facts.titles[scenario])
     return Table(key, title, tuple(head), tuple(lines), note=say("Differences in points, with 95 % intervals."))
