@@ -183,12 +183,13 @@ def small_of_each(table: pd.DataFrame) -> dict[str, float]:
 
 def mark_small(axes: Axes, size: float, *, is_upward: bool = False) -> bool:
     """Mark where an effect is no longer small, on both sides of 0, along x or y; return whether a line is in sight."""
-    low, high = axes.get_ylim() if is_upward else axes.get_xlim()
+    low, high = limits = axes.get_ylim() if is_upward else axes.get_xlim()
     edge = EDGE * (high - low)
     # A line on the frame would look cut off.
     low = -size - edge if abs(size + low) < edge else low
     high = size + edge if abs(size - high) < edge else high
-    (axes.set_ylim if is_upward else axes.set_xlim)(low, high)
+    if (low, high) != limits:
+        (axes.set_ylim if is_upward else axes.set_xlim)(low, high)
     seen = [end for end in (-size, size) if low < end < high]
     line = axes.axhline if is_upward else axes.axvline
     for end in seen:
