@@ -19,7 +19,9 @@ from sim.sources import SOURCES
 
 RECORD: Final = Path(__file__).with_name("assumptions.json")
 """The leading parameters of the shipped study; `python -m tools.report_record` copies them from docs/findings."""
-_REMARK: Final = re.compile(r"\s*[(（](?:section |第[0-9.]+节|5天|3 of|完成1 - 1/e|回落到)[^()（）]*[)）]$|, by 1 - 1/e$")
+_REMARK: Final = re.compile(
+    r"\s*[(（](?:section |第[0-9.]+节|5天|3 of|完成1 - 1/e|回落到)[^()（）]*[)）]$|, by 1 - 1/e$"
+)
 """What a reader of a name can do without: the place in the interview study, an example, and the size of a decay."""
 _NAMED: Final = 1
 """Parameters of each outcome that page one names."""
