@@ -34,9 +34,7 @@ def changes_by_kind(users: "pd.DataFrame", cut: float) -> dict[tuple[str, Kind],
     """
     kinds = np.where(users["base"] + 0.5 * users["change"] >= cut, *KINDS)
     rows = users.assign(kind=kinds, scenario=users["scenario"].astype(str))
-    means = rows.groupby(["scenario", "kind", "replicate"])["change"].mean()
-    replicates = np.unique(rows["replicate"])
-    wide = means.unstack("kind").unstack("scenario").reindex(replicates).dropna(axis="columns", how="all")
+    wide = rows.pivot_table("change", index="replicate", columns=["kind", "scenario"], aggfunc="mean")
     return {
         (scenario, kind): wide[kind, scenario].to_numpy(float)
         for scenario in dict.fromkeys(rows["scenario"])
