@@ -113,7 +113,7 @@ def about(seconds: float) -> str:
     return say("about {duration}", duration=duration(max(seconds, 1.0) if seconds else 0.0))
 
 
-def tried[Result](trial: Callable[[], Result], runs: int, workers: executors.Executor) -> tuple[Result, float]:
+def tried[Result](trial: Callable[[], Result], runs: float, workers: executors.Executor) -> tuple[Result, float]:
     """Make a trial run twice; return the second result, and the seconds that workers take for so many runs like it.
 
     The first trial only loads the modules.
@@ -121,7 +121,7 @@ def tried[Result](trial: Callable[[], Result], runs: int, workers: executors.Exe
     Parameters
     ----------
     trial : callable
-    runs : int
+    runs : float
         Runs that take as long as a trial each.
     workers : Executor
     """

@@ -117,7 +117,7 @@ def _bytes_there(folder: Path) -> float | None:
 
 
 def _item(study: Study, run: Planned) -> Item:
-    return run.lever, study.settings(run.lever, study.points[run.point]), run.seed
+    return run.lever, study.settings(run.lever, study.points[run.point]), run.seed, ""
 
 
 def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[float, list[tuple[Address, Kept]]]:
