@@ -16,7 +16,8 @@ def counted() -> Iterator[Counter[int]]:
     build: Callable[..., object] = engine.build
 
     def counting(scenario: Scenario, seed: int, *arguments: object) -> object:
-        built[seed] += scenario.settling > 1  # `warm_up` settles for a day
+        if scenario.settling > 1:  # `warm_up` settles for a day
+            built[seed] += 1
         return build(scenario, seed, *arguments)
 
     with patch.object(engine, "build", counting):

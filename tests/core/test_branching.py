@@ -21,6 +21,8 @@ from tests.policies.trials import OPTIONS
 NAMES = list(shipped_files())
 MANY = 10
 """Centres from which runs in these tests are kept short."""
+SHORT = 21
+"""Days of these runs."""
 WITH_ALL = {
     "groups": Replace({"young": "age < 40", "lonely": "loneliness_ucla20 > 45"}),
     "observe": {"waves": [0, 20]},
@@ -46,10 +48,10 @@ def plain(value: object) -> object:
     return repr(value)
 
 
-def unlike(scenario: Scenario, settled: Engine) -> list[str]:
-    """Return what differs between a branch and an engine that settled for itself: fields of the run, arrays of state."""
+def unlike(scenario: Scenario, settled: Engine, measures: bool = True) -> list[str]:
+    """Return what differs between a branch and an engine that settled by itself: fields of the run, arrays of state."""
     engines = settled.branch(scenario), Engine(scenario, settled.seed)
-    branched, alone = (run_on(engine, graph_days=(0, scenario.days), measures=True) for engine in engines)
+    branched, alone = (run_on(engine, graph_days=(0, scenario.days), measures=measures) for engine in engines)
     fields = [one.name for one in dataclasses.fields(Run)]
     differing = [name for name in fields if plain(getattr(branched, name)) != plain(getattr(alone, name))]
     states = [engine.state._asdict() for engine in engines]
@@ -74,7 +76,7 @@ def shipped(name: str, days: int | None) -> Scenario:
     """Return a shipped scenario; without a number of days its own, where it has few centres."""
     scenario = load_scenario(name)
     if sum(centre.copies for centre in scenario.centres.values()) >= MANY:
-        return scenario.with_changes(days=21, settling=min(scenario.settling, 14))
+        return scenario.with_changes(days=SHORT, settling=min(scenario.settling, 14))
     return scenario if days is None else scenario.with_changes(days=days)
 
 
@@ -83,16 +85,19 @@ def test_a_branch_has_the_bits_of_a_run_that_settled_for_itself(name):
     scenario = shipped(name, 40)
     settled, chosen = Engine(until_day_0(scenario), 7), arms(scenario)
     assert len(chosen) > len(POLICIES) // 2
-    assert {key: unlike(one, settled) for key, one in chosen.items()} == dict.fromkeys(chosen, [])
+    assert {key: found for key, one in chosen.items() if (found := unlike(one, settled))} == {}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_every_policy_in_every_shipped_scenario_branches_to_the_same_bits(name):
     chosen = arms(shipped(name, None))
+    if shipped(name, None).days == SHORT:  # the policies act in one centre of such a scenario as in all
+        chosen = {key: chosen[key] for key in ("as it is", "with all", "respite", "peer_support_workers")}
     for seed in (1, 2):
         settled = Engine(until_day_0(shipped(name, None)), seed)
-        assert {key: unlike(one, settled) for key, one in chosen.items()} == dict.fromkeys(chosen, [])
+        differing = {key: found for key, one in chosen.items() if (found := unlike(one, settled, measures=seed == 1))}
+        assert differing == {}
 
 
 def test_a_run_is_that_of_an_engine_that_settled_for_itself():
@@ -121,7 +126,12 @@ def test_rows_of_a_branch_stay_where_they_are_while_there_is_room():
 
 @pytest.mark.parametrize(
     "changes",
-    [{"days": 41}, {"settling": 729}, {"users": {"empathy": {"mean": 0.6}}}, {"rules": {"turnover": {"leaving_rate": 0.3}}}],
+    [
+        {"days": 41},
+        {"settling": 729},
+        {"users": {"empathy": {"mean": 0.6}}},
+        {"rules": {"turnover": {"leaving_rate": 0.3}}},
+    ],
     ids=str,
 )
 def test_a_scenario_that_differs_before_day_0_is_refused(changes):

@@ -112,7 +112,7 @@ def test_a_scenario_too_large_to_double_settles_for_itself(monkeypatch):
 def test_engines_do_not_travel_to_other_processes():
     starts = Starts(5)
     starts.engine(start_of(BASE), BASE, 1)
-    there = pickle.loads(pickle.dumps(starts))
+    there = pickle.loads(pickle.dumps(starts))  # noqa: S301
     assert there == Starts(5)
     assert len(there._settled) == 0
 
