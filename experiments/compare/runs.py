@@ -22,7 +22,7 @@ from experiments.measures.runs import Measured, measured
 from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import Failed, attempted
 from experiments.runs.size import about, tried
-from experiments.runs.starts import Starts, starts_of, whole_runs
+from experiments.runs.starts import Starts, start_of, starts_of, whole_runs
 from experiments.statistics import precision
 from experiments.statistics.intervals import Array
 from experiments.statistics.verdict import CLEAR
@@ -259,7 +259,8 @@ def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executor
     executors.warm_up()
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
     runs = replicates * len(scenarios)
-    _, seconds = tried(lambda: _Measure()(first), replicates * whole_runs(scenarios.values()), workers)
+    of_a_seed = whole_runs((start_of(scenario), 0, scenario) for scenario in scenarios.values())
+    _, seconds = tried(lambda: _Measure()(first), replicates * of_a_seed, workers)
     report(
         say(
             "{runs:,} runs ({scenarios} scenarios x {replicates} seeds), {time}",

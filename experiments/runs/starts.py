@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from experiments.runs.size import bytes_of
+from experiments.runs.size import bytes_of_start
 from experiments.store.documents import files_of
 from experiments.store.extensions import extensions_of, text_of
 from experiments.store.provenance import digest
@@ -21,8 +21,6 @@ from sim.scenario.schema.start import until_day_0
 
 MANY: Final = 2**27
 """Room for settled engines in bytes, where every run of a search has the same few seeds."""
-LARGEST: Final = 2**30
-"""Bytes of a run from which it shares no start, as a settled engine beside it takes up to half as much again."""
 
 
 def start_of(scenario: Scenario) -> str:
@@ -52,24 +50,19 @@ def shared(starts: Iterable[tuple[str, int]]) -> list[str]:
     return [name if number[name, seed] > 1 else "" for name, seed in starts]
 
 
-def whole_runs(scenarios: Iterable[Scenario]) -> float:
-    """Return how many runs with settling take as long as a run of each scenario with the same seed."""
+def whole_runs(runs: Iterable[tuple[str, int, Scenario]]) -> float:
+    """Return how many runs that settle take as long as these, given by start, seed and scenario; some share a start."""
     number, settled = 0.0, set()
-    for scenario in scenarios:
-        name = start_of(scenario)
-        number += share_after(scenario) if name in settled and is_shareable(scenario) else 1.0
-        settled |= {name} - {""}
+    for start, seed, scenario in runs:
+        shares = start and (start, seed) in settled and bytes_of_start(scenario) > 0
+        number += share_after(scenario) if shares else 1.0
+        settled.add((start, seed))
     return number
 
 
 def share_after(scenario: Scenario) -> float:
     """Return the share of a run's days that follow the start."""
     return scenario.days / (scenario.settling + scenario.days)
-
-
-def is_shareable(scenario: Scenario) -> bool:
-    """Return whether a scenario is small enough to keep a settled engine beside a run of it."""
-    return bytes_of(scenario) <= LARGEST
 
 
 @dataclass
@@ -92,7 +85,7 @@ class Starts:
 
     def engine(self, start: str, scenario: Scenario, seed: int) -> Engine:
         """Return an engine of a scenario on day 0: a branch of a settled one, or one that settles for itself."""
-        if not start or not is_shareable(scenario):
+        if not start or bytes_of_start(scenario) == 0.0:
             return Engine(scenario, seed)
         settled, before = self._settled.get((start, seed)), until_day_0(scenario)
         if settled is None or settled.scenario != before:

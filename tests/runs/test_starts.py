@@ -5,6 +5,7 @@ import pickle
 import numpy as np
 import pytest
 
+from experiments.runs import size
 from experiments.runs import starts as starts_module
 from experiments.runs.runner import Failed, attempted
 from experiments.runs.starts import MANY, Starts, share_after, shared, start_of, starts_of, whole_runs
@@ -99,14 +100,15 @@ def test_what_a_settled_engine_takes_leaves_out_the_empty_ledger():
 
 
 def test_a_scenario_too_large_to_double_settles_for_itself(monkeypatch):
-    monkeypatch.setattr(starts_module, "LARGEST", 1)
+    monkeypatch.setattr(size, "LARGEST_SHARING", 1)
     starts = Starts()
     with counted() as built:
         for scenario in (BASE, RESPITE):
             starts.engine(start_of(BASE), scenario, 1)
     assert built == {1: 2}
     assert len(starts._settled) == 0
-    assert whole_runs([BASE, RESPITE]) == 2.0
+    assert whole_runs([("a", 1, BASE), ("a", 1, RESPITE)]) == 2.0
+    assert size.size([BASE, RESPITE], 1).largest == size.size([BASE], 1).largest
 
 
 def test_engines_do_not_travel_to_other_processes():
@@ -143,7 +145,13 @@ def test_a_start_that_fails_fails_each_arm_as_its_own_would(tmp_path):
 def test_an_estimate_counts_the_years_of_settling_once():
     after = 14 / 35
     assert share_after(BASE) == after
-    assert whole_runs([BASE, RESPITE, OTHER, CAP]) == pytest.approx(2 + 2 * after)
+    runs = [("a", 1, BASE), ("a", 1, RESPITE), ("b", 1, OTHER), ("a", 2, BASE), ("a", 2, CAP), ("", 1, BASE)]
+    assert whole_runs(runs) == pytest.approx(4 + 2 * after)
+
+
+def test_the_estimate_of_memory_holds_the_settled_engine_beside_the_run():
+    more = size.size([BASE, RESPITE], 1).largest - size.size([BASE], 1).largest
+    assert more == size.bytes_of_start(BASE) == 8 * 8 * size.TIE_BYTES + 8 * size.USER_BYTES
 
 
 def test_shipped_policies_share_the_start_of_the_baseline():

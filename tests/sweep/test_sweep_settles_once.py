@@ -4,7 +4,6 @@ from itertools import groupby
 
 import pandas as pd
 import pytest
-from conftest import write_study
 
 from experiments.runs.executors import InProcess
 from experiments.runs.executors.pool import ProcessPool
@@ -15,6 +14,7 @@ from experiments.sweep.plan import Planned, planned
 from experiments.sweep.results import results
 from sim.run import run
 from tests.settlings import counted
+from tests.sweep.conftest import write_study
 
 BASE = """\
 extends: baseline
