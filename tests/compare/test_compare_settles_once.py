@@ -1,6 +1,7 @@
 """A comparison settles once for each seed, also over draws and in a decomposition."""
 
 import pandas as pd
+import pytest
 from houses import CIRCLE, WORKERS, small
 
 from experiments.compare.decomposition import effects
@@ -43,6 +44,7 @@ def test_a_decomposition_settles_once():
     assert built == {7: 1}
 
 
+@pytest.mark.slow
 def test_the_number_of_processes_changes_no_value():
     here, there = (compare(BASE, [*OTHERS, UNLIKE], replicates=4, seed=5, jobs=jobs) for jobs in (1, 2))
     pd.testing.assert_frame_equal(here.values, there.values, check_exact=True)

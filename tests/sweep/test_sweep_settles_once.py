@@ -5,6 +5,7 @@ from itertools import groupby
 import pandas as pd
 import pytest
 
+from experiments.measures.runs import measured
 from experiments.runs.executors import InProcess
 from experiments.runs.executors.pool import ProcessPool
 from experiments.studies import load_study
@@ -12,6 +13,7 @@ from experiments.sweep.make import sweep
 from experiments.sweep.order import TOGETHER, ordered
 from experiments.sweep.plan import Planned, planned
 from experiments.sweep.results import results
+from sim.outcomes.catalogue import PRIMARY
 from sim.run import run
 from tests.settlings import counted
 from tests.sweep.conftest import write_study
@@ -60,15 +62,21 @@ def test_levers_and_doses_settle_once_for_each_seed(study, tmp_path):
 
 def test_results_are_those_of_runs_that_settle_for_themselves(study, tmp_path):
     loaded = load_study(study)
-    sweep(study, tmp_path / "here", InProcess())
-    sweep(study, tmp_path / "there", ProcessPool(2))
-    here, there = (results(study, tmp_path / name) for name in ("here", "there"))
-    pd.testing.assert_frame_equal(here, there, check_exact=True)
-    rows = here[here["replicate"] == 1].to_dict("records")
+    sweep(study, tmp_path / "store", InProcess())
+    frame = results(study, tmp_path / "store")
+    rows = frame[frame["replicate"] == 1].to_dict("records")
     assert len(rows) == 6 * 3
     for row in rows:
-        last = run(loaded.scenario(row["lever"], row["point"]), row["seed"]).daily[-1]
-        assert row["users"] == last["users"].sum()
+        ends = measured(run(loaded.scenario(row["lever"], row["point"]), row["seed"])).ends
+        assert {name: row[name] for name in PRIMARY} == {name: ends[name] for name in PRIMARY}
+
+
+@pytest.mark.slow
+def test_the_number_of_processes_changes_no_stored_value(study, tmp_path):
+    for name, workers in (("here", InProcess()), ("there", ProcessPool(2))):
+        sweep(study, tmp_path / name, workers)
+    here, there = (results(study, tmp_path / name) for name in ("here", "there"))
+    pd.testing.assert_frame_equal(here, there, check_exact=True)
 
 
 def test_a_sweep_that_goes_on_makes_the_runs_that_lack(study, tmp_path):
