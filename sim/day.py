@@ -9,6 +9,8 @@ from typing import Any, Final
 
 from sim.kernel import kernel, phase
 from sim.outcomes.ledger import record_day, role
+from sim.policies.review.hold import enter_costs, is_due, review
+from sim.policies.review.programme import Programme
 from sim.rules.attendance import attendance
 from sim.rules.circles import circles
 from sim.rules.contact import contact
@@ -89,14 +91,17 @@ def one_day(s: State, c: int, day: int, weekday: int, seed: Any, first: int, las
 
 
 @kernel
-def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> int:
-    """Run days first to last - 1; return the first day that has not run.
+def run_days(s: State, q: Programme, first: int, last: int, first_weekday: int, seed: Any) -> int:
+    """Run days first to last - 1 with the reviews of policies; return the first day that has not run.
 
-    The function stops early if a centre could run out of newcomers; the caller then samples more and calls again.
+    The function stops early if a centre could run out of newcomers, or if the records of a review have no room; the
+    caller then samples more or makes room and calls again. A review that the caller has held is not held again.
 
     Parameters
     ----------
     s : State
+    q : Programme
+        The policies; `NO_PROGRAMME` without any.
     first, last : int
         Days; the days of settling are negative.
     first_weekday : int
@@ -105,6 +110,10 @@ def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> 
     """
     origin = s.ledger.shape[0] - s.open.shape[0]
     for day in range(first, last):
+        if is_due(q.uses, q.clock[0], day):
+            if q.clock[0].kept + q.clock[0].a_review > len(q.kept):
+                return day
+            review(s, q, day, seed, -1, len(q.uses) + 1)
         for c in range(len(s.centres)):
             if s.centres[c].queue < s.centres[c].vacant:
                 return day
@@ -114,6 +123,8 @@ def run_days(s: State, first: int, last: int, first_weekday: int, seed: Any) -> 
             one_day(s, c, day, (first_weekday + day) % 7, seed, 1, WHOLE, 0)
             present += s.centres[c].capacity - s.centres[c].vacant
         public_opinion(s, present)
+        if day >= 0:
+            enter_costs(s.ledger, q.houses, day)
     return last
 
 

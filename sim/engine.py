@@ -4,6 +4,7 @@ Both the Mesa model and `run` use this engine; it needs neither agents nor Mesa.
 """
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -12,14 +13,16 @@ import numpy as np
 
 from sim.day import WHOLE, begin, begin_again, lonely_gaps, one_day, run_days, settled
 from sim.outcomes.catalogue import COSTS, DAILY_COLUMNS
+from sim.policies.review.programme import NO_PROGRAMME
 from sim.rules.identity import public_opinion
 from sim.rules.turnover import fill_seats
 from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
-from sim.scenario.schema.start import is_listed
+from sim.scenario.schema.start import is_listed, until_day_0
+from sim.scenario.text.errors import InputError
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
-from sim.state.state import Records, State
+from sim.state.state import Records, State, copied, empty_ledger
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -73,7 +76,6 @@ class Engine:
         self.day = -self.scenario.settling
         self._met: dict[int, tuple[int, dict[str, Any]]] = {}
         self.review: Review | None = None
-        self._next_review = 0
         self._entered: Records = None
         self.own: OwnRules | None = self._own_rules() if self.scenario.rules.model_extra else None
         self._evenings: OwnOutcomes | None = self._own_outcomes() if self.scenario.observe.outcomes else None
@@ -81,10 +83,42 @@ class Engine:
         if self.scenario.settling > 0:
             self.advance(self.scenario.settling)
             self._seat_listed()
-            self.state.ledger[:] = np.zeros(1, self.state.ledger.dtype)
+            self.state = self.state._replace(ledger=empty_ledger(self.state))
             settled(self.state)
-        if self.scenario.groups:
-            self._entered = self.state.users.copy()
+        self._set_up()
+
+    def branch(self, scenario: Scenario) -> "Engine":
+        """Return an engine of another scenario, on day 0, that has the same bits as if it had settled by itself.
+
+        This engine's state is copied, so that it can be branched again.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            It differs from this engine's only in what first counts on day 0, such as policies (`until_day_0`).
+
+        Raises
+        ------
+        InputError
+            When the scenario differs in more, or this engine has policies or has gone beyond the start of day 0.
+        """
+        if self.day != 0 or self.scenario.policies:
+            raise InputError("an engine can be branched on day 0, before any policy is set up")
+        if until_day_0(scenario) != until_day_0(self.scenario):
+            raise InputError(
+                f"{scenario.name} differs from {self.scenario.name} in more than what first counts on day 0"
+            )
+        twin = copy(self)
+        twin.scenario, twin.state = scenario, copied(self.state)
+        twin.own = None if self.own is None else self.own.copied()
+        twin._met = {}
+        twin._evenings = twin._own_outcomes() if scenario.observe.outcomes else None
+        twin._set_up()
+        return twin
+
+    def _set_up(self) -> None:
+        """Set up what first counts on day 0: groups and policies."""
+        self._entered = self.state.users.copy() if self.scenario.groups else None
         if self.scenario.policies:
             from sim.policies.review import review
 
@@ -108,19 +142,27 @@ class Engine:
         if last > len(self.state.ledger):
             self._extend(last)
         weekday = WEEKDAYS.index(self.scenario.first_day)
-        run = run_days if self.own is None else self.own.run_days
         while self.day < last:
-            ahead = min(
-                last, self._review(), self.day + (1 if self._evenings is not None and self.day >= 0 else LONGEST_CALL)
-            )
-            first, self.day = self.day, run(self.state, self.day, ahead, weekday, np.uint64(self.seed))
-            if self.review is not None and first >= 0:
-                for name, cost in zip(COSTS, self.review.costs, strict=True):
-                    self.state.ledger[name][first : self.day] = cost
+            ahead = min(last, self.day + (1 if self._evenings is not None and self.day >= 0 else LONGEST_CALL))
+            if self.own is not None or (self.review is not None and self.review.is_by_hand):
+                ahead = min(ahead, self._review())
+            first, self.day = self.day, self._run_days(ahead, weekday)
             if self.day < ahead:
                 self._refill()
             elif self._evenings is not None and first >= 0:
                 self._evenings.record(self.state, self.day - 1, self.own)
+
+    def _run_days(self, ahead: int, weekday: int) -> int:
+        """Run the days before `ahead`; return the first day that has not run."""
+        first, seed = self.day, np.uint64(self.seed)
+        if self.own is None:
+            programme = NO_PROGRAMME if self.review is None else self.review.programme(self.state)
+            return int(run_days(self.state, programme, first, ahead, weekday, seed))
+        day = self.own.run_days(self.state, first, ahead, weekday, seed)
+        if self.review is not None and first >= 0:
+            for name, cost in zip(COSTS, self.review.costs, strict=True):
+                self.state.ledger[name][first:day] = cost
+        return day
 
     def open_day(self) -> None:
         """Prepare a day that runs in parts: hold the review, refill the queues, open or close the centres."""
@@ -198,10 +240,8 @@ class Engine:
         """Hold the review that is due, if any; return the day of the next review, or a day beyond any run."""
         if self.review is None or self.day < 0:
             return 2**31
-        if self.day == self._next_review:
-            self.state = self.review.hold(self.state, self.day)
-            self._next_review = self.review.next_day(self.day)
-        return self._next_review
+        self.state = self.review.hold(self.state, self.day)
+        return self.review.next_day(self.day)
 
     def _refill(self) -> None:
         """Sample more newcomers for every centre whose queue is short."""

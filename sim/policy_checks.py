@@ -33,6 +33,7 @@ _RULES: Final = {
     "turnover": {"leaving_rate": 2.0, "vacancy_days": 3.0},
     "conversation": {"occasion": 1.0, "leak_rate": 0.5},
 }
+_METHODS: Final = ("set_up", "effects", "act")
 _NEIGHBOURS: Final = {
     "own-timetable": {"policy": "activity_timetable", "grouping": "rotating", "uptake": 0.5, "centres": ["there"]},
     "own-buddies": {"policy": "buddy_scheme", "eligible": "all", "uptake": 0.4, "centres": ["there"]},
@@ -181,23 +182,15 @@ def it_leaves_others_alone(trial: Trial) -> None:
 
 
 def _acts(trial: Trial) -> Iterator[tuple[State, State]]:
-    """Yield the states before and after each review of a run."""
+    """Yield the states of a run before and after the review of each day, if any."""
     engine = Engine(trial.scenario(trial.use(ramp=0)), 5)
-    seen: list[tuple[State, State]] = []
     review = engine.review
     if review is None:  # for the type checker; the scenario has a policy
         return
-    hold = review.hold
-
-    def watched(state: State, day: int) -> State:
-        before = _copied(state)
-        after = hold(state, day)
-        seen.append((before, _copied(after)))
-        return after
-
-    review.hold = watched  # type: ignore[method-assign]
-    engine.advance(DAYS)
-    yield from seen
+    for day in range(DAYS):
+        before = _copied(engine.state)
+        yield before, _copied(review.hold(engine.state, day))
+        engine.advance(1)
 
 
 def _copied(state: State) -> State:
@@ -235,9 +228,9 @@ def it_is_written_down(trial: Trial) -> None:
                 known(about) is not None, f"{name} is a number without unit, source and grade; declare it by quantity()"
             )
     module = inspect.getmodule(chosen)
-    for what in (module, chosen, *(chosen.__dict__[name] for name in ("set_up", "act") if name in chosen.__dict__)):
+    for what in (module, chosen, *(chosen.__dict__[name] for name in _METHODS if name in chosen.__dict__)):
         _must(bool(what.__doc__), f"{what} has no docstring")
-    _must("act" in chosen.__dict__, "it does not define act")
+    _must("effects" in chosen.__dict__ or "act" in chosen.__dict__, "it defines neither effects nor act")
     lines = len(inspect.getsourcelines(module)[0]) if module else 0
     _must(0 < lines <= LONGEST_FILE, f"its file has {lines} lines, allowed are {LONGEST_FILE}")
 

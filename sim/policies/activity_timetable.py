@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
+from sim.scenario.schema.effects import Effect, follow_timetable
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.scenario.schema.session import Grouping, Session
 from sim.sources import ASSUMED, FAN_2024
 
 if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting, Site
+    from sim.policies.review.site import Site
 
 
 class ActivityTimetable(PolicyUse):
@@ -51,8 +52,6 @@ class ActivityTimetable(PolicyUse):
         kept = {name: value for name, value in (("grouping", self.grouping), ("group_size", self.group_size)) if value}
         return [one.model_copy(update={"minutes": min(one.minutes * self.length, 600.0), **kept}) for one in self.timetable or usual]
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Follow the new timetable; at partial strength, only in some weeks, by chance."""
-        for centre in range(len(on.of_house)):
-            if on.of_house[centre] > 0.0 and on.on_today(centre, float(on.of_house[centre])):
-                on.use_timetable(centre)
+        return (follow_timetable(),)

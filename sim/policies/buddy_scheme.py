@@ -1,16 +1,15 @@
 """Buddy scheme: each newcomer gets a senior user who looks out for them."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sim.scenario.conditions.condition import UserCondition
+from sim.scenario.schema.effects import Effect, pair_with_seniors
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class BuddyScheme(PolicyUse):
@@ -32,9 +31,6 @@ class BuddyScheme(PolicyUse):
     senior_from: float = quantity(1.0, "year", (0, 50), (0.5, 3), ASSUMED, "assumed", "Years in the centre from which one may be a buddy")
     closeness: float = quantity(0.8, "1", (0, 1), (0.3, 1), ASSUMED, "assumed", "How firmly the two are brought together, as a share of the most")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Match each newcomer with a senior; a senior has at most one newcomer."""
-        for centre in range(len(on.of_house)):
-            seniors = on.seniors(centre, self.senior_from)
-            for newcomer, senior in on.matched(on.members(centre), seniors, self.matching):
-                on.arrange(newcomer, senior, self.closeness * float(on.strength[newcomer]))
+        return (pair_with_seniors(self.matching, self.senior_from, self.closeness),)

@@ -1,15 +1,17 @@
 """Co-design: a users' council has a say in rules and timetable."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.schema.effects import Effect, follow_timetable, toward
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
 
 if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting, Site
+    from sim.policies.review.site import Site
 
 
 class Codesign(PolicyUse):
@@ -36,10 +38,6 @@ class Codesign(PolicyUse):
         for centre in site.centres:
             site.add_timetable(centre, site.favourites(centre))
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Give users a say, change the expected norm of open talk, and hold the sessions that users like best."""
-        on.toward("centre.voice", 1.0, self.say)
-        on.toward("centre.expected_norm", 1.0, self.norm)
-        for centre in range(len(on.of_house)):
-            if on.of_house[centre] > 0.0 and on.on_today(centre, float(on.of_house[centre])):
-                on.use_timetable(centre)
+        return toward("centre.voice", 1.0, self.say), toward("centre.expected_norm", 1.0, self.norm), follow_timetable()

@@ -1,15 +1,14 @@
 """Communication training: a short course in listening and in avoiding clinical questions."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.schema.effects import Effect, toward
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class CommunicationTraining(PolicyUse):
@@ -32,7 +31,6 @@ class CommunicationTraining(PolicyUse):
     skill_gain: float = quantity(0.3, "1", (0, 1), (0.1, 0.5), ASSUMED, "assumed", "Share of missing listening skill gained by the whole course")
     restraint_gain: float = quantity(0.5, "1", (0, 1), (0.2, 0.8), ASSUMED, "assumed", "Share of clinical questioning given up by the whole course")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Raise the listening skill of participants, and their restraint from clinical questions."""
-        on.toward("user.listening_skill", 1.0, self.skill_gain)
-        on.toward("user.restraint", 1.0, self.restraint_gain)
+        return toward("user.listening_skill", 1.0, self.skill_gain), toward("user.restraint", 1.0, self.restraint_gain)

@@ -1,15 +1,14 @@
 """Confidentiality agreement and training: what users say here stays here."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.schema.effects import Effect, toward
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class ConfidentialityTraining(PolicyUse):
@@ -32,7 +31,6 @@ class ConfidentialityTraining(PolicyUse):
     discretion_gain: float = quantity(0.4, "1", (0, 1), (0.1, 0.7), ASSUMED, "assumed", "Share of missing confidentiality gained")
     assurance: float = quantity(0.15, "1", (0, 1), (0, 0.3), ASSUMED, "assumed", "Share of missing trust that the agreement stands in for when one considers what to say")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Raise the confidentiality of participants, and their trust under the agreement."""
-        on.toward("user.confidentiality", 1.0, self.discretion_gain)
-        on.toward("user.assurance", 1.0, self.assurance)
+        return toward("user.confidentiality", 1.0, self.discretion_gain), toward("user.assurance", 1.0, self.assurance)

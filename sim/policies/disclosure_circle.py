@@ -1,16 +1,18 @@
 """Disclosure circle: a small facilitated group in which users talk about themselves."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.schema.effects import Effect, join_circle
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.scenario.schema.session import WEEKDAYS, Weekday
 from sim.sources import ASSUMED, FAN_2024, RUESCH_KOESTERS_2021
 
 if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting, Site
+    from sim.policies.review.site import Site
 
 
 class DisclosureCircle(PolicyUse):
@@ -48,10 +50,6 @@ class DisclosureCircle(PolicyUse):
         for centre in site.centres:
             site.add_circle(centre, discretion=self.discretion, **held)
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Make the participants members of the circle."""
-        for centre in range(len(on.of_house)):
-            members = on.members(centre)
-            if len(members):
-                on.assign("user.circle", members, on.placed[f"circle:{centre}"])
-                on.assign("user.circle_share", members, on.strength[members])
+        return (join_circle(),)

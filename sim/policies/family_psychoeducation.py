@@ -1,16 +1,15 @@
 """Family psychoeducation: relatives learn about the illness and how to live with it."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sim.scenario.conditions.condition import UserCondition
+from sim.scenario.schema.effects import Effect, toward
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class FamilyPsychoeducation(PolicyUse):
@@ -33,6 +32,6 @@ class FamilyPsychoeducation(PolicyUse):
     eligible: UserCondition = Field(default="lives_with != alone", validate_default=True, description="Who may take part")
     gain: float = quantity(0.3, "1", (0, 1), (0.1, 0.5), ASSUMED, "assumed", "Share of missing family support gained")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Raise the family support of users whose families take part."""
-        on.toward("user.family_support", 1.0, self.gain)
+        return (toward("user.family_support", 1.0, self.gain),)

@@ -1,15 +1,14 @@
 """Help cap and boundary training: helpers learn to say that they have done enough."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.schema.effects import Effect, toward
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class HelpCap(PolicyUse):
@@ -31,7 +30,6 @@ class HelpCap(PolicyUse):
     refusal: float = quantity(0.7, "1", (0, 1), (0.3, 1), ASSUMED, "assumed", "How surely one says no once the day's capacity is used")
     boundary: float = quantity(0.3, "1", (0, 1), (0.1, 0.6), ASSUMED, "assumed", "Share of unwanted demand one learns to keep off")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Let participants refuse help beyond their capacity and ward off unwanted demand."""
-        on.toward("user.limits", 1.0, self.refusal)
-        on.toward("user.boundary", 1.0, self.boundary)
+        return toward("user.limits", 1.0, self.refusal), toward("user.boundary", 1.0, self.boundary)

@@ -1,15 +1,14 @@
 """Out-of-hours group and quiet hours: shared contact in the evening, and a time after which nobody calls."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.schema.effects import Effect, add, assign, toward
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class OutOfHours(PolicyUse):
@@ -29,8 +28,7 @@ class OutOfHours(PolicyUse):
     evenings: float = quantity(0.3, "1", (0, 1), (0.1, 0.6), ASSUMED, "assumed", "Chance a day of taking part in the group")
     minutes: float = quantity(40.0, "min", (1, 600), (15, 90), ASSUMED, "assumed", "Length of an evening in it")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Prevent a share of the calls between users, and open the evening group."""
-        on.toward("user.quiet", 1.0, self.quiet)
-        on.add("user.evenings", self.evenings)
-        on.assign("user.evening_hours", on.taking_part, self.minutes / 60.0)
+        evenings = add("user.evenings", self.evenings), assign("user.evening_hours", self.minutes / 60.0)
+        return toward("user.quiet", 1.0, self.quiet), *evenings

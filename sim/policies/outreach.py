@@ -1,15 +1,14 @@
 """Outreach to absent users: after some missed days, a member of staff or a peer calls."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.schema.effects import Effect, add, assign
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class Outreach(PolicyUse):
@@ -29,9 +28,7 @@ class Outreach(PolicyUse):
     effect: float = quantity(0.8, "1", (0, 20), (0.2, 2), ASSUMED, "assumed", "Rise in the log odds of coming once one has been reached")
     caller: Literal["staff", "peers"] = Field(default="staff", description="Who calls")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Arrange calls to users who have been absent long enough."""
-        on.add("user.outreach", self.effect)
-        on.assign("user.outreach_after", on.taking_part, self.after)
-        if self.caller == "peers":
-            on.add("user.outreach_by_peers", 1.0)
+        calls = add("user.outreach", self.effect), assign("user.outreach_after", self.after)
+        return (*calls, add("user.outreach_by_peers", 1.0)) if self.caller == "peers" else calls

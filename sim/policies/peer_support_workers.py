@@ -1,16 +1,18 @@
 """Peer support workers: experienced users, trained and paid to support others."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
 from sim.scenario.conditions.condition import UserCondition
+from sim.scenario.schema.effects import Effect, fill_caseloads
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
 
 if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting, Site
+    from sim.policies.review.site import Site
 
 
 class PeerSupportWorkers(PolicyUse):
@@ -39,17 +41,15 @@ class PeerSupportWorkers(PolicyUse):
 
     def set_up(self, site: "Site") -> None:
         """Hire the workers of each centre, with the users' mean skills plus the gain from training."""
-        trained = {"restraint": self.training, "supervised": min(1.0, 0.5 * self.supervision)}
+        same = {"restraint": self.training, "supervised": min(1.0, 0.5 * self.supervision)}
+        same |= {"hours": self.hours, "talk_minutes": self.talk, "capacity": self.capacity}
         for centre in site.centres:
-            means = site.means(centre, ("listening_skill", "empathy"))
-            gained = {name: mean + (1.0 - mean) * self.training for name, mean in means.items()}
-            columns = trained | gained | {"hours": self.hours, "talk_minutes": self.talk, "capacity": self.capacity}
-            site.add_workers(centre, self.number, **columns)
+            means = site.means(centre, ("listening_skill", "empathy")).items()
+            site.add_workers(centre, self.number, **same, **{name: mean + (1.0 - mean) * self.training for name, mean in means})
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Assign participants to workers' caseloads, in an order drawn once, and let the workers work."""
-        for centre in range(len(on.of_house)):
-            on.fill_caseloads(centre, self.number, self.caseload)
+        return (fill_caseloads(self.number, self.caseload),)
 
     def weekly_hours(self, taking_part: int) -> float:
         """Staff hours per week, including supervision."""

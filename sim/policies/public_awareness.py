@@ -1,16 +1,15 @@
 """Public awareness and peer representatives: talking to the neighbourhood about mental illness."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sim.scenario.conditions.condition import UserCondition
+from sim.scenario.schema.effects import Effect, add, reach_society
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class PublicAwareness(PolicyUse):
@@ -34,7 +33,6 @@ class PublicAwareness(PolicyUse):
     reach: float = quantity(0.1, "1", (0, 1), (0.02, 0.25), ASSUMED, "assumed", "Share of public stigma that the campaign keeps from users")
     speaking_up: float = quantity(0.02, "/day", (0, 10), (0.005, 0.06), ASSUMED, "assumed", "Added hazard of an act of advocacy by a representative")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Shield all users from part of public stigma, because the public learns, and let representatives speak."""
-        on.reach_society("society.campaign", self.reach)
-        on.add("user.spokesperson", self.speaking_up)
+        return reach_society("society.campaign", self.reach), add("user.spokesperson", self.speaking_up)

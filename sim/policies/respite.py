@@ -1,16 +1,15 @@
 """Respite and a quiet room: time and a place for users under strain."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sim.scenario.conditions.condition import UserCondition
+from sim.scenario.schema.effects import Effect, add
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class Respite(PolicyUse):
@@ -30,6 +29,6 @@ class Respite(PolicyUse):
     uptake: float = quantity(0.7, "1", (0, 1), (0.4, 1), ASSUMED, "assumed", "Share of the eligible who take part when asked")
     rest: float = quantity(1.0, "1", (0, 20), (0.3, 2), ASSUMED, "assumed", "How much faster burden falls, as a share of its usual pace")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Let the burden of participants fall faster."""
-        on.add("user.respite", self.rest)
+        return (add("user.respite", self.rest),)

@@ -1,15 +1,14 @@
 """Staffing and capacity: more staff, or fewer seats for the same staff."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from sim.scenario.schema.effects import Effect, add_staff, close_places
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class Staffing(PolicyUse):
@@ -31,12 +30,9 @@ class Staffing(PolicyUse):
     week_cost: float = quantity(3500.0, "CNY/week", (0, 1e6), (2000, 6000), ASSUMED, "assumed", "Yuan a week for one member of staff")
     closed_places: int = quantity(0, "users", (0, 1000), (0, 10), ASSUMED, "assumed", "Seats not given to anybody new")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Let staff look after more users well; eligibility and uptake do not matter, because staff serve all users."""
-        for centre in range(len(on.level)):
-            on.staff(centre, self.added_staff * float(on.level[centre]))
-            if on.level[centre] > 0.0:
-                on.close_places(centre, self.closed_places)
+        return add_staff(self.added_staff), close_places(self.closed_places)
 
     def added_hours(self, hours_of_one: float) -> float:
         """Hours per week that the added staff have for policies."""

@@ -1,16 +1,15 @@
 """Supervision for informal helpers: somebody to talk to about what they hear and do."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sim.scenario.conditions.condition import UserCondition
+from sim.scenario.schema.effects import Effect, add, toward
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class Supervision(PolicyUse):
@@ -31,7 +30,6 @@ class Supervision(PolicyUse):
     relief: float = quantity(0.4, "1", (0, 1), (0.1, 0.7), ASSUMED, "assumed", "Share of the strain of helping that it takes off")
     capacity: float = quantity(0.2, "1", (0, 10), (0, 0.6), ASSUMED, "assumed", "Load a day that costs nothing any more")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Remove part of the strain of helping, and raise the load that participants can bear."""
-        on.toward("user.supervised", 1.0, self.relief)
-        on.add("user.support_capacity", self.capacity)
+        return toward("user.supervised", 1.0, self.relief), add("user.support_capacity", self.capacity)

@@ -1,13 +1,12 @@
 """Usual care: nothing changes."""
 
-from typing import TYPE_CHECKING, Literal
+from collections.abc import Sequence
+from typing import Literal
 
 from pydantic import Field
 
+from sim.scenario.schema.effects import Effect
 from sim.scenario.schema.policy import PolicyUse
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class UsualCare(PolicyUse):
@@ -15,5 +14,6 @@ class UsualCare(PolicyUse):
 
     policy: Literal["usual_care"] = Field(description="Usual care: nothing is changed")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Do nothing."""
+        return ()

@@ -1,16 +1,15 @@
 """Vocational training with senior mentors: learning a trade from a user who knows it."""
 
-from typing import TYPE_CHECKING, ClassVar, Literal
+from collections.abc import Sequence
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from sim.scenario.conditions.condition import UserCondition
+from sim.scenario.schema.effects import Effect, add, pair_with_seniors
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.quantity import quantity
 from sim.sources import ASSUMED, FAN_2024
-
-if TYPE_CHECKING:
-    from sim.policies.review.acting import Acting
 
 
 class VocationalTraining(PolicyUse):
@@ -35,11 +34,7 @@ class VocationalTraining(PolicyUse):
     teaching: float = quantity(0.5, "1", (0, 1), (0.2, 0.9), ASSUMED, "assumed", "Share of missed occasions of teaching that a mentor takes up")
     work_rate: float = quantity(0.05, "/year", (0, 10), (0.01, 0.2), ASSUMED, "assumed", "Added hazard of leaving to work, at full self-worth")
 
-    def act(self, on: "Acting") -> None:
+    def effects(self) -> Sequence[Effect]:
         """Pair trainees with mentors who teach them, and raise trainees' readiness for work."""
-        on.add("user.work_ready", self.work_rate)
-        for centre in range(len(on.of_house)):
-            seniors = on.seniors(centre, self.senior_from)
-            for trainee, mentor in on.matched(on.members(centre), seniors, "any"):
-                on.arrange(trainee, mentor, self.closeness * float(on.strength[trainee]))
-                on.move_one("user.mentoring", mentor, self.teaching * float(on.strength[trainee]))
+        mentors = pair_with_seniors("any", self.senior_from, self.closeness, mentoring=self.teaching)
+        return add("user.work_ready", self.work_rate), mentors

@@ -6,6 +6,7 @@ import pytest
 from sim.day import run_days
 from sim.engine import Engine
 from sim.outcomes.catalogue import DAILY_COLUMNS
+from sim.policies.review.programme import NO_PROGRAMME
 from sim.run import fresh_seed, run
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import Scenario
@@ -84,7 +85,7 @@ def test_those_who_queue_have_the_loneliness_of_one_without_ties():
 
 def test_the_days_stop_when_newcomers_could_run_out():
     state = build(scenario(days=400, rules=COMING_AND_GOING), 5, DAILY_COLUMNS, spare=0.0)
-    day = run_days(state, 0, 400, 0, np.uint64(5))
+    day = run_days(state, NO_PROGRAMME, 0, 400, 0, np.uint64(5))
     assert day < 400
     assert state.centres[0].queue < state.centres[0].vacant
 
@@ -97,9 +98,9 @@ def test_the_engine_goes_on_when_newcomers_run_out():
 
 def test_nobody_comes_or_goes_before_the_last_year_of_settling():
     state = build(scenario(settling=800, rules=COMING_AND_GOING), 5, DAILY_COLUMNS)
-    run_days(state, -800, -365, 0, np.uint64(5))
+    run_days(state, NO_PROGRAMME, -800, -365, 0, np.uint64(5))
     assert (state.users["status"] == LEFT).sum() == 0
-    run_days(state, -365, 0, 0, np.uint64(5))
+    run_days(state, NO_PROGRAMME, -365, 0, 0, np.uint64(5))
     assert (state.users["status"] == LEFT).sum() > 0
 
 
@@ -138,9 +139,9 @@ def norm_while_settling(first: int, last: int, talks: float = 0.0, deep: float =
     state = build(scenario(settling=7), 5, DAILY_COLUMNS)
     state.p.forgetting_norm_days = 10.0
     state.ledger.talks[0], state.ledger.deep_talks[0] = talks, deep
-    run_days(state, -7, first, 0, np.uint64(5))
+    run_days(state, NO_PROGRAMME, -7, first, 0, np.uint64(5))
     state.centres[0].norm = 0.9
-    run_days(state, first, last, 0, np.uint64(5))
+    run_days(state, NO_PROGRAMME, first, last, 0, np.uint64(5))
     return [0.9, float(state.centres[0].norm)]
 
 

@@ -82,7 +82,7 @@ MANY_COME = {"rules": {"turnover": {"leaving_rate": 1.5, "vacancy_days": 5.0}}}
 def hours_with_buddy(seed: int, closeness: float) -> float:
     """Return the mean hours of newcomers with their matched buddy."""
     engine = lived({"use": BUDDY | {"closeness": closeness}}, seed, **MANY_COME)
-    state, pairs = engine.state, engine.review.running[0].memory["matches"].items()
+    state, pairs = engine.state, engine.review.running[0].seniors.items()
     first, n = int(state.centres[0].first_tie), int(state.centres[0].capacity)
     seats = [(state.users[row].seat, state.users[buddy].seat) for row, buddy in pairs]
     return float(np.mean([state.ties[first + i * n + j].hours for i, j in seats if i >= 0 and j >= 0] or [0.0]))

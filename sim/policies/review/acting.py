@@ -1,62 +1,29 @@
 """The ways in which a policy acts, in proportion to its strength: on traits, levers, arrangements and the house.
 
-A policy never writes to the state directly. Before every review, `Overlay` undoes all changes by policies; then the
-policies in force act again. So a policy leaves nothing behind after its end, and a policy of zero strength changes
-nothing.
+A policy never writes to the state directly. Before every review, all changes by policies are undone; then the policies
+in force act again. So a policy leaves nothing behind after its end, and a policy of zero strength changes nothing.
+
+Policies of other packages act through these methods. Those that come with the model state their effects as data, which
+compiled code applies (`sim.policies.review.applying`); `Acting.take` applies the same effects here.
 """
 
-import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
+from sim.policies.review.site import Site
+from sim.scenario.schema.effects import MATCHINGS, Effect
 from sim.scenario.schema.policy import PolicyUse
-from sim.scenario.schema.session import GROUPINGS, WEEKDAYS, OwnActivity, Session, activity_names, known_shares
-from sim.state.build import fill_timetable, records
-from sim.state.columns import CENTRE, CIRCLE, MEETING, SESSION, SOCIETY, TIE, USER, WORKER
+from sim.state.columns import CENTRE, SOCIETY, TIE, USER, WORKER
 from sim.state.people import fill_uniform
 from sim.state.state import State
 from sim.streams import MATCHING, ROTA, uniform
 
+__all__ = ["Acting", "Site", "column", "draws"]
+
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 Rows = np.ndarray[Any, np.dtype[np.intp]]
-
-
-def code_of(name: str) -> int:
-    """Return the 16-bit code of a use in the draws: a hash of its name, so that other policies cannot change it."""
-    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=2).digest())
-
-
-class Overlay:
-    """The values that policies can change, as they would be without policies.
-
-    Parameters
-    ----------
-    columns : tuple of str
-        Names of tables and columns, as in `PolicyUse.acts_on`.
-    """
-
-    def __init__(self, columns: tuple[str, ...]) -> None:
-        self.columns = tuple(dict.fromkeys(columns))
-        self._plain: dict[str, np.ndarray[Any, Any]] = {}
-        self._moved: dict[str, np.ndarray[Any, Any]] = {}
-
-    def put_back(self, state: State) -> None:
-        """Undo the policies' changes; values that anything else has written since then stay."""
-        for name in self.columns:
-            now = column(state, name)
-            if name in self._plain:
-                own, moved = self._plain[name], self._moved[name]
-                known = len(own)
-                now[:known] = np.where(now[:known] == moved, own, now[:known])
-            self._plain[name] = now.copy()
-
-    def note(self, state: State) -> None:
-        """Record the values of the columns after the policies acted."""
-        for name in self.columns:
-            self._moved[name] = column(state, name).copy()
 
 
 _TABLES = {"user": "users", "tie": "ties", "centre": "centres", "society": "society", "worker": "workers"}
@@ -113,6 +80,45 @@ class Acting:
     again: bool = False
     placed: dict[str, int] = field(default_factory=dict)
     memory: dict[str, dict[int, int]] = field(default_factory=dict)
+
+    def take(self, effect: Effect) -> None:
+        """Apply an effect that a policy states as data; compiled code does the same (`sim.policies.review.applying`)."""
+        match effect.kind:
+            case "toward":
+                self.toward(effect.columns[0], effect.target, effect.amount)
+            case "add":
+                self.add(effect.columns[0], effect.amount)
+            case "assign":
+                self.assign(effect.columns[0], self.taking_part, effect.amount)
+            case "reach society":
+                self.reach_society(effect.columns[0], effect.amount)
+            case _:
+                for centre in range(len(self.level)):
+                    self._take_in(centre, effect)
+
+    def _take_in(self, centre: int, effect: Effect) -> None:
+        """Apply an effect on a centre, or on pairs and caseloads within it."""
+        level, of_house = float(self.level[centre]), float(self.of_house[centre])
+        match effect.kind:
+            case "circle":
+                for row in self.members(centre):
+                    self.assign("user.circle", row, self.placed[f"circle:{centre}"])
+                    self.assign("user.circle_share", row, self.strength[row])
+            case "pairs":
+                seniors = self.seniors(centre, effect.years)
+                for row, senior in self.matched(self.members(centre), seniors, MATCHINGS[effect.size]):
+                    self.arrange(row, senior, effect.amount * float(self.strength[row]))
+                    if "user.mentoring" in effect.columns:
+                        self.move_one("user.mentoring", senior, effect.target * float(self.strength[row]))
+            case "caseloads":
+                self.fill_caseloads(centre, effect.number, effect.size)
+            case "staff":
+                self.staff(centre, effect.amount * level)
+            case "close places":
+                self.close_places(centre, effect.number)
+            case "timetable":
+                if of_house > 0.0 and self.on_today(centre, of_house):
+                    self.use_timetable(centre)
 
     @property
     def taking_part(self) -> Rows:
@@ -298,94 +304,3 @@ def draws(seed: Any, purpose: Any, slot: int, uids: np.ndarray[Any, Any]) -> Flo
     out = np.empty((len(uids), 1))
     fill_uniform(seed, purpose, slot, np.ascontiguousarray(uids), out)
     return out[:, 0]
-
-
-@dataclass
-class Site:
-    """The centres that a policy prepares before the first day; a circle, worker or session added makes a new `state`.
-
-    Parameters
-    ----------
-    state : State
-    centres : list of int
-        The centres that use the policy.
-    code : int
-        Code of the use in the draws, from `code_of`.
-    activities : mapping of str to OwnActivity
-        The scenario's own activities.
-    placed : dict of str to int
-        Numbers and positions of the rows that the policy adds, for `Acting`.
-    """
-
-    state: State
-    centres: list[int]
-    code: int
-    activities: Mapping[str, OwnActivity] = field(default_factory=dict)
-    placed: dict[str, int] = field(default_factory=dict)
-
-    def add_circle(self, centre: int, **columns: float) -> None:
-        """Add a disclosure circle; `placed["circle:<centre>"]` is its number, from 1."""
-        row = records(1, CIRCLE)
-        row.centre, row.code = centre, self.code
-        for name, value in columns.items():
-            row[name] = value
-        self.state = self.state._replace(circles=np.concatenate([self.state.circles, row]).view(np.recarray))
-        self.placed[f"circle:{centre}"] = len(self.state.circles)
-
-    def add_workers(self, centre: int, number: int, **columns: float) -> None:
-        """Add peer support workers; `placed["workers:<centre>"]` is the first worker's number, from 1."""
-        rows = records(number, WORKER)
-        rows["centre"] = centre
-        home = int(self.state.centres[centre].code) << 16
-        rows["uid"] = home + 0xF000 + (self.code * 17 + np.arange(number)) % 0x0FFF
-        for name, value in columns.items():
-            rows[name] = value
-        self.placed[f"workers:{centre}"] = len(self.state.workers) + 1
-        self.state = self.state._replace(workers=np.concatenate([self.state.workers, rows]).view(np.recarray))
-
-    def sessions(self, centre: int) -> list[Session]:
-        """Return a centre's timetable as typed sessions."""
-        row = self.state.centres[centre]
-        rows = self.state.sessions[int(row.first_session) : int(row.first_session + row.sessions)]
-        return [
-            Session(
-                activity=activity_names(self.activities)[int(one.activity)],
-                days=tuple(day for place, day in enumerate(WEEKDAYS) if int(one.weekdays) >> place & 1),
-                minutes=float(one.hours) * 60.0,
-                group_size=int(one.group_size),
-                grouping=GROUPINGS[int(one.grouping)],
-            )
-            for one in rows
-        ]
-
-    def favourites(self, centre: int) -> list[Session]:
-        """Return the centre's timetable with the users' favourite activity in place of the one they like least."""
-        seats = self.state.seats[int(self.state.centres[centre].first_seat) :][
-            : int(self.state.centres[centre].capacity)
-        ]
-        liked = self.state.users["interest"][seats[seats >= 0]].mean(axis=0)
-        sessions = self.sessions(centre)
-        names = activity_names(self.activities)
-        liking = {name: float((np.array(known_shares(name, self.activities)) * liked).sum()) for name in names}
-        least = min((session.activity for session in sessions), key=liking.__getitem__)
-        best = max(names, key=liking.__getitem__)
-        return [
-            one.model_copy(update={"activity": best if one.activity == least else one.activity}) for one in sessions
-        ]
-
-    def means(self, centre: int, columns: tuple[str, ...]) -> dict[str, float]:
-        """Return the means of columns over the users enrolled at the start in a centre."""
-        users = self.state.users[(self.state.users["centre"] == centre) & (self.state.users["status"] == 1)]
-        return {name: float(users[name].mean()) for name in columns}
-
-    def add_timetable(self, centre: int, sessions: list[Session], key: str = "timetable") -> None:
-        """Add a timetable that the centre can follow later."""
-        rows = records(len(sessions), SESSION)
-        fill_timetable(rows, sessions, self.activities)
-        self.placed[f"{key}:{centre}"] = len(self.state.sessions)
-        self.placed[f"{key}:{centre}:length"] = len(sessions)
-        room = int(self.state.centres["capacity"].max()) * (2 * len(sessions) + 1)
-        self.state = self.state._replace(
-            sessions=np.concatenate([self.state.sessions, rows]).view(np.recarray),
-            meetings=self.state.meetings if len(self.state.meetings) >= room else records(room, MEETING),
-        )

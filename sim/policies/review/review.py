@@ -1,25 +1,28 @@
 """The review: policies start or end, their participants and staff hours are decided, and they act.
 
 Reviews take place on day 0, every seventh day, and every day on which a policy starts, ends or has faded. Policies
-change nothing between reviews, so the days between them are a single compiled call. A review on the dates of some
-policies leaves the latest decisions about all others, so the dates of one policy do not affect another.
+change nothing between reviews. A review on the dates of some policies leaves the latest decisions about all others, so
+the dates of one policy do not affect another.
+
+Compiled code holds the reviews (`sim.policies.review.hold`), within the call that runs the days. This module writes the
+policies of a scenario into the arrays for it, and holds the reviews part by part where a policy is Python code.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import numpy as np
 
-from sim.policies.review.acting import Acting, Floats, Overlay, Site, code_of, draws
-from sim.policies.review.values import Values
+from sim.policies.review.acting import Acting, Floats
+from sim.policies.review.hold import is_due, review
+from sim.policies.review.postfix import Notation
+from sim.policies.review.programme import EVERY, TABLES, Programme, blank, longer, place, seen
+from sim.policies.review.site import Site, code_of
+from sim.scenario.schema.effects import KINDS, Effect
 from sim.scenario.schema.policy import PolicyUse
 from sim.scenario.schema.scenario import Scenario
-from sim.state.columns import PRESENT
 from sim.state.state import Records, State
-from sim.streams import UPTAKE
-
-EVERY: Final = 7
-"""Days from one review to the next."""
 
 POLICY_COLUMNS: Final = np.dtype(
     [
@@ -36,31 +39,7 @@ POLICY_COLUMNS: Final = np.dtype(
 )
 """Record of a use of a policy in a centre at a review; hours and money are per week, until the next review."""
 
-
-@dataclass
-class Decision:
-    """The decision about a use of a policy, from the latest review that concerned the use.
-
-    Parameters
-    ----------
-    day : int
-    level : float array, shape (centres,)
-        Level from `Running.level`.
-    force : bool array, shape (centres,)
-        Whether the policy is in force in each centre.
-    eligible, joins : bool arrays, shape (rows,)
-        Users who can take part, and users who do; after the policy's end, users who did.
-    """
-
-    day: int
-    level: Floats
-    force: np.ndarray[Any, np.dtype[np.bool_]]
-    eligible: np.ndarray[Any, np.dtype[np.bool_]]
-    joins: np.ndarray[Any, np.dtype[np.bool_]]
-
-    def number(self, centre: np.ndarray[Any, Any], whom: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, Any]:
-        """Count users by centre, shape (centres,); `centre` is the centre of each row."""
-        return np.bincount(centre[: len(whom)][whom], minlength=len(self.level))
+_RANGES: Final = {f"{table}.{c.name}": c.range for table, columns in TABLES.items() for c in columns}
 
 
 @dataclass
@@ -74,63 +53,45 @@ class Running:
     use : PolicyUse
     code : int
         Code of the use in the draws.
-    has : bool array, shape (centres,)
-        Whether each centre uses the policy.
-    since, ended : float arrays, shape (centres,)
-        Day on which the policy last came into force and last ended; NaN before that.
-    held, held_until : float arrays, shape (centres,)
-        Day since which `when` (and `until`) has held without a break; NaN while the condition does not hold.
-    begun : bool array, shape (rows,)
-        Users who have begun, for a policy with stay "once begun".
-    acted : bool array, shape (rows,)
-        Whether the policy acted on each user at the last review.
-    share : float array, shape (centres,)
-        Share of the wanted staff hours last granted; after the policy's end, the strength of what remains.
-    decided : Decision, optional
-        The latest decision about the use.
-    going_along : float array, shape (centres,)
-        Share of enrolled users who took part at the latest decision.
+    number : int
+        Its row in the programme.
+    programme : Programme
+    placed : dict of str to int
+        Numbers and positions of the rows that `set_up` added.
+    memory : dict of str to dict
+        What a policy that is Python code remembers between reviews.
     """
 
     name: str
     use: PolicyUse
     code: int
-    has: np.ndarray[Any, np.dtype[np.bool_]]
-    since: Floats
-    ended: Floats
-    held: Floats
-    held_until: Floats
-    begun: np.ndarray[Any, np.dtype[np.bool_]]
-    acted: np.ndarray[Any, np.dtype[np.bool_]]
-    share: Floats
-    decided: Decision | None = None
-    going_along: Floats = field(default_factory=lambda: np.zeros(0))
+    number: int
+    programme: Programme
     placed: dict[str, int] = field(default_factory=dict)
     memory: dict[str, dict[int, int]] = field(default_factory=dict)
 
-    def in_force(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
-        """Return whether the policy is in force now, shape (centres,)."""
-        return self.has & ~np.isnan(self.since) & np.isnan(self.ended)
+    @property
+    def is_code(self) -> bool:
+        """Whether the policy acts by Python code of its own, and not by effects stated as data."""
+        return type(self.use).act is not PolicyUse.act
 
-    def level(self, day: int) -> Floats:
-        """Return the policy's level in each centre, in [0, 1]: it rises over `ramp` and falls over `fade`."""
-        end = np.where(np.isnan(self.ended), day, self.ended)
-        risen = _share(end - self.since, self.use.ramp)
-        fallen = np.where(np.isnan(self.ended), 0.0, _share(day - self.ended, self.use.fade))
-        return np.where(self.has & ~np.isnan(self.since), risen * (1.0 - fallen), 0.0)
+    @property
+    def since(self) -> Floats:
+        """Day on which the policy last came into force in each centre; NaN before that."""
+        days: Floats = self.programme.standing["since"][self.number]
+        return days
 
-    def concerns(self, day: int) -> bool:
-        """Return whether a review on this day concerns the policy: every week, and on the policy's own dates."""
-        return day % EVERY == 0 or day in self.dates() or self.decided is None
+    @property
+    def acted(self) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        """Whether the policy acted on each user at the last review; at least as long as the table of users."""
+        acted: np.ndarray[Any, np.dtype[np.bool_]] = self.programme.parts["strength"][self.number] > 0.0
+        return acted
 
-    def dates(self) -> tuple[int, int, int]:
-        """Return the days on which the policy starts, ends and has faded."""
-        return self.use.start, self.use.end, round(self.use.end + self.use.fade)
-
-
-def _share(days: Floats, whole: float) -> Floats:
-    """Share of a period that has passed; 1 if the period has no length."""
-    return np.clip(days / whole, 0.0, 1.0) if whole > 0 else np.ones_like(days)
+    @property
+    def seniors(self) -> dict[int, int]:
+        """The senior of each user who has one, as rows of users, for policies that pair them by effects."""
+        known = self.programme.parts["senior"][self.number]
+        return {int(row): int(known[row]) - 1 for row in np.flatnonzero(known)}
 
 
 class Review:
@@ -144,204 +105,194 @@ class Review:
     seed : int
     state : State
         The state as built; `self.state` also holds the rows that the policies add.
+
+    Raises
+    ------
+    ValueError
+        When the effects of a policy move a column that it does not declare in `acts_on`.
     """
 
     def __init__(self, scenario: Scenario, centres: list[str], seed: int, state: State) -> None:
         self.seed = np.uint64(seed)
         self.state = state
-        specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
-        self.hours_of_one = np.array([spec.staff_week * spec.programme_share for spec in specs])
-        self.hours = np.array([spec.staff for spec in specs]) * self.hours_of_one
-        self.coverage_of_one = np.array([spec.users_per_staff / spec.users for spec in specs])
-        self.running = [self._set_up(name, use, scenario, centres) for name, use in scenario.policies.items()]
-        self.running.sort(key=lambda one: (one.use.priority, one.name))
-        self.names = [one.name for one in self.running]
-        moved = {column for one in self.running for column in one.use.acts_on}
-        self.overlay = Overlay(tuple(sorted(column for column in moved if not column.startswith("tie."))))
-        self.arranges = any(column == "tie.arranged" for column in moved)
-        self.kept: list[tuple[Any, ...]] = []
-        self.costs = np.zeros((3, len(centres)))
-        """Per day and centre, until the next review: staff hours granted, staff hours refused, and money."""
-        self._dates = sorted({date for one in self.running for date in one.dates()})
-        self._last = -1
+        sites = {name: self._set_up(name, use, scenario) for name, use in scenario.policies.items()}
+        ordered = sorted(scenario.policies.items(), key=lambda one: (one[1].priority, one[0]))
+        self.names = [name for name, _ in ordered]
+        self._programme = _written([(use, sites[name]) for name, use in ordered], scenario, self.state)
+        self.running = [
+            Running(name, use, sites[name].code, k, self._programme, sites[name].placed)
+            for k, (name, use) in enumerate(ordered)
+        ]
+        self._codes = [one for one in self.running if one.is_code]
+        self._seen: State | None = None
+        uses = self._programme.uses
+        self._dates = sorted({*uses["start"].tolist(), *uses["end"].tolist(), *uses["faded"].tolist()})
+        weeks = range(0, scenario.days, EVERY)
+        self._reviews = len({*weeks, *(date for date in self._dates if date < scenario.days)})
 
-    def _set_up(self, name: str, use: PolicyUse, scenario: Scenario, centres: list[str]) -> Running:
+    def _set_up(self, name: str, use: PolicyUse, scenario: Scenario) -> Site:
         of_spec = [spec for spec, centre in scenario.centres.items() for _ in range(centre.copies)]
-        has = np.array([not use.centres or spec in use.centres for spec in of_spec])
-        site = Site(self.state, [int(c) for c in np.flatnonzero(has)], code_of(name), scenario.activities)
+        has = [c for c, spec in enumerate(of_spec) if not use.centres or spec in use.centres]
+        site = Site(self.state, has, code_of(name), scenario.activities)
         use.set_up(site)
         self.state = site.state
-        never = np.full(len(centres), np.nan)
-        rows = len(self.state.users)
-        return Running(
-            name,
-            use,
-            site.code,
-            has,
-            never,
-            never.copy(),
-            never.copy(),
-            never.copy(),
-            np.zeros(rows, np.bool_),
-            np.zeros(rows, np.bool_),
-            np.ones(len(centres)),
-            placed=site.placed,
-        )
+        return site
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether some policy is Python code, so that compiled days cannot hold the reviews themselves."""
+        return bool(self._codes)
+
+    @property
+    def costs(self) -> Floats:
+        """Per day until the next review: staff hours granted, staff hours refused, and money; shape (3, centres)."""
+        return np.array([self._programme.houses[name] for name in ("served", "unserved", "money")])
+
+    def programme(self, state: State) -> Programme:
+        """Return the programme with room for all users of a state and for the records of a review."""
+        if state is not self._seen:
+            self._seen = state
+            self._change(longer(self._programme, state)._replace(**seen(state)))
+        clock = self._programme.clock[0]
+        if clock.kept + clock.a_review > len(self._programme.kept):
+            kept = np.zeros(2 * int(clock.kept) + self._reviews * int(clock.a_review), self._programme.kept.dtype)
+            kept[: clock.kept] = self._programme.kept[: clock.kept]
+            self._change(self._programme._replace(kept=kept.view(np.recarray)))
+        return self._programme
+
+    def _change(self, programme: Programme) -> None:
+        self._programme = programme
+        for one in self.running:
+            one.programme = programme
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**vars(self), "_seen": None}  # a copy sees the tables of a state of its own
 
     def next_day(self, day: int) -> int:
         """Return the day of the next review after this day."""
         weekly = day + EVERY - day % EVERY
-        return min([weekly, *(date for date in self._dates if date > day)])
+        return int(min([weekly, *(date for date in self._dates if date > day)]))
 
     def hold(self, state: State, day: int) -> State:
-        """Hold the review of a day, unless already held; return the state with the policies' changes."""
-        if day == self._last:
-            return state
-        self._last = day
-        self.state = state
-        self.overlay.put_back(state)
-        if self.arranges:
-            state.ties["arranged"] = 0.0
-        due = [one for one in self.running if one.concerns(day)]
-        self._come_and_go(due, state, day)
-        of_users = Values(state, day)
-        decided = []
-        for one in self.running:
-            if one in due or one.decided is None:
-                one.decided = self._decision(one, of_users, day)
-            decided.append(one.decided)
-        self._serve(decided, day)
-        for one, now in zip(self.running, decided, strict=True):
-            self._let_act(state, one, now, day)
-        self.overlay.note(state)
+        """Hold the review that is due on a day, unless already held; return the state with the policies' changes."""
+        programme = self.programme(state)
+        if is_due(programme.uses, programme.clock[0], day):
+            part = -1
+            for one in self._codes:
+                review(state, programme, day, self.seed, part, one.number)
+                self._let_act(state, one, day)
+                part = one.number + 1
+            review(state, programme, day, self.seed, part, len(self.running) + 1)
         return state
 
-    def _come_and_go(self, due: list[Running], state: State, day: int) -> None:
-        """Start and end policies, by their dates and conditions."""
-        rows = np.flatnonzero(state.users["status"] == PRESENT)
-        values = Values(state, day, of_centres=True, rows=rows)
-        centre = state.users["centre"][rows]
-        for one in due:
-            within = one.use.start <= day < one.use.end
-            force = one.in_force()
-            starts = one.has & ~force & within
-            ends = force & (not within)
-            if one.use.when is not None:
-                holds = one.use.when.holds(values, centre, len(one.has))
-                ready = _held(one.held, holds, day) >= one.use.when.lasting
-                rested = np.isnan(one.ended) | (day - one.ended >= one.use.cooldown)
-                starts &= ready & rested
-                if one.use.until is None:
-                    ends |= force & ~holds
-                else:
-                    over = one.use.until.holds(values, centre, len(one.has))
-                    ends |= force & (_held(one.held_until, over, day) >= one.use.until.lasting)
-            stayed = one.level(day)  # a restart continues from the remaining level
-            one.since[starts], one.ended[starts] = day - stayed[starts] * one.use.ramp, np.nan
-            one.held_until[starts & ~np.isnan(one.held_until)] = day  # `until` counts from the start
-            one.ended[ends] = day
-
-    def _decision(self, one: Running, of_users: Values, day: int) -> Decision:
-        """Decide a use's level, who is eligible, and who takes part.
-
-        After the policy's end, nobody new takes part in what remains.
-        """
-        users, level, force = self.state.users, one.level(day), one.in_force()
-        centre, present = users["centre"], users["status"] == PRESENT
-        eligible = present & force[centre] & one.use.eligible.holds(of_users)
-        willing = draws(self.seed, UPTAKE, one.code, users["uid"]) < one.use.uptake
-        joins = eligible & willing
-        if one.use.stay == "once begun":
-            one.begun = _as_long_as(users, one.begun) | joins
-            joins = one.begun & present & force[centre]
-        if one.decided is not None:
-            joins |= _as_long_as(users, one.decided.joins) & present & ~force[centre] & (level[centre] > 0.0)
-        return Decision(day, level, force, eligible, joins)
-
-    def _serve(self, decided: list[Decision], day: int) -> None:
-        """Divide the staff hours among the policies by priority, and record what each wants, gets and costs."""
-        centre, supply = self.state.users["centre"], self.hours.copy()
-        for one, now in zip(self.running, decided, strict=True):
-            level = now.level * now.force * one.use.intensity
-            supply += level * np.array([one.use.added_hours(float(hours)) for hours in self.hours_of_one])
-        numbers = [now.number(centre, now.joins) for now in decided]
-        works = [
-            now.force & ((number > 0) | one.use.whole_house)
-            for one, now, number in zip(self.running, decided, numbers, strict=True)
-        ]
-        wanted = [
-            one.use.intensity * np.where(at_work, [one.use.weekly_hours(int(each)) for each in number], 0.0)
-            for one, at_work, number in zip(self.running, works, numbers, strict=True)
-        ]
-        self._share_out(supply, wanted, [now.force for now in decided])
-        self.costs[:] = 0.0
-        for k, (one, now) in enumerate(zip(self.running, decided, strict=True)):
-            served, eligible = wanted[k] * np.where(now.force, one.share, 1.0), now.number(centre, now.eligible)
-            money = np.where(works[k], [one.use.weekly_money(int(each)) for each in numbers[k]], 0.0)
-            money = money * one.use.intensity
-            self.costs += np.array([served, wanted[k] - served, money]) / EVERY
-            self.kept += [
-                (day, k, int(c), now.level[c], eligible[c], numbers[k][c], wanted[k][c], served[c], money[c])
-                for c in np.flatnonzero(one.has)
-            ]
-
-    def _share_out(
-        self, supply: Floats, wanted: list[Floats], force: list[np.ndarray[Any, np.dtype[np.bool_]]]
-    ) -> None:
-        """Grant each use in force a share of the hours it wants: lowest priority number first, equal ones pro rata."""
-        left = supply
-        for priority in sorted({one.use.priority for one in self.running}):
-            group = [k for k, one in enumerate(self.running) if one.use.priority == priority]
-            total = np.array(sum((wanted[k] for k in group), np.zeros(len(supply))))
-            share = np.divide(left, total, out=np.ones(len(supply)), where=total > left)
-            for k in group:
-                got = np.where(wanted[k] > 0.0, share, 1.0)
-                self.running[k].share = np.where(force[k], got, self.running[k].share)
-            left = left - np.minimum(total, left)
-
-    def _let_act(self, state: State, one: Running, now: Decision, day: int) -> None:
-        """Let a use of a policy act, following the latest decision about the use."""
-        users, level = state.users, now.level * one.share
-        joins = _as_long_as(users, now.joins)
-        strength = np.where(joins & (users["status"] == PRESENT), one.use.intensity * level[users["centre"]], 0.0)
-        if now.day == day:
-            enrolled = np.bincount(users["centre"][users["status"] == PRESENT], minlength=len(level))
-            one.going_along = now.number(users["centre"], joins) / np.maximum(enrolled, 1)
-        one.acted = strength > 0.0
-        if not (one.acted.any() or (one.use.whole_house and (now.level > 0.0).any())):
+    def _let_act(self, state: State, one: Running, day: int) -> None:
+        """Let a policy that is Python code act, following the latest decision about it."""
+        programme, k = self._programme, one.number
+        if not programme.uses[k].acts:
             return
-        whole = one.use.intensity * level
-        one.use.act(
-            Acting(
-                state,
-                one.use,
-                one.code,
-                now.day,
-                self.seed,
-                strength,
-                whole * one.going_along,
-                whole,
-                self.coverage_of_one,
-                again=now.day != day,
-                placed=one.placed,
-                memory=one.memory,
-            )
+        standing, decided = programme.standing[k], int(programme.uses[k].decided)
+        on = Acting(
+            state,
+            one.use,
+            one.code,
+            decided,
+            self.seed,
+            programme.parts["strength"][k, : len(state.users)].copy(),
+            standing["of_house"].copy(),
+            standing["whole"].copy(),
+            programme.houses["coverage_of_one"],
+            again=decided != day,
+            placed=one.placed,
+            memory=one.memory,
         )
+        one.use.act(on)
 
     def records(self) -> Records:
         """Return the records of all reviews so far, with a row for each use, centre and review (`POLICY_COLUMNS`)."""
-        return np.array(self.kept, POLICY_COLUMNS).view(np.recarray)
+        kept = self._programme.kept[: int(self._programme.clock[0].kept)]
+        return kept.view(np.ndarray).astype(POLICY_COLUMNS).view(np.recarray)
 
 
-def _as_long_as(users: Records, known: np.ndarray[Any, np.dtype[np.bool_]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Extend flags of users to the current number of rows; new rows get False."""
-    marks = np.zeros(len(users), np.bool_)
-    marks[: len(known)] = known
-    return marks
+def _written(uses: Sequence[tuple[PolicyUse, Site]], scenario: Scenario, state: State) -> Programme:
+    """Return the programme of some uses, in this order."""
+    notation = Notation()
+    conditions = [[notation.add(one) for one in (use.eligible, use.when, use.until)] for use, _ in uses]
+    effects = [() if type(use).act is not PolicyUse.act else tuple(use.effects()) for use, _ in uses]
+    moved = sorted({column for use, _ in uses for column in use.acts_on})
+    words = [word for column in moved if not column.startswith("tie.") for word in _words(column)]
+    q = blank(
+        len(uses),
+        state,
+        len(notation.conditions),
+        len(notation.aggregates),
+        len(notation.steps),
+        notation.depth,
+        sum(map(len, effects)),
+        len(words),
+    )
+    notation.write(q)
+    q.words[:] = words
+    q.effects[:] = [_row(use, effect) for (use, _), own in zip(uses, effects, strict=True) for effect in own]
+    q.clock.last = -1
+    q.clock.arranges = "tie.arranged" in moved
+    _write_houses(q, scenario)
+    first = 0
+    for k, (use, site) in enumerate(uses):
+        row = q.uses[k]
+        row.eligible, row.when, row.until = conditions[k]
+        row.first_effect, row.last_effect = first, first + len(effects[k])
+        first += len(effects[k])
+        _write_use(q, k, use, site)
+    q.clock.a_review = q.standing["has"].sum()
+    return q
 
 
-def _held(since: Floats, holds: np.ndarray[Any, np.dtype[np.bool_]], day: int) -> Floats:
-    """Update the day since which a condition holds without a break; return the days held, -1 where it does not hold."""
-    since[~holds] = np.nan
-    since[holds & np.isnan(since)] = day
-    return np.where(np.isnan(since), -1.0, day - since)
+def _write_houses(q: Programme, scenario: Scenario) -> None:
+    specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
+    of_one = [spec.staff_week * spec.programme_share for spec in specs]
+    q.houses.hours = np.array([spec.staff for spec in specs]) * np.array(of_one)
+    q.houses.hours_of_one = of_one
+    q.houses.coverage_of_one = [spec.users_per_staff / spec.users for spec in specs]
+
+
+def _write_use(q: Programme, k: int, use: PolicyUse, site: Site) -> None:
+    """Write a use's options, and its standing before the first day."""
+    row, standing = q.uses[k], q.standing[k]
+    for name in ("start", "end", "ramp", "fade", "cooldown", "uptake", "intensity", "priority", "whole_house"):
+        row[name] = getattr(use, name)
+    row.code, row.faded, row.decided = site.code, round(use.end + use.fade), -1
+    row.once_begun = use.stay == "once begun"
+    standing["has"][site.centres] = 1
+    for name in ("since", "ended", "held", "held_until"):
+        standing[name] = np.nan
+    standing["share"] = 1.0
+    standing["added"] = [use.added_hours(float(hours)) for hours in q.houses.hours_of_one]
+    for name, key in _PLACED.items():
+        standing[name] = [site.placed.get(key.format(c), 0) for c in range(len(standing))]
+    numbers = range(q.prices.shape[1])
+    q.prices["hours"][k] = [use.weekly_hours(number) for number in numbers]
+    q.prices["money"][k] = [use.weekly_money(number) for number in numbers]
+
+
+_PLACED: Final = {
+    "circle": "circle:{}",
+    "first_worker": "workers:{}",
+    "first_session": "timetable:{}",
+    "sessions": "timetable:{}:length",
+}
+"""Where a site keeps what it added for a centre, by the field of a standing."""
+
+
+def _words(column: str) -> list[tuple[int, int, int]]:
+    table, first, number = place(column)
+    return [(table, first + word, 0) for word in range(number)]
+
+
+def _row(use: PolicyUse, effect: Effect) -> tuple[float, ...]:
+    """Return the row of an effect."""
+    for column in effect.columns:
+        if column not in use.acts_on:
+            raise ValueError(f"{type(use).__name__} acts on {column}, which it does not declare in acts_on")
+    table, word, _ = place(effect.columns[0])
+    sizes = effect.amount, effect.target, effect.years, *_RANGES[effect.columns[0]]
+    return KINDS.index(effect.kind), table, word, *sizes, effect.number, effect.size

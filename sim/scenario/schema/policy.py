@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from sim.language import say
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
+from sim.scenario.schema.effects import Effect
 from sim.scenario.schema.offers import REFUSALS
 from sim.scenario.schema.quantity import Section, quantity
 from sim.scenario.schema.registry import REGISTRIES, Registry
@@ -122,9 +123,17 @@ class PolicyUse(Section):
     def set_up(self, site: Any) -> None:
         """Add the policy's own rows to the state through `site` (`sim.policies.review.acting.Site`), if any."""
 
-    def act(self, on: Any) -> None:
-        """Apply the policy through `on` (`sim.policies.review.acting.Acting`), at each review with participants."""
+    def effects(self) -> Sequence[Effect]:
+        """Return the effects of the policy (`sim.scenario.schema.effects`): compiled code applies them at each review."""
         raise NotImplementedError(f"{type(self).__name__} does nothing yet")
+
+    def act(self, on: Any) -> None:
+        """Apply the policy through `on` (`sim.policies.review.acting.Acting`), at each review with participants.
+
+        A policy that no effects describe overrides this method; its reviews then need Python.
+        """
+        for effect in self.effects():
+            on.take(effect)
 
     def weekly_hours(self, taking_part: int) -> float:
         """Staff hours per week in a centre with this many participants."""
