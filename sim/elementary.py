@@ -223,7 +223,7 @@ def _plain(compiled: Any) -> Any:
 def _mended(values: Floats, x: Floats, where: Any, scalar: Any) -> Floats:
     """Replace some values by those of the function for single numbers."""
     for place in np.flatnonzero(where):
-        values.flat[place] = _plain(scalar)(float(x.flat[place]))
+        values.flat[place] = scalar(float(x.flat[place]))
     return values
 
 

@@ -4,11 +4,12 @@ Libraries differ in the last places of such functions, by version and by process
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 
-from sim.elementary import Floats, exps, logs
+from sim.elementary import Floats, exps, log, logs
 
 POINTS: Final = 2049
 """Points of a table of quantiles, at the shares (k + 1/2) / `POINTS`."""
@@ -16,12 +17,16 @@ _SHARES: Final = (np.arange(POINTS) + 0.5) / POINTS
 _NARROW: Final = 1e4
 """Size of a beta law (a + b), or shape of a gamma law, from which on the law is expanded about the normal law."""
 _STEPS: Final = 100
-_CLOSE: Final = 1e-8
-"""Largest error of log(share) before the last step of Newton's method, whose error is about the square."""
+_SOME: Final = 100
+"""About how many quantiles of a table are solved first."""
+_CLOSE: Final = 1e-7
+_CLOSE_TO_SOME: Final = 1e-4
+"""Newton's method ends with a step below this; its error is about the square."""
 _TOGETHER: Final = 8
 _LAST: Final = 1e-17
 """A sum ends when its last term is below this share of it, which is looked at after every `_TOGETHER` terms."""
 _STIRLING: Final = (1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360)
+_LOG_2: Final = 0.6931471805599453
 _HALF_LOG_TURN: Final = 0.9189385332046727
 """log(2 pi) / 2."""
 
@@ -85,12 +90,14 @@ def gamma_quantiles(mean: float, sd: float) -> Floats:
     if shape > _NARROW:
         return _expanded(mean, sd, 2.0 / float(np.sqrt(shape)), 6.0 / shape)
 
-    def below(x: Floats, y: Floats) -> tuple[Floats, Floats]:
+    norm = log_gamma(shape + 1.0)
+
+    def below(y: Floats) -> tuple[Floats, Floats]:
+        x = exps(y)
         terms = _sum(x, lambda n: 1.0 / (shape + n))
         return shape * y - x - norm + logs(terms), shape / terms
 
-    goal, norm = logs(_SHARES), log_gamma(shape + 1.0)
-    return exps(_solved(below, goal, (goal + norm) / shape)) * (sd * sd / mean)
+    return _lowest(POINTS, below, (_goals() + norm) / shape) * (sd * sd / mean)
 
 
 def beta_quantiles(mean: float, sd: float) -> Floats:
@@ -102,9 +109,25 @@ def beta_quantiles(mean: float, sd: float) -> Floats:
         excess = 6.0 * ((a - b) ** 2 * (size + 1.0) - a * b * (size + 2.0)) / (a * b * (size + 2.0) * (size + 3.0))
         return _expanded(mean, sd, skew, excess)
     # The share on the side of 1/2 where the mean is not, because the sum for the other side may be beyond all doubles.
-    (half,), _ = _beta_below(max(a, b), min(a, b), np.array([0.5]), logs([0.5]))
-    left = (float(exps(half)) if a > b else 1.0 - float(exps(half))) >= _SHARES
-    return np.concatenate((_lower(a, b, _SHARES[left]), 1.0 - _lower(b, a, (1.0 - _SHARES)[~left])))
+    (tail,), _ = _beta_below(max(a, b), min(a, b))(np.array([-_LOG_2]))
+    share = float(exps(tail)) if a > b else 1.0 - float(exps(tail))
+    left = int(np.count_nonzero(share >= _SHARES))
+    return np.concatenate((_lower(a, b, left), 1.0 - _lower(b, a, POINTS - left)[::-1]))
+
+
+def _lower(a: float, b: float, n: int) -> Floats:
+    """Return the lowest n quantiles of a beta law, which are at most 1/2.
+
+    log I over y = log x is concave where b > 1 and convex where b < 1, and x**a / (a B) lies above it or below it, so
+    that Newton's method comes to the solution from one side.
+    """
+    start = np.minimum((_goals()[:n] + _log_norm(a, b)) / a, -_LOG_2)
+    return _lowest(n, _beta_below(a, b), start)
+
+
+def _log_norm(a: float, b: float) -> float:
+    """Return log(a B(a, b))."""
+    return log_gamma(a + 1.0) + log_gamma(b) - log_gamma(a + b)
 
 
 def _expanded(mean: float, sd: float, skew: float, excess: float) -> Floats:
@@ -122,8 +145,7 @@ def log_gamma(x: float) -> float:
         below *= x
         x += 1.0
     series = _polynomial(_STIRLING, 1.0 / (x * x)) / x
-    log_x, log_below = logs([x, below]).tolist()
-    return float((x - 0.5) * log_x - x + _HALF_LOG_TURN + series - log_below)
+    return float((x - 0.5) * log(x) - x + _HALF_LOG_TURN + series - log(below))
 
 
 def _sum(x: Floats, ratio: Callable[[int], float]) -> Floats:
@@ -137,31 +159,67 @@ def _sum(x: Floats, ratio: Callable[[int], float]) -> Floats:
     return total
 
 
-def _beta_below(a: float, b: float, x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """Return log I_x(a, b), the share of a beta law below x = exp(y), and its slope over y."""
-    terms = _sum(x, lambda n: (a + b + (n - 1)) / (a + n))
-    norm = log_gamma(a + 1.0) + log_gamma(b) - log_gamma(a + b)
-    return a * y + b * logs(1.0 - x) - norm + logs(terms), a / ((1.0 - x) * terms)
+Below = Callable[[Floats], tuple[Floats, Floats]]
+"""The logarithm of the share below exp(y) at some y, and its slope."""
 
 
-def _lower(a: float, b: float, shares: Floats) -> Floats:
-    """Return quantiles that are at most 1/2.
+def _beta_below(a: float, b: float) -> Below:
+    """Return the function of y that gives log I_x(a, b), the share of a beta law below x = exp(y), and its slope."""
+    norm = _log_norm(a, b)
 
-    log I over y = log x is concave where b > 1 and convex where b < 1; x**a / (a B) lies above it or below it, so that
-    Newton's method comes to the solution from one side.
+    def below(y: Floats) -> tuple[Floats, Floats]:
+        x = exps(y)
+        terms = _sum(x, lambda n: (a + b + (n - 1)) / (a + n))
+        return a * y + b * logs(1.0 - x) - norm + logs(terms), a / ((1.0 - x) * terms)
+
+    return below
+
+
+@cache
+def _scores() -> Floats:
+    """Return the normal scores of the shares of a table."""
+    return normal_score(_SHARES)
+
+
+@cache
+def _goals() -> Floats:
+    """Return the logarithms of the shares of a table."""
+    return logs(_SHARES)
+
+
+@cache
+def _some() -> Any:
+    """Return places of a table at about even distances in the normal score, the first place among them."""
+    even = np.linspace(-_scores()[-1], _scores()[-1], _SOME)
+    return np.unique(np.searchsorted(_scores(), even).clip(0, POINTS - 1))
+
+
+def _lowest(n: int, below: Below, start: Floats) -> Floats:
+    """Return the lowest n quantiles of a table: exp(y), where the logarithm of the share below is that of the table.
+
+    Some are solved first; a cubic between them over the normal score (Hermite) is so close that a step or two suffice.
     """
-    goal = logs(shares)
-    norm = log_gamma(a + 1.0) + log_gamma(b) - log_gamma(a + b)
-    start = np.minimum((goal + norm) / a, float(logs(0.5)))
-    return exps(_solved(lambda x, y: _beta_below(a, b, x, y), goal, start))
+    goals, z = _goals()[:n], _scores()[:n]
+    if n <= _SOME:
+        return exps(_solved(below, goals, start)[0])
+    some = np.append(_some()[_some() < n - 1], n - 1)
+    y, slope = _solved(below, goals[some], start[some], _CLOSE_TO_SOME)
+    tilt = exps(-0.5 * z[some] * z[some] - _HALF_LOG_TURN - goals[some]) / slope
+    after = np.searchsorted(some, np.arange(n)).clip(1)
+    width = z[some[after]] - z[some[after - 1]]
+    t = (z - z[some[after - 1]]) / width
+    first, last = tilt[after - 1] * width, tilt[after] * width
+    rise = y[after] - y[after - 1]
+    near = y[after - 1] + t * (first + t * (3.0 * rise - 2.0 * first - last + t * (first + last - 2.0 * rise)))
+    return exps(_solved(below, goals, near)[0])
 
 
-def _solved(below: Any, goal: Floats, y: Floats) -> Floats:
-    """Return y = log x at which the logarithm of the share below x is the goal, by Newton's method."""
+def _solved(below: Below, goal: Floats, y: Floats, close: float = _CLOSE) -> tuple[Floats, Floats]:
+    """Return y at which the logarithm of the share is the goal, by Newton's method, and its slope there."""
     for _ in range(_STEPS):
-        value, slope = below(exps(y), y)
-        missed = goal - value
-        y = y + missed / slope
-        if (np.abs(missed) < _CLOSE).all():
+        value, slope = below(y)
+        step = (goal - value) / slope
+        y = y + step
+        if (np.abs(step) < close).all():
             break
-    return y
+    return y, slope

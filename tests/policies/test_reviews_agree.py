@@ -10,6 +10,7 @@ from trials import OPTIONS
 from sim.engine import Engine
 from sim.outcomes.catalogue import COSTS
 from sim.scenario.schema.changes import Replace
+from sim.scenario.schema.effects import Effect
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
 
@@ -100,6 +101,42 @@ def test_pairs_of_each_kind_leave_the_same_bits(matching):
     use = {"policy": "buddy_scheme", "matching": matching, "uptake": 1.0, "end": 50, "senior_from": 0.5}
     training = {"policy": "vocational_training", "eligible": "all", "uptake": 0.3, "start": 11, "ramp": 0}
     assert differences(busy({"use": use, "training": training}), 4) == []
+
+
+@pytest.mark.parametrize(("matching", "alike"), [("sex", True), ("any", False)])
+def test_pairs_by_sex_are_of_one_sex_where_there_is_a_choice(matching, alike):
+    house = {"centres": {"here": {"users": 30, "staff": 3}}}
+    engine = Engine(busy({"use": {"policy": "buddy_scheme", "matching": matching, "uptake": 0.7}}, **house), 4)
+    engine.advance(8)
+    pairs, sex = engine.review.running[0].seniors, engine.state.users["sex"]
+    assert len(pairs) >= 3
+    assert all(sex[row] == sex[senior] for row, senior in pairs.items()) == alike
+
+
+@pytest.mark.parametrize(
+    ("policy", "options", "described"),
+    [
+        ("respite", {"rest": 0.7}, [("add", ("user.respite",), 0.7)]),
+        (
+            "staffing",
+            {"added_staff": 2.0, "closed_places": 3},
+            [("staff", ("centre.coverage",), 2.0), ("close places", 3)],
+        ),
+        (
+            "outreach",
+            {"caller": "peers"},
+            [("add", ("user.outreach",)), ("assign",), ("add", ("user.outreach_by_peers",), 1.0)],
+        ),
+        ("peer_support_workers", {"number": 2, "caseload": 7}, [("caseloads", 2, 7)]),
+        ("buddy_scheme", {"matching": "interest", "closeness": 0.3}, [("pairs", ("tie.arranged",), 0.3, 2)]),
+        ("vocational_training", {"teaching": 0.25}, [("add",), ("pairs", ("tie.arranged", "user.mentoring"), 0.25, 0)]),
+    ],
+)
+def test_effects_carry_the_options_of_a_use(policy, options, described):
+    effects = policies()[policy](policy=policy, **options).effects()
+    assert len(effects) == len(described)
+    for effect, parts in zip(effects, described, strict=True):
+        assert set(parts) <= {getattr(effect, name) for name in Effect.__dataclass_fields__}
 
 
 def test_the_comparison_sees_a_difference():

@@ -63,7 +63,7 @@ def note(q: Programme) -> None:
 
 
 @kernel
-def _moved(value: float, effect: Any, strength: float) -> float:
+def _moved(value: float, effect: Any, strength: float) -> Any:
     """Return a value after an effect of this strength, within the column's range."""
     if effect.kind == _TOWARD:
         value += strength * effect.amount * (effect.target - value)

@@ -18,7 +18,7 @@ def concerns(use: Any, day: int) -> bool:
 
 
 @kernel
-def _in_force(one: Any) -> bool:
+def _in_force(one: Any) -> Any:
     return one.has == 1 and not math.isnan(one.since) and math.isnan(one.ended)
 
 
@@ -29,7 +29,7 @@ def _passed(days: float, whole: float) -> float:
 
 
 @kernel
-def _level(use: Any, one: Any, day: int) -> float:
+def _level(use: Any, one: Any, day: int) -> Any:
     """Return the level of a use in a centre, in [0, 1]: it rises over `ramp` and falls over `fade`."""
     if one.has == 0 or math.isnan(one.since):
         return 0.0

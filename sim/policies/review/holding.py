@@ -32,7 +32,7 @@ def _role(u: Any, p: Any) -> int:
 
 
 @kernel
-def _attendance(ledger: Any, opening: Any, c: int, enrolled: int, day: int) -> float:
+def _attendance(ledger: Any, opening: Any, c: int, enrolled: int, day: int) -> Any:
     """Return the share of enrolled users who came, over last week's opening days; NaN if there were none."""
     origin = ledger.shape[0] - opening.shape[0]
     came, opened = 0.0, 0
@@ -44,7 +44,7 @@ def _attendance(ledger: Any, opening: Any, c: int, enrolled: int, day: int) -> f
 
 
 @kernel
-def _pushed(s: State, q: Programme, step: Any, c: int, row: int, day: int) -> float:
+def _pushed(s: State, q: Programme, step: Any, c: int, row: int, day: int) -> Any:
     """Return the value that a step pushes."""
     operation, place = step.operation, step.place
     if operation == do.NUMBER:
@@ -145,7 +145,7 @@ def _total(values: Any, number: int) -> float:
 
 
 @kernel
-def _aggregated(values: Any, items: Any, how: int, number: int) -> float:
+def _aggregated(values: Any, items: Any, how: int, number: int) -> Any:
     """Return an aggregate of the first `number` values; a missing value makes it missing. It may reorder them."""
     if number == 0:
         return math.nan
@@ -170,7 +170,7 @@ def _aggregated(values: Any, items: Any, how: int, number: int) -> float:
 
 
 @kernel
-def holds_in(s: State, q: Programme, condition: Any, c: int, day: int) -> bool:
+def holds_in(s: State, q: Programme, condition: Any, c: int, day: int) -> Any:
     """Return whether a condition on centres holds in a centre."""
     for at in range(condition.first_aggregate, condition.last_aggregate):
         one = q.aggregates[at]

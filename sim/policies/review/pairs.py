@@ -16,7 +16,7 @@ _PAIRED, _SENIOR = 1, 2
 
 
 @kernel
-def _is_senior(u: Any, part: Any, years: float, day: int) -> bool:
+def _is_senior(u: Any, part: Any, years: float, day: int) -> Any:
     """Return whether a well user has been in the centre for this many years and does not take part."""
     return u.years_in_centre + years_run(u.arrived, day) >= years and u.unwell == 0 and part.strength == 0.0
 

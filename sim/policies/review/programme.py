@@ -272,7 +272,8 @@ def longer(programme: Programme, state: State) -> Programme:
 def place(column: str) -> tuple[int, int, int]:
     """Return where a column such as "user.interest" lies: number of its table, its first word, and its words."""
     table, _, name = column.partition(".")
-    kind, offset = (record(TABLES[table]).fields or {})[name][:2]
+    row = record(TABLES[table])
+    kind, offset = row.fields[name][:2] if row.fields else (row, 0)
     return list(TABLES).index(table), offset // 8, kind.itemsize // 8
 
 

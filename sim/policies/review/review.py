@@ -171,7 +171,7 @@ class Review:
     def next_day(self, day: int) -> int:
         """Return the day of the next review after this day."""
         weekly = day + EVERY - day % EVERY
-        return min([weekly, *(date for date in self._dates if date > day)])
+        return int(min([weekly, *(date for date in self._dates if date > day)]))
 
     def hold(self, state: State, day: int) -> State:
         """Hold the review that is due on a day, unless already held; return the state with the policies' changes."""

@@ -30,6 +30,7 @@ class Effect:
         The columns that it moves, such as `("user.listening_skill",)`.
     amount, target, years : float
     number, size : int
+        What they mean depends on the kind; for pairs, `size` is the place of the matching in `MATCHINGS`.
     """
 
     kind: Kind
@@ -76,7 +77,7 @@ def pair_with_seniors(by: Matching, years: float, closeness: float, mentoring: f
         What the senior's `mentoring` is raised to, times the user's strength.
     """
     columns = ("tie.arranged",) if mentoring is None else ("tie.arranged", "user.mentoring")
-    return Effect("pairs", columns, closeness, mentoring or 0.0, years, MATCHINGS.index(by))
+    return Effect("pairs", columns, closeness, mentoring or 0.0, years, size=MATCHINGS.index(by))
 
 
 def fill_caseloads(workers: int, size: int) -> Effect:
