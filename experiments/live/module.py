@@ -37,6 +37,8 @@ _CUSTOM, _EXPORT, _AFTER_EXPORT = 0, 7, 8
 _FUNCTION, _NAMED_DATA, _SECTION = 0, 1, 3
 """Kinds of symbols."""
 _SYMBOLS: Final = 8
+_OF_MODEL: Final = "_ZN3sim"
+"""How names of the functions of `sim` begin that numba has not inlined (`sim.kernel.phase`)."""
 _UNDEFINED, _NAMED = 16, 64
 """Flags of symbols."""
 
@@ -127,6 +129,8 @@ def _object(text: str, name: str) -> bytes:
     for one in parsed.functions:
         if not one.is_declaration:
             one.linkage = "external" if one.name == name else "internal"
+            if one.name.startswith(_OF_MODEL):  # LLVM would inline what has one caller: browsers optimise smaller code
+                one.add_function_attribute("noinline")
             if one.name == name:
                 one.name = "entry"
     for one in parsed.global_variables:
