@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-long test-mesa document docs lint types layers bench notebook pictures findings anatomy freeze records lock clean FORCE
+.PHONY: help setup demo test test-slow test-long test-mesa kernels document docs lint types layers bench notebook pictures findings anatomy freeze records lock clean FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,9 @@ test-slow: setup ## the tests that take longer than a minute
 
 test-long: setup ## large trials of error rates, and the plain Mesa model against the engine at length (half an hour)
 	$(BIN)/python -m pytest -n 2 -m long
+
+kernels: setup ## a wheel with this version's compiled kernels for this Python and kind of processor, in dist
+	$(BIN)/python -m tools.kernels dist
 
 # Beside the locked Mesa, so that .venv stays as it is.
 test-mesa: setup ## the tests of the model for Mesa, with Mesa's newest pre-release

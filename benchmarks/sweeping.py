@@ -78,7 +78,8 @@ class Watched:
         if self.runs < 0:
             result = self.task(item)
             self.task._scenario = self.watched(self.task._scenario)  # type: ignore[method-assign]
-            run_task.run, run_task.kept = self.watched(run_task.run), self.watched(run_task.kept)
+            self.task._starts.run = self.watched(self.task._starts.run)  # type: ignore[method-assign]
+            run_task.kept = self.watched(run_task.kept)
             self.begun = now()
         else:
             result = self.task(item)

@@ -138,7 +138,7 @@ def kept_folder(name: str) -> Path | None:
         )
         return private_folder(temporary / name)
     if os.environ.get(_CHOSEN) != _NOWHERE:
-        _report(
+        report(
             say(
                 "compiled code is not kept, so every process of this command compiles the model anew, because {why}",
                 why=why,
@@ -165,11 +165,12 @@ def _temporary() -> Path | None:
 
 def _choose(place: Path, message: str) -> None:
     """Print the message on stderr, and have this process and those that it starts use the place."""
-    _report(message)
+    report(message)
     os.environ["DAYROOM_CACHE"] = os.environ[_CHOSEN] = str(place)
 
 
-def _report(message: str) -> None:
+def report(message: str) -> None:
+    """Print a message on compiled code on stderr, with what can be done."""
     advice = say(
         "{message}; DAYROOM_CACHE can name a folder that only you can change (docs/security.md)", message=message
     )

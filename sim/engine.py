@@ -4,6 +4,7 @@ Both the Mesa model and `run` use this engine; it needs neither agents nor Mesa.
 """
 
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -17,10 +18,11 @@ from sim.rules.identity import public_opinion
 from sim.rules.turnover import fill_seats
 from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import WEEKDAYS, Scenario
-from sim.scenario.schema.start import is_listed
+from sim.scenario.schema.start import is_listed, until_day_0
+from sim.scenario.text.errors import InputError
 from sim.state.build import build, calendar, centre_names, with_newcomers
 from sim.state.columns import PRESENT
-from sim.state.state import Records, State
+from sim.state.state import Records, State, copied, empty_ledger
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -81,10 +83,42 @@ class Engine:
         if self.scenario.settling > 0:
             self.advance(self.scenario.settling)
             self._seat_listed()
-            self.state.ledger[:] = np.zeros(1, self.state.ledger.dtype)
+            self.state = self.state._replace(ledger=empty_ledger(self.state))
             settled(self.state)
-        if self.scenario.groups:
-            self._entered = self.state.users.copy()
+        self._set_up()
+
+    def branch(self, scenario: Scenario) -> "Engine":
+        """Return an engine of another scenario, on day 0, that has the same bits as if it had settled by itself.
+
+        This engine's state is copied, so that it can be branched again.
+
+        Parameters
+        ----------
+        scenario : Scenario
+            It differs from this engine's only in what first counts on day 0, such as policies (`until_day_0`).
+
+        Raises
+        ------
+        InputError
+            When the scenario differs in more, or this engine has policies or has gone beyond the start of day 0.
+        """
+        if self.day != 0 or self.scenario.policies:
+            raise InputError("an engine can be branched on day 0, before any policy is set up")
+        if until_day_0(scenario) != until_day_0(self.scenario):
+            raise InputError(
+                f"{scenario.name} differs from {self.scenario.name} in more than what first counts on day 0"
+            )
+        twin = copy(self)
+        twin.scenario, twin.state = scenario, copied(self.state)
+        twin.own = None if self.own is None else self.own.copied()
+        twin._met = {}
+        twin._evenings = twin._own_outcomes() if scenario.observe.outcomes else None
+        twin._set_up()
+        return twin
+
+    def _set_up(self) -> None:
+        """Set up what first counts on day 0: groups and policies."""
+        self._entered = self.state.users.copy() if self.scenario.groups else None
         if self.scenario.policies:
             from sim.policies.review import review
 

@@ -1,13 +1,12 @@
 """The switch for compilation: `kernel` compiles a function with numba, or leaves it as plain Python.
 
 numba's own cache misses edits in other files. Therefore the cache folder is named by a digest of all sources in `sim/`
-(and of the versions of numba and Python), so a changed model never runs from an old cache. `DAYROOM_COMPILE=0` switches
-compilation off; every rule is then ordinary Python, slow but easy to debug.
+(and of the versions of numba and Python, and a level of processors), so a changed model never runs from an old cache.
+`DAYROOM_COMPILE=0` switches compilation off; every rule is then ordinary Python, slow but easy to debug.
 """
 
 import hashlib
 import os
-import platform
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -54,12 +53,14 @@ def cache_folder() -> Path | None:
 
     None when no folder is safe from other users: the kernels are then compiled anew in each process.
     """
-    import numba
+    from sim.kernel_files import shipped, unpack, version_name
 
-    version = f"{sys.implementation.cache_tag}-numba{numba.__version__}-{platform.machine()}"
-    folder = kept_folder(f"{sources_digest()}-{version}")
+    version = version_name(sources_digest())
+    folder = kept_folder(version)
     if folder is not None and not any(folder.iterdir()):
         forget_old(folder.parent)
+        if source := shipped(version):
+            unpack(source, folder)
     return folder
 
 
@@ -68,9 +69,7 @@ def is_warm() -> bool:
     if not COMPILED:
         return True
     folder = cache_folder()
-    return folder is not None and any(
-        any(folder.rglob(name)) for name in ("sim.day.run_days*.nbc", "day.run_days*.nbc")
-    )
+    return folder is not None and any((folder / "top").glob("day.run_days*.nbc"))
 
 
 def _compiler(inlined: bool, kept: bool = True) -> Callable[[Callable[..., Any]], Any]:
@@ -79,14 +78,21 @@ def _compiler(inlined: bool, kept: bool = True) -> Callable[[Callable[..., Any]]
     import numba
 
     folder = cache_folder() if kept else None
-    if folder is not None:
-        vars(numba.config)["CACHE_DIR"] = str(folder)
     # Compiled rules allocate no memory (with this switch numba refuses those that do), so they need not count
     # references to the arrays of the state, which took a fifth of a run. The switch is undocumented; a numba without it
     # counts references.
     uncounted: dict[str, Any] = {"_nrt": False} if hasattr(numba.core.cpu.CPUTargetOptions, "_nrt") else {}
     # numpy's rules for division (no exception in compiled code) and no fast-math: the same bits on every machine.
-    return numba.njit(cache=folder is not None, error_model="numpy", nogil=True, forceinline=inlined, **uncounted)
+    compiled = numba.njit(cache=folder is not None, error_model="numpy", nogil=True, forceinline=inlined, **uncounted)
+    if folder is None:
+        return compiled
+    from sim.kernel_files import kept_in
+
+    def kept_compiled(function: Callable[..., Any]) -> Any:
+        with kept_in(folder, function):
+            return compiled(function)
+
+    return kept_compiled
 
 
 kernel: Final[Callable[[Callable[..., Any]], Any]] = _compiler(inlined=True)

@@ -131,7 +131,22 @@ def run(
         found = ", ".join(map(str, sorted(outside)))
         raise ValueError(f"graph_days: found {found}, allowed are whole days from 0 to {scenario.days}, the last")
     least = least_closeness(at_least)
-    engine = Engine(scenario, seed)
+    return run_on(Engine(scenario, seed), kept, measures, least)
+
+
+def run_on(
+    engine: Engine, graph_days: Iterable[int] = (), measures: bool = False, at_least: str | float = "acquaintance"
+) -> Run:
+    """Run an engine from day 0 to the end of its scenario; the parameters are those of `run`.
+
+    Parameters
+    ----------
+    engine : Engine
+        Before its first day; also an engine that settled for several runs (`Engine.branch`).
+    graph_days : iterable of int
+        Days of the run.
+    """
+    scenario, least, kept = engine.scenario, least_closeness(at_least), set(graph_days)
     graphs = {}
     surveys: list[Survey] = []
     waves = {day for day in scenario.observe.waves if day <= scenario.days}
@@ -144,7 +159,7 @@ def run(
         if day in waves:
             from sim.outcomes.observation import observed
 
-            surveys.append(observed(engine.state, scenario.observe, day, seed))
+            surveys.append(observed(engine.state, scenario.observe, day, engine.seed))
     left = _left_by(engine, graphs, surveys)
     if measures:
         of_network = dict.fromkeys(NETWORK_MEASURES, float("nan"))

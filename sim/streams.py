@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.elementary import cos_turns, exp, log
 from sim.kernel import kernel
 
 # Purposes: one number for each kind of draw. Never renumber them: runs would change.
@@ -157,7 +158,7 @@ def uniform(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any)
 def normal(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> float:
     """Return a standard normal draw (Box & Muller 1958) from two words of a key."""
     a, b, _, _ = words(seed, purpose, slot, day, user, other)
-    return math.sqrt(-2.0 * math.log(unit(a))) * math.cos(2.0 * math.pi * unit(b))
+    return math.sqrt(-2.0 * log(unit(a))) * cos_turns(unit(b))
 
 
 @kernel
@@ -168,10 +169,10 @@ def race(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any, ut
     choice with independent noise for each candidate (Luce 1959; Snijders 2001), at the cost of an exponential and a
     logarithm.
     """
-    return -math.log(unit(words(seed, purpose, slot, day, user, other)[0])) * math.exp(-utility)
+    return -log(unit(words(seed, purpose, slot, day, user, other)[0])) * exp(-utility)
 
 
 @kernel
 def gumbel(seed: Any, purpose: Any, slot: Any, day: Any, user: Any, other: Any) -> float:
     """Return a standard Gumbel draw: the noise that makes the largest utility a multinomial logit choice."""
-    return -math.log(-math.log(unit(words(seed, purpose, slot, day, user, other)[0])))
+    return -log(-log(unit(words(seed, purpose, slot, day, user, other)[0])))

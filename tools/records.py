@@ -4,6 +4,8 @@
 again (`make anatomy findings pictures`, `python -m tools.policy_effects`, `dayroom calibrate --write`,
 `dayroom validate --write`, `python -m tools.ensemble`). `python -m tools.records --stamp` writes the present digest
 into all of them instead: right only when `tools/freeze.py compare` shows that no result differs between both versions.
+`python -m tools.records --pages` writes the pages of findings and of validation anew from their records, after a change
+of wording.
 """
 
 import json
@@ -14,8 +16,11 @@ from typing import Any, Final
 
 from experiments.calibration.record import RECORD as FIT
 from experiments.findings import STUDIES
+from experiments.findings.pages import page, write_index
 from experiments.store.pages import DOCS
+from experiments.validation.page import PAGE as VALIDATED
 from experiments.validation.page import RECORD as VALIDATION
+from experiments.validation.page import written
 from sim.kernel import sources_digest
 from tools import ensemble, pictures
 from tools.anatomy import directions, pins, variance, years
@@ -64,8 +69,22 @@ def stamp() -> None:
             path.write_text(stamped, encoding="utf-8")
 
 
+def write_pages() -> None:
+    """Write the pages of findings and of validation from their records."""
+    folder = DOCS / "findings"
+    for name in STUDIES:
+        record = json.loads((folder / f"{name}.json").read_text(encoding="utf-8"))
+        (folder / f"{name}.md").write_text(page(record), encoding="utf-8")
+    write_index(folder)
+    shown = written(json.loads(VALIDATION.read_text(encoding="utf-8")), VALIDATED.read_text(encoding="utf-8"))
+    VALIDATED.write_text(shown, encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
-    """List what is stale, or stamp it."""
+    """List what is stale, or stamp it; or write pages from their records."""
+    if arguments == ["--pages"]:
+        write_pages()
+        return 0
     if arguments == ["--stamp"]:
         stamp()
     records = stale()

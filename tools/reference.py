@@ -12,6 +12,7 @@ from inspect import cleandoc
 from pathlib import Path
 from typing import Any, Final
 
+import pandas as pd
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from ruamel.yaml import YAML
@@ -22,6 +23,7 @@ from typer.main import get_command
 from experiments.calibration.record import RECORD as FIT
 from experiments.cli.app import application
 from experiments.store.pages import read_json
+from experiments.validation.conclusions import counts
 from experiments.validation.page import RECORD as VALIDATION
 from sim.language import Language, speaking, term
 from sim.outcomes.catalogue import DAILY
@@ -241,7 +243,8 @@ def facts() -> str:
         f"**Parameters**: {count.total()}, {count['assumed']} of them assumed, {count['calibrated']} calibrated and "
         f"{count['measured']} measured.",
         f"**Calibration**: {sum(met)} of {len(met)} targets fixed before the fit are met.",
-        "**Validation** on students who began as strangers: " + validation["words"][0],
+        "**Validation** on thirty-two university students, not users of a centre, who began as strangers: "
+        + counts(pd.DataFrame(validation["waves"])),
     ]
     return "\n".join(f"- {line}" for line in lines)
 

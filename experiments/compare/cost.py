@@ -98,20 +98,30 @@ class CostContrast:
     ratio_high: float
     position: str
 
-    def words(self, currency: str = "CNY", harmed: bool = False) -> str:
-        """Return a sentence on effect, cost and price; `harmed`: whether the policy does harm elsewhere."""
+    def words(self, currency: str = "CNY", harmed: bool = False, name: str = "") -> str:
+        """Return a sentence on effect, cost and price.
+
+        Parameters
+        ----------
+        currency : str
+        harmed : bool
+            Whether the policy does harm elsewhere.
+        name : str
+            What to call the scenario; by default its name.
+        """
+        name = name or self.scenario
         if self.position == UNKNOWN:
-            return say("{scenario}: no pair of runs to compare costs.", scenario=self.scenario)
+            return say("{scenario}: no pair of runs to compare costs.", scenario=name)
         if self.position == FEW:
             return say(
                 "{scenario}: cost and severe loneliness of {n} pairs, too few to say what a gain costs.",
-                scenario=self.scenario,
+                scenario=name,
                 n=self.n,
             )
         way = towards(self.effect_verdict)
         effects = _WITH_HARM if harmed and way == "better" else _EFFECTS
         values = {
-            "scenario": self.scenario,
+            "scenario": name,
             "effect": effects[self.effect_verdict],
             "cost": _COSTS[self.cost_verdict],
         }

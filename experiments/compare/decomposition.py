@@ -25,6 +25,7 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import END_DAYS, over_centres
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
+from experiments.runs.starts import MANY, Starts, start_of
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import apart_from_0, many, typeset
 from experiments.statistics.verdict import FEWEST, differing, sound_interval
@@ -119,10 +120,14 @@ def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, t
     dict of str to dict
         Two numbers each: the part when ties are frozen first, and when flows are frozen first. Their mean is the part.
     """
-    free = _effect(base, other, seed, ties=False, flows=False)
-    no_ties = _effect(base, other, seed, ties=True, flows=False)
-    no_flows = _effect(base, other, seed, ties=False, flows=True)
-    neither = _effect(base, other, seed, ties=True, flows=True)
+    beginnings, both = Starts(MANY), [(start_of(base), base), (start_of(other), other)]
+
+    def effect(*, ties: bool, flows: bool) -> dict[str, float]:
+        plain, changed = (beginnings.engine(start, scenario, seed) for start, scenario in both)
+        return _effect(plain, changed, ties=ties, flows=flows)
+
+    free, no_ties = effect(ties=False, flows=False), effect(ties=True, flows=False)
+    no_flows, neither = effect(ties=False, flows=True), effect(ties=True, flows=True)
     by_part: dict[str, dict[str, tuple[float, float]]] = {part: {} for part in ("whole", *PARTS)}
     for name in PRIMARY:
         by_ties = free[name] - no_ties[name], no_flows[name] - neither[name]
@@ -133,16 +138,16 @@ def effects(base: Scenario, other: Scenario, seed: int) -> dict[str, dict[str, t
     return by_part
 
 
-def _effect(base: Scenario, other: Scenario, seed: int, *, ties: bool, flows: bool) -> dict[str, float]:
-    """Return other minus base at the end of the run, by primary outcome, with ties or flows copied from the base."""
-    plain, changed = Engine(base, seed), Engine(other, seed)
-    for _ in range(base.days):
+def _effect(plain: Engine, changed: Engine, *, ties: bool, flows: bool) -> dict[str, float]:
+    """Return the changed run minus the plain one at their end, by primary outcome, with ties or flows of the plain."""
+    days = plain.scenario.days
+    for _ in range(days):
         plain.open_day()
         changed.open_day()
         _live_beside(plain, changed, ties=ties, flows=flows)
         plain.close_day()
         changed.close_day()
-    last = slice(-min(END_DAYS, base.days), None)
+    last = slice(-min(END_DAYS, days), None)
     return {
         name: over_centres(changed.daily[last], OUTCOMES[name]) - over_centres(plain.daily[last], OUTCOMES[name])
         for name in PRIMARY

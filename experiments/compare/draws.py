@@ -1,8 +1,7 @@
 """Compare scenarios over draws of unknown parameters: paired in each draw, under other seeds in every draw."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from experiments.designs.changes import changed
@@ -14,6 +13,7 @@ from experiments.measures.discounted import DISCOUNT, by_user_year
 from experiments.measures.runs import Measured, measured
 from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
+from experiments.runs.starts import Starts, starts_of
 from experiments.statistics.orders import Ranking, ranking
 from experiments.statistics.uncertainty import Split, split
 from experiments.studies.evidence import numbers
@@ -21,7 +21,6 @@ from experiments.worth.result import GRID, Prices, Worth, worth
 from experiments.worth.surveys import HOURS
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
-from sim.run import run
 from sim.scenario.schema.quantity import Parameter, fields_of
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
@@ -122,12 +121,20 @@ def with_draw(scenario: Scenario, values: dict[str, float]) -> Scenario:
     return changed(scenario, own)
 
 
-Task = tuple[Scenario, str, int, int, int]
+Task = tuple[Scenario, str, int, int, int, str]
+"""A run to make: scenario, its name, number of the draw, number of the replicate, seed, start (`starts_of`)."""
 
 
-def _measure(task: Task, discount: float) -> Measured | Failed:
-    scenario, _, _, _, seed = task
-    return attempted(lambda: measured(run(scenario, seed), discount))
+@dataclass
+class _Measure:
+    """Makes a run and measures it; returns the failure if it fails."""
+
+    discount: float
+    starts: Starts = field(default_factory=Starts)
+
+    def __call__(self, task: Task) -> Measured | Failed:
+        scenario, _, _, _, seed, start = task
+        return attempted(lambda: measured(self.starts.run(start, scenario, seed), self.discount))
 
 
 def over_draws(
@@ -179,8 +186,8 @@ def over_draws(
     )
     rows: list[dict[str, object]] = []
     failed = 0
-    results = workers.each(partial(_measure, discount=discount), tasks)
-    for (_, name, number, k, own), result in zip(tasks, results, strict=True):
+    results = workers.each(_Measure(discount), tasks)
+    for (_, name, number, k, own, _), result in zip(tasks, results, strict=True):
         step(len(tasks))
         if not isinstance(result, Measured):
             failed += 1
@@ -228,11 +235,13 @@ def _tasks(scenarios: dict[str, Scenario], draws: "pd.DataFrame", seed: int) -> 
             dropped += 1
             unlike = error.problems[0].sentence
             continue
-        tasks += [
+        runs = [
             (scenario, name, number, k, draw_seed(seed, number, k))
             for k in range(REPLICATES)
             for name, scenario in there.items()
         ]
+        starts = starts_of([(scenario, own) for scenario, _, _, _, own in runs])
+        tasks += [(*run, start) for run, start in zip(runs, starts, strict=True)]
     if not tasks:
         raise UncomparableError(
             say(

@@ -10,6 +10,7 @@ from experiments.compare.decomposition import Part
 from experiments.compare.draws import Uncertain
 from experiments.measures.runs import EVERYBODY, TOLD
 from experiments.statistics import budget, precision
+from sim.language import Language, language, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
 
@@ -119,6 +120,7 @@ class Compared:
         lines = [sentences.mixed(rows, groups, over_draws), *sentences.worse_off(groups), sentences.sentences(rows)]
         together = len(PRIMARY) * len(self.others)
         lines += [more_among(self.groups, self.base, scenario, OUTCOMES[name], EVERYBODY, together) for name in PRIMARY]
-        lines += [row.words(harmed=harmed) for row in self.costs if row.scenario == scenario]
+        called = term(self.scenarios[scenario].title) if language() is Language.zh else scenario
+        lines += [row.words(harmed=harmed, name=called) for row in self.costs if row.scenario == scenario]
         lines.append(budget.words([row for row in self.budget_uses() if row.scenario == scenario]))
         return [line for line in lines if line]

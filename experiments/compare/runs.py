@@ -5,7 +5,7 @@ Both `dayroom compare` and notebooks call `compare`.
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from experiments.measures.runs import Measured, measured
 from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import Failed, attempted
 from experiments.runs.size import about, tried
+from experiments.runs.starts import Starts, start_of, starts_of, whole_runs
 from experiments.statistics import precision
 from experiments.statistics.intervals import Array
 from experiments.statistics.verdict import CLEAR
@@ -29,7 +30,6 @@ from experiments.worth.decision import checked_willingness
 from experiments.worth.result import GRID
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
-from sim.run import run
 from sim.scenario.reading import ScenarioLike, scenarios_of
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.quantity import whole_seed
@@ -219,10 +219,20 @@ def with_groups_of_base(scenarios: dict[str, Scenario], groups: Mapping[str, str
     return {name: one.with_changes(groups=Replace(chosen)) for name, one in scenarios.items()}
 
 
-def _measure(planned: PairedRun, discount: float = DISCOUNT) -> Measured | Failed:
-    """Make a run and return what the comparison needs, or the failure."""
-    graph_days = (planned.scenario.days,) if planned.keeps_network else ()
-    return attempted(lambda: measured(run(planned.scenario, planned.seed, graph_days=graph_days), discount))
+@dataclass
+class _Measure:
+    """Makes a run and returns what the comparison needs, or the failure."""
+
+    discount: float = DISCOUNT
+    starts: Starts = field(default_factory=Starts)
+
+    def __call__(self, planned: PairedRun) -> Measured | Failed:
+        days = (planned.scenario.days,) if planned.keeps_network else ()
+        return attempted(
+            lambda: measured(
+                self.starts.run(planned.start, planned.scenario, planned.seed, graph_days=days), self.discount
+            )
+        )
 
 
 def _made(
@@ -234,7 +244,9 @@ def _made(
     discount: float,
 ) -> Iterator[Done]:
     plans = list(paired(scenarios, seed, numbers))
-    for plan, result in zip(plans, workers.each(partial(_measure, discount=discount), plans), strict=True):
+    starts = starts_of([(plan.scenario, plan.seed) for plan in plans])
+    plans = [replace(plan, start=start) for plan, start in zip(plans, starts, strict=True)]
+    for plan, result in zip(plans, workers.each(_Measure(discount), plans), strict=True):
         step(len(plans))
         if isinstance(result, LostWorkerError):
             yield plan, Failed(str(result), origin="the worker process, not the model")
@@ -247,7 +259,8 @@ def _estimate(scenarios: dict[str, Scenario], replicates: int, workers: executor
     executors.warm_up()
     first = next(iter(paired(scenarios, 0, range(1), networks=False)))
     runs = replicates * len(scenarios)
-    _, seconds = tried(lambda: _measure(first), runs, workers)
+    of_a_seed = whole_runs((start_of(scenario), 0, scenario) for scenario in scenarios.values())
+    _, seconds = tried(lambda: _Measure()(first), replicates * of_a_seed, workers)
     report(
         say(
             "{runs:,} runs ({scenarios} scenarios x {replicates} seeds), {time}",

@@ -27,6 +27,8 @@ class PairedRun:
         Seed of the replicate, the same for every scenario.
     keeps_network : bool
         Whether to keep the network as it is when the run ends.
+    start : str
+        Name of the settled start that the run shares with others; empty if it shares none.
     """
 
     scenario: Scenario
@@ -34,6 +36,7 @@ class PairedRun:
     replicate: int
     seed: int
     keeps_network: bool = False
+    start: str = ""
 
 
 def paired(scenarios: dict[str, Scenario], seed: int, replicates: range, networks: bool = True) -> Iterator[PairedRun]:

@@ -32,6 +32,8 @@ LEAST: Final = 0.05
 """An axis of differences shows at least this share of an instrument's scale, so that small differences look small."""
 SMALL_EFFECT: Final = 0.2
 """A small effect, in standard deviations between users (Cohen 1988): what `dayroom sensitivity` calls small too."""
+EDGE: Final = 0.03
+"""Least distance of a mark from the end of its axis, as a share of the axis."""
 SMALL_DASHES: Final = (0, (2, 2))
 FARTHEST: Final = 4.0
 """Intervals are cut off at this multiple of the largest difference, so that a very wide interval flattens no other."""
@@ -181,7 +183,13 @@ def small_of_each(table: pd.DataFrame) -> dict[str, float]:
 
 def mark_small(axes: Axes, size: float, *, is_upward: bool = False) -> bool:
     """Mark where an effect is no longer small, on both sides of 0, along x or y; return whether a line is in sight."""
-    low, high = axes.get_ylim() if is_upward else axes.get_xlim()
+    low, high = limits = axes.get_ylim() if is_upward else axes.get_xlim()
+    edge = EDGE * (high - low)
+    # A line on the frame would look cut off.
+    low = -size - edge if abs(size + low) < edge else low
+    high = size + edge if abs(size - high) < edge else high
+    if (low, high) != limits:
+        (axes.set_ylim if is_upward else axes.set_xlim)(low, high)
     seen = [end for end in (-size, size) if low < end < high]
     line = axes.axhline if is_upward else axes.axvline
     for end in seen:

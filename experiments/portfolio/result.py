@@ -24,6 +24,7 @@ from experiments.runs import executors
 from experiments.runs.executors.counted import Counted
 from experiments.runs.runner import Failed, attempted
 from experiments.runs.size import about, tried
+from experiments.runs.starts import share_after
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.language import say
 from sim.run import run
@@ -305,7 +306,9 @@ def _estimate(base: Scenario, chosen: Sequence[Lever], effort: Effort, workers: 
     fullest = base
     with suppress(ScenarioError):  # all levers may not be allowed at once
         fullest = with_portfolio(base, chosen, tuple(n for lever in chosen for n in next(lever.in_full())))
-    result, seconds = tried(lambda: attempted(lambda: measured(run(fullest, 0))), effort.most_runs(chosen), workers)
+    result, seconds = tried(
+        lambda: attempted(lambda: measured(run(fullest, 0))), effort.most_runs(chosen) * share_after(base), workers
+    )
     values = {
         "runs": effort.most_runs(chosen),
         "portfolios": effort.most_portfolios(chosen),

@@ -16,10 +16,10 @@ from experiments.runs import executors
 from experiments.runs.checkpoint import Signature
 from experiments.runs.failures import FailedRun
 from experiments.runs.runner import Failed, attempted
+from experiments.runs.starts import MANY, Starts, start_of
 from experiments.store.extensions import present, text_of
 from experiments.store.named_files import SameFiles, simulated
 from experiments.store.runs.versions import present_name
-from sim.run import run
 from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.expected_cost import expected
 from sim.scenario.schema.policy import policies
@@ -29,8 +29,8 @@ from sim.scenario.text.errors import ScenarioError
 WITHOUT: Final = frozenset({"usual_care"})
 """Policies that change nothing."""
 
-Task = tuple[Scenario, int, int]
-"""A run to make: scenario, seed, number of the replicate."""
+Task = tuple[Scenario, int, int, str]
+"""A run to make: scenario, seed, number of the replicate, start (`experiments.runs.starts`)."""
 
 
 def every_lever(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Lever, ...]:
@@ -88,6 +88,7 @@ class Evaluator:
     signature: Signature = field(init=False)
     _bases: dict[int, tuple[float, ...]] = field(default_factory=dict)
     _failed_bases: dict[int, FailedRun] = field(default_factory=dict)
+    _starts: Starts = field(default_factory=lambda: Starts(MANY))
 
     def __post_init__(self) -> None:
         brought = [one for lever in self.levers if (one := present("policy", lever.policy)) is not None]
@@ -98,8 +99,10 @@ class Evaluator:
         """Yield the samples of each portfolio, in order, as soon as done; NaN if no scenario can have the portfolio."""
         places, tasks, impossible = self._tasks(portfolios, replicates)
         executors.warm_up()
-        files = SameFiles.of(*{id(scenario): scenario for scenario, _, _ in tasks}.values())
-        results = zip(places, tasks, executors.none_lost(self.workers.each(_Measure(files), tasks)), strict=True)
+        files = SameFiles.of(*{id(scenario): scenario for scenario, *_ in tasks}.values())
+        results = zip(
+            places, tasks, executors.none_lost(self.workers.each(_Measure(files, self._starts), tasks)), strict=True
+        )
         given = 0
         for place, group in groupby(results, key=itemgetter(0)):
             mine, failed = _sorted(group, of_base=place < 0)
@@ -124,8 +127,9 @@ class Evaluator:
                 scenarios[place] = with_portfolio(self.base, self.levers, portfolio)
             except ScenarioError as error:
                 impossible[place] = error.reasons
+        start = start_of(self.base)  # portfolios only differ from the base in policies
         planned = [
-            (place, (scenario, replicate_seed(self.seed, number), number))
+            (place, (scenario, replicate_seed(self.seed, number), number, start))
             for place, scenario in scenarios.items()
             for number in replicates
             if place >= 0 or number not in self._bases
@@ -174,6 +178,7 @@ class _Measure:
     """Makes a run and measures it, after a check that its files are those it was planned with."""
 
     files: SameFiles
+    starts: Starts
 
     def __call__(self, task: Task) -> Measured | Failed:
         """Return the measures of a run, or the failure.
@@ -184,8 +189,8 @@ class _Measure:
             When a file has other contents here, which is not a failure of the portfolio.
         """
         self.files.require()
-        scenario, seed, _ = task
-        return attempted(lambda: measured(run(scenario, seed)))
+        scenario, seed, _, start = task
+        return attempted(lambda: measured(self.starts.run(start, scenario, seed)))
 
 
 def _sorted(
@@ -194,7 +199,7 @@ def _sorted(
     """Return the outcomes of the runs of a scenario, by replicate, and the failed runs, by replicate."""
     mine: dict[int, tuple[float, ...]] = {}
     failed: dict[int, FailedRun] = {}
-    for _, (_, seed, number), result in results:
+    for _, (_, seed, number, _), result in results:
         if isinstance(result, Failed):
             mine[number] = _NOTHING
             failed[number] = FailedRun(number, seed, of_base, result.error, result.origin, result.trace)

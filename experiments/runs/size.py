@@ -35,6 +35,8 @@ DAY_BYTES: Final = 664
 """Bytes of a centre's day in the ledger."""
 _COPIES: Final = 3
 """How often the ledger and the users are in memory while their tables are made."""
+LARGEST_SHARING: Final = 2**30
+"""Bytes of a run from which it shares no start with others, because the settled state stays beside each run."""
 
 
 class TooLargeError(InputError):
@@ -104,6 +106,8 @@ def size(scenarios: Sequence[Scenario], replicates: int, jobs: int | None = None
         jobs = executors.processors() if seconds > executors.WORTH_WORKERS else 1
     jobs = min(jobs, runs)
     largest = _PROGRAM + max(map(bytes_of, scenarios))
+    if len(scenarios) > 1:
+        largest += max(map(bytes_of_start, scenarios))
     memory = jobs * largest + (_PROGRAM if jobs > 1 else 0.0) + runs * kept
     return Size(runs, jobs, seconds / jobs / 60, largest, memory, machine())
 
@@ -113,7 +117,7 @@ def about(seconds: float) -> str:
     return say("about {duration}", duration=duration(max(seconds, 1.0) if seconds else 0.0))
 
 
-def tried[Result](trial: Callable[[], Result], runs: int, workers: executors.Executor) -> tuple[Result, float]:
+def tried[Result](trial: Callable[[], Result], runs: float, workers: executors.Executor) -> tuple[Result, float]:
     """Make a trial run twice; return the second result, and the seconds that workers take for so many runs like it.
 
     The first trial only loads the modules.
@@ -121,7 +125,7 @@ def tried[Result](trial: Callable[[], Result], runs: int, workers: executors.Exe
     Parameters
     ----------
     trial : callable
-    runs : int
+    runs : float
         Runs that take as long as a trial each.
     workers : Executor
     """
@@ -179,8 +183,18 @@ def seconds_of(scenario: Scenario) -> float:
 
 def bytes_of(scenario: Scenario) -> float:
     """Return about how many bytes of memory a run takes, without the program."""
+    ties, users = _bytes_of_state(scenario)
+    days = sum(centre.copies for centre in scenario.centres.values()) * scenario.days * DAY_BYTES
+    return ties + _COPIES * (users + days)
+
+
+def bytes_of_start(scenario: Scenario) -> float:
+    """Return about how many bytes a settled state takes from which runs branch; 0 where a run is too large for that."""
+    return sum(_bytes_of_state(scenario)) if bytes_of(scenario) <= LARGEST_SHARING else 0.0
+
+
+def _bytes_of_state(scenario: Scenario) -> tuple[int, int]:
+    """Return the bytes of the ties and of the users."""
     centres = scenario.centres.values()
     ties = sum(centre.copies * centre.users**2 for centre in centres) * TIE_BYTES
-    users = sum(centre.copies * centre.users for centre in centres) * USER_BYTES
-    days = sum(centre.copies for centre in centres) * scenario.days * DAY_BYTES
-    return ties + _COPIES * (users + days)
+    return ties, sum(centre.copies * centre.users for centre in centres) * USER_BYTES

@@ -219,6 +219,8 @@ def _settled(result: Analysis, fact: StudyFacts) -> str:
             **values,
             blocks=blocks,
         )
+    if row["settled"] and values["placed"] < values["leading"]:
+        return say("The indices have settled, their order has not: {counted}.", counted=counted)
     if row["settled"]:
         return say("The indices have settled: {counted}.", counted=counted)
     return say(

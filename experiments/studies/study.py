@@ -21,6 +21,8 @@ USUAL_CARE: Final = "usual-care"
 
 NOT_SIMULATED: Final = ("name", "title", "question", "replicates", "seed", "observe")
 """Keys of a scenario that do not affect a run."""
+FROM_DAY_0: Final = ("policies", "budget", "groups")
+"""Further keys that do not affect a run before day 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +154,10 @@ class Tree:
         simulated = {name: value for name, value in self.values.items() if name not in NOT_SIMULATED}
         self._digests = {str(path): digest for path, digest in self.files.planned.items()}
         self._addressed = _with_files(simulated, self._digests)
+        self._earlier = {name: value for name, value in self._addressed.items() if name not in FROM_DAY_0}
         if self.extensions:
             self._addressed["extensions"] = self.extensions
+            self._earlier["extensions"] = text_of(one for one in self.files.extensions if one.kind != "policy")
 
     @property
     def extensions(self) -> str:
@@ -172,8 +176,21 @@ class Tree:
 
     def digest(self, settings: Sequence[tuple[KeyPath, Value | None]]) -> str:
         """Return a digest of all that affects a run: values, contents of files, code of other packages."""
+        return self._digest(self._addressed, settings)
+
+    def start(self, settings: Sequence[tuple[KeyPath, Value | None]]) -> str:
+        """Return a digest of all that affects a run before day 0; empty when nothing settles before day 0.
+
+        The settings of points that share a start then differ only in policies.
+        """
+        earlier = [(path, value) for path, value in settings if path[0] not in FROM_DAY_0]
+        settling = dict(earlier).get(("settling",), self._earlier["settling"])
+        return self._digest(self._earlier, earlier) if settling else ""
+
+    def _digest(self, values: dict[str, Any], settings: Sequence[tuple[KeyPath, Value | None]]) -> str:
+        """Return a digest of addressed values with some of them changed."""
         addressed = [(path, _with_files(value, self._digests)) for path, value in settings] if self.also else settings
-        text = json.dumps(_changed(self._addressed, addressed), ensure_ascii=True, separators=(",", ":"))
+        text = json.dumps(_changed(values, addressed), ensure_ascii=True, separators=(",", ":"))
         return hashlib.blake2b(text.encode(), digest_size=16, person=b"scenario").hexdigest()
 
 

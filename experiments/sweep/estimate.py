@@ -9,6 +9,7 @@ from typing import Final
 from experiments.runs import executors
 from experiments.runs.executors.pool import ProcessPool
 from experiments.runs.runner import COMPILING
+from experiments.runs.starts import whole_runs
 from experiments.store import STORE
 from experiments.store.runs.parts import Report, encoded
 from experiments.store.runs.plans import read_plan
@@ -101,7 +102,7 @@ def estimate(
         begun = time.perf_counter()
         list(ProcessPool(1).each(make, [_item(study, missing[0])]))
         start = max(0.0, time.perf_counter() - begun - seconds)
-    minutes = (start + seconds * len(missing) / jobs) / 60
+    minutes = (start + seconds * _whole_runs(study, make, missing) / jobs) / 60
     there = None if study.daily else _bytes_there(folder)  # runs of other studies may have no days
     size = there * len(missing) if there else _bytes(kept, len(missing))
     return Estimate(len(missing), seconds, start, minutes, jobs, size / 1e6)
@@ -117,7 +118,16 @@ def _bytes_there(folder: Path) -> float | None:
 
 
 def _item(study: Study, run: Planned) -> Item:
-    return run.lever, study.settings(run.lever, study.points[run.point]), run.seed
+    return run.lever, study.settings(run.lever, study.points[run.point]), run.seed, ""
+
+
+def _whole_runs(study: Study, make: MakeRun, missing: Sequence[Planned]) -> float:
+    """Return how many runs that settle take as long as the missing runs, of which some share a start."""
+    places = dict.fromkeys((run.point, run.lever) for run in missing)
+    starts = {
+        (point, lever): make.trees[lever].start(study.settings(lever, study.points[point])) for point, lever in places
+    }
+    return whole_runs((starts[run.point, run.lever], run.seed, study.levers[run.lever]) for run in missing)
 
 
 def _tried(study: Study, make: MakeRun, missing: Sequence[Planned]) -> tuple[float, list[tuple[Address, Kept]]]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from experiments.runs import LostWorkerError, executors
 from experiments.runs.runner import COMPILING
+from experiments.runs.starts import shared
 from experiments.statistics.numbers import commas
 from experiments.store import STORE
 from experiments.store.extensions import extensions_of
@@ -21,6 +22,7 @@ from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.batch_writer import BatchWriter
 from experiments.sweep.completion import done
+from experiments.sweep.order import Place, ordered
 from experiments.sweep.other_versions import listed, other_versions, superseded
 from experiments.sweep.ownership import about, require_own
 from experiments.sweep.plan import Planned, planned
@@ -287,21 +289,26 @@ class _Sweep:
     def _done(self, runs: Sequence[Planned]) -> Iterator[tuple[Planned, Kept | Broken | LostWorkerError]]:
         if not runs:
             return
-        settings: dict[tuple[int, str], Settings] = {}
-        items: list[Item] = []
+        settings: dict[Place, Settings] = {}
+        starts: dict[Place, str] = {}
         trees = self.study.trees()
         for run in runs:
-            at = (run.point, run.lever)
-            if at not in settings:
-                settings[at] = self.study.settings(run.lever, self.study.points[run.point])
-                if trees[run.lever].digest(settings[at]) != run.scenario:
+            place = (run.point, run.lever)
+            if place not in settings:
+                settings[place] = self.study.settings(run.lever, self.study.points[run.point])
+                if trees[run.lever].digest(settings[place]) != run.scenario:
                     raise ResultError(
                         say(
                             "a file that {lever} names has changed since the sweep began; begin it again",
                             lever=run.lever,
                         )
                     )
-            items.append((run.lever, settings[at], run.seed))
+                starts[place] = trees[run.lever].start(settings[place])
+        runs = ordered(runs, starts)
+        names = shared((starts[run.point, run.lever], run.seed) for run in runs)
+        items: list[Item] = [
+            (run.lever, settings[run.point, run.lever], run.seed, name) for run, name in zip(runs, names, strict=True)
+        ]
         results = self.workers.each(MakeRun(trees, self.study.daily), items)
         with closing(results):  # type: ignore[type-var]
             yield from zip(runs, results, strict=True)

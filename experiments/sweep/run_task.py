@@ -4,18 +4,19 @@ from dataclasses import dataclass, field
 
 from experiments.designs.factor import Value
 from experiments.runs.runner import Failed, attempted
+from experiments.runs.starts import Starts
 from experiments.store.named_files import OtherFileError
 from experiments.store.runs.tables import Broken, Kept
 from experiments.studies.study import Tree
 from experiments.sweep.kept import kept
-from sim.run import run
+from experiments.sweep.order import TOGETHER
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
 from sim.scenario.text.nodes import KeyPath
 
 Settings = tuple[tuple[KeyPath, Value | None], ...]
-Item = tuple[str, Settings, int]
-"""The order for a run that a worker receives: lever, settings of the point, seed."""
+Item = tuple[str, Settings, int, str]
+"""The order for a run that a worker receives: lever, settings of the point, seed, shared start (`shared`)."""
 
 
 @dataclass
@@ -32,11 +33,12 @@ class MakeRun:
 
     trees: dict[str, Tree]
     daily: tuple[str, ...] = ()
-    _built: tuple[tuple[str, Settings], Scenario] | None = field(default=None, init=False)
+    _built: list[tuple[tuple[str, Settings], Scenario]] = field(default_factory=list, init=False)
+    _starts: Starts = field(default_factory=Starts, init=False)
 
     def __call__(self, item: Item) -> Kept | Broken:
         """Make a run; if it fails, return `Broken` instead of raising."""
-        lever, settings, seed = item
+        lever, settings, seed, start = item
         try:
             self.trees[lever].files.require()
         except OtherFileError as error:  # the run is not to blame: the next sweep repeats it
@@ -46,20 +48,23 @@ class MakeRun:
             return scenario
         if isinstance(scenario, Failed):
             return broken("building", scenario)
-        done = attempted(lambda: run(scenario, seed, measures=True))
+        done = attempted(lambda: self._starts.run(start, scenario, seed, measures=True))
         if isinstance(done, Failed):
             return broken("building" if done.mistake else "running", done)
         result = attempted(lambda: kept(done, self.daily))
         return broken("measuring", result) if isinstance(result, Failed) else result
 
     def _scenario(self, lever: str, settings: Settings) -> Scenario | Broken:
-        """Return the scenario of a point, kept from the last call: a point's replicates follow each other."""
-        if self._built is None or self._built[0] != (lever, settings):
-            try:
-                self._built = (lever, settings), self.trees[lever].built(settings)
-            except ScenarioError as error:
-                return Broken("building", f"the values of this point do not go together: {error.reasons}")
-        return self._built[1]
+        """Return the scenario of a point under a lever; the latest ones are kept, as their runs mix (`ordered`)."""
+        for known, scenario in self._built:
+            if known == (lever, settings):
+                return scenario
+        try:
+            scenario = self.trees[lever].built(settings)
+        except ScenarioError as error:
+            return Broken("building", f"the values of this point do not go together: {error.reasons}")
+        self._built = [*self._built[1 - TOGETHER :], ((lever, settings), scenario)]
+        return scenario
 
 
 def broken(where: str, failed: Failed) -> Broken:

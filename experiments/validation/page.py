@@ -14,6 +14,7 @@ from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank
 from experiments.store.provenance import versions
+from experiments.validation.conclusions import conclusions
 from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.measured import AIMED, ALL_WAVES, DISTRIBUTIONS, LABELS
 from experiments.validation.record import CITATION, freshmen
@@ -71,7 +72,6 @@ class Record(TypedDict):
     model_digest: str
     versions: dict[str, str]
     observe: dict[str, float]
-    words: list[str]
     waves: list[WaveRow]
     fits: list[FitRow]
     known: list[KnownRow]
@@ -114,7 +114,6 @@ def made(validation: Validation, scenario: "Scenario", seed: int, workers: Execu
         "model_digest": sources_digest(),
         "versions": versions(),
         "observe": validation.scenario.observe.model_dump(mode="json"),
-        "words": validation.words(),
         "waves": json.loads(validation.waves().to_json(orient="records")),
         "fits": json.loads(validation.fits().to_json(orient="records")),
         "known": json.loads(known.to_json(orient="records")),
@@ -150,7 +149,9 @@ def _run(record: Record) -> str:
 
 
 def _fitting(record: Record) -> str:
-    return "\n".join(f"- {line}" for line in record["words"])
+    import pandas as pd
+
+    return "\n".join(f"- {line}" for line in conclusions(pd.DataFrame(record["waves"]), pd.DataFrame(record["fits"])))
 
 
 def _waves(record: Record) -> str:

@@ -12,15 +12,13 @@ from experiments.designs.replicates import Replicate, replicates
 from experiments.plots.family import drawings
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
-from experiments.statistics.goodness import mahalanobis, rank
+from experiments.statistics.goodness import mahalanobis
 from experiments.statistics.intervals import Array, middle
-from experiments.statistics.numbers import beside, commas, in_sentence
 from experiments.store.protocol import WIDTH, Drawing
+from experiments.validation.conclusions import conclusions
 from experiments.validation.measured import (
-    AIMED,
     ALL_WAVES,
     CLASSES,
-    DISTRIBUTIONS,
     LABELS,
     OF_CHANGE,
     ChangeTable,
@@ -31,7 +29,7 @@ from experiments.validation.measured import (
 from experiments.validation.terminal import lines_of
 from experiments.validation.waves import of_survey
 from sim.engine import Engine
-from sim.language import later, say, term
+from sim.language import say, term
 from sim.outcomes.measures import mean_of
 from sim.outcomes.observation import observed
 from sim.scenario.reading import ScenarioLike, scenario_of
@@ -175,30 +173,7 @@ class Validation:
 
     def words(self) -> list[str]:
         """Return sentences that say which numbers and distributions fit, and which do not."""
-        waves, fits = self.waves(), self.fits()
-        inside = waves.groupby("number", sort=False)["inside"].agg(["sum", "size"])
-        parts = (
-            (later("Inside at every wave: {numbers}."), inside["sum"] == inside["size"]),
-            (later("Inside at some: {numbers}."), (inside["sum"] > 0) & (inside["sum"] < inside["size"])),
-            (later("Inside at none: {numbers}."), inside["sum"] == 0),
-        )
-        whole = fits[fits["week"] == ALL_WAVES]
-        ranks = [
-            say("{distribution} p {p}", distribution=term(DISTRIBUTIONS[name]).lower(), p=rank(p, len(self.runs)))
-            for name, p in zip(whole["distribution"], whole["p"], strict=True)
-        ]
-        return [
-            _counts(waves),
-            *(
-                str(sentence).format(numbers=commas(_named(name, inside) for name in inside.index[chosen]))
-                for sentence, chosen in parts
-                if chosen.any()
-            ),
-            say(
-                "Goodness of fit over all waves (share of runs at least as far from the mean as the data): {ranks}.",
-                ranks=commas(ranks),
-            ),
-        ]
+        return conclusions(self.waves(), self.fits())
 
     def _counted(self, name: str) -> list[tuple[str, NDArray[np.int64], NDArray[np.int64]]]:
         """Return a distribution's counts in the data and in the runs, for each week and for the sum over weeks."""
@@ -206,39 +181,6 @@ class Validation:
         runs = np.array([[wave.distributions[name] for wave in run.waves] for run in self.runs])
         weeks = [(str(wave.week), data[at], runs[:, at]) for at, wave in enumerate(self.data.waves)]
         return [*weeks, (ALL_WAVES, data.sum(axis=0), runs.sum(axis=1))]
-
-
-def _counts(waves: "pd.DataFrame") -> str:
-    """Return a sentence that counts the numbers inside the middle 95 % of runs, separately for calibration targets."""
-    free, aimed = waves[~waves["aimed"]], waves[waves["aimed"]]
-    counts = {"inside": int(free["inside"].sum()), "number": len(free)}
-    if aimed.empty:
-        return say(
-            "{inside} of {number} numbers lie in the middle 95 % of the runs; of a right model about 19 in 20 would.",
-            **counts,
-        )
-    return beside(
-        say(
-            "{inside} of {number} numbers that were not aimed at lie in the middle 95 % of the runs; of a right model "
-            "about 19 in 20 would.",
-            **counts,
-        ),
-        say(
-            "{inside} of {number} that are calibration targets ({mark}) do.",
-            inside=int(aimed["inside"].sum()),
-            number=len(aimed),
-            mark=AIMED,
-        ),
-    )
-
-
-def _named(number: str, inside: "pd.DataFrame") -> str:
-    """Return a number's label, and the waves at which it fits unless these are all or none."""
-    label = in_sentence(LABELS[number]).lower()
-    fitting, waves = inside.loc[number, ["sum", "size"]].astype(int)
-    if fitting in (0, waves):
-        return label
-    return say("{label} ({fitting} of {waves})", label=label, fitting=fitting, waves=waves)
 
 
 def _when(table: WaveTable | ChangeTable) -> dict[str, str | int]:

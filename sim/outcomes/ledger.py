@@ -56,11 +56,11 @@ def _record_users(s: State, c: int, day: int) -> None:
         u = s.users[row]
         n += 1
         lonely += u.loneliness
-        lonely2 += u.loneliness**2
+        lonely2 += u.loneliness * u.loneliness
         burden += u.burden
-        burden2 += u.burden**2
+        burden2 += u.burden * u.burden
         identity += u.identity
-        identity2 += u.identity**2
+        identity2 += u.identity * u.identity
         today.lonely_share += 1.0 if u.loneliness >= LONELY_FROM else 0.0
         today.severely_lonely_share += 1.0 if u.loneliness >= SEVERELY_LONELY_FROM else 0.0
         today.burdened_share += 1.0 if u.burden >= BURDENED_FROM else 0.0

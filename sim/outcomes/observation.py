@@ -4,18 +4,19 @@ A survey writes nothing to the state, and its draws have their own purposes, so 
 errors in different waves are independent.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 
+from sim.elementary import Floats, exps, logs
 from sim.kernel import kernel
 from sim.scenario.schema.scenario import Observe
 from sim.state.columns import ACQUAINTANCE, LEVEL_FROM, LEVELS
 from sim.state.state import Records, State
 from sim.streams import QUESTIONNAIRE, RATING, RECALL, RESPONSE, normal, uniform
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 Whole = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -124,7 +125,7 @@ def observed(state: State, observe: Observe, day: int, seed: int, absent: int | 
     users = state.users[rows]
     uids = users["uid"].astype(np.int64)
     answered = _answered(uids, observe, day, key, absent)
-    noise = _deviation(_logits(state)) * (1.0 / observe.rating_reliability - 1.0) ** 0.5
+    noise = _deviation(_logits(state)) * math.sqrt(1.0 / observe.rating_reliability - 1.0)
     namer, named, closeness = _named(state, rows, observe, day, key, noise)
     known = answered[namer]
     namer, named, closeness = namer[known], named[known], closeness[known]
@@ -170,14 +171,14 @@ def _logits(state: State) -> Floats:
     """Return the log odds of closeness, for all ties at or above acquaintance and below 1."""
     every = np.concatenate([closeness.ravel() for _, closeness in _blocks(state)])
     every = every[(every >= ACQUAINTANCE) & (every < 1.0)]
-    return np.asarray(np.log(every / (1.0 - every)))
+    return logs(every / (1.0 - every))
 
 
 def _slipped(true: Floats, by: Floats) -> Floats:
     """Shift closeness by this much on the logit scale; values of 0, of 1 and with no shift stay exact."""
     moves = (true > 0.0) & (true < 1.0) & (by != 0.0)
     inside = np.where(moves, true, 0.5)
-    return np.where(moves, 1.0 / (1.0 + (1.0 - inside) / inside * np.exp(-by)), true)
+    return np.where(moves, 1.0 / (1.0 + (1.0 - inside) / inside * exps(-by)), true)
 
 
 def _deviation(values: Floats) -> float:
@@ -239,7 +240,7 @@ def _filled_in(
     _normals(seed, QUESTIONNAIRE, slot, day, uids, _NOBODY, draws)
     true = one.told(users[one.column])
     reliability = float(getattr(observe, f"{one.column}_reliability"))
-    noise = _deviation(true) * (1.0 / reliability - 1.0) ** 0.5
+    noise = _deviation(true) * math.sqrt(1.0 / reliability - 1.0)
     return np.clip(true + noise * draws[:, 0], one.low, one.high)
 
 

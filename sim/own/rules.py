@@ -6,6 +6,7 @@ function that calls it. Own rules are compiled for each process alone; `uncached
 """
 
 from collections.abc import Sequence
+from copy import copy
 from functools import cache
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
@@ -134,8 +135,14 @@ class OwnRules:
             acting.setdefault(_place(rule), []).append((act, own))
         return live, opinion, acting
 
+    def copied(self) -> "OwnRules":
+        """Return own rules whose columns are copies, for a copy of the state."""
+        twin = copy(self)
+        twin.own = tuple(Own(*(array.copy() for array in own)) for own in self.own)
+        return twin
+
     def __getstate__(self) -> dict[str, Any]:
-        return {**vars(self), "_ready": None}  # compiled functions stay in their process
+        return {**vars(self), "_ready": None}  # compiled functions stay in their process, and hold a state
 
     def by_name(self) -> dict[str, Own]:
         """Return the columns and memory that each rule adds to the state, by the name of the rule."""

@@ -1,8 +1,8 @@
 """Phase 8: out of hours, by phone."""
 
-import math
 from typing import Any
 
+from sim.elementary import exp, log
 from sim.kernel import kernel
 from sim.state.scales import reached, unwanted
 from sim.state.state import State
@@ -26,8 +26,8 @@ def contact_hours(near: float, p: Any, share: float) -> float:
 
     u uniform; c, c0 as in `contact_chance`. The closest talk two to three hours a day (section 3.2.2, P14).
     """
-    mean = p.contact_minutes * math.exp(p.contact_minutes_slope * (near - p.contact_closeness_from))
-    return min(-mean * math.log(share), p.contact_longest) / 60.0
+    mean = p.contact_minutes * exp(p.contact_minutes_slope * (near - p.contact_closeness_from))
+    return min(-mean * log(share), p.contact_longest) / 60.0
 
 
 @kernel

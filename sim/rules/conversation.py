@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from sim.elementary import cos_turns, log, sin_turns
 from sim.kernel import kernel
 from sim.state.disclosure import (
     DISTRESS,
@@ -107,10 +108,9 @@ def _impress(t: Any, r: Any, p: Any, slot: int, one: Any, two: Any, day: int, se
         return
     n = p.encounters_impression_talks
     a, b, _, _ = words(seed, IMPRESSION, slot, day, one, two)
-    size = p.encounters_impression_sd * math.sqrt(2.0 / n - 1.0 / n**2) * math.sqrt(-2.0 * math.log(unit(a)))
-    turn = 2.0 * math.pi * unit(b)
-    t.liking += (t.liking_base - t.liking) / n + size * math.cos(turn)
-    r.liking += (r.liking_base - r.liking) / n + size * math.sin(turn)
+    size = p.encounters_impression_sd * math.sqrt(2.0 / n - 1.0 / (n * n)) * math.sqrt(-2.0 * log(unit(a)))
+    t.liking += (t.liking_base - t.liking) / n + size * cos_turns(unit(b))
+    r.liking += (r.liking_base - r.liking) / n + size * sin_turns(unit(b))
 
 
 @kernel

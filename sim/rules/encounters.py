@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from sim.elementary import exp
 from sim.kernel import kernel
 from sim.state.scales import above, hope_above, identity_above, interest_in, logistic, pull, shifted, staffed, wanted
 from sim.state.state import State, sort, user_at
@@ -56,7 +57,7 @@ def initiative(u: Any, p: Any) -> float:
     """
     by = p.encounters_initiative_worth * above(u.self_worth) + p.encounters_initiative_identity * identity_above(u, p)
     by += p.encounters_initiative_hope * hope_above(u, p)
-    return shifted(u.sociability, by) * math.exp(-p.encounters_tiring * u.turns)
+    return shifted(u.sociability, by) * exp(-p.encounters_tiring * u.turns)
 
 
 @kernel
@@ -377,7 +378,7 @@ def _share_time(s: State, c: int, first: int, count: int, hours: float, share: f
         if m.third >= 0:
             most = max(most, s.draws[s.users[m.third].seat])
         z = normal(seed, LENGTH, m.session, day, u.uid, v.uid)
-        m.hours = hours / most * min(math.exp(spread * z - 0.5 * spread**2), 1.0 / share)
+        m.hours = hours / most * min(exp(spread * z - 0.5 * spread * spread), 1.0 / share)
 
 
 @kernel

@@ -1,8 +1,8 @@
 """Phase 2: well and unwell spells, and the five needs."""
 
-import math
 from typing import Any
 
+from sim.elementary import exp
 from sim.kernel import kernel
 from sim.state.scales import reached
 from sim.state.state import State
@@ -26,7 +26,7 @@ def relapse_hazard(u: Any, p: Any) -> float:
         rate = p.episodes_relapse_ocd
     elif u.diagnosis == 3:
         rate = p.episodes_relapse_epileptic
-    hazard = rate / 365.25 * math.exp(p.episodes_burden_slope * u.burden)
+    hazard = rate / 365.25 * exp(p.episodes_burden_slope * u.burden)
     if p.adaptation_with_peers == 1:
         hazard *= 1.0 - p.episodes_reminder_protection * u.reminded
     return hazard

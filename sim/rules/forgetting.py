@@ -1,8 +1,8 @@
 """Phase 11: closeness grows by the hours of today or fades without contact; memories, habits and norms drift."""
 
-import math
 from typing import Any
 
+from sim.elementary import exp
 from sim.kernel import kernel
 from sim.state.columns import ACQUAINTANCE
 from sim.state.scales import mutual_friends, reached, wanted
@@ -18,7 +18,8 @@ def fade_rate(closeness: float, p: Any) -> float:
     fade_strong in 1/year: 15 % a year for the closest (Dunbar); fade_weak: for a tie near 0, calibrated. The square is
     a choice of form: it keeps the rate near c = 1 at the measured value.
     """
-    rate = p.forgetting_fade_strong + (p.forgetting_fade_weak - p.forgetting_fade_strong) * (1.0 - closeness) ** 2
+    weak = (1.0 - closeness) * (1.0 - closeness)
+    rate = p.forgetting_fade_strong + (p.forgetting_fade_weak - p.forgetting_fade_strong) * weak
     return min(1.0, rate / 365.25)
 
 
@@ -29,7 +30,7 @@ def grown(closeness: float, hours: float, p: Any) -> float:
     hours_scale in h, calibrated below Hall's (2019) hours together, because only talk counts in full here. Growth is
     faster at first and never reaches 1.
     """
-    return 1.0 - (1.0 - closeness) * math.exp(-hours / p.forgetting_hours_scale)
+    return 1.0 - (1.0 - closeness) * exp(-hours / p.forgetting_hours_scale)
 
 
 @kernel
@@ -42,7 +43,7 @@ def felt_hours(u: Any, t: Any, p: Any) -> float:
     l liking, k `mutual_friends`, h recent hours of company a day: company satiates (Baumeister & Leary 1995), and so do
     hours with one person in a day; d as in `wanted`. Each of the two feels closeness separately (section 4.2). Assumed.
     """
-    x = t.today * math.exp(t.liking + p.encounters_shared_liking * mutual_friends(t, p))
+    x = t.today * exp(t.liking + p.encounters_shared_liking * mutual_friends(t, p))
     x /= 1.0 + u.company / p.wellbeing_satiety
     if p.proximity_regulation == 1 and t.closeness >= wanted(u, t, p):
         x *= p.proximity_beyond_gain

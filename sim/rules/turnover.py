@@ -1,8 +1,8 @@
 """Phase 1: who leaves, and who takes an empty seat."""
 
-import math
 from typing import Any
 
+from sim.elementary import exp
 from sim.kernel import kernel
 from sim.state.columns import LEFT, PRESENT
 from sim.state.scales import introduce, reached
@@ -22,7 +22,7 @@ def leaving_hazard(u: Any, p: Any, day: int) -> float:
     newcomers leave faster); unwell_ratio: readmission. I group identity, W self-worth, w in 1/year: readiness for work
     gained in training, 0 without a policy.
     """
-    hazard = p.turnover_leaving_rate / 365.25 * math.exp(-p.turnover_identity_slope * (u.identity - 0.5))
+    hazard = p.turnover_leaving_rate / 365.25 * exp(-p.turnover_identity_slope * (u.identity - 0.5))
     if day - u.arrived < 365.25:
         hazard *= p.turnover_newcomer_ratio
     if u.unwell == 1:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
+from sim.elementary import exps
 from sim.scenario.schema.network import SURVEYED
 from sim.scenario.schema.quantity import Section
 from sim.scenario.schema.scenario import Centre, Network, Scenario
@@ -306,7 +307,7 @@ def _start_ties(state: State, c: int, network: Network, roster: "list[Person]", 
         block = state.ties[centre.first_tie : centre.first_tie + n * n]
         closeness = start_closeness(
             pairs,
-            np.exp(block["liking_base"].reshape(n, n)),
+            exps(block["liking_base"].reshape(n, n)),
             rows["years_in_centre"],
             network.hours_per_year,
             network.lasting_years,

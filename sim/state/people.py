@@ -5,18 +5,19 @@ distributions, whoever else is there. A newcomer is the same person on the day o
 shorter time, by the years of the sampled tenure.
 """
 
+import math
 from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
 
+from sim.elementary import Floats, product
 from sim.kernel import kernel
 from sim.scenario.schema.users import Spread, Users
 from sim.state.columns import USER
+from sim.state.laws import POINTS, beta_quantiles, gamma_quantiles, normal_score, normal_share
 from sim.state.state import Records
 from sim.streams import BACKGROUND, TRAIT, unit, words
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 TRAITS: Final = tuple(c.name for c in USER if c.kind == "trait" and c.name not in ("interest", "speciality"))
 """Columns drawn from the `Spread` with the same name."""
@@ -26,7 +27,6 @@ ILL_RANGE: Final = (1.0, 45.0)
 TENURE_RANGE: Final = (0.5, 14.5)  # whole years 1-14 in Table 2
 YOUNGEST_ONSET: Final = 10.0
 """Youngest age at which the illness begins; in Table 2 the earliest onset is about 13."""
-_GRID: Final = (np.arange(2049) + 0.5) / 2049
 _ATTEMPTS: Final = 64
 Years = tuple[float | None, float | None, float | None]
 Law = tuple[float, ...]
@@ -52,17 +52,12 @@ def fill_uniform(seed: Any, purpose: int, first_slot: int, uids: Any, out: Any) 
 
 @lru_cache(maxsize=512)
 def _quantiles(law: str, mean: float, sd: float, low: float, high: float) -> Floats:
-    """Quantiles on the grid, of a beta law scaled to [low, high] or of a gamma law."""
-    from scipy.special import betaincinv, gammaincinv
-
+    """Return a table of quantiles (`laws.POINTS`) of a beta law scaled to [low, high] or of a gamma law."""
     if sd <= 0:
-        return np.full(len(_GRID), mean)
+        return np.full(POINTS, mean)
     if law == "gamma":
-        shape = (mean / sd) ** 2
-        return np.asarray(gammaincinv(shape, _GRID) * sd**2 / mean)
-    centre, spread = (mean - low) / (high - low), sd / (high - low)
-    size = centre * (1 - centre) / spread**2 - 1
-    return np.asarray(low + (high - low) * betaincinv(centre * size, (1 - centre) * size, _GRID))
+        return gamma_quantiles(mean, sd)
+    return low + (high - low) * beta_quantiles((mean - low) / (high - low), sd / (high - low))
 
 
 def quantile(share: Floats, law: str, mean: float, sd: float, low: float = 0.0, high: float = 1.0) -> Floats:
@@ -70,20 +65,34 @@ def quantile(share: Floats, law: str, mean: float, sd: float, low: float = 0.0, 
 
     Values come from a fine table, which keeps mean and deviation to a thousandth and never reaches the exact ends.
     """
-    return np.interp(share, _GRID, _quantiles(law, mean, sd, low, high))
+    return _between(share, _quantiles(law, mean, sd, low, high))
+
+
+def _between(share: Any, table: Floats) -> Floats:
+    """Return the values at these shares, between those of a table, or at its ends."""
+    place = np.clip(share * POINTS - 0.5, 0.0, POINTS - 1.0)
+    before = np.minimum(np.floor(place), POINTS - 2.0).astype(np.int64)
+    values: Floats = table[before] + (place - before) * (table[before + 1] - table[before])
+    return values
+
+
+def _share(value: float, table: Floats) -> float:
+    """Return the share below a value, the inverse of `_between`; beyond the table, that of its end."""
+    after = int(np.clip(np.searchsorted(table, value), 1, POINTS - 1))
+    low, high = float(table[after - 1]), float(table[after])
+    part = min(max((value - low) / (high - low), 0.0), 1.0) if high > low else 0.0
+    return (after - 0.5 + part) / POINTS
 
 
 def _ages(seed: int, uids: Any, users: Users) -> tuple[Floats, Floats, Floats]:
     """Age, years ill and years in the centre: a Gaussian copula of beta laws; impossible users are redrawn."""
-    from scipy.special import ndtri
-
     law = _law(_stated(users))
     age, ill, tenure = backgrounds = np.empty((3, len(uids)))
     todo = np.arange(len(uids))
     for attempt in range(_ATTEMPTS):
         u = np.empty((len(todo), 4))
         fill_uniform(np.uint64(seed), BACKGROUND, 8 + attempt, uids[todo], u)
-        backgrounds[:, todo] = _backgrounds(ndtri(u[:, :3]), law)
+        backgrounds[:, todo] = _backgrounds(normal_score(u[:, :3]), law)
         todo = todo[~_possible(*backgrounds[:, todo])]
         if not len(todo):
             break
@@ -113,21 +122,20 @@ def conditional_years(seed: int, uid: int, users: Users, known: Years, ages: tup
     -------
     float array, shape (3,)
     """
-    from scipy.special import ndtr, ndtri
-
     law = _law(_stated(users))
     lives = np.array([np.nan if value is None else value for value in known])
     here, open_ = np.flatnonzero(~np.isnan(lives)), np.flatnonzero(np.isnan(lives))
     tables = [_quantiles("beta", law[k], law[3 + k], *_RANGES[k]) for k in range(3)]
-    scores = ndtri([np.interp(lives[k], tables[k], _GRID) for k in here])
-    r = _root(law[6:]) @ _root(law[6:]).T
-    slopes = r[np.ix_(open_, here)] @ np.linalg.inv(r[np.ix_(here, here)])
-    root = np.linalg.cholesky(r[np.ix_(open_, open_)] - slopes @ r[np.ix_(here, open_)])
+    # With the known scores first, the root also splits: they are root @ z for some z, and the others follow from it.
+    order = np.append(here, open_)
+    root = lower_root(_correlations(law[6:])[np.ix_(order, order)])
+    z = _solved(root[: len(here)].tolist(), normal_score([_share(lives[k], tables[k]) for k in here]).tolist())
     u = np.empty((1, 4))
     for attempt in range(_ATTEMPTS):
         fill_uniform(np.uint64(seed), BACKGROUND, 8 + attempt, np.array([uid]), u)
-        share = ndtr(slopes @ scores + root @ ndtri(u[0, open_]))
-        lives[open_] = [np.interp(x, _GRID, tables[k]) for k, x in zip(open_, share, strict=True)]
+        drawn = np.append(z, normal_score(u[0, open_]))
+        share = normal_share(product(root[len(here) :], drawn[np.newaxis])[:, 0])
+        lives[open_] = [_between(part, tables[k]) for k, part in zip(open_, share, strict=True)]
         if _possible(*lives) and ages[0] <= lives[0] < ages[1]:
             return lives
     return _cut(lives, known, ages)
@@ -156,19 +164,16 @@ def _stated(users: Users) -> Law:
 
 def _backgrounds(normal: Floats, law: Law) -> Floats:
     """Turn standard normal draws, shape (n, 3), into age, years ill and years in the centre, shape (3, n)."""
-    from scipy.special import ndtr
-
-    # Not a matrix product: its last bits depend on how many users are sampled at a time.
-    share = ndtr((normal[:, np.newaxis, :] * _root(law[6:])).sum(axis=2))
+    share = normal_share(product(normal, lower_root(_correlations(law[6:]))))
     return np.array([quantile(share[:, k], "beta", law[k], law[3 + k], *_RANGES[k]) for k in range(3)])
 
 
 @lru_cache(maxsize=64)
-def _root(correlations: tuple[float, ...]) -> Floats:
-    """Return the matrix that turns independent normal draws into draws with these correlations."""
+def _correlations(three: tuple[float, ...]) -> Floats:
+    """Return the valid matrix nearest to three correlations (those of age, years ill and tenure, as in `Law`)."""
     r = np.eye(3)
-    r[_PAIRS] = correlations
-    return np.linalg.cholesky(nearest_correlation(r + np.triu(r, 1).T))
+    r[_PAIRS] = three
+    return nearest_correlation(r + np.triu(r, 1).T)
 
 
 def _possible(age: Floats, ill: Floats, tenure: Floats) -> Any:
@@ -179,8 +184,6 @@ def _possible(age: Floats, ill: Floats, tenure: Floats) -> Any:
 @lru_cache(maxsize=1)
 def _even_normals() -> Floats:
     """Return standard normal values, shape (_POINTS, 3), at points spread evenly over the cube (Halton 1960)."""
-    from scipy.special import ndtri
-
     even = np.zeros((_POINTS, 3))
     for k, base in enumerate((2, 3, 5)):
         left, place = np.arange(1, _POINTS + 1), 1.0
@@ -188,7 +191,7 @@ def _even_normals() -> Floats:
             place /= base
             even[:, k] += place * (left % base)
             left //= base
-    return np.asarray(ndtri(even))
+    return normal_score(even)
 
 
 @lru_cache(maxsize=64)
@@ -208,7 +211,7 @@ def _law(stated: Law) -> Law:
         people = people[:, _possible(*people)]
         if people.shape[1] < _POINTS / 4:
             break
-        missed = wanted - np.concatenate((people.mean(axis=1), people.std(axis=1), np.corrcoef(people)[_PAIRS]))
+        missed = wanted - _moments(people)
         worst = float(np.abs(missed / scale).max())
         if worst < least:
             best, least = tuple(law.tolist()), worst
@@ -216,6 +219,15 @@ def _law(stated: Law) -> Law:
         if least < _MISSED or not _is_law(law):
             break
     return best
+
+
+def _moments(people: Floats) -> Floats:
+    """Return means, deviations and correlations (in the order of `Law`) of age, years ill and tenure, shape (3, n)."""
+    mean = people.mean(axis=1)
+    away = people - mean[:, np.newaxis]
+    spread = np.sqrt((away * away).mean(axis=1))
+    first, second = _PAIRS
+    return np.concatenate((mean, spread, (away[first] * away[second]).mean(axis=1) / (spread[first] * spread[second])))
 
 
 def _is_law(law: Floats) -> bool:
@@ -237,10 +249,35 @@ def _oldest(stated: Law, retired: float) -> float:
 
 
 def nearest_correlation(r: Floats) -> Floats:
-    """Return the matrix, shrunk toward independence until it is a valid correlation matrix."""
-    while np.linalg.eigvalsh(r).min() <= 1e-9:
+    """Return the matrix, shrunk toward independence until it is a valid correlation matrix (eigenvalues from 1e-9)."""
+    while np.isnan(lower_root(r - 1e-9 * np.eye(len(r)))).any():
         r = 0.95 * r + 0.05 * np.eye(len(r))
     return r
+
+
+def lower_root(r: Floats) -> Floats:
+    """Return the lower triangular matrix L with L L' = r (Cholesky); NaN if r has an eigenvalue that is not above 0."""
+    root = np.zeros(r.shape)
+    for i, row in enumerate(r.tolist()):
+        for j in range(i + 1):
+            left = row[j]
+            for k in range(j):
+                left -= float(root[i, k]) * float(root[j, k])
+            if i == j and left <= 0.0:
+                return np.full(r.shape, np.nan)
+            root[i, j] = math.sqrt(left) if i == j else left / float(root[j, j])
+    return root
+
+
+def _solved(root: list[list[float]], scores: list[float]) -> list[float]:
+    """Return z with root z = scores, `root` being lower triangular."""
+    z: list[float] = []
+    for row, score in zip(root, scores, strict=True):
+        left = score
+        for part, one in zip(row, z, strict=False):
+            left -= part * one
+        z.append(left / row[len(z)])
+    return z
 
 
 def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:

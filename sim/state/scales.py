@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+from sim.elementary import exp, log
 from sim.kernel import kernel
 from sim.state.columns import FRIEND
 from sim.streams import ATTRACTION, CHEMISTRY_OWN, CHEMISTRY_PERSON, CHEMISTRY_SHARED, normal, uniform
@@ -11,19 +12,19 @@ from sim.streams import ATTRACTION, CHEMISTRY_OWN, CHEMISTRY_PERSON, CHEMISTRY_S
 @kernel
 def logistic(x: float) -> float:
     """Share with log odds x: 1 / (1 + exp(-x))."""
-    return 1.0 / (1.0 + math.exp(-x))
+    return 1.0 / (1.0 + exp(-x))
 
 
 @kernel
 def logit(share: float) -> float:
     """Log odds of a share strictly inside (0, 1): log(x / (1 - x))."""
-    return math.log(share / (1.0 - share))
+    return log(share / (1.0 - share))
 
 
 @kernel
 def squash(x: float) -> float:
     """Map a sum of effects to (0, 1): 1 / (1 + exp(4 (1/2 - x))), with slope 1 and value 1/2 at 1/2."""
-    return 1.0 / (1.0 + math.exp(4.0 * (0.5 - x)))
+    return 1.0 / (1.0 + exp(4.0 * (0.5 - x)))
 
 
 @kernel
@@ -37,7 +38,7 @@ def shifted(share: float, by: float) -> float:
 @kernel
 def reached(rate: float) -> float:
     """Share of the remaining distance that a rate (or a dose) covers: 1 - exp(-rate)."""
-    return 1.0 - math.exp(-rate)
+    return 1.0 - exp(-rate)
 
 
 @kernel
@@ -167,7 +168,7 @@ def introduce(u: Any, v: Any, t: Any, p: Any, seed: Any) -> None:
     if u.sex == v.sex:
         t.appeal += p.encounters_same_sex_weight
     years = abs(u.arrived - v.arrived) / 365.25
-    t.appeal += p.encounters_tenure_weight * math.exp(-years / p.encounters_tenure_years)
+    t.appeal += p.encounters_tenure_weight * exp(-years / p.encounters_tenure_years)
     t.attracted = 0
     if u.sex != v.sex and uniform(seed, ATTRACTION, 0, 0, u.uid, v.uid) < p.proximity_romance_share:
         t.attracted = 1

@@ -6,13 +6,12 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.elementary import Floats, expm1s, log
 from sim.kernel import kernel
 from sim.state.columns import FRIEND
 from sim.state.scales import introduce
 from sim.state.state import State
 from sim.streams import TOLD, uniform
-
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 CLOSEST_START: Final = 0.99
 """Largest closeness for which hours are computed; at closeness 1 they would be infinite."""
@@ -39,7 +38,7 @@ def hours_behind(closeness: float, p: Any) -> float:
 
     The inverse of the growth of closeness from 0 (see rules/forgetting.py; Hall 2019).
     """
-    return -p.forgetting_hours_scale * math.log(1.0 - min(closeness, CLOSEST_START))
+    return -p.forgetting_hours_scale * log(1.0 - min(closeness, CLOSEST_START))
 
 
 @kernel
@@ -137,6 +136,6 @@ def start_closeness(
         return closeness
     i, j = np.asarray(pairs, np.int64).T
     hours = hours_per_year * np.minimum(np.minimum(years[i], years[j]), lasting_years)
-    closeness[i, j] = -np.expm1(-hours * liking[i, j] / hours_scale)
-    closeness[j, i] = -np.expm1(-hours * liking[j, i] / hours_scale)
+    closeness[i, j] = -expm1s(-hours * liking[i, j] / hours_scale)
+    closeness[j, i] = -expm1s(-hours * liking[j, i] / hours_scale)
     return closeness

@@ -87,6 +87,18 @@ def lengthened(rows: Records, more: Records) -> Records:
     return room[:number]
 
 
+def empty_ledger(state: State) -> Records:
+    """Return a ledger like the state's, with nothing recorded; it takes no memory until written."""
+    return np.zeros(state.ledger.shape, state.ledger.dtype).view(np.recarray)
+
+
+def copied(state: State) -> State:
+    """Return a copy that shares no memory with the state; its ledger is empty, and its users have room to grow."""
+    ledger = empty_ledger(state)
+    whole = State._make(array.copy() for array in state._replace(ledger=ledger[:0]))
+    return whole._replace(users=lengthened(whole.users, whole.users[:0]), ledger=ledger)
+
+
 @kernel
 def sort(keys: Any, items: Any, n: int) -> None:
     """Sort the first n items by their keys, smallest first (insertion sort, because n is small)."""

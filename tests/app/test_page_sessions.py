@@ -59,6 +59,27 @@ def test_a_run_ends_when_it_is_cancelled_and_when_its_tab_closes(visit: Open, se
 
 
 @pytest.mark.slow
+def test_the_work_on_a_report_ends_when_its_tab_closes(visit: Open, served: Served) -> None:
+    """The run before it is short; the report makes a hundred of them, which takes long enough to be seen."""
+    tab = visit()
+    tab.choose("source", "large-urban-centre")
+    tab.group(4)
+    tab.fill("replicates", "100")
+    tab.fill("days", "60")
+    tab.page.locator(".dr-changes", has_text="→ 60").wait_for()
+    tab.tab(1)
+    tab.page.locator("main .dr-primary").click()
+    tab.page.locator(".dr-svg").wait_for()
+    until(lambda: workers_of(served.process.pid) == [])
+    tab.page.get_by_role("button", name="Make the report").click()
+    until(lambda: workers_of(served.process.pid))
+    tab.page.goto("about:blank")
+    until(lambda: workers_of(served.process.pid) == [])
+    until(lambda: not list(served.folder.glob("session-*/report-*")))
+    assert served.process.poll() is None
+
+
+@pytest.mark.slow
 def test_a_scenario_of_ones_own_is_read_with_its_tables(visit: Open, served: Served) -> None:
     tab = visit()
     table = b"name,age\n" + "".join(f"人{k},{30 + k}\n" for k in range(8)).encode()

@@ -17,6 +17,7 @@ from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import TOLD, measured
 from experiments.statistics.verdict import FEWEST
+from sim.language import Language, speaking, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.run import run
 from sim.scenario.text.errors import InputError
@@ -91,6 +92,9 @@ def test_sentences_name_what_changes(made):
     assert "oneliness falls by" in said
     assert "workers: an effect on severe loneliness too rare to say, clearly dearer, so nothing can be priced." in said
     assert "no difference seen" in " ".join(made.sentences("as-ever"))
+    with speaking(Language.zh):
+        title = term(made.scenarios["workers"].title)
+        assert f"{title}：" in " ".join(made.sentences("workers"))
 
 
 def test_a_comparison_draws_its_figures_and_names_those_it_has(made):

@@ -9,7 +9,8 @@ from experiments.compare.draws import drawn, unknown_parameters, with_draw
 from experiments.compare.runs import compare
 from experiments.compare.terminal import _unknown
 from experiments.designs.paired import UncomparableError
-from sim.run import run
+from experiments.designs.replicates import draw_seed
+from experiments.runs.starts import Starts
 from sim.scenario.schema.scenario import RULE_PARAMETERS
 
 
@@ -86,13 +87,15 @@ def test_draws_that_no_scenario_can_have_are_counted_and_told():
 
 @pytest.mark.slow
 def test_runs_over_draws_that_fail_are_counted_and_told(monkeypatch):
-    def failing(scenario, seed):
-        if not remaining or not next(remaining[0], None):
+    done, own = Starts.run, {draw_seed(2, draw, k) for draw in range(2) for k in range(4)}
+
+    def failing(starts, start, scenario, seed, **options):
+        if seed in own and (not remaining or not next(remaining[0], None)):
             raise RuntimeError("no more")
-        return run(scenario, seed)
+        return done(starts, start, scenario, seed, **options)
 
     draws = pd.DataFrame({"users.empathy.mean": [0.5, 0.4]})
-    monkeypatch.setattr("experiments.compare.draws.run", failing)
+    monkeypatch.setattr(Starts, "run", failing)
     remaining = [iter([True] * 13)]
     found = compare(small("base"), [small("circle", it=CIRCLE)], replicates=2, seed=2, jobs=1, uncertain=draws)
     assert found.uncertain.failed == 3

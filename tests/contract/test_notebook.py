@@ -1,4 +1,4 @@
-"""The notebook: executed in full, without traces of a machine, and its output is what the code produces."""
+"""The notebooks: executed in full, without traces of a machine, and their output is what the code produces."""
 
 import importlib.util
 import re
@@ -14,6 +14,8 @@ from reading import ROOT
 
 FOLDER = ROOT / "docs" / "notebooks"
 PATH = FOLDER / "from-scenario-to-figure.ipynb"
+COMPARISON = FOLDER / "reading-a-comparison.ipynb"
+every_notebook = pytest.mark.parametrize("path", sorted(FOLDER.glob("*.ipynb")), ids=lambda path: path.stem)
 DOTS = int(300 * 85 / 25.4)
 """Width of the figure: one column of 85 mm at 300 dots per inch."""
 MACHINE = re.compile(r"(?<![\w.])/(?:home|Users|root|tmp|var|work|opt|usr)/|[A-Z]:\\\\|0x[0-9a-f]{6,}")
@@ -50,9 +52,16 @@ def executing() -> ModuleType:
     return module
 
 
-def test_it_is_valid_and_executed_from_top_to_bottom(notebook):
+def test_there_are_two():
+    assert {PATH, COMPARISON} == set(FOLDER.glob("*.ipynb"))
+
+
+@every_notebook
+def test_it_is_valid_and_executed_from_top_to_bottom(path):
+    notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
-    assert [cell.execution_count for cell in code(notebook)] == list(range(1, 11))
+    assert [cell.execution_count for cell in code(notebook)] == list(range(1, len(code(notebook)) + 1))
+    assert len(code(notebook)) >= 7
 
 
 def test_ten_cells_of_at_most_ten_short_lines(notebook):
@@ -74,7 +83,9 @@ def test_nothing_went_wrong_and_nothing_was_warned_of(notebook):
     assert {one.name for one in outputs if one.output_type == "stream"} == {"stdout"}
 
 
-def test_no_trace_of_the_machine(notebook):
+@every_notebook
+def test_no_trace_of_the_machine(path):
+    notebook = nbformat.read(path, as_version=4)
     said = [cell.source for cell in notebook.cells] + [text for one in texts(notebook) for text in one]
     assert [found.group() for text in said if (found := MACHINE.search(text))] == []
     assert set(notebook.metadata) == {"kernelspec"}
@@ -97,6 +108,24 @@ def test_the_code_still_gives_what_it_says(notebook, tmp_path: Path):
     assert b"/FontFile2" in printed  # letters are embedded as TrueType
     assert b"/Type3" not in printed
     assert f"/MediaBox [ 0 0 {72 * 85 / 25.4:.2f}".encode() in printed
+
+
+@pytest.mark.slow
+def test_the_comparison_still_gives_what_it_says(tmp_path: Path):
+    notebook = nbformat.read(COMPARISON, as_version=4)
+    again = executing().executed(COMPARISON, tmp_path)
+    assert texts(again) == texts(notebook)
+    assert pictures(again)[0].startswith(b"\x89PNG")
+
+
+def test_what_the_comparison_says_in_words_is_what_it_shows():
+    """Runs spread more than the alternatives differ, and each verdict is of twenty pairs."""
+    runs, differences = (texts(nbformat.read(COMPARISON, as_version=4))[place][0] for place in (1, 2))
+    spreads = [float(line.split()[-1]) for line in runs.splitlines() if re.match(r"[a-z-]+ +20 ", line)]
+    changes = [abs(float(one)) for one in re.findall(r"loneliness_ucla20 +(-?[\d.]+)", differences)]
+    assert len(spreads) == 3
+    assert len(changes) == 2
+    assert max(changes) < min(spreads)
 
 
 def test_executing_leaves_out_what_belongs_to_one_execution_only():

@@ -1,5 +1,6 @@
 """The pages: their commands run one after the other, on short scenarios, and their scenarios are valid."""
 
+import ast
 import re
 import shlex
 import shutil
@@ -27,6 +28,23 @@ ELSEWHERE = {
     "validation.md": "tests/validation/test_validate.py",
 }
 """Pages whose commands take long, need more than one machine, or a store: where these commands run in the tests."""
+PYTHON = {
+    "discovery.md": "tests/robustness/test_discovery_document.py",
+    "own-outcome.md": "tests/own/test_worked_packages.py",
+    "own-policy.md": "tests/contract/test_own_policy_document.py",
+    "own-rule.md": "tests/own/test_worked_packages.py",
+    "portfolio.md": "tests/contract/test_pages_run.py",
+    "python.md": "tests/contract/test_python_document.py",
+    "sensitivity.md": "tests/sensitivity/test_sensitivity_document.py",
+    "sweeps.md": "tests/sweep/test_sweep.py",
+    "validation.md": "tests/validation/test_survey_document.py",
+}
+"""Where the Python of a page runs in the tests."""
+NOT_RUN = {
+    "calibration-abc.md": "it takes hours; the names that it calls are looked up",
+    "clusters.md": "it asks the queue of a cluster for workers, by a package that is not in the lock; it is compiled",
+}
+"""Pages whose Python the tests do not run, and why."""
 BLOCK = re.compile(r"^```(yaml|sh|python)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 SHORTER = {"--replicates": "2", "--days": "20", "--until": "burden ±50", "--max": "20", "--uncertain": "2"}
 """Options with the values that they get here."""
@@ -138,6 +156,23 @@ def test_the_python_of_the_portfolios_runs(short: Path) -> None:
     there: dict[str, object] = {}
     exec(code.replace("Effort(20, 100, 12, 8)", "Effort(2, 3, 4, 2)"), there)  # noqa: S102 - our own document
     assert "found" in there
+
+
+def test_the_python_of_every_page_runs_somewhere_or_says_why_not() -> None:
+    pages = {path.name for path in (ROOT / "docs").glob("*.md") if any(kind == "python" for kind, _ in blocks(path))}
+    assert pages == PYTHON.keys() | NOT_RUN.keys()
+    assert not PYTHON.keys() & NOT_RUN.keys()
+    assert all((ROOT / place).is_file() for place in PYTHON.values())
+
+
+def test_the_python_of_clusters_can_be_compiled_and_its_part_of_dask_is_there() -> None:
+    distributed = pytest.importorskip("distributed", exc_type=ImportError)
+    [code] = [text for language, text in blocks(ROOT / "docs" / "clusters.md") if language == "python"]
+    tree = ast.parse(code)
+    compile(tree, "cluster.py", "exec")
+    imports = {node.module: node.names[0].name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    assert imports == {"dask_jobqueue": "SLURMCluster", "distributed": "Security"}
+    assert hasattr(distributed, imports["distributed"])
 
 
 def test_what_the_python_of_calibration_by_abc_calls_is_there() -> None:

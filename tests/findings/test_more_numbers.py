@@ -261,7 +261,11 @@ def test_loneliness_by_length_of_stay_and_lever(came):
     assert found["left"]["loneliness_ucla20"] == pytest.approx(0.5)
     assert found["policies"]["buddies"]["loneliness_ucla20"]["first_year"]["value"] == pytest.approx(-2.0)
     assert found["less_lonely"] == ["buddies"]
-    assert "No policy tried clearly brings friends sooner, and later with evening-group." in written(study, found)
+    text = written(study, found)
+    assert "No policy tried clearly brings friends sooner; they come later with evening-group." in text
+    assert "Mixed:" not in text
+    mixed = written(study, found | {"later": ["buddies"]})
+    assert "?**\n\nMixed: with buddies newcomers are less lonely in their first year, by -2.0" in mixed
 
 
 @pytest.mark.parametrize("name", ["group-size-and-grouping", "helper-load-and-burden", "newcomers-first-year"])

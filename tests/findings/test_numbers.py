@@ -278,7 +278,13 @@ def test_nothing_is_leading_where_nothing_varies_and_the_page_says_so(made_runs)
     assert found["burden"]["settled"] is None
     record = {"study": study.name, "title": study.title, "question": study.question, "model_digest": "a" * 32}
     record |= {"points": 1, "levers": ["a"], "replicates": 2, "runs": 2, "days": 365, "failed": 0, "factors": []}
-    assert "half of the trajectories are too few to judge" in page(record | {"numbers": found})
+    text = page(record | {"numbers": found})
+    assert "half of the trajectories are too few to judge" in text
+    loneliness = {**found["loneliness_ucla20"], "settled": True, "looked_at": 10, "kept": 8, "placed": 2, "moved": 0}
+    text = page(record | {"numbers": {**found, "loneliness_ucla20": loneliness}})
+    assert "8 led after half of the trajectories too, 2 of them in the same place; 0 moved" in text
+    assert re.search(r"The order of the leading\s+parameters may still change for loneliness\.", text)
+    assert "yes (" not in text
 
 
 def test_who_is_as_good_as_the_best_of_the_baseline_is_judged_by_pairs(monkeypatch):

@@ -40,6 +40,16 @@ def test_newcomers_without_an_event_keep_the_share_below_one(words: Words, misdr
     assert misdrawn(figure) == []
 
 
+def test_a_line_ends_where_fewer_than_ten_newcomers_are_followed(words: Words) -> None:
+    arrived = np.arange(20.0) * 5.0 + 1.0
+    users = pd.DataFrame(
+        {"replicate": 0, "arrived": arrived, "left": -1.0, "first_friend": -1.0, "first_confidant": -1.0}
+    )
+    figure = first_ties(users, days=121)
+    assert [line.get_xdata().max() for line in figure.axes[0].lines] == [120.0 - arrived[9]] * 2
+    assert "fewer than 10 are still followed" in words(figure)
+
+
 def test_a_run_without_newcomers_has_no_such_figure(users: Any) -> None:
     frame = every_figure.arrivals(users()).assign(arrived=-1.0)
     with pytest.raises(ValueError, match="there is no newcomer"):
@@ -64,9 +74,11 @@ def test_cells_hold_the_shares_of_each_row(users: Any, misdrawn: Faults) -> None
 
 def test_a_raster_is_dark_where_a_policy_acted(misdrawn: Faults) -> None:
     reviews = every_figure.reviews()
+    reviews.loc[reviews.index[reviews["policy"] == "respite"][:3], "level"] = 0.0
     figure = policy_raster(reviews)
     cells = figure.axes[0].collections[0].get_array()
     mine = reviews[reviews["policy"] == "respite"]
     assert cells.size == len(mine)
     assert cells.sum() == mine["level"].sum()
+    assert int(cells.mask.sum()) == 3, "white, as the note says"
     assert misdrawn(figure) == []

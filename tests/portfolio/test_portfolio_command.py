@@ -12,6 +12,7 @@ from experiments.plots.portfolio.figures import PORTFOLIO_FIGURES
 from experiments.portfolio.levers import Lever, PortfolioError
 from experiments.portfolio.reading import levers_of, read_lever
 from experiments.portfolio.result import Effort, portfolios, without_levers
+from experiments.runs.starts import Starts
 from sim import load_scenario
 from sim.scenario.schema.changes import Replace
 from sim.scenario.text.errors import InputError
@@ -164,14 +165,12 @@ def test_what_cannot_be_searched_is_said_and_nothing_is_written(folder, told, wo
 
 def failing(which):
     """Return a function that makes runs of the model fail, chosen by scenario and seed."""
-    from experiments.portfolio import runs
+    done = Starts.run
 
-    done = runs.run
-
-    def run(scenario, seed):
+    def run(starts, start, scenario, seed):
         if which(scenario, seed):
             raise ZeroDivisionError("a bug")
-        return done(scenario, seed)
+        return done(starts, start, scenario, seed)
 
     return run
 
@@ -179,7 +178,7 @@ def failing(which):
 @pytest.mark.slow
 def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
     with_respite = failing(lambda scenario, seed: "respite" in scenario.policies and seed % 2)
-    monkeypatch.setattr("experiments.portfolio.runs.run", with_respite)
+    monkeypatch.setattr(Starts, "run", with_respite)
     status, out, err = told(*SEARCH, "--out", "r")
     assert status == 0, err
     failures = pd.read_csv(folder / "r" / "failures.csv")
@@ -195,7 +194,7 @@ def test_what_failed_is_told_and_can_be_repeated(folder, told, monkeypatch):
 
 
 def test_a_search_of_which_every_run_fails_is_an_error(folder, told, monkeypatch):
-    monkeypatch.setattr("experiments.portfolio.runs.run", failing(lambda scenario, seed: True))
+    monkeypatch.setattr(Starts, "run", failing(lambda scenario, seed: True))
     status, out, err = told(*SEARCH, "--out", "r")
     assert (status, out) == (2, "")
     assert "no portfolio can be judged: all of " in err

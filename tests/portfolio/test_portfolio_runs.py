@@ -7,6 +7,7 @@ from experiments.designs.replicates import replicate_seed
 from experiments.measures.runs import measured
 from experiments.portfolio.runs import evaluator, every_lever, with_portfolio
 from experiments.runs.executors import executor
+from experiments.runs.starts import Starts
 from sim import load_scenario
 from sim.run import run
 from sim.scenario.schema.policy import policies
@@ -74,16 +75,14 @@ def test_a_portfolio_no_scenario_can_have_is_nothing(base):
 
 
 def test_a_run_that_fails_is_given_with_its_error_and_seed(base, monkeypatch):
-    from experiments.portfolio import runs
+    done = Starts.run
 
-    done = runs.run
-
-    def run_or_fail(scenario, seed):
+    def run_or_fail(starts, start, scenario, seed):
         if scenario.policies and seed == replicate_seed(3, 1):
             raise ZeroDivisionError("a bug")
-        return done(scenario, seed)
+        return done(starts, start, scenario, seed)
 
-    monkeypatch.setattr(runs, "run", run_or_fail)
+    monkeypatch.setattr(Starts, "run", run_or_fail)
     [found] = evaluator(base, every_lever(1, ["help_cap"]), executor(1), seed=3)([(1.0,)], range(2))
     assert np.isnan(found.loneliness).tolist() == [False, True]
     [failure] = found.failures

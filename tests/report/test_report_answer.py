@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from experiments.report.compare import brief as page_one
+from experiments.report.compare import lonely
 from experiments.report.compare.answer import answer, leading
 from experiments.report.compare.brief import alternatives, chosen, hinges, losers, reading
 from experiments.report.compare.certainty import _ignorance, _over_draws
@@ -124,6 +125,29 @@ def test_without_a_clear_gain_nothing_is_praised(edited: Edited) -> None:
     first, _, second, _ = said(facts)
     assert first == "No alternative clearly improves loneliness, burden or group identity."
     assert second.startswith("The alternatives cost ")
+
+
+@pytest.mark.parametrize(
+    ("rest", "workers", "end"),
+    [
+        ("worse", "worse by itself", ". Something gets worse with {rest}; by itself only, with {workers}."),
+        ("worse", "worse", ", and something gets worse with {workers} and {rest}."),
+        ("worse by itself", "worse by itself", ", and something is worse by itself with {workers} and {rest}."),
+        ("worse by itself", "no clear difference", ", and something is worse by itself with {rest}."),
+    ],
+)
+def test_harm_by_itself_is_told_from_harm_among_all(rest: str, workers: str, end: str, edited: Edited) -> None:
+    facts = edited({("rest", "burden"): (2.0, rest), ("workers", "burden"): (2.0, workers)})
+    first, *_ = said(facts)
+    both = [facts.short_titles[name] for name in facts.others if name in ("rest", "workers")]
+    end = end.replace("{workers} and {rest}", " and ".join(both)).format(**facts.short_titles)
+    assert first == f"No alternative clearly improves loneliness, burden or group identity{end}"
+
+
+def test_a_harmed_group_counts_as_harm_among_all(edited: Edited) -> None:
+    facts = edited({("rest", "burden"): (2.0, "worse by itself")}, harmed="rest")
+    first, *_ = said(facts)
+    assert first.endswith(f"and something gets worse with {facts.short_titles['rest']}.")
 
 
 def test_burden_is_named_where_loneliness_does_not_fall(edited: Edited) -> None:
@@ -257,3 +281,43 @@ def test_the_note_of_the_table_states_the_budget_and_what_burden_is(edited: Edit
     assert note.startswith("The budget is 4,000 yuan a month and 3 staff hours a week.")
     assert "in all centres" not in note
     assert note.endswith("from 0 to 100.")
+
+
+def _with_changes(facts: Facts, of_lonely: float, of_others: float) -> Facts:
+    """Return a copy in which respite moves the loneliness of lonely users and of the others by about so many points."""
+    users = facts.stored.table("user_changes")
+    rest = users["scenario"] == "rest"
+    noise = 0.01 * (users["replicate"] % 3 - 1.0)
+    base = 40.0 + 20.0 * (users["uid"] % 2)
+    change = (of_lonely * (base > 50.0) + of_others * (base < 50.0) + noise).where(rest, noise)
+    users.assign(loneliness=change, base_loneliness=base).to_parquet(facts.stored.folder / "user_changes.parquet")
+    return Facts(stored_result(facts.stored.folder))
+
+
+@pytest.mark.parametrize(
+    ("of_lonely", "of_others", "sentence"),
+    [
+        (-0.9, -1.9, "{} does more for users who are not lonely than for lonely users. Mean loneliness changes by −0.9 "
+         "points among lonely users and by −1.9 among the others."),
+        (-3.0, -1.0, "{} does more for lonely users than for the others. Mean loneliness changes by −3.0 points among "
+         "lonely users and by −1.0 among the others."),
+    ],
+)  # fmt: skip
+def test_for_whom_of_lonely_users_and_others_a_policy_does_more(
+    of_lonely: float, of_others: float, sentence: str, edited: Edited
+) -> None:
+    facts = _with_changes(edited({("rest", "loneliness_ucla20"): (-1.5, "better")}), of_lonely, of_others)
+    with speaking(Language.en):
+        first, rest = (plain(line) for line in lonely.sentences(facts))
+    assert first == sentence.format(facts.titles["rest"])
+    assert rest.startswith("No clear difference between lonely users and the others is seen with ")
+    *_, harm = said(facts)
+    assert harm.endswith(sentence.format(facts.short_titles["rest"]))
+
+
+def test_equal_changes_of_lonely_users_and_others_claim_nothing(edited: Edited) -> None:
+    facts = _with_changes(edited({("rest", "loneliness_ucla20"): (-1.5, "better")}), -1.5, -1.5)
+    with speaking(Language.en):
+        (line,) = lonely.sentences(facts)
+        assert facts.titles["rest"] in plain(line)
+        assert lonely.sentence(facts, "rest") == ""

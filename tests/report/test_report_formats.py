@@ -101,8 +101,22 @@ def test_the_workbook_has_a_sheet_for_every_table(reports: dict[str, Report]) ->
     assert first["A1"].value == plain(tables[0].title)
     money = [cell.value for cell in first[4]][-2]
     assert isinstance(money, int | float)
+    assert [cell.number_format for cell in first[4]][-2:] == ["#,##0;−#,##0;#,##0", "#,##0.0;−#,##0.0;#,##0.0"]
+    patterns = {cell.number_format for sheet in book.worksheets for row in sheet.iter_rows() for cell in row}
+    assert any(pattern.startswith("+") for pattern in patterns)
     assert all(sheet.freeze_panes for sheet in book.worksheets)
     assert not any(cell.data_type == "f" for sheet in book.worksheets for row in sheet.iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize(
+    ("column", "pattern"),
+    [
+        ("lonely_share", "0.0%"), ("share_of_time", "0.0%"), ("money_a_week", "#,##0.00"), ("hours_wanted", "0.00"),
+        ("burden", ""),
+    ],
+)  # fmt: skip
+def test_columns_of_the_result_show_percent_money_and_hours(column: str, pattern: str) -> None:
+    assert workbook.pattern_of_column(column) == pattern
 
 
 def test_a_report_ends_in_a_known_format(reports: dict[str, Report], tmp_path: Path) -> None:

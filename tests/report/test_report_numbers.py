@@ -18,8 +18,8 @@ from tests.report.conftest import HOSTILE, LONG
 from tests.report.reading import read
 from tools.messages import terms, translations
 
-FACTORS = (1.0, 100.0, -1.0, -100.0, DAYS_PER_MONTH / 7.0)
-"""A number is shown as it is, in percent, without its sign, or for a month."""
+FACTORS = (1.0, 100.0, -1.0, -100.0, DAYS_PER_MONTH / 7.0, 60.0)
+"""A number is shown as it is, in percent, without its sign, for a month, or in minutes."""
 COLUMNS = {
     "contrasts": ("scenario", "outcome"),
     "groups": ("scenario", "group", "outcome"),
@@ -61,6 +61,13 @@ class Values:
         assert len(frame) == 1, (table, rest)
         return float(frame[column].iloc[0])
 
+    def _of_kind(self, scenario: str, kind: str) -> float:
+        """Return the mean over replicates of the mean change of lonely or of other users."""
+        users = self.frames["user_changes"]
+        is_lonely = users["base_loneliness"] + users["loneliness"] / 2.0 >= 50.0
+        mine = users[(users["scenario"] == scenario) & (is_lonely == kind.startswith("lonely"))]
+        return float(mine.groupby("replicate")["loneliness"].mean().mean())
+
     def _single(self, key: str, table: str, rest: list[str]) -> float:
         if table == "assumptions":
             found: Any = record()[rest[0]]
@@ -73,6 +80,8 @@ class Values:
         if table == "calibration":
             targets = read_record()["targets"]
             return float(len(targets) if rest[0].endswith("count") else sum(bool(one["met"]) for one in targets))
+        if table == "user_changes":
+            return self._of_kind(*rest)
         if table in ("validation", "scale"):
             return float("nan")  # test_report_background looks these up
         return float(

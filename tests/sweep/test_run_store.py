@@ -182,16 +182,16 @@ def test_a_changed_study_runs_only_what_is_missing(study: Path, before: str, aft
 
 
 def fail(monkeypatch: pytest.MonkeyPatch, error: Exception, at: tuple[int, ...] = (4, 5)) -> None:
-    from experiments.sweep import run_task
+    from experiments.runs.starts import Starts
 
-    real, calls = run_task.run, iter(range(10_000))
+    real, calls = Starts.run, iter(range(10_000))
 
     def sometimes(*arguments: object, **options: object):
         if next(calls) in at:
             raise error
         return real(*arguments, **options)
 
-    monkeypatch.setattr(run_task, "run", sometimes)
+    monkeypatch.setattr(Starts, "run", sometimes)
 
 
 def test_a_failed_run_is_a_row_and_the_command_beside_it_repeats_it(
@@ -273,13 +273,14 @@ def netcdf(path: str):
 def test_a_failure_says_where_on_its_way_it_happened(
     study: Path, monkeypatch: pytest.MonkeyPatch, stage: str, where: str
 ) -> None:
+    from experiments.runs.starts import Starts
     from experiments.studies.study import Tree
     from experiments.sweep import run_task
 
     def broken(*_: object):
         raise ValueError("out of order")
 
-    place = {"run": (run_task, "run"), "kept": (run_task, "kept"), "runs_table": (batch_writer, "runs_table")}
+    place = {"run": (Starts, "run"), "kept": (run_task, "kept"), "runs_table": (batch_writer, "runs_table")}
     monkeypatch.setattr(*place.get(stage, (Tree, "built")), broken)
     found = swept(study)
     assert (found.made - found.failed if where == "writing" else found.made) == 0

@@ -55,10 +55,10 @@ def shorter(roster: str) -> str:
     return "\n".join(roster.splitlines()[:-1]) + "\n"
 
 
-def items(study: Path) -> tuple[MakeRun, list[tuple[str, tuple[()], int]]]:
+def items(study: Path) -> tuple[MakeRun, list[tuple[str, tuple[()], int, str]]]:
     loaded = load_study(study)
     [lever] = loaded.levers
-    return MakeRun(loaded.trees()), [(lever, (), seed) for seed in range(4)]
+    return MakeRun(loaded.trees()), [(lever, (), seed, "") for seed in range(4)]
 
 
 def refused(results: list[object], path: Path) -> bool:

@@ -1,6 +1,8 @@
 """The records of measurements: all are known, and a stamp changes digests alone."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -40,3 +42,21 @@ def test_a_stamp_changes_digests_and_nothing_else(tmp_path, monkeypatch):
 @pytest.mark.parametrize("path", records.RECORDS, ids=lambda path: path.name)
 def test_records_are_of_one_version(path):
     assert records.digest_of(path) == records.digest_of(records.RECORDS[0])
+
+
+def test_pages_are_written_anew_from_their_records(tmp_path, monkeypatch):
+    shipped = ROOT / "docs"
+    folder = Path(shutil.copytree(shipped / "findings", tmp_path / "findings"))
+    names = sorted(path.name for path in folder.glob("*.md"))
+    for name in names:
+        (folder / name).write_text("stale\n", encoding="utf-8")
+    validated = tmp_path / "validation.md"
+    text = (shipped / "validation.md").read_text(encoding="utf-8")
+    validated.write_text(re.sub(r"(<!-- begin validation waves -->\n).*?(?=<!-- end)", r"\1", text, flags=re.DOTALL))
+    monkeypatch.setattr(records, "DOCS", tmp_path)
+    monkeypatch.setattr(records, "VALIDATED", validated)
+    assert records.main(["--pages"]) == 0
+    assert validated.read_text(encoding="utf-8") == text
+    assert [(folder / name).read_text(encoding="utf-8") for name in names] == [
+        (shipped / "findings" / name).read_text(encoding="utf-8") for name in names
+    ]

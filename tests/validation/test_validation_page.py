@@ -4,10 +4,12 @@ import json
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from experiments.runs.executors import executor
 from experiments.validation import page as validation_page
+from experiments.validation.conclusions import conclusions, counts
 from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.measured import DISTRIBUTIONS, LABELS
 from experiments.validation.page import BLOCKS, FIGURES, PAGE, RECORD, PageError, is_current, write_record, written
@@ -37,12 +39,36 @@ def test_a_page_that_shows_something_else_is_found_out():
 def test_every_number_of_data_and_model_is_on_the_page():
     for row in RECORDED["waves"]:
         assert LABELS[row["number"]] in TEXT
-    for line in RECORDED["words"]:
-        assert line in TEXT
+    for line in conclusions(pd.DataFrame(RECORDED["waves"]), pd.DataFrame(RECORDED["fits"])):
+        assert f"- {line}\n" in TEXT
     for label in DISTRIBUTIONS.values():
         assert f"| {label} |" in TEXT
     for kind in STRENGTHS:
         assert f"| {kind} |" in TEXT
+
+
+def test_a_model_that_falls_short_is_said_to_and_a_right_one_is_not():
+    waves = pd.DataFrame(RECORDED["waves"])
+    free = ~waves["aimed"]
+    assert f"lie in the middle 95 % of the runs, fewer than the {round(0.95 * free.sum())} or so" in counts(waves)
+    right = waves.assign(inside=True)
+    assert f"of a right model about {round(0.95 * free.sum())} would. " in counts(right)
+    assert counts(right[free]).endswith(" would.")
+    assert counts(waves[free]).endswith("or so of a right model.")
+
+
+def test_distributions_that_differ_beyond_chance_are_named():
+    waves, fits = pd.DataFrame(RECORDED["waves"]), pd.DataFrame(RECORDED["fits"])
+    one = fits.assign(p=fits["p"].where(fits["distribution"] == "in_degree", 0.3))
+    assert conclusions(waves, one)[-1].endswith("beyond chance in how many name one.")
+    few = one.assign(runs=12)  # the least share of 12 runs is no less than 1 / 13
+    assert conclusions(waves, few)[-1].endswith("none differs from the runs beyond chance.")
+
+
+def test_targets_are_marked_where_numbers_are_listed():
+    (every,) = (line for line in conclusions(pd.DataFrame(RECORDED["waves"]), pd.DataFrame(RECORDED["fits"]))
+                if line.startswith("Inside at every wave"))  # fmt: skip
+    assert "closure\N{DAGGER}, people without a relation, " in every
 
 
 def test_numbers_outside_are_bold_and_no_others():

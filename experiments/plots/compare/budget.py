@@ -49,7 +49,7 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
             )  # fmt: skip
             axes.plot(one.busiest, y, marker="|", markersize=11, color=style.INK, linestyle="none")
             number = axes.annotate(
-                _amount(one.mean), (max(one.mean, one.busiest), y), (5, 0), textcoords="offset points"
+                _amount(one.mean, str(one.unit)), (max(one.mean, one.busiest), y), (5, 0), textcoords="offset points"
             )
             number.set(va="center", fontsize=style.SMALL, color=style.INK, path_effects=HALO)
         axes.axvline(float(here["budget"].iloc[0]), color=style.INK, linewidth=1.4, linestyle=style.DOTS)
@@ -66,9 +66,9 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
     return style.finish(figure)
 
 
-def _amount(value: float) -> str:
-    """Write an amount with about three figures."""
-    return f"{value:,.0f}" if abs(value) >= 100.0 else f"{value:.3g}"
+def _amount(value: float, unit: str) -> str:
+    """Write hours with one decimal and money without."""
+    return f"{value:,.1f}" if unit == "h/week" else f"{value:,.0f}"
 
 
 def _handles(uses: pd.DataFrame) -> list[Line2D | Patch]:

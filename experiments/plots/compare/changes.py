@@ -1,6 +1,6 @@
 """Changes of single users: each user with a policy less the same user without it, under the same chance."""
 
-from typing import Final, cast
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ from matplotlib.patches import Patch
 from experiments.plots import effects, style
 from experiments.plots.frames import CUTOFFS, require
 from experiments.plots.labels import HALO
+from experiments.statistics.by_loneliness import KINDS, changes_by_kind
 from experiments.statistics.numbers import beside, many
 from experiments.statistics.verdict import sound_interval
 from sim.language import say
@@ -142,15 +143,13 @@ def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
 
 def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
     """Draw mean changes of lonely and other users; return whether any mean has an interval over replicates."""
-    middle = 20.0 + SCALE * frame["base_loneliness"] + 0.5 * frame["points"]
-    kinds = pd.Series(np.where(middle >= CUT, "lonely", "other"), index=frame.index, name="kind")
-    keys = [frame["scenario"].astype(str), kinds, frame["replicate"]]
-    means = frame["points"].groupby(keys).mean()
-    changes = {cast("tuple[str, str]", key): each.to_numpy(float) for key, each in means.groupby(level=[0, 1])}
+    users = frame.assign(change=frame["points"], base=20.0 + SCALE * frame["base_loneliness"])
+    found = changes_by_kind(users, CUT)
+    changes = {key: each[np.isfinite(each)] for key, each in found.items()}
     ends = {key: sound_interval(each) for key, each in changes.items()}
     axes.set_xlim(*effects.reach([each.mean() for each in changes.values()], list(ends.values()), SCALE))
     effects.rows(axes, names)
-    for kind, (marker, shift) in {"lonely": ("o", -0.14), "other": ("D", 0.14)}.items():
+    for kind, marker, shift in zip(KINDS, "oD", (-0.14, 0.14), strict=True):
         look = effects.Look(style.INK if kind == "lonely" else style.MUTED, marker, kind == "lonely", "")
         for y, name in enumerate(names):
             if (name, kind) in changes:

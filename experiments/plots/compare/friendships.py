@@ -74,7 +74,9 @@ def network_difference(base_graph: nx.DiGraph, others: Mapping[str, nx.DiGraph],
     every = [base_graph, *others.values()]
     places = positions(every, FRIENDS)
     side = PANEL.get(len(others), NARROW)
-    figure, panels = style.panels(len(others), 2 if len(others) == 4 else ACROSS, (side, side + 0.5), (0.2, 1.5), least=7.8)
+    figure, panels = style.panels(
+        len(others), 2 if len(others) == 4 else ACROSS, (side, side + 0.5), (0.2, 1.5), least=7.8
+    )
     before = friendships(base_graph)
     has_kinds = set()
     for axes, (name, graph) in zip(panels, others.items(), strict=True):

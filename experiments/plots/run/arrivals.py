@@ -52,8 +52,9 @@ def first_ties(users: pd.DataFrame, *, days: int | None = None) -> Figure:
     longest = 1.0
     for event, look in LOOKS.items():
         waits = _waits(new, event, last, number)
-        longest = max(longest, float(waits.days.max()))
-        at = np.unique(np.linspace(0.0, float(waits.days.max()), POINTS).round())
+        end = _end(waits)
+        longest = max(longest, end)
+        at = np.unique(np.linspace(0.0, end, POINTS).round())
         share = 100.0 * share_found(waits, at)
         if number >= FEWEST:
             low, high = (100.0 * end for end in share_interval(waits, at, SEED, RESAMPLES))
@@ -63,8 +64,14 @@ def first_ties(users: pd.DataFrame, *, days: int | None = None) -> Figure:
     axes.set_ylim(0.0, 100.0)
     style.dress(axes, say("days since arrival"), say("share (%)"))
     style.heading(axes, say("Newcomers who have found one"), say("newcomers: {number}", number=len(new)))
-    _legend(figure, number)
+    _legend(figure, number, len(new) >= FEWEST)
     return style.finish(figure)
+
+
+def _end(waits: Waits) -> float:
+    """Return the last day on which `FEWEST` people are still followed; of fewer people, the last day of all."""
+    longest_first = np.sort(waits.days)[::-1]
+    return float(longest_first[FEWEST - 1 if len(longest_first) >= FEWEST else 0])
 
 
 def _waits(new: pd.DataFrame, event: str, last: float, replicates: int) -> Waits:
@@ -78,7 +85,7 @@ def _waits(new: pd.DataFrame, event: str, last: float, replicates: int) -> Waits
     return Waits(waited, happened, new["replicate"].factorize()[0].astype(np.int64), replicates)
 
 
-def _legend(figure: Figure, replicates: int) -> None:
+def _legend(figure: Figure, replicates: int, is_cut: bool) -> None:
     handles: list[Artist] = [
         Line2D([], [], linewidth=1.8, label=str(words), **LOOKS[event]) for event, words in EVENTS.items()
     ]
@@ -88,6 +95,7 @@ def _legend(figure: Figure, replicates: int) -> None:
     note = beside(
         say("Everybody counts for as long as he or she was followed (Kaplan-Meier)."),
         say("The share holds for those who stay: leavers count until they leave."),
+        say("A line ends where fewer than {fewest} are still followed.", fewest=FEWEST) if is_cut else "",
         few if replicates < FEWEST else "",
     )
     style.legend(figure, handles, note, columns=None)

@@ -62,13 +62,13 @@ def policy_raster(
         style.heading(right, "", say("users who take part, of all centres"))
     handles = [
         Patch(facecolor=_shade(1.0), label=say("the policy acts in full")),
-        Patch(facecolor=_shade(0.4), edgecolor=style.MUTED, hatch="...", label=say("in part")),
+        Patch(facecolor=_shade(0.4), label=say("in part")),
         Line2D([], [], color=style.INK, linewidth=1.6, label=say("users who take part, mean of replicates")),
     ]
     note = beside(
         say("Each row of a raster is a centre of a replicate; {shown} of {lanes} are drawn.", shown=shown,
             lanes=len(lanes)),
-        say("White: the policy does not act, because its condition is not met, or not any more."),
+        say("White: the policy does not act: it has not begun or has ended, or its condition is not met."),
     )  # fmt: skip
     style.legend(figure, [*handles, *times.handles(timeline)], note, columns=None)
     return style.finish(figure)
@@ -81,7 +81,8 @@ def _raster(axes: Axes, mine: pd.DataFrame, shown: int) -> None:
     days = wide.columns.to_numpy(float)
     step = float(np.diff(days).min()) if len(days) > 1 else 7.0
     edges = np.append(days, days[-1] + step)
-    axes.pcolormesh(edges, np.arange(len(wide) + 1), wide.fillna(0.0), cmap=style.BURDEN_COLOURS, vmin=-0.35, vmax=1.1)
+    acting = wide.where(wide > 0.0)  # what does not act stays white
+    axes.pcolormesh(edges, np.arange(len(wide) + 1), acting, cmap=style.BURDEN_COLOURS, vmin=-0.35, vmax=1.1)
     axes.set_ylim(len(wide), 0)
     axes.set_yticks([])
 

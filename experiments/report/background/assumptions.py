@@ -19,8 +19,10 @@ from sim.sources import SOURCES
 
 RECORD: Final = Path(__file__).with_name("assumptions.json")
 """The leading parameters of the shipped study; `python -m tools.report_record` copies them from docs/findings."""
-_REMARK: Final = re.compile(r"\s*[(（](?:section |第[0-9.]+节|5天|3 of)[^()（）]*[)）]$|, by 1 - 1/e$|的1 - 1/e$")
-"""What page one leaves out at the end of some meanings: the place in the interview study, and the size of a decay."""
+_REMARK: Final = re.compile(
+    r"\s*[(（](?:section |第[0-9.]+节|5天|3 of|完成1 - 1/e|回落到)[^()（）]*[)）]$|, by 1 - 1/e$"
+)
+"""What a reader of a name can do without: the place in the interview study, an example, and the size of a decay."""
 _NAMED: Final = 1
 """Parameters of each outcome that page one names."""
 _DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
@@ -39,14 +41,14 @@ def _parameters() -> dict[str, Parameter]:
 
 
 def meaning(path: str) -> str:
-    """Return the meaning of a parameter in the reader's language, without a full stop."""
-    return term(_parameters()[path].quantity.meaning)
+    """Return the meaning of a parameter in the reader's language, without a full stop and without remarks."""
+    return _REMARK.sub("", term(_parameters()[path].quantity.meaning))
 
 
 def leading_numbers() -> str:
     """Return the sentence of page one on the unmeasured numbers that lead for each primary outcome."""
     paths = [row["path"] for outcome in PRIMARY for row in record()[outcome]["leading"][:_NAMED]]
-    named = [say("“{name}”", name=_REMARK.sub("", meaning(path))) for path in dict.fromkeys(paths)]
+    named = [say("“{name}”", name=meaning(path)) for path in dict.fromkeys(paths)]
     return say(
         "The unmeasured numbers that move loneliness, burden and group identity most: {parameters}.",
         parameters=listed(named),

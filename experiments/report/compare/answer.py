@@ -9,13 +9,14 @@ from typing import Final
 import numpy as np
 
 from experiments.report import names
-from experiments.report.compare.facts import Facts
+from experiments.report.compare import lonely
+from experiments.report.compare.facts import Facts, is_alone
 from experiments.report.compare.signs import beyond, depends, is_judged, too_few, turned
 from experiments.report.values import listed, scale
 from experiments.statistics.differences import by_scenario, complete
 from experiments.statistics.numbers import beside
 from experiments.statistics.paired import differences_of
-from experiments.statistics.verdict import ALONE_ONLY, clear_among
+from experiments.statistics.verdict import clear_among
 from sim.language import say
 from sim.outcomes.catalogue import PRIMARY
 
@@ -165,30 +166,31 @@ def _mixed(facts: Facts, chosen: str, outcome: str) -> str:
 def _worse(outcome: str, verdict: str) -> str:
     """Return an outcome that is worse, with a word when it is so only by itself."""
     name = names.outcome_within(outcome)
-    return say("{outcome} (by itself)", outcome=name) if verdict.endswith(ALONE_ONLY) else name
+    return say("{outcome} (by itself)", outcome=name) if is_alone(verdict) else name
 
 
 def _no_gain(facts: Facts) -> str:
-    harmful = [facts.short_titles[name] for name in facts.others if not facts.is_harmless(name)]
-    verdicts = [
-        verdict
-        for scenario in facts.others
-        for verdict in (
-            *(facts.verdict(scenario, name) for name in facts.losses(scenario)),
-            *facts.losses_over_draws(scenario).values(),
-            *(["worse"] if facts.harmed(scenario) else []),
+    """Return that nothing gains, with which alternatives something gets worse, and with which only by itself."""
+    harms = {facts.short_titles[name]: facts.harms(name) for name in facts.others}
+    among = listed([title for title, verdicts in harms.items() if any(not is_alone(word) for word in verdicts)])
+    alone = listed([title for title, verdicts in harms.items() if verdicts and all(map(is_alone, verdicts))])
+    if among and alone:
+        return say(
+            "No alternative clearly improves loneliness, burden or group identity. Something gets worse with "
+            "{harmful}; by itself only, with {alone}.",
+            harmful=among, alone=alone,
+        )  # fmt: skip
+    if among:
+        return say(
+            "No alternative clearly improves loneliness, burden or group identity, and something gets worse with "
+            "{harmful}.",
+            harmful=among,
         )
-    ]
-    if harmful and all(verdict.endswith(ALONE_ONLY) for verdict in verdicts):
+    if alone:
         return say(
             "No alternative clearly improves loneliness, burden or group identity, and something is worse by itself "
             "with {harmful}.",
-            harmful=listed(harmful),
-        )
-    if harmful:
-        return say(
-            "No alternative clearly improves loneliness, burden or group identity, and {harmful} make something worse.",
-            harmful=listed(harmful),
+            harmful=alone,
         )
     return say("No alternative clearly improves loneliness, burden or group identity.")
 
@@ -247,7 +249,8 @@ def _harm(facts: Facts, chosen: str) -> str:
     if groups:
         return say("Worse off are: {groups}.", groups=listed(groups))
     if chosen:
-        return say("With {title} no group of users is clearly worse off.", title=facts.short_titles[chosen])
+        none = say("With {title} no group of users is clearly worse off.", title=facts.short_titles[chosen])
+        return beside(none, lonely.sentence(facts, chosen))
     return say("No group of users is clearly worse off.")
 
 

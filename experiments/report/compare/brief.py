@@ -80,7 +80,7 @@ def alternatives(facts: Facts, shown: list[str]) -> Table:
     """Return the table of some alternatives."""
     has_budget = facts.fits(facts.base) is not None
     head = [say("Alternative"), *(names.outcome(name) for name in BRIEF)]
-    head += [*([say("Fits the budget")] if has_budget else []), say("Yuan a month"), say("Staff hours a week")]
+    head += [*([say("Fits the budget")] if has_budget else []), say("Money a month (yuan)"), say("Staff hours a week")]
     rows = [
         (
             facts.short_titles[name],
@@ -110,7 +110,9 @@ def _budget(facts: Facts) -> str:
 def _sums(facts: Facts) -> str:
     if facts.has_centres:
         return say("Yuan are for all policies of the alternative in all centres; staff hours come on top.")
-    return say("Yuan are for all policies of the alternative; staff hours come on top.")
+    if any(len(scenario.policies) > 1 for scenario in facts.scenarios.values()):
+        return say("Yuan are for all policies of the alternative; staff hours come on top.")
+    return say("Yuan do not include staff hours.")
 
 
 def _burden() -> str:
@@ -215,7 +217,10 @@ def _signs(facts: Facts) -> str:
 
 def not_varied() -> str:
     """Return that the unmeasured numbers stayed at their defaults; `varying` is the command that varies them."""
-    return say("The numbers that nobody has measured stood at one value each; the command below varies them.")
+    return say(
+        "Only one set of the numbers that nobody has measured was tried; the command below varies them, and so tests "
+        "whether the answer holds."
+    )
 
 
 def varying(facts: Facts) -> str:

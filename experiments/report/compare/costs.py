@@ -10,6 +10,8 @@ from experiments.report.values import MISSING, Row, verdict
 from sim.language import say
 
 _SPANS: Final = {"_a_week": WEEKS, "_a_month": MONTHS, "": 1.0}
+_TIMES: Final = (("_a_week", 60.0), ("_a_month", 60.0), ("", 1.0))
+"""Spans of staff time, and their unit in hours: for a user and week it is minutes."""
 _LIMITS: Final = ("hours", "money")
 
 
@@ -40,14 +42,11 @@ def _per_user(facts: Facts) -> Table:
         row = facts.cost(name)
         if row is None:
             continue
-        cells = [facts.titles[name]]
-        for column in ("staff_hours", "cost"):
-            cells += [
-                row.estimate(f"{column}{span}", 0 if column == "cost" else 2, ends=f"{column}{span}") for span in _SPANS
-            ]
-        rows.append(tuple(cells))
+        time = [row.estimate(f"staff_hours{span}", 1, factor, ends=f"staff_hours{span}") for span, factor in _TIMES]
+        money = [row.estimate(f"cost{span}", 0, ends=f"cost{span}") for span in _SPANS]
+        rows.append((facts.titles[name], *time, *money))
     head = (
-        say("Alternative"), say("Staff hours a week"), say("Staff hours a month"), say("Staff hours a user-year"),
+        say("Alternative"), say("Staff minutes a week"), say("Staff minutes a month"), say("Staff hours a user-year"),
         say("Yuan a week"), say("Yuan a month"), say("Yuan a user-year"),
     )  # fmt: skip
     return Table(
@@ -63,26 +62,27 @@ def _budget(facts: Facts) -> Table | Paragraph:
                 "measured by one."
             )
         )
-    rows = []
-    for name in facts.scenarios:
-        rows += [
-            (
-                facts.titles[name],
-                say("staff hours a week") if row["limit"] == "hours" else say("yuan a month"),
-                str(row.number("budget", 1)),
-                str(row.number("mean", 1)),
-                say("yes") if row["fits"] else say("no"),
-                str(row.number("over", 1, signed=True)),
-                str(row.number("share_over", 0, 100.0)),
-                str(row.number("busiest", 1)),
-            )
-            for row in facts.uses(name)
-        ]
+    rows = [_use(facts.titles[name], row) for name in facts.scenarios for row in facts.uses(name)]
     head = (
         say("Scenario"), say("Limit"), say("Budget"), say("Mean over the run"), say("Fits"),
-        say("Above (+) or below (−) the budget"), say("Runs beyond it, of 100"), say("In the busiest four weeks"),
+        say("Left of the budget (− if exceeded)"), say("Runs beyond it, of 100"), say("In the busiest four weeks"),
     )  # fmt: skip
     return Table("budget", say("What fits the budget"), head, tuple(rows))
+
+
+def _use(title: str, row: Row) -> tuple[str, ...]:
+    """Return what a scenario takes of a limit of the budget."""
+    limit, decimals = (say("Staff hours a week"), 1) if row["limit"] == "hours" else (say("Money a month (yuan)"), 0)
+    return (
+        title,
+        limit,
+        str(row.number("budget", decimals)),
+        str(row.number("mean", decimals)),
+        say("yes") if row["fits"] else say("no"),
+        str(row.number("over", decimals, -1.0)),
+        str(row.number("share_over", 0, 100.0)),
+        str(row.number("busiest", decimals)),
+    )
 
 
 def _worth(facts: Facts) -> Table:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from experiments.report import names
+from experiments.report.compare import lonely
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
 from experiments.report.content import Bullets, Heading, Paragraph, Section, Table, as_written, kept
@@ -105,6 +106,8 @@ def groups(facts: Facts, figures: Figures) -> Section:
     ]
     if own:
         blocks.append(Paragraph(say("The scenario's own groups: {groups}.", groups=listed(own))))
+    if lines := lonely.sentences(facts):
+        blocks += [Heading(say("Lonely users and the others")), Bullets(lines), Paragraph(lonely.who_counts())]
     blocks.append(figures.picture("groups"))
     blocks += [_of_groups(facts, name, f"groups_{number}") for number, name in enumerate(facts.others, 1)]
     return Section("groups", say("Who gains and who loses"), kept(*blocks))  # type: ignore[arg-type]
@@ -123,6 +126,6 @@ def _of_groups(facts: Facts, scenario: str, key: str) -> Table:
         lines.append(tuple(line))
     head = [say("Group of users"), say("Users")]
     for outcome in _GROUPED:
-        head += [names.outcome(outcome), say("{outcome}: verdict", outcome=names.outcome(outcome))]
+        head += [names.outcome(outcome), say("Verdict")]
     title = say("Groups of users: {title}", title=facts.titles[scenario])
     return Table(key, title, tuple(head), tuple(lines), note=say("Differences in points, with 95 % intervals."))

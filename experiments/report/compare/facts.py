@@ -157,9 +157,20 @@ class Facts:
             if verdict and row["scenario"] == scenario
         }
 
+    def harms(self, scenario: str) -> list[str]:
+        """Return the verdicts by which an outcome of the brief, at the defaults or over draws, or a group is worse.
+
+        A group counts when it is worse off among all.
+        """
+        return [
+            *(self.verdict(scenario, name) for name in self.losses(scenario)),
+            *self.losses_over_draws(scenario).values(),
+            *(str(row["verdict"]) for row in self.harmed(scenario)),
+        ]
+
     def is_harmless(self, scenario: str) -> bool:
         """Return whether no outcome of the brief is worse, neither at the defaults nor over draws, and no group."""
-        return not (self.losses(scenario) or self.losses_over_draws(scenario) or self.harmed(scenario))
+        return not self.harms(scenario)
 
     def cost(self, scenario: str) -> Row | None:
         """Return what a scenario costs beside the base, for a user and year, month and week."""

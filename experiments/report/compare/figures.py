@@ -55,9 +55,9 @@ class Figures:
             "brief",
             say("Difference from “{base}”.", base=titles[self.facts.base]),
             say(
-                "Mark: the mean difference, filled where it is clear among all, hollow where by itself. Thick line: "
-                "its 95 % interval; thin line: the interval allowing for all comparisons at once. Between the dashed "
-                "lines an effect is small."
+                "Mark: the mean difference, filled where it is clear among all, hollow where by itself, a grey tick "
+                "without a clear difference. Thick line: its 95 % interval; thin line: the interval allowing for all "
+                "comparisons at once. Between the dashed lines an effect is small."
             ),
             lambda: effect_forest(named, PRIMARY, compact=True),
             table_of("behind_brief", "contrasts", chosen, _EFFECTS, titles),

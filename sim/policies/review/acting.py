@@ -199,7 +199,7 @@ class Acting:
         self._check(name)
         users = np.bincount(self.state.users["centre"][self._enrolled], minlength=len(self.level))
         values = column(self.state, name)
-        reached = amount * float(self.level @ users) / max(int(users.sum()), 1)
+        reached = amount * float((self.level * users).sum()) / max(int(users.sum()), 1)
         self._write(name, values + reached, np.full(len(values), reached > 0.0))
 
     def staff(self, centre: int, number: float) -> None:
@@ -294,7 +294,7 @@ def _likeness(users: Any, row: int, others: Rows, by: str) -> Floats:
         own = users["interest"][row] - users["interest"][row].mean()
         theirs = users["interest"][others] - users["interest"][others].mean(axis=1, keepdims=True)
         norms = np.sqrt((own**2).sum() * (theirs**2).sum(axis=1))
-        alike: Floats = theirs @ own / np.where(norms > 0, norms, 1.0)
+        alike: Floats = (theirs * own).sum(axis=1) / np.where(norms > 0, norms, 1.0)
         return 10.0 * alike
     return np.zeros(len(others))
 

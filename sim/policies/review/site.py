@@ -83,7 +83,7 @@ class Site:
         liked = self.state.users["interest"][seats[seats >= 0]].mean(axis=0)
         sessions = self.sessions(centre)
         names = activity_names(self.activities)
-        liking = {name: float(np.dot(known_shares(name, self.activities), liked)) for name in names}
+        liking = {name: float((np.array(known_shares(name, self.activities)) * liked).sum()) for name in names}
         least = min((session.activity for session in sessions), key=liking.__getitem__)
         best = max(names, key=liking.__getitem__)
         return [

@@ -6,6 +6,7 @@ pint would take more than half of the time in which `dayroom scenario check` mus
 
 import math
 import re
+from decimal import Decimal
 
 from sim.language import say
 from sim.scenario.text.errors import DayroomError
@@ -137,7 +138,7 @@ def convert(text: str, unit: str) -> float:
             return number / 100.0
         if not 0.0 <= number < 100.0:
             raise UnitError(say("found {text!r}, a share over time is allowed from 0 % to below 100 %", text=text))
-        return -math.log1p(-number / 100.0) * per
+        return -float((1 - Decimal(number) / 100).ln()) * per  # a library's last bit depends on the machine
     if top in _TIME and want_top in _TIME:
         return number * _TIME[top] / _TIME[want_top] * per
     if top in _PLAIN and want_top in _PLAIN:

@@ -1,13 +1,14 @@
 """Match listed users with users of the settled centre whose seats, ties and states they take over."""
 
+import math
 from typing import Any, Final
 
 import numpy as np
 
+from sim.elementary import Floats, logs, product
 from sim.scenario.schema.users import Spread, Users
 from sim.state.state import Records
 
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 Numbers = np.ndarray[Any, np.dtype[np.intp]]
 
@@ -74,7 +75,7 @@ def matched(
         )
     )
     if not known.any():
-        places: Numbers = linear_sum_assignment(np.round(left @ right.T, 9), maximize=True)[1]
+        places: Numbers = linear_sum_assignment(np.round(product(left, right), 9), maximize=True)[1]
         return places
     n, m, fixed = len(mine), len(theirs), left.shape[1]
     mine_all, theirs_all = np.zeros((m + fixed, m + fixed)), np.zeros((m + fixed, m + fixed))
@@ -90,10 +91,10 @@ def matched(
 
 def _features(rows: Records, users: Users) -> Floats:
     """Return what a distance compares, shape (rows, columns), so that d is the squared Euclidean distance."""
-    tenure = np.log(np.maximum(-rows["arrived"], 0.0) / 365.25 + TENURE_FROM)
-    columns = [TENURE_WEIGHT**0.5 * tenure, TRAIT_WEIGHT**0.5 * rows["sex"]]
+    tenure = logs(np.maximum(-rows["arrived"], 0.0) / 365.25 + TENURE_FROM)
+    columns = [math.sqrt(TENURE_WEIGHT) * tenure, math.sqrt(TRAIT_WEIGHT) * rows["sex"]]
     for name in COMPARED:
         spread: Spread = getattr(users, name)
         if spread.sd > 0:
-            columns.append(TRAIT_WEIGHT**0.5 * (rows[name] - spread.mean) / spread.sd)
+            columns.append(math.sqrt(TRAIT_WEIGHT) * (rows[name] - spread.mean) / spread.sd)
     return np.column_stack(columns).astype(float)

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.elementary import Floats, expm1s, log1ps, product
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.schema.start import network_of
 from sim.state.columns import FRIEND, TIE, USER
@@ -20,7 +21,6 @@ from sim.state.state import Records, State
 from sim.streams import TOLD, uniform
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
-Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 _OWN: Final = ("uid", "arrived", *(c.name for c in USER if c.kind in ("background", "trait")))
 _SET_POINTS: Final = {
@@ -116,7 +116,7 @@ def _take_over(state: State, c: int, seats: Any, rows: Records, most: Floats, se
     kept = np.where(pairs, _as_long(together, _joint(before)), 1.0)
     most = np.where(pairs & (together <= _MONTH), np.minimum(most, FRIEND), most)
     bounded = np.isfinite(most) & (ties["closeness"] > 0.0)
-    within = np.log1p(-_BELOW * most[bounded]) / np.log1p(-ties["closeness"][bounded])
+    within = log1ps(-_BELOW * most[bounded]) / log1ps(-ties["closeness"][bounded])
     kept[bounded] = np.minimum(kept[bounded], within)
     _live_as_long(block, kept, after["uid"], float(p.conversation_trust_start), seed)
 
@@ -150,9 +150,8 @@ def _warmth(rows: Records, p: Any) -> Floats:
     interests = rows["interest"] - rows["interest"].mean(axis=1, keepdims=True)
     length = np.sqrt((interests**2).sum(axis=1))
     interests = interests / np.where(length > 0, length, 1.0)[:, np.newaxis]
-    warmth: Floats = p.encounters_warmth_weight * rows["empathy"] + p.encounters_interest_liking * (
-        interests @ interests.T
-    )
+    alike = product(interests, interests)
+    warmth: Floats = p.encounters_warmth_weight * rows["empathy"] + p.encounters_interest_liking * alike
     return warmth
 
 
@@ -174,7 +173,7 @@ def _as_long(years: Floats, donors: Floats) -> Floats:
 
 def _live_as_long(block: Records, kept: Floats, uids: Any, trust_start: float, seed: int) -> None:
     """Multiply what two have lived together by this; closeness follows from the hours (`hours_behind`)."""
-    block["closeness"] = np.where(kept != 1.0, -np.expm1(kept * np.log1p(-block["closeness"])), block["closeness"])
+    block["closeness"] = np.where(kept != 1.0, -expm1s(kept * log1ps(-block["closeness"])), block["closeness"])
     trust = np.clip(trust_start + kept * (block["trust"] - trust_start), 0.0, 1.0)
     block["trust"] = np.where(kept != 1.0, trust, block["trust"])
     block["hours"] *= kept
