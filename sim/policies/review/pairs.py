@@ -182,9 +182,10 @@ def fill_caseloads(
             room = effect.size - _cases(parts, present, centre.first_seat, number, k, worker)
             if room > most:
                 best, most = worker, room
-        if best > 0:
-            parts[k, row].worker = best
-            users[row].worker = best
+        if best == 0:
+            return
+        parts[k, row].worker = best
+        users[row].worker = best
 
 
 @kernel
