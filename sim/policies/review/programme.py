@@ -105,7 +105,7 @@ _EFFECT: Final = (
     ("low", "f8"),  # the column's range
     ("high", "f8"),
     ("number", "i8"),
-    ("size", "i8"),
+    ("option", "i8"),
 )
 _WORD: Final = (("table", "i8"), ("place", "i8"), ("known", "i8"))
 _KEPT: Final = (
