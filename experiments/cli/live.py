@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from experiments.cli.options import Days, Overwrite, Seed, count, free_file
-from sim.language import Language, language, say, speaking
+from sim.language import Language, language, speaking
 from sim.scenario.text.nodes import harmless
 
 
@@ -27,12 +27,10 @@ def live(
     what `dayroom run` gives of the downloaded scenario, to the last bit.
     """
     from experiments.cli.run import resolved_of
-    from experiments.live.page import write
+    from experiments.live.page import live as write
 
     with speaking(lang or language()):
         resolved = resolved_of(scenario, days, seed, replicates)
         file = out or Path(f"{resolved.name}-live-{language()}.html")
-        if file.suffix.lower() not in (".html", ".htm"):
-            raise typer.BadParameter(say("{file}: a page ends in .html", file=file), param_hint="--out")
         free_file(file, overwrite)
         typer.echo(harmless(str(write(resolved, file))))

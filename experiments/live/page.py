@@ -21,9 +21,12 @@ from experiments.measures.runs import END_DAYS, GUARDED_FROM
 from experiments.plots import style
 from experiments.statistics.intervals import student
 from experiments.statistics.verdict import FEWEST
+from experiments.store.folder import ResultError, new_file
 from experiments.store.provenance import dayroom_version
 from sim.language import Language, language, say, term
 from sim.outcomes.catalogue import COSTS, OUTCOMES, Outcome
+from sim.run import fresh_seed
+from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.reading.show import show
 from sim.scenario.reading.show import word as yaml_word
 from sim.scenario.schema.policy import PolicyUse
@@ -78,12 +81,31 @@ def refusals(scenario: Scenario) -> list[str]:
     return reasons
 
 
-def write(scenario: Scenario, out: Path) -> Path:
-    """Write the page of a scenario, whose seed and number of replicates are set; see `page`."""
-    made = page(scenario)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    out.write_bytes(made)
-    return out
+def live(scenario: ScenarioLike, file: Path | str) -> Path:
+    """Write a page that runs a scenario in a browser, offline, in the language of messages.
+
+    Parameters
+    ----------
+    scenario : Scenario, str or path
+        A scenario, the name of a shipped scenario, or a file; its seed and number of replicates are those of the page.
+        Without a seed, a fresh one is drawn.
+    file : path
+        Where to write; it ends in .html.
+
+    Raises
+    ------
+    LiveError
+        When the scenario cannot run in a browser, or fewer than ten pairs of runs fit into a page.
+    ResultError
+        When the file has another ending, or cannot be written.
+    """
+    chosen, place = scenario_of(scenario), Path(file)
+    if place.suffix.lower() != ".html":
+        raise ResultError(say("{file}: a page ends in .html", file=place))
+    made = page(chosen if chosen.seed is not None else chosen.with_changes(seed=fresh_seed()))
+    with new_file(place) as path:
+        path.write_bytes(made)
+    return place
 
 
 def page(scenario: Scenario) -> bytes:
