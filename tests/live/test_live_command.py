@@ -48,5 +48,5 @@ def test_the_command_refuses_another_ending_and_a_scenario_of_lists(dayroom, sma
 def test_the_same_scenario_gives_the_same_page(small, tmp_path):
     pages = [live(small, tmp_path / name).read_bytes() for name in ("one.html", "two.html")]
     assert pages[0] == pages[1]
-    with pytest.raises(ResultError, match="ends in .html"):
+    with pytest.raises(ResultError, match=r"ends in \.html"):
         live(small, tmp_path / "page")
