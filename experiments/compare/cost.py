@@ -4,7 +4,7 @@ Both are paired differences for each user and year, integrated over the same day
 (`experiments.measures.discounted`). The effect is the share of user-years below the cut-off for severe loneliness; more
 is better. Their ratio is money for each user-year below the cut-off. When the denominator may be zero a ratio means
 nothing, and a saving with harm has the same sign as a price for a gain. A ratio is therefore given only with ten pairs
-or more, when the verdicts on effect and cost have a direction, neither side dominates, and its interval is bounded and
+or more, when effect and cost are clear among all, neither side dominates, and the ratio's interval is bounded and
 leaves out 0. The plane and the acceptability curve need no ratio.
 
 Sources: Fieller, E. C. (1954), Journal of the Royal Statistical Society B 16, 175-185, for the ratio's interval;
@@ -69,7 +69,7 @@ class CostContrast:
         User-years below the severe cut-off gained in a user-year, discounted.
     effect_verdict, cost_verdict : str
         As in `experiments.statistics.verdict`, with "better" and "worse" for the effect and "higher" and "lower" for
-        the cost; clear among the effects and costs of all scenarios.
+        the cost; clear among the effects and costs of all scenarios and what else is judged together with them.
     ratio, ratio_low, ratio_high : float
         Cost divided by effect: money for a user-year below the cut-off, with Fieller's interval; NaN without a price.
     position : str
@@ -187,7 +187,7 @@ _SHORT_COSTS: Final = {
 }
 
 
-def costs(runs: "pd.DataFrame") -> list[CostContrast]:
+def costs(runs: "pd.DataFrame", among: Sequence[Array] = ()) -> list[CostContrast]:
     """Compare the costs and effect of each other scenario with those of the first.
 
     Parameters
@@ -195,6 +195,8 @@ def costs(runs: "pd.DataFrame") -> list[CostContrast]:
     runs : DataFrame
         Columns `scenario`, `replicate`, and for each user-year `cost`, `staff_hours` and `severe_time` (the share of
         time in severe loneliness); one row for each run.
+    among : sequence of (pairs,) float array
+        Paired differences of other outcomes that are shown beside these and judged together with them.
 
     Raises
     ------
@@ -205,9 +207,9 @@ def costs(runs: "pd.DataFrame") -> list[CostContrast]:
     wide = _measures(runs)
     pairs = [_differences([measure[[base, other]] for measure in wide]) for other in others]
     words = verdicts(
-        [differences for (cost, _, gain), _ in pairs for differences in (gain, cost)],
-        ["higher", "neither"] * len(others),
-    )
+        [*(differences for (cost, _, gain), _ in pairs for differences in (gain, cost)), *among],
+        ["higher", "neither"] * len(others) + ["neither"] * len(among),
+    )[: 2 * len(others)]
     return [
         _cost_contrast(other, base, *pair, *both)
         for other, pair, both in zip(others, pairs, zip(words[::2], words[1::2], strict=True), strict=True)
@@ -249,7 +251,7 @@ def _cost_contrast(
         scenario, base, len(gain), dropped, *of_cost, *of_hours, *of_gain, effect_verdict, cost_verdict,
         _NAN, _NAN, _NAN, place,
     )  # fmt: skip
-    if (towards(effect_verdict), towards(cost_verdict)) not in (("better", "higher"), ("worse", "lower")):
+    if (effect_verdict, cost_verdict) not in (("better", "higher"), ("worse", "lower")):
         return row
     ratio, low, high = ratio_interval(cost, gain)
     return replace(row, ratio=ratio, ratio_low=low, ratio_high=high) if low > 0.0 else row

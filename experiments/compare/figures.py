@@ -165,7 +165,8 @@ def _sources(result: Compared) -> dict[str, Callable[[], object]]:
 def on_own_scale(changes: "pd.DataFrame") -> "pd.DataFrame":
     """Return changes of users with loneliness rescaled from 20-80 to 0-1."""
     return changes.assign(
-        loneliness=changes["loneliness"] / 60.0, base_loneliness=(changes["base_loneliness"] - 20.0) / 60.0
+        loneliness=changes["loneliness"] / 60.0,
+        **{name: (changes[name] - 20.0) / 60.0 for name in ("base_loneliness", "base_loneliness_at_entry")},
     )
 
 

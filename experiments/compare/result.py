@@ -17,7 +17,10 @@ from experiments.designs.paired import PairedRun, UncomparableError
 from experiments.measures.discounted import by_user_year
 from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
 from experiments.runs.runner import Failed
+from experiments.statistics.differences import by_scenario, complete, order_of
+from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import commas
+from experiments.statistics.paired import differences_of
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.store.provenance import command
 from experiments.store.writing import Origin
@@ -121,10 +124,17 @@ def put_together(
             family=TOLD,
         ),
         by_group(groups, [OUTCOMES[name] for name in GROUP_OUTCOMES], base),
-        cost.costs(priced(values)),
+        cost.costs(priced(values), _told(values)),
         graphs={plan.name: result.graph for plan, result in kept if result.graph is not None},
         failed=failures,
     )
+
+
+def _told(values: "pd.DataFrame") -> list[Array]:
+    """Return the paired differences that the tables show first; costs and effects are judged together with them."""
+    wide = {name: by_scenario(values, name) for name in TOLD if name in values}
+    base, *others = order_of(values)
+    return [differences_of(*complete(each[[base, other]])[:2]) for each in wide.values() for other in others]
 
 
 def _row(plan: PairedRun, result: Measured) -> dict[str, object]:
@@ -169,7 +179,8 @@ def _changes(kept: Sequence[tuple[PairedRun, Measured]], base: str) -> "pd.DataF
         _, i, j = np.intersect1d(mine["uid"], theirs["uid"], return_indices=True)
         changed = {key: mine[key][i] - theirs[key][j] for key in ("loneliness", "burden", "identity")}
         keys = {"scenario": name, "replicate": number, "uid": mine["uid"][i]}
-        frames.append(pd.DataFrame({**keys, **changed, "base_loneliness": theirs["loneliness"][j]}))
+        before = {"base_loneliness": "loneliness", "base_loneliness_at_entry": "loneliness_at_entry"}
+        frames.append(pd.DataFrame({**keys, **changed, **{key: theirs[name][j] for key, name in before.items()}}))
     return pd.concat(frames, ignore_index=True) if frames else pd.DataFrame()
 
 

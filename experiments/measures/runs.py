@@ -44,7 +44,8 @@ class Measured:
     groups : dict of (group, outcome) to (value, users)
         Mean over the users of the group who are enrolled at the end, and their number.
     users : record array
-        Users enrolled at the end: uid and the three primary states, in the units of their instruments.
+        Users enrolled at the end: uid, the three primary states, and loneliness on day 0 or on arrival, in the units of
+        their instruments.
     user_years, staff_hours, unserved, money, cost : float
         Totals over the whole run; `cost` is money plus staff hours, priced at each centre's cost of an hour.
     discounted : Discounted
@@ -177,9 +178,11 @@ def by_group(users: Any, groups: Groups | None = None) -> dict[tuple[str, str], 
 
 
 def _of_users(users: Any) -> Any:
-    kept = np.zeros(len(users), [("uid", "i8"), *((name, "f8") for name in ("loneliness", "burden", "identity"))])
+    states = ("loneliness", "burden", "identity", "loneliness_at_entry")
+    kept = np.zeros(len(users), [("uid", "i8"), *((name, "f8") for name in states)])
     kept["uid"] = users["uid"]
-    kept["loneliness"] = 20.0 + 60.0 * users["loneliness"]
+    for name in ("loneliness", "loneliness_at_entry"):
+        kept[name] = 20.0 + 60.0 * users[name]
     kept["burden"] = 100.0 * users["burden"]
     kept["identity"] = 1.0 + 6.0 * users["identity"]
     return kept

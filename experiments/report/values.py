@@ -150,7 +150,9 @@ class Row:
         """Return a number with its interval, from the columns `low` and `high` or those that begin with `ends`."""
         low, high = (f"{ends}_low", f"{ends}_high") if ends else ("low", "high")
         three = [factor * self.value(name) for name in (column, low, high)]
-        decimals = enough(three, decimals) if three[1] == three[1] else decimals
+        # Between ends on both sides of 0 a value may well look like 0; only the ends must not.
+        telling = three[1:] if three[1] < 0.0 < three[2] else three
+        decimals = enough(telling, decimals) if three[1] == three[1] else decimals
         value, *between = (self.number(name, decimals, factor, signed=signed) for name in (column, low, high))
         if not all(one.value == one.value for one in between):
             return str(value)

@@ -1,7 +1,7 @@
-"""Changes of lonely users and of the others, run by run.
+"""Changes of users who were lonely before any policy acted, and of the others, run by run.
 
-The mean of both runs of a pair says who is lonely: sorting users by one of the two would by itself make the lonely seem
-to gain (regression to the mean).
+Loneliness on day 0 or on arrival says who is lonely: no policy has changed it yet. Loneliness at the end would not do,
+because the policy is part of it, and in one of the two runs chance is too (regression to the mean).
 """
 
 from typing import TYPE_CHECKING, Final, Literal
@@ -23,7 +23,8 @@ def changes_by_kind(users: "pd.DataFrame", cut: float) -> dict[tuple[str, Kind],
     Parameters
     ----------
     users : DataFrame
-        A row for each user: `scenario`, `replicate`, `change` (other minus base) and `base`, both on one scale.
+        A row for each user: `scenario`, `replicate`, `change` (other minus base at the end) and `start` (on day 0 or on
+        arrival), both on one scale.
     cut : float
         Lowest loneliness of a lonely user, on the same scale.
 
@@ -32,7 +33,7 @@ def changes_by_kind(users: "pd.DataFrame", cut: float) -> dict[tuple[str, Kind],
     dict of (str, "lonely" or "other") to (replicates,) float array
         NaN for a replicate without users of the kind.
     """
-    kinds = np.where(users["base"] + 0.5 * users["change"] >= cut, *KINDS)
+    kinds = np.where(users["start"] >= cut, *KINDS)
     rows = users.assign(kind=kinds, scenario=users["scenario"].astype(str))
     wide = rows.pivot_table("change", index="replicate", columns=["kind", "scenario"], aggfunc="mean")
     return {

@@ -39,14 +39,14 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
     """Draw how changes of loneliness are spread over users, and how many users gain or lose more than a few points.
 
     Left: the distribution of the change. Middle: shares of users who gain, stay within `points`, and lose. Right: mean
-    change of users who are lonely and of the others. The mean of both runs decides who is lonely: sorting by one of the
-    two runs would by itself make the lonely seem to gain (regression to the mean).
+    change of users who were lonely on day 0 or on arrival, before any policy acted, and of the others.
 
     Parameters
     ----------
     changes : DataFrame
         A row for each user enrolled at the end of both runs: columns `scenario`, `replicate`, `uid`, `loneliness`
-        (other minus base, on the scale from 0 to 1) and `base_loneliness` (0 to 1). Rows with NaN are left out.
+        (other minus base, on the scale from 0 to 1), `base_loneliness` and `base_loneliness_at_entry` (0 to 1). Rows
+        with NaN are left out.
     points : float
         Least change that counts as a gain or a loss, in points of the UCLA-20 scale.
 
@@ -55,10 +55,11 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
     ValueError
         When a column or a row is missing, or loneliness is not on the scale from 0 to 1.
     """
-    require(changes, ["scenario", "replicate", "uid", "loneliness", "base_loneliness"])
-    frame = changes.dropna(subset=["loneliness", "base_loneliness"])
-    if len(frame) and float(frame[["loneliness", "base_loneliness"]].abs().max().max()) > 1.0 + 1e-9:
-        raise ValueError("loneliness and base_loneliness must run from 0 to 1, as in a table of users")
+    levels = ["loneliness", "base_loneliness", "base_loneliness_at_entry"]
+    require(changes, ["scenario", "replicate", "uid", *levels])
+    frame = changes.dropna(subset=levels)
+    if len(frame) and float(frame[levels].abs().max().max()) > 1.0 + 1e-9:
+        raise ValueError(f"{', '.join(levels)} must run from 0 to 1, as in a table of users")
     frame = frame.assign(points=SCALE * frame["loneliness"], replicate=frame["replicate"])
     shares = change_shares(frame, points)
     names = list(shares.index)
@@ -143,7 +144,7 @@ def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
 
 def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
     """Draw mean changes of lonely and other users; return whether any mean has an interval over replicates."""
-    users = frame.assign(change=frame["points"], base=20.0 + SCALE * frame["base_loneliness"])
+    users = frame.assign(change=frame["points"], start=20.0 + SCALE * frame["base_loneliness_at_entry"])
     found = changes_by_kind(users, CUT)
     changes = {key: each[np.isfinite(each)] for key, each in found.items()}
     ends = {key: sound_interval(each) for key, each in changes.items()}
@@ -162,7 +163,7 @@ def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
 
 
 def _legend(figure: Figure, frame: pd.DataFrame, points: float, has_interval: bool) -> None:
-    lonely = effects.Look(style.INK, "o", True, say("lonely users ({cut:g} or above, mean of both runs)", cut=CUT))
+    lonely = effects.Look(style.INK, "o", True, say("lonely at the start or on arrival ({cut:g} or above)", cut=CUT))
     others = effects.Look(style.MUTED, "D", False, say("other users"))
     words = {"gain": say("less lonely by more than {points:g} points", points=points), "same": say(
         "within {points:g} points",

@@ -47,8 +47,9 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         ("groups",),
         later(
             "Each row is a group of users, the first is everybody: the mark is how far the policy moves the mean "
-            "of the group on the last day from the base, the line the 95 % interval. Groups that are clearly "
-            "worse off stand next, in bold; pale groups are too small to interpret."
+            "of the group on the last day from the base, the line the 95 % interval. Next come groups that are clearly "
+            "worse off, if any are (in bold); then those worse off by themselves; then the others, the least helped "
+            "in the mean of all policies first. Groups marked as too few cannot be judged."
         ),
         keywords=("small",),
     ),
@@ -89,8 +90,8 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         ("plane", "costs"),
         later(
             "Each mark is a policy: further right is better than the base, further up is dearer. The ring holds "
-            "95 % of the means that chance makes likely; where a ring reaches into another quarter, it is open "
-            "whether the policy is better, or dearer."
+            "95 % of the means that chance makes likely; it is flat as a line where the cost hardly varies. Where a "
+            "ring reaches into another quarter, it is open whether the policy is better, or dearer."
         ),
     ),
     "acceptability": Family(

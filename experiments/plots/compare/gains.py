@@ -196,8 +196,12 @@ def _note(frame: pd.DataFrame) -> str:
         parts.append(say("Every group is too few to say anything."))
     elif (kept == "worse").any():
         parts.append(say("Groups worse off, clear among all groups, outcomes and scenarios, are on top and bold."))
+    elif (kept == f"worse{ALONE_ONLY}").any():
+        parts.append(
+            say("No group is clearly worse off; those worse by themselves are on top, then the least helped in the mean.")
+        )
     else:
-        parts.append(say("No group is clearly worse off; the least helped is on top."))
+        parts.append(say("No group is clearly worse off; the least helped in the mean of all scenarios is on top."))
     if (kept == f"worse{ALONE_ONLY}").any():
         parts.append(say("Hollow triangles are worse by themselves only, as about one mark in forty is by chance."))
     return beside(*parts)

@@ -10,8 +10,9 @@ from typing import Any, Final
 from experiments.report import names
 from experiments.report.content import Block, Paragraph, Table, as_written
 from experiments.report.values import Row, computed, counted, decimal, listed, unit_of
+from experiments.statistics.numbers import beside
 from experiments.studies.evidence import numbers
-from sim.language import say, term
+from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.quantity import Parameter
 from sim.scenario.schema.scenario import RULE_PARAMETERS, SCENARIO_PARAMETERS, Scenario
@@ -25,6 +26,12 @@ _REMARK: Final = re.compile(
 """What a reader of a name can do without: the place in the interview study, an example, and the size of a decay."""
 _NAMED: Final = 1
 """Parameters of each outcome that page one names."""
+_PLAIN: Final = {
+    "rules.attendance.base_share": later("how often users come in an ordinary state"),
+    "rules.wellbeing.burden_days": later("how slowly burden fades"),
+    "rules.identity.fade_days": later("how slowly group identity fades"),
+}
+"""Short names of numbers that lead."""
 _DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
 
 
@@ -45,14 +52,34 @@ def meaning(path: str) -> str:
     return _REMARK.sub("", term(_parameters()[path].quantity.meaning))
 
 
-def leading_numbers() -> str:
-    """Return the sentence of page one on the unmeasured numbers that lead for each primary outcome."""
-    paths = [row["path"] for outcome in PRIMARY for row in record()[outcome]["leading"][:_NAMED]]
-    named = [say("“{name}”", name=meaning(path)) for path in dict.fromkeys(paths)]
-    return say(
-        "The unmeasured numbers that move loneliness, burden and group identity most: {parameters}.",
+def leading_numbers(*, is_varied: bool = False) -> str:
+    """Return the sentence of page one on the unmeasured numbers that lead for each primary outcome.
+
+    Parameters
+    ----------
+    is_varied : bool
+        Whether the report says what varying unmeasured numbers does to the differences between scenarios.
+    """
+    rows = [row for outcome in PRIMARY for row in record()[outcome]["leading"][:_NAMED]]
+    clear: dict[str, bool] = {}
+    for row in rows:
+        clear[row["path"]] = clear.get(row["path"], False) or row["clear"]
+    named = [
+        say("“{name}”", name=_plainly(path)) if is_clear else say("“{name}” (by itself)", name=_plainly(path))
+        for path, is_clear in clear.items()
+    ]
+    text = say(
+        "These unmeasured numbers move the scores of loneliness, burden and group identity most: {parameters}.",
         parameters=listed(named),
     )
+    if is_varied:
+        return text
+    return beside(text, say("Whether they move the differences between alternatives has not been tested."))
+
+
+def _plainly(path: str) -> str:
+    """Return the name of a parameter for page one, which has no room for a whole meaning."""
+    return str(_PLAIN[path]) if path in _PLAIN else meaning(path)
 
 
 def assumptions(scenarios: Mapping[str, Scenario]) -> tuple[Block, ...]:
@@ -64,7 +91,9 @@ def assumptions(scenarios: Mapping[str, Scenario]) -> tuple[Block, ...]:
                 "A study varied {parameters} assumed numbers over their plausible ranges, in {trajectories} plausible "
                 "centres. Of these, {large} move at least one of loneliness, burden and group identity by more than a "
                 "small effect ({small} standard deviations), each taken by itself; {large_among} when all are judged "
-                "together.",
+                "together. The table asks less: whether a change is clear of chance, however small it is. All this is "
+                "about the scores; whether these numbers move the differences between alternatives, only draws can "
+                "tell (`--uncertain`).",
                 **{
                     name: counted(f"assumptions/{name}", own[name])
                     for name in ("parameters", "trajectories", "large", "large_among")
@@ -140,6 +169,9 @@ def _source(parameter: Parameter) -> str:
     source = SOURCES.get(parameter.quantity.source)
     if source is None or source.year is None:
         return say("none")
+    first, *works = source.authors.split("; ")
+    if works:  # the later works have years of their own
+        return "; ".join([first if re.search(r"\d{4}$", first) else f"{first} {source.year}", *works])
     return say("{authors} ({year})", authors=source.authors, year=source.year)
 
 

@@ -29,8 +29,8 @@ def validation() -> Section:
     blocks: tuple[Block, ...] = (
         Paragraph(
             say(
-                "Calibration: the baseline meets {met} of {count} targets that were fixed before the fit, measured on "
-                "runs that the fit had not seen.",
+                "Calibration: the baseline meets {met} of {count} targets that were fixed before the fit, in runs under "
+                "new seeds. It was fitted to these targets, so this is no independent test.",
                 met=counted("calibration/targets:met", met), count=counted("calibration/targets:count", len(targets)),
             )
         ),
@@ -72,6 +72,7 @@ def _students(free: list[dict[str, Any]]) -> str:
 
 
 def _table(rows: list[dict[str, Any]]) -> Table:
+    free = [row for row in rows if not row["aimed"]]
     labels = list(dict.fromkeys(str(row["label"]) for row in rows))
     lines = []
     for label in labels:
@@ -82,8 +83,25 @@ def _table(rows: list[dict[str, Any]]) -> Table:
                 term(label),
                 str(counted(f"validation/{mine[0]['number']}:inside", inside)),
                 str(counted(f"validation/{mine[0]['number']}:waves", len(mine))),
-                say("yes") if any(row["aimed"] for row in mine) else say("no"),
+                _aimed(mine),
             )
         )
-    head = (say("Number"), say("Waves inside"), say("Waves"), say("Also a target of calibration"))
-    return Table("validation", say("Data of the students beside the model"), head, tuple(lines))
+    head = (say("Number"), say("Waves inside"), say("Waves"), say("Of these, targets of calibration"))
+    note = say(
+        "The {free} numbers counted above are the waves that are no targets: {inside} of them are inside.",
+        free=counted("validation/waves:free", len(free)),
+        inside=counted("validation/waves:inside", sum(bool(row["inside"]) for row in free)),
+    )
+    return Table("validation", say("Data of the students beside the model"), head, tuple(lines), note=note)
+
+
+def _aimed(rows: list[dict[str, Any]]) -> str:
+    """Return how many waves of a number are targets, and how many of these are inside."""
+    aimed = [row for row in rows if row["aimed"]]
+    if not aimed:
+        return say("none")
+    return say(
+        "{aimed} ({inside} inside)",
+        aimed=counted(f"validation/{rows[0]['number']}:aimed", len(aimed)),
+        inside=counted(f"validation/{rows[0]['number']}:aimed_inside", sum(bool(row["inside"]) for row in aimed)),
+    )

@@ -143,10 +143,10 @@ def _analysis(facts: Facts) -> tuple[str, ...]:
             "together. See “How sure this is”."
         ),
         groups,
-        say("See “Who gains and who loses”: every group that is worse off is named."),
+        say("See “Who gains and who loses”: every group that is worse off, if only by itself, stands in a table."),
         uncertain,
         say(
-            "Not applicable to this run: no user or member of staff took part in it. The model rests "
+            "None: no user, relative or member of staff took part in this simulation. The model rests "
             "on interviews with users."
         ),
         say(
@@ -166,7 +166,7 @@ def _results(facts: Facts) -> tuple[str, ...]:
     return (
         say("Page one, “What would happen” and “What it costs, and what fits”."),
         effect,
-        say("Not applicable: nobody affected took part in this run."),
+        say("None: nobody affected took part in this simulation."),
         say("Page one and “How it was validated”. The model compares measures and does not forecast a centre."),
         say("The analyst states it; the program does not know it."),
         say("The analyst states it; the program does not know it."),

@@ -12,10 +12,9 @@ from experiments.report import names
 from experiments.report.compare import lonely
 from experiments.report.compare.facts import Facts, is_alone
 from experiments.report.compare.signs import beyond, depends, is_judged, too_few, turned
-from experiments.report.values import listed, scale
-from experiments.statistics.differences import by_scenario, complete
+from experiments.report.content import Number
+from experiments.report.values import counted, listed, scale
 from experiments.statistics.numbers import beside
-from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import clear_among
 from sim.language import say
 from sim.outcomes.catalogue import PRIMARY
@@ -83,53 +82,106 @@ def _what_gains(facts: Facts, chosen: str, outcome: str) -> str:
             "them; nothing is seen to get worse.",
             title=title,
         )
+    nearest = _nearest(facts, chosen, rivals)
+    if within and all(facts.is_harmless(name) for name in rivals):
+        text = say(
+            "With none of the {count} alternatives within the budget is anything seen to get clearly worse; of these, "
+            "{title} has the largest fall of loneliness, but it is not clearly larger than that of {others}.",
+            count=counted("budget/within:count", len(rivals) + 1), title=title, others=behind,
+        )  # fmt: skip
+        return beside(text, nearest)
     if within:
-        return say(
+        text = say(
             "Of the alternatives within the budget with which nothing is seen to get worse, {title} has the largest "
             "fall of loneliness, but it is not clearly larger than that of {others}.",
             title=title, others=behind,
         )  # fmt: skip
+        return beside(text, nearest)
     if not behind:
         return say(
             "Of {count} alternatives, {title} lowers loneliness most, and clearly more than any other; nothing is seen "
             "to get worse.",
             count=facts.count, title=title,
         )  # fmt: skip
-    return say(
+    text = say(
         "Of {count} alternatives, {title} has the largest fall of loneliness of those with which nothing is seen to "
         "get worse, but it is not clearly larger than that of {others}.",
         count=facts.count, title=title, others=behind,
     )  # fmt: skip
+    return beside(text, nearest)
+
+
+def _nearest(facts: Facts, chosen: str, rivals: list[str]) -> str:
+    """Return by how much the nearest of those that lower loneliness not clearly less is behind."""
+    rows = {name: facts.behind(chosen, name, PRIMARY[0]) for name in _behind(facts, chosen, rivals)}
+    if not rows:
+        return ""
+    name = min(rows, key=lambda rival: abs(rows[rival].value("difference")))
+    return say(
+        "The nearest, {title}, is behind by {size} points.",
+        title=facts.short_titles[name], size=rows[name].estimate("difference", 1, signed=False),
+    )  # fmt: skip
 
 
 def _how_much(facts: Facts, chosen: str, outcome: str) -> str:
-    """Return from where to where an outcome goes, on which scale, and whether that is a small effect."""
+    """Return an outcome with and without an alternative, how far one run may differ, and whether that is small."""
     row, decimals = facts.contrast(chosen, outcome), _DECIMALS[outcome]
     least, most = scale(outcome)
     size, low, high = row.sizes(decimals)
     values = {
         "outcome": names.outcome_within(outcome), "least": least, "most": most, "size": size,
-        "before": row.number("base_mean", decimals), "after": row.number("other_mean", decimals),
+        "before": row.number("base_mean", decimals), "after": row.number("other_mean", decimals), "days": facts.days,
     }  # fmt: skip
     text = (
         say(
-            "Mean {outcome} falls by {size} points, from {before} to {after} on the scale from {least} to {most}.",
+            "After {days} days mean {outcome} (last four weeks) is {before} points in the base and {after} with the "
+            "measure: {size} lower, on the scale from {least} to {most}.",
             **values,
         )
         if row.value("difference") < 0.0
         else say(
-            "Mean {outcome} rises by {size} points, from {before} to {after} on the scale from {least} to {most}.",
+            "After {days} days mean {outcome} (last four weeks) is {before} points in the base and {after} with the "
+            "measure: {size} higher, on the scale from {least} to {most}.",
             **values,
         )
     )
-    if low.value == low.value:
-        text = beside(text, say("Allowing for chance alone, it is {low} to {high} points.", low=low, high=high))
+    text = beside(text, _varying(facts, chosen, outcome, low, high))
     mark = facts.small_effect(chosen, outcome, decimals)
     if high.value < mark.value:
-        return beside(text, say("That is a small effect, as it is below {mark} points.", mark=mark))
+        below = say(
+            "That is below {mark} points (a fifth of the standard deviation between users), where a small effect "
+            "begins.",
+            mark=mark,
+        )
+        return beside(text, below)
     if size.value < mark.value:
-        return beside(text, say("In the mean that is a small effect, as it is below {mark} points.", mark=mark))
+        below = say(
+            "In the mean that is below {mark} points (a fifth of the standard deviation between users), where a small "
+            "effect begins.",
+            mark=mark,
+        )
+        return beside(text, below)
     return text
+
+
+def _varying(facts: Facts, chosen: str, outcome: str, low: Number, high: Number) -> str:
+    """Return that a size is a mean of simulated pairs, its interval, and how far single pairs vary."""
+    pairs = facts.contrast(chosen, outcome).number("n", 0)
+    mean = (
+        say("That is the mean of {pairs} simulated pairs, no measured score.", pairs=pairs)
+        if low.value != low.value
+        else say(
+            "That is the mean of {pairs} simulated pairs (95 % interval {low} to {high}), no measured score.",
+            pairs=pairs, low=low, high=high,
+        )
+    )  # fmt: skip
+    is_middle, least, most = facts.most_pairs(chosen, outcome, _DECIMALS[outcome])
+    single = (
+        say("A single run varies more: by {least} to {most} in the middle 95 % of the pairs.", least=least, most=most)
+        if is_middle
+        else say("A single run varies more: by {least} to {most} over all pairs.", least=least, most=most)
+    )
+    return beside(mean, single)
 
 
 def _without_relief(facts: Facts, chosen: str, outcome: str) -> str:
@@ -197,8 +249,7 @@ def _no_gain(facts: Facts) -> str:
 
 def _behind(facts: Facts, chosen: str, rivals: list[str]) -> list[str]:
     """Return the rivals that lower loneliness not clearly less, judged together (Holm)."""
-    wide = by_scenario(facts.runs, PRIMARY[0])
-    many = [differences_of(*complete(wide[[name, chosen]])[:2]) for name in rivals]
+    many = [facts.differences(chosen, PRIMARY[0], name) for name in rivals]
     clear = clear_among(many)
     return [
         name
@@ -230,7 +281,13 @@ def _price(facts: Facts, chosen: str) -> str:
             "the budget.",
             **values,
         )
-    return beside(text, say("Both are sums over all centres.")) if facts.has_centres else text
+    priced = facts.hour_price(chosen)
+    if priced is not None:
+        total = facts.all_money(chosen)
+        text = beside(
+            text, say("With a staff hour at {price} yuan it is {total} yuan a month.", price=priced, total=total)
+        )
+    return beside(text, say("These are sums over all centres.")) if facts.has_centres else text
 
 
 def _what_all_take(facts: Facts) -> str:
@@ -249,17 +306,20 @@ def _harm(facts: Facts, chosen: str) -> str:
     if groups:
         return say("Worse off are: {groups}.", groups=listed(groups))
     if chosen:
-        none = say("With {title} no group of users is clearly worse off.", title=facts.short_titles[chosen])
+        none = say(
+            "With {title} no group of users is clearly worse off, though small groups are hard to judge.",
+            title=facts.short_titles[chosen],
+        )
         return beside(none, lonely.sentence(facts, chosen))
-    return say("No group of users is clearly worse off.")
+    return say("No group of users is clearly worse off, though small groups are hard to judge.")
 
 
 def _doubt(facts: Facts) -> str:
     """Return the sentence on whether numbers that nobody has measured may turn the answer."""
     if not facts.splits:
         return say(
-            "Many numbers of the model are assumed, and only one set of them was tried; another set may turn the "
-            "answer."
+            "No trial has measured what these measures do in a day-care centre: their sizes are assumed, and only one "
+            "set of assumptions was tried. Another set may change the order."
         )
     if not is_judged(facts):
         return too_few(facts)

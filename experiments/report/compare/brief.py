@@ -13,17 +13,19 @@ from experiments.report.compare.facts import BRIEF, Facts
 from experiments.report.compare.figures import Figures
 from experiments.report.compare.signs import beyond, depends, is_judged, too_few, turned
 from experiments.report.content import Block, Box, Bullets, Paragraph, Quote, Section, Table, as_written
-from experiments.report.values import counted, listed, scale, verdict
-from experiments.statistics.numbers import beside
+from experiments.report.values import DECIMALS, counted, in_percent, listed, scale, verdict
+from experiments.statistics.numbers import beside, enough
 from experiments.statistics.verdict import ALONE_ONLY
 from sim.language import say
-from sim.outcomes.catalogue import PRIMARY
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
 
 MOST: Final = 5
 """Most alternatives on page one."""
 _GROUPS: Final = 3
 """Most groups that page one names for each alternative."""
+_FEW_USERS: Final = 5.0
+"""A group with fewer users, in the mean, is called small."""
 _QUESTIONS: Final = 2
 _QUESTION: Final = 200
 """Most questions on page one, and most columns of one; a Chinese letter takes two."""
@@ -84,7 +86,7 @@ def alternatives(facts: Facts, shown: list[str]) -> Table:
     rows = [
         (
             facts.short_titles[name],
-            *(verdict(facts.verdict(name, outcome)) for outcome in BRIEF),
+            *(_changed(facts, name, outcome) for outcome in BRIEF),
             *([say("yes") if facts.fits(name) else say("no")] if has_budget else []),
             str(facts.money(name)),
             str(facts.hours(name)),
@@ -96,15 +98,38 @@ def alternatives(facts: Facts, shown: list[str]) -> Table:
         say("The alternatives, each compared with “{base}”", base=facts.short_titles[facts.base]),
         tuple(head),
         tuple(rows),
-        note=beside(_budget(facts), _sums(facts), _burden()),
+        note=beside(_budget(facts), _sums(facts), _burden(), _one_each(facts)),
     )
+
+
+def _changed(facts: Facts, scenario: str, outcome: str) -> str:
+    """Return the verdict on an outcome with the mean difference, in points or percentage points."""
+    word = verdict(facts.verdict(scenario, outcome))
+    if outcome not in facts.outcomes:
+        return word
+    row, unit = facts.contrast(scenario, outcome), OUTCOMES[outcome].unit
+    if row.value("difference") != row.value("difference"):
+        return word
+    factor = in_percent(unit)
+    decimals = enough([factor * row.value("difference")], DECIMALS.get(unit, 2))
+    return f"{word} {row.number('difference', decimals, factor, signed=True)}"
+
+
+def _one_each(facts: Facts) -> str:
+    """Return that measures were not combined, where each alternative has one and the base has none."""
+    base, *others = facts.scenarios.values()
+    if base.policies or any(len(one.policies) != 1 for one in others):
+        return ""
+    if len(others) == 1:
+        return say("The base has no such measure.")
+    return say("The base has none of these measures; two at once were not simulated.")
 
 
 def _budget(facts: Facts) -> str:
     limits = {row["limit"]: row.number("budget", 0) for row in facts.uses(facts.base)}
     words = [say("{money} yuan a month", money=limits["money"])] if "money" in limits else []
     words += [say("{hours} staff hours a week", hours=limits["hours"])] if "hours" in limits else []
-    return say("The budget is {limits}.", limits=listed(words)) if words else ""
+    return say("The budget for measures is {limits}.", limits=listed(words)) if words else ""
 
 
 def _sums(facts: Facts) -> str:
@@ -149,9 +174,27 @@ def losers(facts: Facts, shown: list[str]) -> tuple[Block, ...]:
         lines = [say("No alternative makes any group of users worse off, as far as the runs can tell.")]
     elif others := [facts.short_titles[name] for name in shown if name not in harming]:
         lines.append(say("No group of users is clearly worse off with {titles}.", titles=listed(others)))
+    lines.append(_small(facts, shown))
     if any(facts.harmed(name, ALONE_ONLY) for name in harming):
-        lines.append(say("About one comparison in forty is worse by itself through chance alone."))
-    return (Bullets(tuple(lines)),)
+        lines.append(
+            say(
+                "By themselves: where nothing truly differs, chance alone makes about one comparison in forty worse, "
+                "and one in forty better. All of them, with intervals: “Who gains and who loses”."
+            )
+        )
+    return (Bullets(tuple(line for line in lines if line)),)
+
+
+def _small(facts: Facts, shown: list[str]) -> str:
+    """Return that small groups are hard to judge, with the smallest; empty where no group is small."""
+    rows = [row for name in shown for row in facts.groups(name) if 0.0 < row.value("users") < _FEW_USERS]
+    if not rows:
+        return ""
+    least = min(rows, key=lambda row: row.value("users"))
+    return say(
+        "Groups of few users are hard to judge: the smallest, {group}, has {users} users in the mean.",
+        group=names.group(str(least["group"])), users=least.number("users", 1),
+    )  # fmt: skip
 
 
 def _harms(facts: Facts, scenario: str) -> bool:
@@ -173,10 +216,17 @@ def _losers_of(facts: Facts, scenario: str) -> str:
 
 
 def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
-    """Return groups worse off, each once with its outcomes; the rest as a number."""
+    """Return groups worse off, each once with its outcomes and their changes; the rest as a number."""
     outcomes: dict[str, list[str]] = {}
     for row in facts.harmed(scenario, ending):
-        outcomes.setdefault(str(row["group"]), []).append(names.outcome_within(str(row["outcome"])))
+        unit = OUTCOMES[str(row["outcome"])].unit
+        change = row.number("difference", DECIMALS.get(unit, 2), in_percent(unit), signed=True)
+        worse = (
+            say("{outcome} {change} %", outcome=names.outcome_within(str(row["outcome"])), change=change)
+            if unit == "share"
+            else say("{outcome} {change}", outcome=names.outcome_within(str(row["outcome"])), change=change)
+        )
+        outcomes.setdefault(str(row["group"]), []).append(worse)
     words = [
         say("{group} ({outcome})", group=names.group(group), outcome=listed(worse))
         for group, worse in list(outcomes.items())[:_GROUPS]
@@ -188,7 +238,7 @@ def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
 
 def hinges(facts: Facts) -> tuple[Block, ...]:
     """Return what the answer hangs on: signs that turn, or that nothing was varied; and the leading assumptions."""
-    return (Bullets((_signs(facts), leading_numbers())),)
+    return (Bullets((_signs(facts), leading_numbers(is_varied=bool(facts.splits)))),)
 
 
 def _signs(facts: Facts) -> str:

@@ -6,8 +6,10 @@ from experiments.compare.cost import MONTHS, WEEKS
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
 from experiments.report.content import Paragraph, Section, Table, kept
-from experiments.report.values import MISSING, Row, verdict
+from experiments.report.values import MISSING, Row, computed, scale, verdict
+from experiments.statistics.verdict import CLEAR
 from sim.language import say
+from sim.outcomes.catalogue import SEVERELY_LONELY_FROM
 
 _SPANS: Final = {"_a_week": WEEKS, "_a_month": MONTHS, "": 1.0}
 _TIMES: Final = (("_a_week", 60.0), ("_a_month", 60.0), ("", 1.0))
@@ -30,6 +32,7 @@ def costs(facts: Facts, figures: Figures) -> Section:
             _per_user(facts),
             _budget(facts),
             figures.picture("budget"),
+            _about_worth(),
             _worth(facts),
             figures.picture("plane"),
         ),
@@ -67,7 +70,11 @@ def _budget(facts: Facts) -> Table | Paragraph:
         say("Scenario"), say("Limit"), say("Budget"), say("Mean over the run"), say("Fits"),
         say("Left of the budget (− if exceeded)"), say("Runs beyond it, of 100"), say("In the busiest four weeks"),
     )  # fmt: skip
-    return Table("budget", say("What fits the budget"), head, tuple(rows))
+    note = say(
+        "Only measures count, with the hours that they ask for, also those that staff cannot give; the centre's daily "
+        "work does not, so that a scenario without measures takes 0."
+    )
+    return Table("budget", say("What fits the budget"), head, tuple(rows), note=note)
 
 
 def _use(title: str, row: Row) -> tuple[str, ...]:
@@ -82,6 +89,18 @@ def _use(title: str, row: Row) -> tuple[str, ...]:
         str(row.number("over", decimals, -1.0)),
         str(row.number("share_over", 0, 100.0)),
         str(row.number("busiest", decimals)),
+    )
+
+
+def _about_worth() -> Paragraph:
+    least, most = (end.value for end in scale("loneliness_ucla20"))
+    cut = computed("scale/loneliness_ucla20:cut", least + SEVERELY_LONELY_FROM * (most - least), 0)
+    return Paragraph(
+        say(
+            "The next table is about severe loneliness alone ({cut} points or more, all days of the run), not about mean "
+            "loneliness, by which the answer goes.",
+            cut=cut,
+        )
     )
 
 
@@ -104,9 +123,13 @@ def _worth(facts: Facts) -> Table:
         say("Alternative"), say("Days below severe loneliness gained, of 100"), say("Verdict on the effect"),
         say("Verdict on the cost"), say("Yuan for a user-year below severe loneliness"),
     )  # fmt: skip
-    note = say("A price stands only where effect and cost are clear enough to divide the one by the other.")
-    return Table("worth", say("Cost and effect"), head, tuple(rows), note=note)
+    note = say(
+        "A price stands only where effect and cost are clear among all differences judged together, and the effect is "
+        "far enough from 0 to divide by it."
+    )
+    return Table("worth", say("Cost, and effect on severe loneliness"), head, tuple(rows), note=note)
 
 
 def _ratio(row: Row) -> str:
-    return MISSING if row["ratio"] != row["ratio"] else row.estimate("ratio", 0, signed=False, ends="ratio")
+    is_clear = row["effect_verdict"] in CLEAR and row["cost_verdict"] in CLEAR
+    return MISSING if row["ratio"] != row["ratio"] or not is_clear else row.estimate("ratio", 0, signed=False, ends="ratio")

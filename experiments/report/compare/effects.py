@@ -2,15 +2,27 @@
 
 from typing import Final
 
+from experiments.measures.runs import GUARDED_FROM
 from experiments.report import names
+from experiments.report.background.differences import translated
 from experiments.report.compare import lonely
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
-from experiments.report.content import Bullets, Heading, Paragraph, Section, Table, as_written, kept
-from experiments.report.values import DECIMALS, Row, in_percent, listed, unit_of, verdict
-from experiments.statistics.verdict import UNCLEAR, towards
+from experiments.report.content import Bullets, Heading, Number, Paragraph, Section, Table, as_written, kept
+from experiments.report.values import (
+    DECIMALS,
+    MISSING,
+    Row,
+    computed,
+    in_percent,
+    listed,
+    scale,
+    unit_of,
+    verdict,
+)
+from experiments.statistics.verdict import ALONE_ONLY, UNCLEAR, towards
 from sim.language import say
-from sim.outcomes.catalogue import OUTCOMES
+from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM, OUTCOMES, SEVERELY_LONELY_FROM
 
 SHOWN: Final = (
     "loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "burdened_share", "group_identity",
@@ -23,6 +35,7 @@ _GROUPED: Final = ("loneliness_ucla20", "burden", "group_identity")
 def effects(facts: Facts, figures: Figures) -> Section:
     """Return the section on what would happen."""
     blocks: list[object] = [
+        measures(facts),
         Paragraph(
             say(
                 "Each alternative ran beside “{base}” in pairs under the same chance. A difference is the alternative "
@@ -90,12 +103,51 @@ def _table(facts: Facts, scenario: str, outcomes: list[str], key: str, *, folded
     head = (
         say("Outcome"), say("Base"), say("Alternative"), say("Difference (95 % interval)"), say("Unit"), say("Verdict"),
     )  # fmt: skip
-    return Table(key, title, head, tuple(rows), folded=folded)
+    return Table(key, title, head, tuple(rows), folded=folded, note=_when_and_who())
+
+
+def _when_and_who() -> str:
+    """Return when the outcomes of a table are measured, and who counts as lonely, burdened and so on."""
+    return say(
+        "Means of the last four weeks. Lonely: {lonely} points or more; severely lonely: {severely}; burdened: {burdened}; "
+        "belonging: group identity of {belonging} or more.",
+        lonely=_cut("loneliness_ucla20", LONELY_FROM, 0), severely=_cut("loneliness_ucla20", SEVERELY_LONELY_FROM, 0),
+        burdened=_cut("burden", BURDENED_FROM, 0), belonging=_cut("group_identity", BELONGING_FROM, 1),
+    )  # fmt: skip
+
+
+def _cut(outcome: str, share: float, decimals: int) -> Number:
+    """Return a cut-off on the scale of an outcome."""
+    least, most = (end.value for end in scale(outcome))
+    return computed(f"scale/{outcome}:cut", least + share * (most - least), decimals)
+
+
+def measures(facts: Facts) -> Table | None:
+    """Return a table of what each measure is: what happens, for whom, how many take part, and what it takes."""
+    rows = []
+    taking = facts.stored.table("policies") if "policies" in facts.stored.names else None
+    for name in facts.others:
+        for key, use in facts.scenarios[name].policies.items():
+            part = MISSING
+            if taking is not None:
+                mine = taking[(taking["scenario"] == name) & (taking["policy"] == key)]
+                if len(mine) and not use.whole_house:
+                    part = str(computed(f"policies/{name}/{key}/taking_part", float(mine["taking_part"].mean()), 1))
+            what = translated(type(use).model_fields["policy"].description or "")
+            rows.append((facts.titles[name], what, as_written(use.eligible), part))
+    if not rows:
+        return None
+    head = (say("Alternative"), say("What happens"), say("Who may take part"), say("Users taking part (mean)"))
+    note = say("Hours, money and every other number: “What it costs, and what fits” and “What differs between the scenarios”.")
+    return Table("measures", say("What each measure is"), head, tuple(rows), note=note)
 
 
 def groups(facts: Facts, figures: Figures) -> Section:
     """Return the section on who gains and who loses."""
-    own = [as_written(name) for name in facts.scenarios[facts.base].groups]
+    own = [
+        say("{name} ({condition})", name=as_written(name), condition=as_written(condition))
+        for name, condition in facts.scenarios[facts.base].groups.items()
+    ]
     blocks: list[object] = [
         Paragraph(
             say(
@@ -107,10 +159,36 @@ def groups(facts: Facts, figures: Figures) -> Section:
     if own:
         blocks.append(Paragraph(say("The scenario's own groups: {groups}.", groups=listed(own))))
     if lines := lonely.sentences(facts):
-        blocks += [Heading(say("Lonely users and the others")), Bullets(lines), Paragraph(lonely.who_counts())]
+        blocks += [Heading(say("Users lonely at the start, and the others")), Bullets(lines)]
+        blocks.append(Paragraph(lonely.who_counts()))
+    blocks.append(_worse_off(facts))
     blocks.append(figures.picture("groups"))
     blocks += [_of_groups(facts, name, f"groups_{number}") for number, name in enumerate(facts.others, 1)]
     return Section("groups", say("Who gains and who loses"), kept(*blocks))  # type: ignore[arg-type]
+
+
+def _worse_off(facts: Facts) -> Table | Paragraph:
+    """Return all groups that are worse off, if only by themselves, each with the outcome and its change."""
+    rows = []
+    for name in facts.others:
+        for row in [*facts.harmed(name), *facts.harmed(name, ALONE_ONLY)]:
+            unit = str(row["unit"])
+            rows.append(
+                (
+                    facts.titles[name], names.group(str(row["group"])), str(row.number("users", 1)),
+                    names.outcome(str(row["outcome"])),
+                    row.estimate("difference", DECIMALS.get(unit, 2), in_percent(unit)), unit_of(unit),
+                    verdict(str(row["verdict"])),
+                )
+            )  # fmt: skip
+    if not rows:
+        return Paragraph(say("No group of users is worse off in any outcome, not even by itself."))
+    head = (
+        say("Alternative"), say("Group of users"), say("Users (mean)"), say("Outcome"),
+        say("Difference (95 % interval)"), say("Unit"), say("Verdict"),
+    )  # fmt: skip
+    note = say("On the last day. All groups and outcomes that are worse off among all, or by themselves.")
+    return Table("worse_off", say("Groups that are worse off"), head, tuple(rows), note=note)
 
 
 def _of_groups(facts: Facts, scenario: str, key: str) -> Table:
@@ -124,8 +202,18 @@ def _of_groups(facts: Facts, scenario: str, key: str) -> Table:
             unit = OUTCOMES[outcome].unit
             line += [row.estimate("difference", DECIMALS[unit], in_percent(unit)), verdict(str(row["verdict"]))]
         lines.append(tuple(line))
-    head = [say("Group of users"), say("Users")]
+    head = [say("Group of users"), say("Users (mean)")]
     for outcome in _GROUPED:
         head += [names.outcome(outcome), say("Verdict")]
     title = say("Groups of users: {title}", title=facts.titles[scenario])
-    return Table(key, title, tuple(head), tuple(lines), note=say("Differences in points, with 95 % intervals."))
+    return Table(key, title, tuple(head), tuple(lines), note=_who_is_who())
+
+
+def _who_is_who() -> str:
+    """Return how to read a table of groups, and what the names of the shipped groups mean."""
+    return say(
+        "Differences in points on the last day, with 95 % intervals; groups overlap. Guarded: a threshold for telling of "
+        "oneself of {guarded} or more, on a scale from 0 to 1. Helpers at the start: before day 0 they clearly gave more "
+        "help than they got. Newcomers of the run: they came during the run.",
+        guarded=computed("rule/guarded", GUARDED_FROM, 1),
+    )

@@ -5,14 +5,19 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+import numpy as np
+
 from experiments.measures.runs import EVERYBODY
 from experiments.report import names
 from experiments.report.content import Number
 from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted
 from experiments.statistics import sign_turns
+from experiments.statistics.differences import by_scenario, complete
+from experiments.statistics.intervals import Array
 from experiments.statistics.levels import SMALL_EFFECT
+from experiments.statistics.paired import differences_of
 from experiments.statistics.uncertainty import Split
-from experiments.statistics.verdict import ALONE_ONLY, FEWEST, towards
+from experiments.statistics.verdict import ALONE_ONLY, FEWEST, sound_interval, towards
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import say
@@ -24,6 +29,8 @@ if TYPE_CHECKING:
 
 BRIEF: Final = (*PRIMARY, "hope")
 """Outcomes of the table of alternatives."""
+_MANY: Final = 40
+"""From so many pairs on, the middle 95 % leaves out a pair at each end."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +121,29 @@ class Facts:
         row = self.contrast(scenario, outcome)
         spread = row.value("difference") / row.value("effect_sd") if row.value("effect_sd") else float("nan")
         return computed(f"contrasts/{scenario}/{outcome}/small", abs(spread), decimals, SMALL_EFFECT)
+
+    def differences(self, scenario: str, outcome: str, beside: str = "") -> Array:
+        """Return what a scenario changes in an outcome in each complete pair, beside the base or another scenario."""
+        wide = by_scenario(self.runs, outcome)
+        return differences_of(*complete(wide[[beside or self.base, scenario]])[:2])
+
+    def most_pairs(self, scenario: str, outcome: str, decimals: int) -> tuple[bool, Number, Number]:
+        """Return whether the ends hold the middle 95 % of the pairs (of few pairs: all), and the ends."""
+        differences = self.differences(scenario, outcome)
+        is_middle = len(differences) >= _MANY
+        ends = np.quantile(differences, (0.025, 0.975) if is_middle else (0.0, 1.0))
+        low, high = (
+            computed(f"pairs/{scenario}/{outcome}/{name}", float(end), decimals, signed=True)
+            for name, end in zip(("low", "high"), ends, strict=True)
+        )
+        return is_middle, low, high
+
+    def behind(self, scenario: str, rival: str, outcome: str) -> Row:
+        """Return by how much a rival lies above a scenario in an outcome, with the 95 % interval."""
+        differences = self.differences(rival, outcome, scenario)
+        low, high = sound_interval(differences)
+        values = {"difference": float(differences.mean()), "low": low, "high": high}
+        return Row(f"behind/{scenario}/{rival}/{outcome}", values)
 
     @property
     def has_centres(self) -> bool:
@@ -210,6 +240,19 @@ class Facts:
     def hours(self, scenario: str) -> Number:
         """Return the staff hours that all policies of a scenario ask for a week, in all centres."""
         return computed(f"runs/{scenario}/hours_a_week:mean", self._mean(scenario, "hours_a_week"), 1)
+
+    def hour_price(self, scenario: str) -> Number | None:
+        """Return what a staff hour costs; None where centres have different prices."""
+        prices = {one.hour_cost for one in self.scenarios[scenario].centres.values()}
+        return computed(f"scenario/{scenario}/hour_cost", prices.pop(), 0) if len(prices) == 1 else None
+
+    def all_money(self, scenario: str) -> Number:
+        """Return money and staff hours at their price a month, where all centres have one price."""
+        price = self.hour_price(scenario)
+        if price is None:
+            raise ValueError(f"the centres of {scenario} have different prices of an hour")
+        week = self._mean(scenario, "money_a_week") + price.value * self._mean(scenario, "hours_a_week")
+        return computed(f"runs/{scenario}/all_money", week, 0, WEEKS_A_MONTH)
 
     @cached_property
     def splits(self) -> "list[Row]":

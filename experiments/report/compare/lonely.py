@@ -1,4 +1,4 @@
-"""Whether lonely users gain as much as the others: a sentence for each alternative in which they do not."""
+"""Whether users lonely at the start gain as much as the others: a sentence for each alternative in which they do not."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +21,7 @@ CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 
 @dataclass(frozen=True, slots=True)
 class Contrast:
-    """What an alternative changes in the mean loneliness of lonely users and of the others, in points.
+    """What an alternative changes in the mean loneliness of users lonely at the start and of the others, in points.
 
     Parameters
     ----------
@@ -39,8 +39,11 @@ def contrasts(facts: Facts) -> dict[str, Contrast]:
     """Return the contrast of each alternative that has enough pairs with users of both kinds."""
     if "user_changes" not in facts.stored.names:
         return {}
-    users = facts.stored.table("user_changes")[["scenario", "replicate", "loneliness", "base_loneliness"]].dropna()
-    changes = changes_by_kind(users.rename(columns={"loneliness": "change", "base_loneliness": "base"}), CUT)
+    table, columns = facts.stored.table("user_changes"), {"loneliness": "change", "base_loneliness_at_entry": "start"}
+    if not {*columns} <= {*table}:  # a result of an earlier version, which kept loneliness at the end alone
+        return {}
+    users = table[["scenario", "replicate", *columns]].dropna().rename(columns=columns)
+    changes = changes_by_kind(users, CUT)
     both = {name: (changes.get((name, "lonely")), changes.get((name, "other"))) for name in facts.others}
     pairs = {
         name: (lonely[known], others[known])
@@ -66,7 +69,7 @@ def sentences(facts: Facts) -> tuple[str, ...]:
     rest = [facts.titles[name] for name, one in found.items() if not towards(one.verdict)]
     if rest:
         lines.append(
-            say("No clear difference between lonely users and the others is seen with {titles}.", titles=listed(rest))
+            say("No clear difference between users lonely at the start and the others is seen with {titles}.", titles=listed(rest))
         )
     return tuple(lines)
 
@@ -84,18 +87,18 @@ def _sentence(title: str, one: Contrast) -> str:
     is_alone = one.verdict != way
     if way == "better":
         text = (
-            say("By itself, {title} does more for users who are not lonely than for lonely users.", title=title)
+            say("By itself, {title} does less for users lonely at the start than for the others.", title=title)
             if is_alone
-            else say("{title} does more for users who are not lonely than for lonely users.", title=title)
+            else say("{title} does less for users lonely at the start than for the others.", title=title)
         )
     elif is_alone:
-        text = say("By itself, {title} does more for lonely users than for the others.", title=title)
+        text = say("By itself, {title} does more for users lonely at the start than for the others.", title=title)
     else:
-        text = say("{title} does more for lonely users than for the others.", title=title)
+        text = say("{title} does more for users lonely at the start than for the others.", title=title)
     return beside(
         text,
         say(
-            "Mean loneliness changes by {lonely} points among lonely users and by {others} among the others.",
+            "Their mean loneliness changes by {lonely} points, that of the others by {others}.",
             lonely=one.lonely, others=one.others,
         ),
     )  # fmt: skip
@@ -104,6 +107,7 @@ def _sentence(title: str, one: Contrast) -> str:
 def who_counts() -> str:
     """Return who counts as lonely."""
     return say(
-        "Lonely users: at {cut} points or more in the mean of both runs of a pair, on the last day.",
+        "Lonely at the start: at {cut} points or more on day 0, or on arrival during the run. Changes are those of the "
+        "last day, from users who are then enrolled in both runs of a pair.",
         cut=computed("scale/loneliness_ucla20:cut", CUT, 0),
     )
