@@ -26,7 +26,7 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
             "Each row is a policy, each panel an outcome; the mark is how far the policy moves it from the base "
             "(the vertical line). The thick line is the 95 % interval, about where very many runs would put the "
             "difference; the thin line is the wider interval for all comparisons at once. Between the dashed "
-            "lines an effect is small."
+            "lines an effect is below what counts as small."
         ),
     ),
     "outcomes": Family(

@@ -117,6 +117,8 @@ def _nearest(facts: Facts, chosen: str, rivals: list[str]) -> str:
     if not rows:
         return ""
     name = min(rows, key=lambda rival: abs(rows[rival].value("difference")))
+    if len(rows) == 1:
+        return say("It is behind by {size} points.", size=rows[name].estimate("difference", 1, signed=False))
     return say(
         "The nearest, {title}, is behind by {size} points.",
         title=facts.short_titles[name], size=rows[name].estimate("difference", 1, signed=False),
@@ -128,8 +130,11 @@ def _how_much(facts: Facts, chosen: str, outcome: str) -> str:
     row, decimals = facts.contrast(chosen, outcome), _DECIMALS[outcome]
     least, most = scale(outcome)
     size, low, high = row.sizes(decimals)
+    before, after = (round(row.value(name), decimals) for name in ("base_mean", "other_mean"))
+    is_apart = round(abs(before - after) - round(size.value, decimals), decimals) != 0.0
     values = {
-        "outcome": names.outcome_within(outcome), "least": least, "most": most, "size": size,
+        "outcome": names.outcome_within(outcome), "least": least, "most": most,
+        "size": say("{size} (before rounding)", size=size) if is_apart else size,
         "before": row.number("base_mean", decimals), "after": row.number("other_mean", decimals), "days": facts.days,
     }  # fmt: skip
     text = (
@@ -149,15 +154,15 @@ def _how_much(facts: Facts, chosen: str, outcome: str) -> str:
     mark = facts.small_effect(chosen, outcome, decimals)
     if high.value < mark.value:
         below = say(
-            "That is below {mark} points (a fifth of the standard deviation between users), where a small effect "
-            "begins.",
+            "The mean difference is below {mark} points (a fifth of the standard deviation between users), where a small "
+            "effect begins: very small.",
             mark=mark,
         )
         return beside(text, below)
     if size.value < mark.value:
         below = say(
-            "In the mean that is below {mark} points (a fifth of the standard deviation between users), where a small "
-            "effect begins.",
+            "The mean difference, though not its whole interval, is below {mark} points (a fifth of the standard "
+            "deviation between users), where a small effect begins.",
             mark=mark,
         )
         return beside(text, below)
@@ -176,10 +181,14 @@ def _varying(facts: Facts, chosen: str, outcome: str, low: Number, high: Number)
         )
     )  # fmt: skip
     is_middle, least, most = facts.most_pairs(chosen, outcome, _DECIMALS[outcome])
+    values = {
+        "single": say("A single run") if facts.has_centres else say("A single centre in the same time"),
+        "least": least, "most": most,
+    }  # fmt: skip
     single = (
-        say("A single run varies more: by {least} to {most} in the middle 95 % of the pairs.", least=least, most=most)
+        say("{single} varies more: by {least} to {most} in the middle 95 % of the pairs.", **values)
         if is_middle
-        else say("A single run varies more: by {least} to {most} over all pairs.", least=least, most=most)
+        else say("{single} varies more: by {least} to {most} over all pairs.", **values)
     )
     return beside(mean, single)
 

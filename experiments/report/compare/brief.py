@@ -222,7 +222,7 @@ def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
         unit = OUTCOMES[str(row["outcome"])].unit
         change = row.number("difference", DECIMALS.get(unit, 2), in_percent(unit), signed=True)
         worse = (
-            say("{outcome} {change} %", outcome=names.outcome_within(str(row["outcome"])), change=change)
+            say("{outcome} {change} percentage points", outcome=names.outcome_within(str(row["outcome"])), change=change)
             if unit == "share"
             else say("{outcome} {change}", outcome=names.outcome_within(str(row["outcome"])), change=change)
         )

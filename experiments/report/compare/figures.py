@@ -57,7 +57,7 @@ class Figures:
             say(
                 "Mark: the mean difference, filled where it is clear among all, hollow where by itself, a grey tick "
                 "without a clear difference. Thick line: its 95 % interval; thin line: the interval allowing for all "
-                "comparisons at once. Between the dashed lines an effect is small."
+                "comparisons at once. Between the dashed lines an effect is below what counts as small."
             ),
             lambda: effect_forest(named, PRIMARY, compact=True),
             table_of("behind_brief", "contrasts", chosen, _EFFECTS, titles),
