@@ -47,9 +47,10 @@ def drawings_in(folder: Path) -> dict[str, Drawing]:
         for source, table in SOURCES.items()
         if has(table) and not is_empty(table)
     }
-    if has("user_changes") and not (changes := read_table(folder, "user_changes")).empty:
-        if "base_loneliness_at_entry" in changes:  # an earlier version kept loneliness at the end alone
-            there["changes"] = lambda: on_own_scale(changes)
+    changes = read_table(folder, "user_changes") if has("user_changes") else None
+    # An earlier version kept loneliness at the end alone.
+    if changes is not None and len(changes) and "base_loneliness_at_entry" in changes:
+        there["changes"] = partial(on_own_scale, changes)
     if has("runs") and "costs" in there and cost.pairs(runs := priced(read_table(folder, "runs"))) >= FEWEST:
         there["plane"] = partial(cost.plane, runs)
     if has("decomposition"):

@@ -128,6 +128,19 @@ def test_costs_and_effects_of_all_scenarios_are_judged_together():
     assert together.position == "better by itself, dearer by itself"
 
 
+def test_an_effect_that_other_outcomes_make_doubtful_has_no_price():
+    """One rule for claims: a price would be a claim, and may not stand where the effect is clear by itself only."""
+    g = stream(8)
+    edge, dear = WOBBLE + 0.9, 100.0 + 10.0 * WOBBLE
+    [alone] = costs(runs(p=(dear, 0.05 * edge)))
+    [together] = costs(runs(p=(dear, 0.05 * edge)), [g.normal(0, 1, N) for _ in range(20)])
+    assert (alone.effect_verdict, together.effect_verdict) == ("better", "better by itself")
+    assert math.isfinite(alone.ratio)
+    assert math.isnan(together.ratio)
+    assert "CNY" not in together.words()
+    assert together.effect == alone.effect
+
+
 def test_pairs_with_anything_missing_are_dropped():
     frame = runs(14, p=(100.0, 0.05)).reset_index(drop=True)
     frame.loc[0, "cost"] = np.nan

@@ -129,7 +129,8 @@ def changes(n: int, replicates: int = 20, users: int = 15) -> pd.DataFrame:
         other = np.clip(like + effect["loneliness_ucla20"] / 60 + draws.normal(0, 0.04, size), 0, 1)
         columns = {
             "scenario": scenario, "replicate": np.repeat(np.arange(replicates), users),
-            "uid": np.tile(np.arange(users), replicates), "loneliness": other - base, "base_loneliness": base,
+            "uid": np.tile(np.arange(users), replicates), "loneliness": other - base,
+            "base_loneliness": base, "base_loneliness_at_entry": like,
             "burden": draws.normal(0, 0.05, size), "identity": draws.normal(0, 0.05, size),
         }  # fmt: skip
         frames.append(pd.DataFrame(columns))

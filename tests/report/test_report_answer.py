@@ -1,6 +1,7 @@
 """The answer of a comparison claims no more than the verdicts, and says harm beside gain."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,6 +15,8 @@ from experiments.report.compare import lonely
 from experiments.report.compare.answer import answer, leading
 from experiments.report.compare.brief import alternatives, chosen, hinges, losers, reading
 from experiments.report.compare.certainty import _ignorance, _over_draws
+from experiments.report.compare.costs import _worth
+from experiments.report.compare.effects import groups
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
 from experiments.report.content import Bullets, Table, plain
@@ -48,10 +51,10 @@ def edited(results: Path, tmp_path: Path) -> Edited:
             frame.loc[rows, "verdict"] = verdict
             frame.loc[rows, "effect_sd"] = difference / SPREAD
         frame.to_parquet(folder / "contrasts.parquet")
-        groups = pd.read_parquet(folder / "groups.parquet").assign(verdict="no clear difference", flag="")
-        rows = (groups["scenario"] == harmed) & (groups["group"] == "年轻学员") & (groups["outcome"] == "burden")
-        groups.loc[rows, "verdict"] = "worse"
-        groups.to_parquet(folder / "groups.parquet")
+        by_group = pd.read_parquet(folder / "groups.parquet").assign(verdict="no clear difference", flag="")
+        rows = (by_group["scenario"] == harmed) & (by_group["group"] == "年轻学员") & (by_group["outcome"] == "burden")
+        by_group.loc[rows, "verdict"] = "worse"
+        by_group.to_parquet(folder / "groups.parquet")
         summary: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
         (folder / "summary.json").write_text(json.dumps({**summary, "pairs": pairs}), encoding="utf-8")
         if turned is not None:
@@ -77,20 +80,61 @@ def test_the_one_that_harms_nothing_and_fits_is_chosen(edited: Edited) -> None:
     assert leading(facts) == "rest"
     gain, doubt, price, harm = said(facts)
     assert "lowers loneliness most" in gain or "has the largest fall" in gain
-    assert gain.startswith("Of the alternatives within the budget")
-    assert "Mean loneliness falls by 1.5 points, from " in gain
-    assert " on the scale from 20 to 80. Allowing for chance alone, it is 1.0 to 2.0 points." in gain
-    assert doubt.startswith("Many numbers of the model are assumed, and only one set of them was tried")
-    assert price.endswith("which fits the budget.")
-    assert harm == f"With {facts.short_titles['rest']} no group of users is clearly worse off."
+    assert gain.startswith("With none of the 2 alternatives within the budget is anything seen to get clearly worse; ")
+    assert "After 42 days mean loneliness (last four weeks) is " in gain
+    assert re.search(r"with the measure: 1.5( \(before rounding\))? lower, on the scale from 20 to 80.", gain)
+    assert "That is the mean of 10 simulated pairs (95 % interval 1.0 to 2.0), no measured score." in gain
+    assert doubt.startswith("No trial has measured what these measures do in a day-care centre")
+    assert "which fits the budget. With a staff hour at 90 yuan it is " in price
+    title = facts.short_titles["rest"]
+    assert harm == f"With {title} no group of users is clearly worse off, though small groups are hard to judge."
+
+
+def test_the_price_of_staff_hours_is_in_the_sum(edited: Edited) -> None:
+    facts = edited({("rest", "loneliness_ucla20"): (-1.5, "better")})
+    mine = facts.runs[facts.runs["scenario"] == "rest"]
+    week = mine["money_a_week"].mean() + 90.0 * mine["hours_a_week"].mean()
+    assert facts.all_money("rest").value == pytest.approx(week * 365.25 / 12.0 / 7.0, rel=1e-3)
+    assert facts.all_money("rest").value > facts.money("rest").value
+
+
+def test_single_centres_vary_more_than_their_mean(edited: Edited) -> None:
+    facts = edited({("rest", "loneliness_ucla20"): (-1.5, "better")})
+    wide = facts.runs.pivot(index="replicate", columns="scenario", values="loneliness_ucla20")
+    changes = wide["rest"] - wide["ours"]
+    is_middle, low, high = facts.most_pairs("rest", "loneliness_ucla20", 1)
+    assert not is_middle
+    assert (low.value, high.value) == pytest.approx((changes.min(), changes.max()))
+    gain, *_ = said(facts)
+    assert f"A single centre in the same time varies more: by {low.text} to {high.text} over all pairs." in gain
+
+
+def test_the_rival_that_is_not_clearly_behind_has_its_distance(edited: Edited) -> None:
+    facts = edited({("rest", "loneliness_ucla20"): (-1.5, "better")})
+    gain, *_ = said(facts)
+    if "not clearly larger" not in gain:
+        assert "behind by" not in gain
+        return
+    wide = facts.runs.pivot(index="replicate", columns="scenario", values="loneliness_ucla20")
+    row = facts.behind("rest", "workers", "loneliness_ucla20")
+    assert row.value("difference") == pytest.approx((wide["workers"] - wide["rest"]).mean())
+    assert "behind by " in gain
 
 
 @pytest.mark.parametrize(
     ("difference", "end"),
     [
-        (-1.0, " That is a small effect, as it is below 2.0 points."),
-        (-1.8, " In the mean that is a small effect, as it is below 2.0 points."),
-        (-4.0, "it is 3.5 to 4.5 points."),
+        (
+            -1.0,
+            " The mean difference is below 2.0 points (a fifth of the standard deviation between users), where a small "
+            "effect begins: very small.",
+        ),
+        (
+            -1.8,
+            " The mean difference, though not its whole interval, is below 2.0 points (a fifth of the standard "
+            "deviation between users), where a small effect begins.",
+        ),
+        (-4.0, " over all pairs."),
     ],
 )
 def test_a_small_effect_is_called_small(difference: float, end: str, edited: Edited) -> None:
@@ -105,19 +149,25 @@ def test_a_gain_with_harm_is_called_mixed(edited: Edited) -> None:
     })  # fmt: skip
     first, *_ = said(facts)
     assert first.startswith("Mixed: ")
-    assert "improves loneliness, but makes group identity (by itself) worse. Mean loneliness falls by 4.0 " in first
+    assert "improves loneliness, but makes group identity (by itself) worse. After 42 days mean loneliness" in first
+    assert "with the measure: 4.0 " in first
 
 
 def test_a_harmed_group_makes_the_answer_mixed_and_is_named(edited: Edited) -> None:
     facts = edited({("rest", "loneliness_ucla20"): (-4.0, "better")}, harmed="rest")
     first, *_, harm = said(facts)
     assert first.startswith("Mixed: ")
-    assert "but some groups of users are worse off. Mean" in first
+    assert "but some groups of users are worse off. After" in first
     assert harm == "Worse off are: 年轻学员."
     with speaking(Language.en):
         (block,) = losers(facts, facts.others)
     assert isinstance(block, Bullets)
-    assert sum("worse off are 年轻学员 (burden)" in plain(item) for item in block.items) == 1
+    change = facts.harmed("rest")[0].number("difference", 1, signed=True).text
+    assert sum(f"worse off are 年轻学员 (burden {change})" in plain(item) for item in block.items) == 1
+    with speaking(Language.en):
+        table = next(one for one in groups(facts, Figures(facts)).blocks if getattr(one, "key", "") == "worse_off")
+    assert [(row[1], row[3], row[6]) for row in table.rows] == [("年轻学员", "Burden", "worse")]
+    assert plain(table.rows[0][4]).startswith(change)
 
 
 def test_without_a_clear_gain_nothing_is_praised(edited: Edited) -> None:
@@ -153,7 +203,8 @@ def test_a_harmed_group_counts_as_harm_among_all(edited: Edited) -> None:
 def test_burden_is_named_where_loneliness_does_not_fall(edited: Edited) -> None:
     first, *_ = said(edited({("rest", "burden"): (-3.0, "better")}))
     assert first.startswith("No alternative within the budget clearly lowers loneliness without harm; ")
-    assert "improves burden. Mean burden falls by 3.0 points, from " in first
+    assert "improves burden. After 42 days mean burden (last four weeks) is " in first
+    assert "with the measure: 3.0 " in first
     assert " on the scale from 0 to 100. " in first
 
 
@@ -215,8 +266,8 @@ def test_the_table_has_the_verdicts_of_the_comparison(edited: Edited) -> None:
     with speaking(Language.zh):
         table = alternatives(facts, facts.others)
     words = {row[0]: [plain(cell) for cell in row[1:6]] for row in table.rows}
-    assert words[facts.short_titles["rest"]][1] == "改善"
-    assert words[facts.short_titles["workers"]][3] == "单独看变差"
+    assert words[facts.short_titles["rest"]][1] == "改善 −3.0"
+    assert words[facts.short_titles["workers"]][3] == "单独看变差 +0.100"
     assert {row[4] for row in words.values()} == {"是", "否"}
 
 
@@ -236,10 +287,11 @@ def test_alternatives_that_harm_nobody_share_a_line(edited: Edited) -> None:
     with speaking(Language.en):
         (harmed,) = losers(facts, facts.others)
     assert isinstance(harmed, Bullets)
-    assert [plain(item).startswith("No group of users is clearly worse off with ") for item in harmed.items] == [
+    assert [plain(item).startswith("No group of users is clearly worse off with ") for item in harmed.items[:2]] == [
         False,
         True,
     ]
+    assert plain(harmed.items[2]).startswith("Groups of few users are hard to judge: the smallest, ")
 
 
 def test_without_a_budget_no_column_speaks_of_it(edited: Edited) -> None:
@@ -254,7 +306,7 @@ def test_without_a_budget_no_column_speaks_of_it(edited: Edited) -> None:
 def test_a_fall_of_hope_is_said_beside_the_gain(edited: Edited) -> None:
     first, *_ = said(edited({("rest", "loneliness_ucla20"): (-4.0, "better"), ("rest", "hope"): (-0.6, "worse")}))
     assert first.startswith("Mixed: ")
-    assert "but makes hope worse. Mean" in first
+    assert "but makes hope worse. After" in first
 
 
 def test_a_group_is_named_once_with_its_outcomes(edited: Edited) -> None:
@@ -271,16 +323,18 @@ def test_a_group_is_named_once_with_its_outcomes(edited: Edited) -> None:
     assert lines[0].count("年轻学员") == 1
     assert "burden" in lines[0]
     assert "loneliness" in lines[0]
-    assert lines[-1] == "About one comparison in forty is worse by itself through chance alone."
+    assert lines[-1].startswith(
+        "By themselves: where nothing truly differs, chance alone makes about one comparison in "
+    )
 
 
 def test_the_note_of_the_table_states_the_budget_and_what_burden_is(edited: Edited) -> None:
     facts = edited({})
     with speaking(Language.en):
         note = plain(alternatives(facts, facts.others).note)
-    assert note.startswith("The budget is 4,000 yuan a month and 3 staff hours a week.")
+    assert note.startswith("The budget for measures is 4,000 yuan a month and 3 staff hours a week.")
     assert "in all centres" not in note
-    assert note.endswith("from 0 to 100.")
+    assert note.endswith("from 0 to 100. The base has none of these measures; two at once were not simulated.")
 
 
 def _with_changes(facts: Facts, of_lonely: float, of_others: float) -> Facts:
@@ -290,17 +344,19 @@ def _with_changes(facts: Facts, of_lonely: float, of_others: float) -> Facts:
     noise = 0.01 * (users["replicate"] % 3 - 1.0)
     base = 40.0 + 20.0 * (users["uid"] % 2)
     change = (of_lonely * (base > 50.0) + of_others * (base < 50.0) + noise).where(rest, noise)
-    users.assign(loneliness=change, base_loneliness=base).to_parquet(facts.stored.folder / "user_changes.parquet")
+    users.assign(loneliness=change, base_loneliness_at_entry=base).to_parquet(
+        facts.stored.folder / "user_changes.parquet"
+    )
     return Facts(stored_result(facts.stored.folder))
 
 
 @pytest.mark.parametrize(
     ("of_lonely", "of_others", "sentence"),
     [
-        (-0.9, -1.9, "{} does more for users who are not lonely than for lonely users. Mean loneliness changes by −0.9 "
-         "points among lonely users and by −1.9 among the others."),
-        (-3.0, -1.0, "{} does more for lonely users than for the others. Mean loneliness changes by −3.0 points among "
-         "lonely users and by −1.0 among the others."),
+        (-0.9, -1.9, "{} does less for users lonely at the start than for the others. Their mean loneliness changes by "
+         "−0.9 points, that of the others by −1.9."),
+        (-3.0, -1.0, "{} does more for users lonely at the start than for the others. Their mean loneliness changes by "
+         "−3.0 points, that of the others by −1.0."),
     ],
 )  # fmt: skip
 def test_for_whom_of_lonely_users_and_others_a_policy_does_more(
@@ -310,7 +366,7 @@ def test_for_whom_of_lonely_users_and_others_a_policy_does_more(
     with speaking(Language.en):
         first, rest = (plain(line) for line in lonely.sentences(facts))
     assert first == sentence.format(facts.titles["rest"])
-    assert rest.startswith("No clear difference between lonely users and the others is seen with ")
+    assert rest.startswith("No clear difference between users lonely at the start and the others is seen with ")
     *_, harm = said(facts)
     assert harm.endswith(sentence.format(facts.short_titles["rest"]))
 
@@ -321,3 +377,27 @@ def test_equal_changes_of_lonely_users_and_others_claim_nothing(edited: Edited) 
         (line,) = lonely.sentences(facts)
         assert facts.titles["rest"] in plain(line)
         assert lonely.sentence(facts, "rest") == ""
+
+
+def test_a_result_without_loneliness_at_the_start_says_nothing_of_it(edited: Edited) -> None:
+    facts = edited({("rest", "loneliness_ucla20"): (-1.5, "better")})
+    users = facts.stored.table("user_changes").drop(columns="base_loneliness_at_entry")
+    users.to_parquet(facts.stored.folder / "user_changes.parquet")
+    assert lonely.contrasts(Facts(stored_result(facts.stored.folder))) == {}
+
+
+def test_a_price_stands_only_beside_verdicts_that_are_clear_among_all(edited: Edited) -> None:
+    facts = edited({})
+    frame = facts.stored.table("costs").assign(
+        ratio=27_490.0,
+        ratio_low=15_474.0,
+        ratio_high=108_771.0,
+        effect_verdict="better by itself",
+        cost_verdict="higher",
+    )
+    frame.to_parquet(facts.stored.folder / "costs.parquet")
+    with speaking(Language.en):
+        assert {plain(row[-1]) for row in _worth(Facts(stored_result(facts.stored.folder))).rows} == {"–"}
+        frame.assign(effect_verdict="better").to_parquet(facts.stored.folder / "costs.parquet")
+        clear = _worth(Facts(stored_result(facts.stored.folder)))
+        assert {plain(row[-1])[:6] for row in clear.rows} == {"27,490"}

@@ -44,6 +44,20 @@ def test_the_validation_counts_the_shipped_waves() -> None:
     assert found["validation/replicates"] == 200.0
 
 
+def test_the_table_of_the_validation_adds_up_to_the_sentence() -> None:
+    """Waves of the table, less those that are targets, are the numbers of the sentence; likewise those inside."""
+    with speaking(Language.en):
+        (table,) = [block for block in validation().blocks if isinstance(block, Table)]
+    rows = read_json(waves.FRESHMEN.with_name("record.json"))["waves"]
+    counts = [[int(number) for number in re.findall(r"\d+", plain(" ".join(row[1:])))] for row in table.rows]
+    aimed = [row[2:] for row in counts if len(row) == 4]
+    assert sum(row[1] for row in counts) - sum(row[0] for row in aimed) == sum(not row["aimed"] for row in rows)
+    assert sum(row[0] for row in counts) - sum(row[1] for row in aimed) == sum(
+        row["inside"] and not row["aimed"] for row in rows
+    )
+    assert any(row[1] > waved[0] for row, waved in zip([one for one in counts if len(one) == 4], aimed, strict=True))
+
+
 def test_every_changed_key_is_in_the_differences() -> None:
     base = load_scenario("baseline")
     other = base.with_changes(name="other", days=90, policies={"r": {"policy": "respite", "rest": 0.5}})

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.calibration.record import read_record
+from experiments.measures.runs import GUARDED_FROM
 from experiments.report.background.assumptions import record
 from experiments.report.checklists.stress import ITEMS
 from experiments.statistics.verdict import FEWEST
@@ -46,6 +47,18 @@ class Values:
             return self._row(table, rest)
         if rest and rest[0].startswith("#"):
             return float(self.frames[table].loc[int(rest[0][1:]), rest[1]])
+        if table == "runs" and rest[1] == "all_money":
+            mine = self.frames["runs"].query("scenario == @rest[0]")
+            return float(mine["money_a_week"].mean() + 90.0 * mine["hours_a_week"].mean())
+        if table == "pairs":
+            changes = self._wide(rest[1])[rest[0]] - self._wide(rest[1])["ours"]
+            return float(changes.min() if rest[2] == "low" else changes.max())
+        if table == "behind":
+            changes = self._wide(rest[2])[rest[1]] - self._wide(rest[2])[rest[0]]
+            return float(changes.mean()) if rest[3] == "difference" else float("nan")
+        if table == "policies":
+            mine = self.frames["policies"].query("scenario == @rest[0] and policy == @rest[1]")
+            return float(mine[rest[2]].mean())
         if table == "runs":
             column = rest[1].removesuffix(":mean")
             frame = self.frames["runs"]
@@ -61,10 +74,13 @@ class Values:
         assert len(frame) == 1, (table, rest)
         return float(frame[column].iloc[0])
 
+    def _wide(self, outcome: str) -> Any:
+        return self.frames["runs"].pivot(index="replicate", columns="scenario", values=outcome)
+
     def _of_kind(self, scenario: str, kind: str) -> float:
         """Return the mean over replicates of the mean change of lonely or of other users."""
         users = self.frames["user_changes"]
-        is_lonely = users["base_loneliness"] + users["loneliness"] / 2.0 >= 50.0
+        is_lonely = users["base_loneliness_at_entry"] >= 50.0
         mine = users[(users["scenario"] == scenario) & (is_lonely == kind.startswith("lonely"))]
         return float(mine.groupby("replicate")["loneliness"].mean().mean())
 
@@ -91,6 +107,8 @@ class Values:
                 "provenance/days": self.provenance["days"],
                 "provenance/replicate_seeds": len(self.provenance["replicate_seeds"]),
                 "rule/fewest": FEWEST,
+                "rule/guarded": GUARDED_FROM,
+                "budget/within:count": float("nan"),
                 "command/discount": 3.0,
                 "groups:more": float("nan"),
                 "cheers/item": float("nan"),

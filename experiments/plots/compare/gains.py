@@ -198,7 +198,10 @@ def _note(frame: pd.DataFrame) -> str:
         parts.append(say("Groups worse off, clear among all groups, outcomes and scenarios, are on top and bold."))
     elif (kept == f"worse{ALONE_ONLY}").any():
         parts.append(
-            say("No group is clearly worse off; those worse by themselves are on top, then the least helped in the mean.")
+            say(
+                "No group is clearly worse off; those worse by themselves are on top, then the least helped in the "
+                "mean."
+            )
         )
     else:
         parts.append(say("No group is clearly worse off; the least helped in the mean of all scenarios is on top."))

@@ -52,13 +52,13 @@ def meaning(path: str) -> str:
     return _REMARK.sub("", term(_parameters()[path].quantity.meaning))
 
 
-def leading_numbers(*, is_varied: bool = False) -> str:
+def leading_numbers(*, is_untested: bool = False) -> str:
     """Return the sentence of page one on the unmeasured numbers that lead for each primary outcome.
 
     Parameters
     ----------
-    is_varied : bool
-        Whether the report says what varying unmeasured numbers does to the differences between scenarios.
+    is_untested : bool
+        Whether the report is about differences between alternatives, and varied no unmeasured number to test them.
     """
     rows = [row for outcome in PRIMARY for row in record()[outcome]["leading"][:_NAMED]]
     clear: dict[str, bool] = {}
@@ -72,7 +72,7 @@ def leading_numbers(*, is_varied: bool = False) -> str:
         "These unmeasured numbers move the scores of loneliness, burden and group identity most: {parameters}.",
         parameters=listed(named),
     )
-    if is_varied:
+    if not is_untested:
         return text
     return beside(text, say("Whether they move the differences between alternatives has not been tested."))
 

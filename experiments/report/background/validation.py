@@ -29,8 +29,8 @@ def validation() -> Section:
     blocks: tuple[Block, ...] = (
         Paragraph(
             say(
-                "Calibration: the baseline meets {met} of {count} targets that were fixed before the fit, in runs under "
-                "new seeds. It was fitted to these targets, so this is no independent test.",
+                "Calibration: the baseline meets {met} of {count} targets that were fixed before the fit, in runs "
+                "under new seeds. It was fitted to these targets, so this is no independent test.",
                 met=counted("calibration/targets:met", met), count=counted("calibration/targets:count", len(targets)),
             )
         ),

@@ -154,8 +154,8 @@ def _how_much(facts: Facts, chosen: str, outcome: str) -> str:
     mark = facts.small_effect(chosen, outcome, decimals)
     if high.value < mark.value:
         below = say(
-            "The mean difference is below {mark} points (a fifth of the standard deviation between users), where a small "
-            "effect begins: very small.",
+            "The mean difference is below {mark} points (a fifth of the standard deviation between users), where a "
+            "small effect begins: very small.",
             mark=mark,
         )
         return beside(text, below)

@@ -222,7 +222,9 @@ def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
         unit = OUTCOMES[str(row["outcome"])].unit
         change = row.number("difference", DECIMALS.get(unit, 2), in_percent(unit), signed=True)
         worse = (
-            say("{outcome} {change} percentage points", outcome=names.outcome_within(str(row["outcome"])), change=change)
+            say(
+                "{outcome} {change} percentage points", outcome=names.outcome_within(str(row["outcome"])), change=change
+            )
             if unit == "share"
             else say("{outcome} {change}", outcome=names.outcome_within(str(row["outcome"])), change=change)
         )
@@ -238,7 +240,7 @@ def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
 
 def hinges(facts: Facts) -> tuple[Block, ...]:
     """Return what the answer hangs on: signs that turn, or that nothing was varied; and the leading assumptions."""
-    return (Bullets((_signs(facts), leading_numbers(is_varied=bool(facts.splits)))),)
+    return (Bullets((_signs(facts), leading_numbers(is_untested=not facts.splits))),)
 
 
 def _signs(facts: Facts) -> str:

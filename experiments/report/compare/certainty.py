@@ -57,8 +57,8 @@ def _chance(facts: Facts) -> tuple[Block, ...]:
             "difference that comes from few rare events."
         ),
         say(
-            "A verdict stands only where at least {fewest} pairs differ. By itself: where nothing truly differs, chance "
-            "alone makes about one comparison in twenty look clear, one in forty better and one in forty worse. "
+            "A verdict stands only where at least {fewest} pairs differ. By itself: where nothing truly differs, "
+            "chance alone makes about one comparison in twenty look clear, one in forty better and one in forty worse. "
             "Without “by itself”: chance alone makes any difference of a set judged together look clear in at most "
             "about one report of twenty.",
             fewest=counted("rule/fewest", FEWEST),

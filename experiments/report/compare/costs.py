@@ -97,8 +97,8 @@ def _about_worth() -> Paragraph:
     cut = computed("scale/loneliness_ucla20:cut", least + SEVERELY_LONELY_FROM * (most - least), 0)
     return Paragraph(
         say(
-            "The next table is about severe loneliness alone ({cut} points or more, all days of the run), not about mean "
-            "loneliness, by which the answer goes.",
+            "The next table is about severe loneliness alone ({cut} points or more, all days of the run), not about "
+            "mean loneliness, by which the answer goes.",
             cut=cut,
         )
     )
@@ -132,4 +132,8 @@ def _worth(facts: Facts) -> Table:
 
 def _ratio(row: Row) -> str:
     is_clear = row["effect_verdict"] in CLEAR and row["cost_verdict"] in CLEAR
-    return MISSING if row["ratio"] != row["ratio"] or not is_clear else row.estimate("ratio", 0, signed=False, ends="ratio")
+    return (
+        MISSING
+        if row["ratio"] != row["ratio"] or not is_clear
+        else row.estimate("ratio", 0, signed=False, ends="ratio")
+    )

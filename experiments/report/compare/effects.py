@@ -109,8 +109,8 @@ def _table(facts: Facts, scenario: str, outcomes: list[str], key: str, *, folded
 def _when_and_who() -> str:
     """Return when the outcomes of a table are measured, and who counts as lonely, burdened and so on."""
     return say(
-        "Means of the last four weeks. Lonely: {lonely} points or more; severely lonely: {severely}; burdened: {burdened}; "
-        "belonging: group identity of {belonging} or more.",
+        "Means of the last four weeks. Lonely: {lonely} points or more; severely lonely: {severely}; burdened: "
+        "{burdened}; belonging: group identity of {belonging} or more.",
         lonely=_cut("loneliness_ucla20", LONELY_FROM, 0), severely=_cut("loneliness_ucla20", SEVERELY_LONELY_FROM, 0),
         burdened=_cut("burden", BURDENED_FROM, 0), belonging=_cut("group_identity", BELONGING_FROM, 1),
     )  # fmt: skip
@@ -138,7 +138,9 @@ def measures(facts: Facts) -> Table | None:
     if not rows:
         return None
     head = (say("Alternative"), say("What happens"), say("Who may take part"), say("Users taking part (mean)"))
-    note = say("Hours, money and every other number: “What it costs, and what fits” and “What differs between the scenarios”.")
+    note = say(
+        "Hours, money and every other number: “What it costs, and what fits” and “What differs between the scenarios”."
+    )
     return Table("measures", say("What each measure is"), head, tuple(rows), note=note)
 
 
@@ -212,8 +214,8 @@ def _of_groups(facts: Facts, scenario: str, key: str) -> Table:
 def _who_is_who() -> str:
     """Return how to read a table of groups, and what the names of the shipped groups mean."""
     return say(
-        "Differences in points on the last day, with 95 % intervals; groups overlap. Guarded: a threshold for telling of "
-        "oneself of {guarded} or more, on a scale from 0 to 1. Helpers at the start: before day 0 they clearly gave more "
-        "help than they got. Newcomers of the run: they came during the run.",
+        "Differences in points on the last day, with 95 % intervals; groups overlap. Guarded: a threshold for telling "
+        "of oneself of {guarded} or more, on a scale from 0 to 1. Helpers at the start: before day 0 they clearly gave "
+        "more help than they got. Newcomers of the run: they came during the run.",
         guarded=computed("rule/guarded", GUARDED_FROM, 1),
     )

@@ -1,4 +1,4 @@
-"""Whether users lonely at the start gain as much as the others: a sentence for each alternative in which they do not."""
+"""Whether users lonely at the start gain as much as the others: a sentence where they do not."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -69,7 +69,10 @@ def sentences(facts: Facts) -> tuple[str, ...]:
     rest = [facts.titles[name] for name, one in found.items() if not towards(one.verdict)]
     if rest:
         lines.append(
-            say("No clear difference between users lonely at the start and the others is seen with {titles}.", titles=listed(rest))
+            say(
+                "No clear difference between users lonely at the start and the others is seen with {titles}.",
+                titles=listed(rest),
+            )
         )
     return tuple(lines)
 

@@ -134,7 +134,7 @@ def _brief(found: Found) -> tuple[Section, ...]:
         Section("answer", say("The answer"), (Box(_answer(found)), _table(found))),
         Section("picture", str(PORTFOLIO_FIGURES["front"].title), (found.picture("front"),)),
         Section("losers", say("Who loses"), (Paragraph(losers),)),
-        Section("hinges", say("What it hangs on"), (Bullets((leading_numbers(),)),)),
+        Section("hinges", say("What it hangs on"), (Bullets((leading_numbers(is_untested=True),)),)),
         Section("not-for", say("What this may not be used for"), (limits(),)),
     )
 
