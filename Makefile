@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-long test-mesa kernels document docs lint types layers bench notebook pictures findings anatomy freeze records lock clean FORCE
+.PHONY: help setup demo test test-slow test-long test-mesa kernels document docs lint types layers bench notebook pictures findings anatomy freeze records lock clean fuzz FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -84,6 +84,9 @@ types: setup ## strict type check of all packages
 
 layers: setup ## imports point down only
 	$(BIN)/lint-imports
+
+fuzz: setup ## a million inputs at random for everything that reads a file (days; see python -m tools.fuzz --help)
+	$(BIN)/python -m tools.fuzz $(FUZZ)
 
 bench: setup ## measure speed
 	$(BIN)/python -m benchmarks.speed

@@ -10,16 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from experiments.calibration.targets import read_targets
+from experiments.calibration.targets import TARGETS, read_targets
 from experiments.compare.ensembles import read_ensemble
 from experiments.gallery.folder import drawings_in
 from experiments.report.reports import report_of
 from experiments.store.results import stored_result
-from experiments.store.runs.query import query
+from experiments.store.runs.plans import read_plan, studies
+from experiments.store.runs.store import TABLES, RunStore
+from experiments.store.runs.versions import recorded
 from experiments.studies.reading import load_study
-from experiments.sweep.status import status_lines
 from experiments.validation.waves_table import read_waves
-from sim.scenario.conditions.condition import Condition
+from sim.scenario.conditions.condition import Condition, ConditionError
 from sim.scenario.conditions.names import CENTRE_ATTRIBUTES, USER_ATTRIBUTES
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.roster import read_roster
@@ -30,14 +31,14 @@ ROOT: Final = Path(__file__).parents[2]
 SCENARIOS: Final = ROOT / "scenarios"
 FIRST_FORMAT: Final = ROOT / "tests" / "store" / "first_format" / "made.tar.xz"
 CONDITIONS: Final = (
-    "burden > 60 for 4 weeks",
+    "mean(burden) > 60 for 4 weeks",
     "age >= 35 and not helper",
     "mean(loneliness_ucla20) > 45 or users < 10",
     "sex == 'woman' and 0.2 < mood <= 0.8",
     "lives_with in ('parents', 'alone')",
     "share(unwell) > 20 %",
 )
-RATINGS: Final = "week,from,to,rating\n1,A,B,1\n1,B,A,2\n1,C,A,4\n9,A,B,2\n9,A,C,3\n9,B,C,1\n"
+RATINGS: Final = "week,from,to,rating\n1,A,B,1\n1,B,A,2\n1,C,A,4\n1,D,E,3\n1,E,A,2\n9,A,B,2\n9,B,C,1\n9,D,E,2\n"
 ENSEMBLE: Final = "users.disclosure_threshold.mean,rules.encounters.chaxugeju\n0.4,0.3\n0.5,0.6\n0.6,0.7\n"
 
 
@@ -125,10 +126,12 @@ def _graphs() -> list[Example]:
         graph.add_edge(one, other, closeness=closeness)
     made = {}
     with TemporaryDirectory() as folder:
-        for ending, write in ((".graphml", write_graphml), (".gexf", write_gexf), (".net", nx.write_pajek)):
+        for ending, write in ((".graphml", write_graphml), (".gexf", write_gexf)):
             write(graph, Path(folder, "x"))
             made[ending] = Path(folder, "x").read_bytes()
             Path(folder, "x").unlink()
+    weighted = nx.DiGraph((one, other, {"weight": value}) for one, other, value in graph.edges.data("closeness"))
+    made[".net"] = "\n".join(nx.generate_pajek(weighted)).encode()
     made[".gml"] = "\n".join(nx.generate_gml(graph)).encode()
     made[".json"] = json.dumps(nx.node_link_data(graph, edges="links")).encode()
     made[".adjlist"] = "\n".join(nx.generate_adjlist(graph)).encode()
@@ -172,11 +175,20 @@ def _read_condition(path: Path) -> None:
     import numpy as np
 
     text = path.read_bytes().decode("utf-8", "replace")
+    values = {name: np.full(3, 1.0) for name in USER_ATTRIBUTES}
+    values |= {name: np.full(2, 1.0) for name in CENTRE_ATTRIBUTES}
+    refusals = []
     for scope in ("user", "centre"):
-        condition = Condition(text, scope)
-        values = {name: np.full(3, 1.0) for name in USER_ATTRIBUTES}
-        values |= {name: np.full(2, 1.0) for name in CENTRE_ATTRIBUTES}
-        condition.holds(values, np.array([0, 1, 1]), 2)
+        try:
+            Condition(text, scope).holds(values, np.array([0, 1, 1]), 2)
+        except ConditionError as error:
+            refusals.append(error)
+    if len(refusals) == 2:
+        raise refusals[0]
+
+
+def _read_answers(path: Path) -> None:
+    read_network(path, scale=4.0)
 
 
 def _read_results(folder: Path) -> None:
@@ -189,24 +201,28 @@ def _read_results(folder: Path) -> None:
 
 
 def _read_store(folder: Path) -> None:
-    status_lines(folder / "store")
-    query(folder / "store", "SELECT count(*) FROM runs")
+    for version in recorded(folder / "store"):
+        store = RunStore(folder / "store", version.name)
+        for table in TABLES:
+            store.read(table)
+        for study in studies(store):
+            read_plan(store, study, store.report)
 
 
 READERS: Final[dict[str, Reader]] = {
     "scenario": Reader(_scenarios, load_scenario, _beside),
     "study": Reader(_studies, load_study, _beside),
     "users": Reader(lambda: _with_workbook(SCENARIOS / "participants.csv"), read_roster),
-    "network": Reader(lambda: _with_workbook(*sorted((SCENARIOS / "networks").glob("*.csv"))), read_network),
+    "network": Reader(lambda: _with_workbook(*sorted((SCENARIOS / "networks").glob("*.csv"))), _read_answers),
     "survey": Reader(lambda: _with_workbook(text=RATINGS), read_waves),
     "graph": Reader(_graphs, read_network),
     "points": Reader(_ensembles, lambda path: read_ensemble(path, [_baseline()])),
-    "targets": Reader(lambda: _files(*sorted((ROOT / "experiments" / "calibration").glob("targets*.yaml"))), read_targets),
+    "targets": Reader(lambda: _files(*TARGETS), read_targets),
     "condition": Reader(lambda: [Example("input.txt", text.encode()) for text in CONDITIONS], _read_condition),
     "result": Reader(_stored("ran", "compared"), _read_results, _unpack, of_folder=True),
     "store": Reader(_stored("store"), _read_store, _unpack, of_folder=True),
     "report": Reader(
-        _stored("compared"), lambda folder: report_of(folder / "compared", brief=True), _unpack, of_folder=True, share=0.001
+        _stored("compared"), lambda folder: report_of(folder / "compared", brief=True), _unpack, True, share=0.001
     ),
 }  # fmt: skip
 """All readers by name."""
