@@ -12,12 +12,13 @@ from tools.chaos import faults
 from tools.chaos.commands import COMMANDS, Command, left_behind
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and limits are of POSIX")
-WRITE = "open('t', 'w').write('1')"
+WRITE = "Path('t').write_text('1')"
 
 
 def tried(code: str, folder: Path, monkeypatch: pytest.MonkeyPatch, again: str = "") -> dict[str, object]:
     """Give a command of Python in place of one of Dayroom; from the second time on, `again`."""
-    text = f"import os, sys\nif os.path.exists('once'):\n exec({again or code!r})\nelse:\n open('once', 'w'); exec({code!r})"
+    first = f"    Path('once').touch()\n    {code}"
+    text = f"import sys\nfrom pathlib import Path\nif Path('once').exists():\n    {again or code}\nelse:\n{first}"
     monkeypatch.setattr(faults, "DAYROOM", (sys.executable, "-c"))
     monkeypatch.setitem(COMMANDS, "own", Command((text,), lambda place: {"t": (place / "t").read_bytes()}))
     monkeypatch.setitem(faults.FAULTS, "none", (lambda trial: trial.log.append({"said": trial.again()}), ("own",)))
@@ -33,8 +34,8 @@ def test_a_command_that_keeps_its_promises_leaves_nothing(tmp_path: Path, monkey
 @pytest.mark.parametrize(
     ("again", "problem"),
     [
-        ("open('t', 'w').write('2')", "other tables than undisturbed: t"),
-        (f"{WRITE}; open('.part', 'w')", "left behind: .part"),
+        ("Path('t').write_text('2')", "other tables than undisturbed: t"),
+        (f"{WRITE}; Path('.part').touch()", "left behind: .part"),
         ("raise KeyError('x')", "shows a traceback"),
         (f"{WRITE}; sys.exit(3)", "ends with status 3"),
     ],
