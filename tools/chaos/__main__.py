@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from experiments.runs.executors import warm_up
 from tools.chaos.commands import COMMANDS, left_behind, prepared
 from tools.chaos.faults import FAULTS, Broken, Trial
 
@@ -70,6 +71,7 @@ def main(given: list[str] | None = None) -> int:
     parser.add_argument("--command", action="append", choices=sorted(COMMANDS))
     parser.add_argument("--out", type=Path, default=Path("build", "chaos"))
     chosen = parser.parse_args(given)
+    warm_up()  # a command that compiles the model would take minutes, and its trials only disturb that
     out = chosen.out.resolve()
     shutil.rmtree(out, ignore_errors=True)
     out.mkdir(parents=True)
