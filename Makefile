@@ -19,11 +19,12 @@ $(STAMP): pyproject.toml requirements.lock $(if $(filter $(CURDIR),$(shell cat $
 demo: setup ## run 20 replicates of the baseline scenario into results/demo
 	$(BIN)/dayroom run baseline --replicates 20 --out results/demo --overwrite
 
-# Compile the model once before the test workers start; otherwise each worker compiles it. List the fonts too: if that takes
+# Compile the model and the module of the live page once before the test workers start; otherwise each worker compiles them. List the fonts too: if that takes
 # long, matplotlib prints a warning, and a test that expects silence fails.
 # pytest comes last, so its summary ends the output.
 test: lint layers types ## lint, layers, types and the default tests
 	$(BIN)/python -c "from experiments.runs.executors import warm_up; warm_up(); import matplotlib.font_manager"
+	$(BIN)/python -c "from experiments.live.module import module; module()"
 	@.ci/browser
 	$(BIN)/python -m pytest -n 2 -m "not slow and not long"
 

@@ -22,6 +22,7 @@ from experiments.compare.trace import trace
 from experiments.designs.factor import Factor
 from experiments.findings.pages import Finding, findings
 from experiments.gallery.folder import plot
+from experiments.live.page import live
 from experiments.portfolio.reading import levers_in, levers_of, read_lever
 from experiments.portfolio.result import Effort, Portfolios
 from experiments.portfolio.result import portfolios as portfolio
@@ -195,6 +196,7 @@ __all__ = [
     "levers_in",
     "levers_of",
     "likeness_shares",
+    "live",
     "load_scenario",
     "load_study",
     "measure",

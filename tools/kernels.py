@@ -57,6 +57,7 @@ class Tag(BuildHookInterface):
 
 def live_briefly() -> Path:
     """Run all that calls kernels from Python, and return the folder that holds them."""
+    from sim.engine import Engine
     from sim.run import run
     from sim.scenario.reading import scenario_of
     from sim.scenario.text.files import shipped_files
@@ -65,6 +66,8 @@ def live_briefly() -> Path:
         scenario = scenario_of(path)
         if sum(centre.users * centre.copies for centre in scenario.centres.values()) <= _MANY:
             run(scenario.with_changes(days=8), 1)
+            if scenario.policies:  # reviews that Python calls for: of days in parts, and of policies in Python
+                Engine(scenario.with_changes(days=8), 1).advance_in_parts({})
     folder = cache_folder()
     if folder is None:
         raise UnsafeFolderError("no folder is safe from other users, so there is nowhere to compile into")

@@ -3,7 +3,8 @@
 `python -m tools.records` lists those of another version, and ends with status 1 when there are any: measure them
 again (`make anatomy findings pictures`, `python -m tools.policy_effects`, `dayroom calibrate --write`,
 `dayroom validate --write`, `python -m tools.ensemble`). `python -m tools.records --stamp` writes the present digest
-into all of them instead: right only when `tools/freeze.py compare` shows that no result differs between both versions.
+into all of them instead: right only when `tools/freeze.py compare` shows that no result differs between both versions,
+or by far less than the digits that the records keep.
 `python -m tools.records --pages` writes the pages of findings and of validation anew from their records, after a change
 of wording.
 """

@@ -80,7 +80,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
         "register", "PolicyUse", "OwnRule", "OwnColumn", "OwnOutcome", "Evening", "POLICIES", "OUTCOMES",
     ),
     "Shipped policies": tuple(policy.__name__ for policy in POLICIES.values()),
-    "Figures, reports, the page": ("plot", "plots", "report", "app"),
+    "Figures, reports, the page": ("plot", "plots", "report", "live", "app"),
 }  # fmt: skip
 """Every public name of `dayroom`, by task."""
 

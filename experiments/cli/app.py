@@ -19,6 +19,7 @@ COMMANDS: Final = {
     "trace": "trace",
     "plot": "plot",
     "report": "report",
+    "live": "live",
     "sweep": "sweep",
     "status": "store",
     "export": "store",

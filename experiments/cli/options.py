@@ -95,6 +95,16 @@ def once(option: str, names: list[str], what: str = "") -> None:
         )
 
 
+def free_file(path: Path, overwrite: bool) -> None:
+    """Refuse a place for a file that is taken."""
+    if path.is_dir():
+        raise typer.BadParameter(say("{path}: this is a folder, allowed is a file", path=path), param_hint="--out")
+    if path.exists() and not overwrite:
+        raise typer.BadParameter(
+            say("{path}: there is a file already; --overwrite replaces it", path=path), param_hint="--out"
+        )
+
+
 def given(options: Mapping[str, object]) -> list[object]:
     """Return command-line words for the options that have a value; a list repeats its option for each item."""
     words: list[object] = []

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
-from experiments.cli.options import Overwrite
-from sim.language import Language, language, say, speaking
+from experiments.cli.options import Overwrite, free_file
+from sim.language import Language, language, speaking
 
 if TYPE_CHECKING:
     from experiments.store.protocol import Drawing
@@ -45,7 +45,7 @@ def plot(
         if film is not None:
             from experiments.gallery.film import film_of
 
-            _check(film, overwrite)
+            free_file(film, overwrite)
             print(film_of(results, film, scenario, centre))
             return
         from experiments.cli.report import tell_of_other
@@ -58,20 +58,10 @@ def plot(
         from experiments.plots.sizes import room, save_as
 
         path = out or Path(f"{figure}.{kind}")
-        _check(path, overwrite)
+        free_file(path, overwrite)
         with room(size):
             drawn = folder.plot(results, figure)
         print(save_as(drawn, path, size))
-
-
-def _check(path: Path, overwrite: bool) -> None:
-    """Refuse a place that is taken."""
-    if path.is_dir():
-        raise typer.BadParameter(say("{path}: this is a folder, allowed is a file", path=path), param_hint="--out")
-    if path.exists() and not overwrite:
-        raise typer.BadParameter(
-            say("{path}: there is a file already; --overwrite replaces it", path=path), param_hint="--out"
-        )
 
 
 def _lines(there: "dict[str, Drawing]") -> list[str]:

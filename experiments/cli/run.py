@@ -45,7 +45,7 @@ def run(
 
     progress = Progress(replicates or 0, quiet)
     with stoppable(lambda: f"{progress.so_far()}{NOTHING_WRITTEN}"):
-        resolved = _resolved(scenario, days, seed, replicates)
+        resolved = resolved_of(scenario, days, seed, replicates)
         progress.total = resolved.replicates
         announce([scenario], [resolved], resolved.replicates, jobs, quiet)
         reference = command(scenario, *(() if days is None else ("--days", days)))
@@ -56,7 +56,7 @@ def run(
         _carry_out(destination, resolved, reference, jobs, progress)
 
 
-def _resolved(reference: str, days: int | None, seed: int | None, replicates: int | None) -> "Scenario":
+def resolved_of(reference: str, days: int | None, seed: int | None, replicates: int | None) -> "Scenario":
     """Load a scenario with the changes of the command line; draw a seed when neither gives a seed."""
     from sim.run import fresh_seed
     from sim.scenario.reading.load import load_scenario

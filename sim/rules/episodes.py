@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.elementary import exp
 from sim.kernel import kernel
-from sim.state.scales import reached
+from sim.state.scales import happens
 from sim.state.state import State
 from sim.streams import EPISODE, NEED, TROUBLE, uniform, unit, words
 
@@ -80,14 +80,14 @@ def episodes(s: State, c: int, day: int, seed: Any) -> None:
         u = s.users[row]
         chance = uniform(seed, EPISODE, 0, day, u.uid, 0)
         if u.unwell == 1:
-            if chance < reached(1.0 / p.episodes_episode_days):
+            if happens(chance, 1.0 / p.episodes_episode_days):
                 u.unwell = 0
-        elif chance < reached(relapse_hazard(u, p)):
+        elif happens(chance, relapse_hazard(u, p)):
             u.unwell = 1
             today.relapses += 1.0
         u.reminded -= u.reminded / p.episodes_reminder_days
         u.trouble -= u.trouble / p.episodes_trouble_days
-        if uniform(seed, TROUBLE, 0, day, u.uid, 0) < reached(trouble_hazard(u, p)):
+        if happens(uniform(seed, TROUBLE, 0, day, u.uid, 0), trouble_hazard(u, p)):
             u.trouble += (1.0 - u.trouble) * p.episodes_trouble_size
         newcomer = day - u.arrived < p.episodes_newcomer_days
         w0, w1, w2, w3 = words(seed, NEED, 0, day, u.uid, 0)
@@ -103,6 +103,6 @@ def episodes(s: State, c: int, day: int, seed: Any) -> None:
             elif kind == 4:
                 word = w4
             u.needs[kind] -= u.needs[kind] / p.episodes_need_fade_days
-            if unit(word) < reached(need_rate(kind, u, p, newcomer)):
+            if happens(unit(word), need_rate(kind, u, p, newcomer)):
                 u.needs[kind] += (1.0 - u.needs[kind]) * p.episodes_need_size
                 today.needs_arisen += 1.0

@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.kernel import kernel
 from sim.state.columns import FRIEND
-from sim.state.scales import reached, shifted
+from sim.state.scales import happens, reached, shifted
 from sim.state.state import State
 from sim.streams import ADVOCACY, SLIGHT, uniform
 
@@ -87,7 +87,7 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
             u.identity += s.draws[seat]
             beyond = u.identity - p.identity_advocacy_from
             hazard = p.identity_advocacy_rate * max(0.0, beyond) + u.spokesperson
-            if hazard > 0.0 and uniform(seed, ADVOCACY, 0, day, u.uid, 0) < reached(hazard):
+            if hazard > 0.0 and happens(uniform(seed, ADVOCACY, 0, day, u.uid, 0), hazard):
                 u.self_stigma *= 1.0 - p.identity_advocacy_relief
                 society.acts += 1.0
                 today.advocacy += 1.0
@@ -95,7 +95,7 @@ def identity(s: State, c: int, day: int, seed: Any) -> None:
         u.identity -= (u.identity - u.initial_identity) * min(1.0, fade)
         u.identity = min(max(u.identity, 0.0), 1.0)  # gain, pull and fade of one day add up
         public = society.public_stigma * (1.0 - society.campaign)
-        if uniform(seed, SLIGHT, 0, day, u.uid, 0) < reached(p.identity_slight_rate * public / 365.25):
+        if happens(uniform(seed, SLIGHT, 0, day, u.uid, 0), p.identity_slight_rate * public / 365.25):
             u.self_stigma += (1.0 - u.self_stigma) * p.identity_slight_size
         target = stigma_target(u, p, public, society.reference)
         u.self_stigma += (target - u.self_stigma) / p.identity_stigma_days

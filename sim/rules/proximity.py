@@ -4,7 +4,7 @@ from typing import Any
 
 from sim.kernel import kernel
 from sim.state.columns import FRIEND
-from sim.state.scales import reached, staffed, unwanted, wanted
+from sim.state.scales import happens, staffed, unwanted, wanted
 from sim.state.state import State
 from sim.streams import WITHDRAWAL, uniform
 
@@ -75,14 +75,14 @@ def _look(s: State, c: int, u: Any, v: Any, t: Any, back: Any, day: int, seed: A
     if t.withdrawn == 1:
         v.mood *= 1.0 - (p.proximity_rebuff if back.closeness >= FRIEND else 0.0)
         hazard = p.proximity_return_rate * (1.0 + p.proximity_mediation * staffed(s.centres[c], p))
-        if uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(hazard):
+        if happens(uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid), hazard):
             t.withdrawn = 0
             today.returns += 1.0
     else:
         beyond = overreach(u, t, back, p)
         if beyond > 0.0:
             hazard = p.proximity_withdraw_rate * beyond
-            if uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid) < reached(hazard):
+            if happens(uniform(seed, WITHDRAWAL, 0, day, u.uid, v.uid), hazard):
                 t.withdrawn = 1
                 t.withdrawals += 1
                 today.withdrawals += 1.0

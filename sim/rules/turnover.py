@@ -5,7 +5,7 @@ from typing import Any
 from sim.elementary import exp
 from sim.kernel import kernel
 from sim.state.columns import LEFT, PRESENT
-from sim.state.scales import introduce, reached
+from sim.state.scales import happens, introduce
 from sim.state.state import State
 from sim.streams import ARRIVAL, LEAVING, uniform, unit, words
 
@@ -65,7 +65,7 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
     arriving = 0
     if centre.is_open == 1:
         for k in range(centre.vacant - centre.closed_places):
-            if uniform(seed, ARRIVAL, k, day, centre.code, 0) < reached(1.0 / p.turnover_vacancy_days):
+            if happens(uniform(seed, ARRIVAL, k, day, centre.code, 0), 1.0 / p.turnover_vacancy_days):
                 arriving += 1
     n = centre.capacity
     for seat in range(n):
@@ -79,7 +79,7 @@ def turnover(s: State, c: int, day: int, seed: Any) -> None:
         u = s.users[row]
         a, b, _, _ = words(seed, LEAVING, 0, day, u.uid, 0)
         hazard = leaving_hazard(u, p, day)
-        if u.arrived < day and unit(a) < reached(hazard):
+        if u.arrived < day and happens(unit(a), hazard):
             u.status = LEFT
             u.left = day
             u.leave_cause = leave_cause(u, p, hazard, unit(b))

@@ -106,7 +106,7 @@ def beta_quantiles(mean: float, sd: float) -> Floats:
     a, b = mean * size, (1.0 - mean) * size
     if size > _NARROW:
         skew = 2.0 * (b - a) * float(np.sqrt(size + 1.0)) / ((size + 2.0) * float(np.sqrt(a * b)))
-        excess = 6.0 * ((a - b) ** 2 * (size + 1.0) - a * b * (size + 2.0)) / (a * b * (size + 2.0) * (size + 3.0))
+        excess = 6.0 * ((a - b) * (a - b) * (size + 1.0) - a * b * (size + 2.0)) / (a * b * (size + 2.0) * (size + 3.0))
         return _expanded(mean, sd, skew, excess)
     # The share on the side of 1/2 where the mean is not, because the sum for the other side may be beyond all doubles.
     (tail,), _ = _beta_below(max(a, b), min(a, b))(np.array([-_LOG_2]))

@@ -331,17 +331,28 @@ def sample_traits(rows: Records, users: Users, seed: int) -> None:
     rows["speciality"] = rows["interest"].argmax(axis=1)
 
 
+@kernel
+def set_points(rows: Any, base_share: float, worth_stigma: float) -> None:
+    """Set every state to its set point, before anything happens at the centre.
+
+    Self-worth W0 (1 - worth_stigma s0), W0 its disposition and s0 that to self-stigma; the habit of coming base_share.
+    """
+    for i in range(len(rows)):
+        u = rows[i]
+        u.mood = u.mood_disposition
+        u.burden = u.outside_burden
+        u.identity = u.initial_identity
+        u.self_stigma = u.stigma_disposition
+        u.self_worth = u.worth_disposition * (1.0 - worth_stigma * u.stigma_disposition)
+        u.acceptance = u.acceptance_disposition
+        u.hope = u.hope_disposition
+        u.threshold = u.disclosure_threshold
+        u.habit = base_share
+
+
 def start_states(rows: Records, base_share: float, worth_stigma: float) -> None:
-    """Set every starting state to its set point, before anything happens at the centre."""
-    rows["mood"] = rows["mood_disposition"]
-    rows["burden"] = rows["outside_burden"]
-    rows["identity"] = rows["initial_identity"]
-    rows["self_stigma"] = rows["stigma_disposition"]
-    rows["self_worth"] = rows["worth_disposition"] * (1 - worth_stigma * rows["stigma_disposition"])
-    rows["acceptance"] = rows["acceptance_disposition"]
-    rows["hope"] = rows["hope_disposition"]
-    rows["threshold"] = rows["disclosure_threshold"]
-    rows["habit"] = base_share
+    """Set every starting state to its set point; nobody has a seat, a place in a queue or a past yet."""
+    set_points(rows, base_share, worth_stigma)
     for name in ("left", "first_friend", "first_confidant"):
         rows[name] = -1
     for name in ("seat", "next_row"):

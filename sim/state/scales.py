@@ -42,6 +42,15 @@ def reached(rate: float) -> float:
 
 
 @kernel
+def happens(share: float, rate: float) -> bool:
+    """Whether something with chance `reached`(rate) happens, at the uniform draw `share`.
+
+    The chance never exceeds the rate, so most draws need no exponential; the margin is far above its rounding.
+    """
+    return share < rate + 1e-12 and share < reached(rate)
+
+
+@kernel
 def empathy_now(u: Any) -> float:
     """Empathy now: e + (1 - e) l, with e brought along and l the share of the rest learned (section 3.3.2)."""
     return u.empathy + (1.0 - u.empathy) * u.learned_empathy

@@ -80,7 +80,7 @@ def test_every_module_of_sim_has_its_layer():
     ("library", "allowed"),
     [
         ("mesa", {"model.py", "agents.py", "recorder.py"}),
-        ("numba", {"kernel.py"}),
+        ("numba", {"kernel.py", "kernel_files.py"}),
         ("ruamel", {"scenario/reading/load.py"}),
         ("lark", {"scenario/conditions/grammar.py"}),
         (

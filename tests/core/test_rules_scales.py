@@ -14,6 +14,7 @@ from sim.state.columns import TIE
 from sim.state.scales import (
     above,
     empathy_now,
+    happens,
     hope_above,
     identity_above,
     introduce,
@@ -28,6 +29,7 @@ from sim.state.scales import (
     staffed,
     wanted,
 )
+from sim.streams import unit
 
 SIGMAS = 4.5
 
@@ -80,6 +82,17 @@ def test_a_rate_of_log_two_reaches_half_of_what_is_missing():
     assert reached(math.log(2.0)) == pytest.approx(0.5)
     assert reached(0.0) == 0.0
     assert reached(1e9) == 1.0
+
+
+@given(st.integers(0, 2**32 - 1), st.floats(0.0, 1e3) | st.floats(0.0, 1e-6))
+def test_what_happens_is_decided_as_with_the_exponential(word, rate):
+    for share in (unit(word), reached(rate), math.nextafter(reached(rate), 2.0), math.nextafter(reached(rate), -1.0)):
+        assert happens(share, rate) == (share < reached(rate))
+
+
+@pytest.mark.parametrize("rate", [-1.0, 0.0, math.nan])
+def test_nothing_happens_without_a_rate(rate):
+    assert not happens(unit(0), rate)
 
 
 def test_learned_empathy_is_a_share_of_what_was_missing():

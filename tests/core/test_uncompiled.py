@@ -8,6 +8,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from sim import streams
@@ -110,3 +111,19 @@ def test_a_run_without_compiling_gives_the_same_bits(settling):
     done = plain_python("-c", CALL.format(f"digests({settling})"))
     assert done.returncode == 0, done.stderr[-1500:]
     assert done.stdout.strip() == str(digests(settling))
+
+
+def test_no_column_has_the_name_of_an_attribute_of_records():
+    """A record of numpy answers `row.size` with its own size in plain Python, and a kernel with the column."""
+    from sim.policies.review import programme
+    from sim.state import columns
+
+    tables = [names for names in vars(programme).values() if isinstance(names, tuple) and names and _is_field(names[0])]
+    names = {name for fields in tables for name, *_ in fields}
+    names |= {one.name for of in vars(columns).values() if isinstance(of, tuple) for one in of if hasattr(one, "kind")}
+    assert {"option", "closeness", "capacity"} <= names
+    assert names & set(dir(np.record)) == set()
+
+
+def _is_field(one: Any) -> bool:
+    return isinstance(one, tuple) and len(one) == 2 and all(isinstance(part, str) for part in one)

@@ -7,6 +7,7 @@ from paired import scenario
 from sim.engine import Engine
 from sim.policies.help_cap import HelpCap
 from sim.scenario.schema.changes import Replace
+from sim.scenario.schema.effects import toward
 from sim.scenario.schema.scenario import Scenario
 
 ALL = {"eligible": "all"}
@@ -363,10 +364,16 @@ def test_what_somebody_writes_while_a_policy_acts_is_kept():
 
 
 def test_a_policy_that_moves_what_it_does_not_declare_is_refused(monkeypatch):
-    engine = begun({"use": {"policy": "help_cap", "ramp": 0} | SURE})
     monkeypatch.setattr(HelpCap, "act", lambda use, on: on.toward("user.burden", 0.0, 1.0))
+    engine = begun({"use": {"policy": "help_cap", "ramp": 0} | SURE})
     with pytest.raises(ValueError, match=r"HelpCap acts on user\.burden, which it does not declare"):
         engine.advance(1)
+
+
+def test_an_effect_on_what_the_policy_does_not_declare_is_refused_before_the_first_day(monkeypatch):
+    monkeypatch.setattr(HelpCap, "effects", lambda use: (toward("user.burden", 0.0, 1.0),))
+    with pytest.raises(ValueError, match=r"HelpCap acts on user\.burden, which it does not declare"):
+        begun({"use": {"policy": "help_cap", "ramp": 0} | SURE})
 
 
 def test_a_review_is_held_once_a_day():

@@ -7,6 +7,7 @@ import pytest
 from plain_review import PlainReview
 from trials import OPTIONS
 
+from sim.day import run_days
 from sim.engine import Engine
 from sim.outcomes.catalogue import COSTS
 from sim.scenario.schema.changes import Replace
@@ -111,6 +112,47 @@ def test_pairs_by_sex_are_of_one_sex_where_there_is_a_choice(matching, alike):
     pairs, sex = engine.review.running[0].seniors, engine.state.users["sex"]
     assert len(pairs) >= 3
     assert all(sex[row] == sex[senior] for row, senior in pairs.items()) == alike
+
+
+def by_python(use, on) -> None:
+    """Act by effects as a policy of another package would: in Python, through `on`."""
+    for effect in use.effects():
+        on.take(effect)
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_policies_in_python_between_compiled_ones_leave_the_same_bits(monkeypatch, number):
+    chance = Random(number)  # noqa: S311
+    names = ["codesign", "help_cap", "vocational_training", "staffing", "disclosure_circle", "peer_support_workers"]
+    scenario = busy({f"use-{k}": use_at_random(chance, one) for k, one in enumerate(names)})
+    compiled = Engine(scenario, number)
+    compiled.advance(DAYS)
+    for name in names[number - 1 :: 2]:
+        monkeypatch.setattr(policies()[name], "act", by_python)
+    mixed = Engine(scenario, number)
+    mixed.advance(DAYS)
+    assert (compiled.review.is_by_hand, mixed.review.is_by_hand) == (False, True)
+    for table in TABLES:
+        assert getattr(compiled.state, table).tobytes() == getattr(mixed.state, table).tobytes(), table
+    assert compiled.review.records().tobytes() == mixed.review.records().tobytes()
+
+
+def test_the_records_of_a_run_beyond_its_length_find_room():
+    engine = Engine(busy({"use": {"policy": "respite", "start": 3}}, days=10), 1)
+    for _ in range(3):
+        engine.advance(61)
+    records = engine.review.records()
+    assert records.day.tolist() == sorted([3, *range(0, 183, 7)] * 2)
+    assert np.array_equal(records.centre, [0, 1] * (len(records) // 2))
+
+
+def test_a_run_with_compiled_reviews_makes_no_call_for_them(monkeypatch):
+    calls = []
+    monkeypatch.setattr("sim.engine.run_days", lambda *given: calls.append(given[2:4]) or run_days(*given))
+    engine = Engine(busy({"use": {"policy": "respite"}}, rules={"turnover": {"leaving_rate": 0.0}}), 1)
+    calls.clear()
+    engine.advance(DAYS)
+    assert calls == [(0, DAYS)]
 
 
 @pytest.mark.parametrize(

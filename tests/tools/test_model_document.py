@@ -11,7 +11,7 @@ import pytest
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
 from sim.policies import POLICIES, PolicyUse
-from sim.policies.review.acting import code_of
+from sim.policies.review.site import code_of
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.scenario import GENERATORS, SCENARIO_PARAMETERS, Mechanisms, Network, Observe, Scenario
 from sim.sources import SOURCES

@@ -158,14 +158,16 @@ def _aggregated(values: Any, items: Any, how: int, number: int) -> Any:
         return math.sqrt(_total(values, number) / number)
     if how in (do.MEAN, do.SHARE):
         return _total(values, number) / number
+    low, high = values[0], values[0]
     for one in range(number):
         if values[one] != values[one]:
             return math.nan
-    sort(values, items, number)
+        low, high = min(low, values[one]), max(high, values[one])
     if how == do.MIN:
-        return values[0]
+        return low
     if how == do.MAX:
-        return values[number - 1]
+        return high
+    sort(values, items, number)
     return (values[(number - 1) // 2] + values[number // 2]) / 2
 
 

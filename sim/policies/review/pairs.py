@@ -58,7 +58,7 @@ def _best_senior(
         other = present[first + place]
         v, part = users[other], parts[k, other]
         if part.paired & _SENIOR == 0 and _is_senior(v, part, effect.years, use.decided):
-            score = uniform(seed, MATCHING, slot, 0, v.uid, 0) + _likeness(u, v, effect.size)
+            score = uniform(seed, MATCHING, slot, 0, v.uid, 0) + _likeness(u, v, effect.option)
             if best == 0 or score > highest:
                 best, highest = other + 1, score
     return best
@@ -179,12 +179,13 @@ def fill_caseloads(
     for place in range(waiting):
         row, best, most = picked[place], 0, 0
         for worker in range(first_worker, first_worker + effect.number):
-            room = effect.size - _cases(parts, present, centre.first_seat, number, k, worker)
+            room = effect.option - _cases(parts, present, centre.first_seat, number, k, worker)
             if room > most:
                 best, most = worker, room
-        if best > 0:
-            parts[k, row].worker = best
-            users[row].worker = best
+        if best == 0:
+            return
+        parts[k, row].worker = best
+        users[row].worker = best
 
 
 @kernel

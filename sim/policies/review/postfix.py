@@ -7,6 +7,7 @@ can be read.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 from typing import Final
 
@@ -63,9 +64,10 @@ QUANTITIES: Final[dict[str, str]] = {
 """The quantities of users and centres; `sim.policies.review.values` has the same on arrays."""
 
 
-def quantity(name: str) -> Postfix:
+@cache
+def quantity(name: str) -> tuple[tuple[int, int, float], ...]:
     """Return the steps that push a quantity."""
-    return [_word(word) for word in QUANTITIES[name].split()]
+    return tuple(_word(word) for word in QUANTITIES[name].split())
 
 
 def _word(word: str) -> tuple[int, int, float]:
@@ -117,7 +119,7 @@ class Notation:
             case "everybody" | "number":
                 return [(NUMBER, 0, float(step.numbers[0]))]
             case "value":
-                return quantity(step.words[0])
+                return [*quantity(step.words[0])]
             case "truth":
                 return [*quantity(step.words[0]), (TRUE, 0, 0.0)]
             case "scaled":

@@ -4,6 +4,7 @@ Python fills it once, from the scenario's uses (`sim.policies.review.review`). I
 allocated beforehand, so that days with reviews run in one compiled call.
 """
 
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -104,7 +105,7 @@ _EFFECT: Final = (
     ("low", "f8"),  # the column's range
     ("high", "f8"),
     ("number", "i8"),
-    ("size", "i8"),
+    ("option", "i8"),
 )
 _WORD: Final = (("table", "i8"), ("place", "i8"), ("known", "i8"))
 _KEPT: Final = (
@@ -189,8 +190,13 @@ class Programme(NamedTuple):
     worker_counts: Array
 
 
+@cache
+def _kind(fields: tuple[tuple[str, str], ...]) -> np.dtype[Any]:
+    return np.dtype(list(fields))
+
+
 def _rows(shape: int | tuple[int, ...], fields: tuple[tuple[str, str], ...]) -> Records:
-    return np.zeros(shape, np.dtype(list(fields))).view(np.recarray)
+    return np.zeros(shape, _kind(fields)).view(np.recarray)
 
 
 def blank(
@@ -269,6 +275,7 @@ def longer(programme: Programme, state: State) -> Programme:
     return programme
 
 
+@cache
 def place(column: str) -> tuple[int, int, int]:
     """Return where a column such as "user.interest" lies: number of its table, its first word, and its words."""
     table, _, name = column.partition(".")
@@ -277,6 +284,7 @@ def place(column: str) -> tuple[int, int, int]:
     return list(TABLES).index(table), offset // 8, kind.itemsize // 8
 
 
+@cache
 def is_number(column: str) -> bool:
     """Return whether a column holds numbers (float64) and not counts or codes."""
     table, _, name = column.partition(".")

@@ -257,7 +257,7 @@ def _write_houses(q: Programme, scenario: Scenario) -> None:
 
 def _write_use(q: Programme, k: int, use: PolicyUse, site: Site) -> None:
     """Write a use's options, and its standing before the first day."""
-    row, standing = q.uses[k], q.standing[k]
+    row, standing = q.uses[k], q.standing[k].view(np.ndarray)
     for name in ("start", "end", "ramp", "fade", "cooldown", "uptake", "intensity", "priority", "whole_house"):
         row[name] = getattr(use, name)
     row.code, row.faded, row.decided = site.code, round(use.end + use.fade), -1
