@@ -58,7 +58,11 @@ def test_a_store_gives_the_same_numbers(made: Path) -> None:
     heard: list[str] = []
     asked = "SELECT count(*) AS runs, avg(loneliness_ucla20) AS mean FROM first"
     answer: pd.DataFrame = query(made / "store", asked, heard.append)
-    assert (answer["runs"][0], heard) == (4, [])
+    assert answer["runs"][0] == 4
+    [line] = heard
+    assert line.startswith(
+        f"the study first was not swept with the present version of the model: its view shows {MODEL}"
+    )
     assert answer["mean"][0] == pytest.approx(70.43507764555241, abs=1e-9)
     daily = query(made / "store", "SELECT count(DISTINCT (scenario, seed)) AS runs FROM daily")
     assert daily["runs"][0] == 4
