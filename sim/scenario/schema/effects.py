@@ -1,7 +1,7 @@
 """The effects of a policy as data: what it does to whom, and how much, while somebody takes part.
 
 A policy that returns its effects from `effects` needs no Python during a run: compiled code applies them at each
-review (`sim.policies.review.applying`). Every size is multiplied by the policy's strength, so that a policy of zero
+review (`sim.policies.review.effects`). Every size is multiplied by the policy's strength, so that a policy of zero
 strength changes nothing.
 """
 
