@@ -148,8 +148,8 @@ def test_a_run_loads_no_other_command_and_few_modules(small_file: Path) -> None:
     }
     assert not {name for name in modules if name.startswith(("experiments.compare", "experiments.sensitivity"))}
     assert 50 < len(ours(modules)) < 125  # reviews are compiled into the call that runs the days
-    loaded_policies = {name for name in ours(modules) if name.startswith("sim.policies.") and "review" not in name}
-    assert not loaded_policies | {name for name in modules if name.startswith("sim.scenario.conditions")}
+    policies = {name for name in ours(modules) if name.startswith("sim.policies.") and "review" not in name}
+    assert not policies | {name for name in modules if name.startswith("sim.scenario.conditions")}
 
 
 def test_a_run_with_a_policy_loads_no_other_policy_and_few_modules(small_file: Path) -> None:

@@ -6,7 +6,10 @@ strength changes nothing.
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
+
+FOREVER: Final = 36525
+"""A day later than any run lasts, and so the end of a policy that has none."""
 
 Kind = Literal[
     "toward", "add", "assign", "circle", "pairs", "caseloads", "staff", "close places", "reach society", "timetable"
