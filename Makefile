@@ -5,7 +5,7 @@ BIN := .venv/bin
 STAMP := .venv/.stamp
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow test-long test-mesa kernels document docs lint types layers bench notebook pictures findings anatomy freeze records lock clean FORCE
+.PHONY: help setup demo test test-slow test-long test-mesa kernels document docs lint types layers bench notebook pictures findings anatomy freeze records lock clean fuzz chaos mutants FORCE
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -85,6 +85,18 @@ types: setup ## strict type check of all packages
 
 layers: setup ## imports point down only
 	$(BIN)/lint-imports
+
+fuzz: setup ## a million inputs at random for everything that reads a file (days; see python -m tools.fuzz --help)
+	$(BIN)/python -m tools.fuzz $(FUZZ)
+
+chaos: setup ## disturb commands at random: kills, a full disk, flipped bytes, moved clocks (hours)
+	$(BIN)/python -m tools.chaos $(CHAOS)
+
+# Beside the locked packages, as with Mesa: only this target needs cosmic-ray.
+mutants: setup ## change lines of sim/rules and experiments/statistics, and list what no test notices (days; FILES="...")
+	@uv=$$(.ci/find-uv $(BIN)/python) && \
+	"$$uv" pip install --quiet --python $(BIN)/python --target build/mutants-tool "cosmic-ray==8.7.0"
+	DAYROOM_COMPILE=0 $(BIN)/python -m tools.mutants $(FILES)
 
 bench: setup ## measure speed
 	$(BIN)/python -m benchmarks.speed

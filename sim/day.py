@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from sim.kernel import kernel, phase
 from sim.outcomes.ledger import record_day, role
-from sim.policies.review.hold import enter_costs, is_due, review
 from sim.policies.review.programme import Programme
+from sim.policies.review.sequence import enter_costs, is_due, review
 from sim.rules.attendance import attendance
 from sim.rules.circles import circles
 from sim.rules.contact import contact

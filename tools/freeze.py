@@ -77,6 +77,7 @@ def commands() -> list[tuple[str, list[str]]]:
         ("sensitivity", ["sensitivity", "small.yaml", "--out", "sensitivity", "--csv"]),
         ("discover", ["discover", "small.yaml", "--lever", "circle", "--out", "discover", "--csv"]),
         ("regret", ["regret", "small.yaml", "--out", "regret", "--csv"]),
+        ("live", ["live", "circle.yaml", "--replicates", "2", "--days", "28", "--out", "live.html"]),
         ("trace", ["trace", "house.yaml", "circle.yaml", "--most", "5"]),
         ("scenario new", ["scenario", "new", "started"]),
         ("scenario schema", ["scenario", "schema", "--out", "schema.json"]),

@@ -14,7 +14,7 @@ from sim.language import say, term
 from sim.scenario.conditions.condition import Condition
 from sim.scenario.reading.explain import walked
 from sim.scenario.reading.shape import ROOT, Shape, choices, number, shape
-from sim.scenario.schema.policy import FOREVER
+from sim.scenario.schema.effects import FOREVER
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.session import WEEKDAYS, Weekday
 from sim.scenario.text.nodes import KeyPath, shown

@@ -48,8 +48,10 @@ def plot(
             free_file(film, overwrite)
             print(film_of(results, film, scenario, centre))
             return
+        from experiments.cli.report import tell_of_other
         from experiments.gallery import folder
 
+        tell_of_other(results)
         if listed or not figure:
             print("\n".join(_lines(folder.drawings_in(results))))
             return

@@ -55,8 +55,18 @@ def _written(results: Path, brief: bool, out: Path | None, form: Format | None, 
     file = out or beside(results, brief, form or Format.html)
     if form is not None and file.suffix != f".{form}":
         raise ResultError(say("{file}: a report as {form} ends in .{form}", file=file, form=str(form)))
-    made = report_of(results, brief=brief) if results.is_dir() else _of_study(results, store, brief)
-    return write_report(made, file)
+    if not results.is_dir():
+        return write_report(_of_study(results, store, brief), file)
+    tell_of_other(results)
+    return write_report(report_of(results, brief=brief), file)
+
+
+def tell_of_other(results: Path) -> None:
+    """Print on stderr that another version of the model made a result, if so."""
+    from experiments.store.results import stored_result
+
+    if remark := stored_result(results).remark:
+        typer.echo(harmless(f"{results}: {remark}"), err=True)
 
 
 def _of_study(results: Path, store: Path, brief: bool) -> "Report":

@@ -42,7 +42,9 @@ def numbers_of_parquet(path: Path) -> "pd.DataFrame":
         frame: pd.DataFrame = file.read().to_pandas()
     except ScenarioError as error:
         raise TableError(error.reasons) from None
-    except (OSError, pa.ArrowException) as error:
+    except TableError:
+        raise
+    except (OSError, ValueError, TypeError, pa.ArrowException) as error:  # pandas' own description may be broken too
         first = (str(error).strip().splitlines() or [type(error).__name__])[0]
         raise TableError(say("no Parquet table can be read from it ({why})", why=first)) from None
     return frame

@@ -10,6 +10,7 @@ from experiments.plots.run.film import film
 from experiments.runs.timeline import date_of
 from experiments.store.documents import read_provenance
 from experiments.store.folder import ResultError
+from experiments.store.results import require_present
 from sim.language import say, term
 from sim.run import run
 from sim.scenario.reading.load import load_scenario
@@ -39,8 +40,9 @@ def film_of(folder: Path, path: Path, scenario: str = "", centre: str = "") -> P
     Raises
     ------
     ResultError
-        When the folder holds no such scenario or centre.
+        When the folder holds no such scenario or centre, or another version of the model made the result.
     """
+    require_present(folder, say("a film needs the first run again, and it would be another run"))
     origin = read_provenance(folder)
     file = folder / "scenario.yaml"
     if scenario or not file.is_file():

@@ -53,7 +53,9 @@ def report_of(folder: Path, *, brief: bool = False) -> Report:
     Raises
     ------
     ResultError
-        When the folder holds no result of these, one of another version, or a damaged one.
+        When the folder holds no result of these, or a damaged one.
+    FormatError
+        When a newer version wrote it in a format that this one does not know.
     """
     stored = stored_result(folder)
     if stored.kind not in KINDS:

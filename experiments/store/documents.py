@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from experiments.store import provenance
 from experiments.store.folder import PROVENANCE, ResultError
+from experiments.store.formats import migrated
 from sim.language import Language, language, later, padded, say
 from sim.scenario.text.nodes import harmless
 
@@ -197,13 +198,15 @@ def read_provenance(folder: Path) -> dict[str, Any]:
     ------
     ResultError
         When the folder holds no result.
+    FormatError
+        When a newer version wrote it in a format that this one does not know.
     """
     origin = provenance.read(folder / PROVENANCE)
     if origin is None:
         raise ResultError(
             say("{folder}: no result of dayroom is there (no {file} of ours)", folder=folder, file=PROVENANCE)
         )
-    return origin
+    return migrated(origin, folder / PROVENANCE)
 
 
 def read_summary(folder: Path) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any, Final
 
+from experiments.store.formats import FORMAT
+
 PACKAGES: Final = (
     *("numpy", "numba", "llvmlite", "scipy", "networkx", "mesa"),
     *("pydantic", "ruamel.yaml", "pandas", "pyarrow", "matplotlib"),
@@ -81,6 +83,7 @@ def provenance(
 
     return {
         "program": "dayroom",
+        "format": FORMAT,
         "versions": versions(),
         "model_digest": sources_digest(),
         "scenario_digest": scenario_digest,

@@ -13,7 +13,7 @@ from experiments.store.provenance import dayroom_version
 from experiments.store.tables import read_table
 from sim.language import say
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.nodes import quoted
+from sim.scenario.text.nodes import quoted, visible
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,13 +23,13 @@ _NAME = re.compile(r"[a-z_]+")
 
 @dataclass(frozen=True)
 class StoredResult:
-    """The folder of a result that a command wrote, with the present version of Dayroom.
+    """The folder of a result that a command wrote, with this or an earlier version of Dayroom.
 
     Parameters
     ----------
     folder : Path
     provenance : dict
-        The contents of `provenance.json`.
+        The contents of `provenance.json`, in the present format.
     """
 
     folder: Path
@@ -48,6 +48,23 @@ class StoredResult:
         except ValueError:
             return ""
         return words[1] if len(words) > 1 else ""
+
+    @property
+    def remark(self) -> str:
+        """Which other version of the model made the result, and the command that makes it again; else empty."""
+        from sim.kernel import sources_digest
+
+        versions, model = self.provenance.get("versions"), str(self.provenance.get("model_digest", ""))
+        version = str(versions.get("dayroom", "")) if isinstance(versions, dict) else ""
+        if (version, model) == (dayroom_version(), sources_digest()):
+            return ""
+        return say(
+            "another version of the model made this result (Dayroom {version}, model {model}); to make it again with "
+            "this one: {command}",
+            version=quoted(version),
+            model=quoted(model[:12]),
+            command=visible(self.command),
+        )
 
     @cached_property
     def summary(self) -> dict[str, Any]:
@@ -86,20 +103,26 @@ def stored_result(folder: Path) -> StoredResult:
     Raises
     ------
     ResultError
-        When the folder holds no result, or one of another version of the model.
+        When the folder holds no result.
+    FormatError
+        When a newer version wrote it in a format that this one does not know.
     """
-    from sim.kernel import sources_digest
+    return StoredResult(folder, read_provenance(folder))
 
-    provenance = read_provenance(folder)
-    versions = provenance.get("versions")
-    version = str(versions.get("dayroom", "")) if isinstance(versions, dict) else ""
-    if version != dayroom_version() or provenance.get("model_digest") != sources_digest():
-        raise ResultError(
-            say(
-                "{folder}: another version of the model made this result ({version}); make it again: {command}",
-                folder=folder,
-                version=quoted(version),
-                command=str(provenance.get("command", "")),
-            )
-        )
-    return StoredResult(folder, provenance)
+
+def require_present(folder: Path, doing: str) -> None:
+    """Refuse work that makes runs again when another version of the model made the result: the runs would be others.
+
+    Parameters
+    ----------
+    folder : Path
+    doing : str
+        The work, as the subject of a sentence.
+
+    Raises
+    ------
+    ResultError
+        When another version of the model made the result. The message says which, and the command that makes it again.
+    """
+    if remark := stored_result(folder).remark:
+        raise ResultError(say("{folder}: {doing}; {remark}", folder=folder, doing=doing, remark=remark))

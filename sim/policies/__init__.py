@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from importlib import import_module
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from sim.scenario.schema.policy import PolicyUse
+if TYPE_CHECKING:
+    from sim.scenario.schema.policy import PolicyUse
 
 _NAMES: Final = (
     "usual_care",
@@ -27,10 +28,10 @@ _NAMES: Final = (
 )
 
 
-class _Policies(Mapping[str, type[PolicyUse]]):
+class _Policies(Mapping[str, "type[PolicyUse]"]):
     """The classes by name. The module of a policy has its name, and is imported on the first look-up."""
 
-    def __getitem__(self, name: str) -> type[PolicyUse]:
+    def __getitem__(self, name: str) -> "type[PolicyUse]":
         if name not in _NAMES:
             raise KeyError(name)
         policy: type[PolicyUse] = getattr(import_module(f"{__name__}.{name}"), name.title().replace("_", ""))
@@ -43,7 +44,16 @@ class _Policies(Mapping[str, type[PolicyUse]]):
         return len(_NAMES)
 
 
-POLICIES: Final[Mapping[str, type[PolicyUse]]] = _Policies()
+POLICIES: "Final[Mapping[str, type[PolicyUse]]]" = _Policies()
 """The policies that come with the model, by the name a scenario uses; an entry point offers them (`pyproject.toml`)."""
 
 __all__ = ["POLICIES", "PolicyUse"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the base class of policies on first use: a run without policies needs neither it nor conditions."""
+    if name == "PolicyUse":
+        from sim.scenario.schema.policy import PolicyUse
+
+        return PolicyUse
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

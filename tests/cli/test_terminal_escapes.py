@@ -69,6 +69,7 @@ CALLS = {
         ["compare", ONE, TWO, "--uncertain", OTHER],
     ],
     "trace": [["trace", ONE, TWO], ["trace", ONE, WRONG]],
+    "live": [["live", ONE, "--replicates", "2", "--days", "7", "--out", NAME + "l.html"], ["live", WRONG]],
     "sweep": [["sweep", STUDY_FILE, "--store", NAME + "s", "--executor", "inline"], ["sweep", STUDY_FILE, "--dry-run"]],
     "status": [["status", STUDY_FILE, "--store", NAME + "s"], ["status", "--store", ONE]],
     "export": [["export", STUDY_FILE, "--store", NAME + "s", "--out", NAME + "e"], ["export", WRONG]],

@@ -42,7 +42,7 @@ PATHS: Final = (
     "policies.*.disclosure_circle.uptake",
 )  # fmt: skip
 NAMES: Final = (
-    r"[A-Za-z][A-Za-z0-9_*-]*(?:[./][A-Za-z0-9_*-]+)+|[a-z]+(?:[-_][a-z0-9]+)+|UCLA-20|UCLA|PAWN|Morris|Sobol|ST|S1|respite|circle|burden"
+    r"[A-Za-z][A-Za-z0-9_*-]*(?:[./][A-Za-z0-9_*-]+)+|[a-z]+(?:[-_][a-z0-9]+)+|UCLA-20|UCLA|PAWN|Morris|Sobol|Holm|ST|S1|respite|circle|burden"
     r"|density|study|freshmen|design|points|trajectories|p(?= )"
 )
 """Names and keys of files, and acronyms; they are the same in all languages."""

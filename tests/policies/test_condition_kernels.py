@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from sim.engine import Engine
 from sim.kernel import kernel
-from sim.policies.review.deciding import look_around
-from sim.policies.review.holding import compute, holds_in
+from sim.policies.review.conditions import compute, holds_in
+from sim.policies.review.decisions import look_around
 from sim.policies.review.postfix import QUANTITIES, Notation
 from sim.policies.review.programme import blank, seen
 from sim.policies.review.values import CENTRE_VALUES, USER_VALUES, Values

@@ -28,7 +28,20 @@ def repetition(stored: StoredResult) -> Section:
     platform = origin.get("platform")
     if isinstance(platform, dict):
         rows.append((say("Machine"), as_written(" ".join(map(str, platform.values())))))
+    other = stored.remark
     blocks: tuple[Block, ...] = kept(
+        Paragraph(
+            as_written(
+                say(
+                    "{remark}. The numbers of this report are of that model; what it says about the model is of this "
+                    "one.",
+                    remark=f"{other[:1].upper()}{other[1:]}",
+                )
+            ),
+            strong=True,
+        )
+        if other
+        else None,
         Paragraph(
             say(
                 "With the same version of Dayroom this command gives the same numbers, on any number of processes. The "

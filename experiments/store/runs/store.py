@@ -65,6 +65,13 @@ class RunStore:
         Name of a version; the present version when not given.
     report : callable, optional
         Receives messages about damage.
+
+    Raises
+    ------
+    ResultError
+        When the store is a file.
+    NewerFormatError
+        When a newer Dayroom wrote the runs in a format that this one does not know.
     """
 
     def __init__(self, folder: Path, version: str | None = None, report: Report = lambda _: None) -> None:
@@ -74,6 +81,7 @@ class RunStore:
         self._claim: Claim | None = None
         if folder.exists() and not folder.is_dir():
             raise ResultError(say("{folder}: this is a file; --store takes a folder", folder=folder))
+        versions.require_known(folder / self.version)
 
     def table(self, name: str) -> Path:
         """Return the folder of a table's parts."""

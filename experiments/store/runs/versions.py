@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.store import provenance
+from experiments.store.formats import FORMAT, FormatError, NewerFormatError, migrated
 from experiments.store.runs.parts import Alarm, write_file
 from sim.language import say
 
@@ -20,8 +21,8 @@ MANIFEST: Final = "model.json"
 _NAMED: Final = re.compile(r"(?P<model>[0-9a-f]{32})-[0-9a-f]{8}")
 """Form of the name of a version's folder, from which the model's digest is known without the manifest."""
 
-_SEALED: Final = ("model_digest", "since", "versions", "sources")
-"""Entries of the manifest that its digest covers."""
+_SEALED: Final = ("format", "model_digest", "since", "versions", "sources")
+"""Entries of the manifest that its digest covers, where they are there."""
 
 _ROOT: Final = Path(__file__).resolve().parents[3]
 _MEASURING: Final = ("experiments/measures/runs.py", "experiments/measures/newcomers.py", "experiments/sweep/kept.py")
@@ -87,23 +88,47 @@ def record(folder: Path, claim: str) -> bool:
     if before is not None and "contents" in before:
         return False
     now, first = present(), _first_used(folder)
-    about = {"model_digest": now.model, "since": first or now.since, "versions": now.versions, "sources": now.sources}
+    about = {
+        "format": FORMAT,
+        "model_digest": now.model,
+        "since": first or now.since,
+        "versions": now.versions,
+        "sources": now.sources,
+    }
     text = json.dumps({"program": "dayroom", "contents": _contents(about), **about}, indent=1)
     write_file(folder / MANIFEST, f"{text}\n".encode(), claim)
     return before is None and bool(first)
 
 
+def require_known(folder: Path) -> None:
+    """Refuse the runs of a version that a newer Dayroom wrote in a format that this one does not know.
+
+    Raises
+    ------
+    NewerFormatError
+        Names the manifest and its format.
+    """
+    _manifest(folder)
+
+
 def recorded(store: Path, report: Callable[[str], None] = lambda _: None) -> list[Version]:
     """Return all versions in a store, the latest first, even those whose manifest is lost or damaged.
+
+    A version whose runs a newer Dayroom wrote, in a format that this one does not know, is reported and left out.
 
     Parameters
     ----------
     report : callable, optional
-        Receives a message about each lost or damaged manifest.
+        Receives a message about each lost or damaged manifest, and each version that is left out.
     """
     versions = []
     for folder in store.iterdir() if store.is_dir() else []:
-        about, named = _manifest(folder), _NAMED.fullmatch(folder.name)
+        named = _NAMED.fullmatch(folder.name)
+        try:
+            about = _manifest(folder)
+        except NewerFormatError as error:
+            report(Alarm(error))
+            continue
         if about is not None:
             texts = (str(about.get("model_digest", "")), str(about.get("since", "")))
             versions.append(Version(folder.name, *texts, about["versions"], about["sources"]))
@@ -119,19 +144,32 @@ def _manifest(folder: Path) -> dict[str, Any] | None:
     """Read the manifest of a version; return None when it is lost or damaged.
 
     It holds a digest of its own contents; without one, as an earlier Dayroom wrote it, it is read but not verified.
+
+    Raises
+    ------
+    NewerFormatError
+        When a newer version wrote it in a format that this one does not know.
     """
-    about = provenance.read(folder / MANIFEST)
-    if about is None or not all(isinstance(about.get(name), dict) for name in ("versions", "sources")):
+    written = provenance.read(folder / MANIFEST)
+    if written is None:
+        return None
+    try:
+        about = migrated(written, folder / MANIFEST)
+    except NewerFormatError:
+        raise
+    except FormatError:
+        return None
+    if not all(isinstance(about.get(name), dict) for name in ("versions", "sources")):
         return None
     named, seal = _NAMED.fullmatch(folder.name), about.get("contents")
     is_own = named is None or about.get("model_digest") == named["model"]
-    is_whole = seal is None or seal == _contents({name: about.get(name) for name in _SEALED})
+    is_whole = seal is None or seal == _contents(written)
     return about if is_own and is_whole else None
 
 
 def _contents(about: dict[str, Any]) -> str:
     """Return the digest of what a manifest says."""
-    text = json.dumps({name: about[name] for name in _SEALED}, sort_keys=True)
+    text = json.dumps({name: about[name] for name in _SEALED if name in about}, sort_keys=True)
     return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
 
 

@@ -4,7 +4,7 @@ A policy never writes to the state directly. Before every review, all changes by
 in force act again. So a policy leaves nothing behind after its end, and a policy of zero strength changes nothing.
 
 Policies of other packages act through these methods. Those that come with the model state their effects as data, which
-compiled code applies (`sim.policies.review.applying`); `Acting.take` applies the same effects here.
+compiled code applies (`sim.policies.review.effects`); `Acting.take` applies the same effects here.
 """
 
 from dataclasses import dataclass, field
@@ -82,7 +82,7 @@ class Acting:
     memory: dict[str, dict[int, int]] = field(default_factory=dict)
 
     def take(self, effect: Effect) -> None:
-        """Apply an effect that a policy states as data; compiled code does the same (`sim.policies.review.applying`)."""
+        """Apply an effect that a policy states as data; compiled code does the same (`sim.policies.review.effects`)."""
         match effect.kind:
             case "toward":
                 self.toward(effect.columns[0], effect.target, effect.amount)

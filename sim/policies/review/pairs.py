@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.policies.review.holding import years_run
+from sim.policies.review.conditions import years_run
 from sim.scenario.schema.effects import MATCHINGS
 from sim.state.columns import PRESENT
 from sim.state.state import sort

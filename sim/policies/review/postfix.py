@@ -9,12 +9,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sim.policies.review.programme import Programme, is_number, place
-from sim.scenario.conditions.condition import Condition
-from sim.scenario.conditions.numbers import Step
 from sim.state.columns import MARITAL, ROLES, USER
+
+if TYPE_CHECKING:  # every run loads this module, also those without conditions
+    from sim.scenario.conditions.condition import Condition
+    from sim.scenario.conditions.numbers import Step
 
 OPERATIONS: Final = (
     "number", "slot", "user number", "user count", "centre number", "centre count", "day", "years", "role",
@@ -87,11 +89,11 @@ class Notation:
     aggregates: list[tuple[int, int, int]] = field(default_factory=list)
     conditions: list[tuple[int, int, int, int, int]] = field(default_factory=list)
 
-    def add(self, condition: Condition | None) -> int:
+    def add(self, condition: "Condition | None") -> int:
         """Add a condition; return its row in `conditions`, or -1 without a condition."""
         if condition is None:
             return -1
-        first_aggregate, slots = len(self.aggregates), dict[Step, int]()
+        first_aggregate, slots = len(self.aggregates), dict["Step", int]()
         main = self._written(condition.step, slots)
         first = len(self.steps)
         self.steps += main
@@ -113,7 +115,7 @@ class Notation:
         ):
             rows[:] = known
 
-    def _written(self, step: Step, slots: dict[Step, int]) -> Postfix:
+    def _written(self, step: "Step", slots: "dict[Step, int]") -> Postfix:
         inputs = step.inputs
         match step.operation:
             case "everybody" | "number":
@@ -142,7 +144,7 @@ class Notation:
                 return self._joined([self._written(one, slots) for one in inputs], [step.operation] * (len(inputs) - 1))
         return [(SLOT, self._slot(step, slots), 0.0)]  # an aggregate
 
-    def _slot(self, step: Step, slots: dict[Step, int]) -> int:
+    def _slot(self, step: "Step", slots: "dict[Step, int]") -> int:
         """Return the row of an aggregate; equal aggregates of a condition share it."""
         if step not in slots:
             argument = self._written(step.inputs[0], slots)

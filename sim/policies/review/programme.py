@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
-from sim.scenario.schema.policy import FOREVER
+from sim.scenario.schema.effects import FOREVER
 from sim.state.columns import CENTRE, CIRCLE, SOCIETY, TIE, USER, WORKER, Column, record
 from sim.state.state import Records, State
 

@@ -4,7 +4,7 @@ Reviews take place on day 0, every seventh day, and every day on which a policy 
 change nothing between reviews. A review on the dates of some policies leaves the latest decisions about all others, so
 the dates of one policy do not affect another.
 
-Compiled code holds the reviews (`sim.policies.review.hold`), within the call that runs the days. This module writes the
+Compiled code holds the reviews (`sim.policies.review.sequence`), within the call that runs the days. This module writes the
 policies of a scenario into the arrays for it, and holds the reviews part by part where a policy is Python code.
 """
 
@@ -15,9 +15,9 @@ from typing import Any, Final
 import numpy as np
 
 from sim.policies.review.acting import Acting, Floats
-from sim.policies.review.hold import is_due, review
 from sim.policies.review.postfix import Notation
 from sim.policies.review.programme import EVERY, TABLES, Programme, blank, longer, place, seen
+from sim.policies.review.sequence import is_due, review
 from sim.policies.review.site import Site, code_of
 from sim.scenario.schema.effects import KINDS, Effect
 from sim.scenario.schema.policy import PolicyUse

@@ -1,12 +1,15 @@
 """The effects of a policy as data: what it does to whom, and how much, while somebody takes part.
 
 A policy that returns its effects from `effects` needs no Python during a run: compiled code applies them at each
-review (`sim.policies.review.applying`). Every size is multiplied by the policy's strength, so that a policy of zero
+review (`sim.policies.review.effects`). Every size is multiplied by the policy's strength, so that a policy of zero
 strength changes nothing.
 """
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Final, Literal, get_args
+
+FOREVER: Final = 36525
+"""A day later than any run lasts, and so the end of a policy that has none."""
 
 Kind = Literal[
     "toward", "add", "assign", "circle", "pairs", "caseloads", "staff", "close places", "reach society", "timetable"

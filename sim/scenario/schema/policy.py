@@ -11,15 +11,12 @@ from pydantic import Field, model_validator
 
 from sim.language import say
 from sim.scenario.conditions.condition import CentreCondition, UserCondition
-from sim.scenario.schema.effects import Effect
+from sim.scenario.schema.effects import FOREVER, Effect
 from sim.scenario.schema.offers import REFUSALS
 from sim.scenario.schema.quantity import Section, quantity
 from sim.scenario.schema.registry import REGISTRIES, Registry
 from sim.scenario.schema.session import Session
 from sim.sources import ASSUMED, Source
-
-FOREVER: Final = 36525
-"""A day later than any run lasts."""
 
 
 class PolicyUse(Section):

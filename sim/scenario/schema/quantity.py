@@ -134,7 +134,7 @@ class Tagged:
         tag = given.get(self.key) if isinstance(given, dict) else getattr(given, self.key, None)
         if tag is None:
             raise PydanticKnownError("union_tag_not_found", {"discriminator": repr(self.key)})
-        section = self.among.get(tag)
+        section = self.among.get(tag) if isinstance(tag, str) else None
         if section is None:
             expected = ", ".join(map(repr, self.among))
             tags = {"discriminator": repr(self.key), "tag": str(tag), "expected_tags": expected}

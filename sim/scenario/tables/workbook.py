@@ -7,7 +7,6 @@ import datetime as dt
 import io
 import warnings
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,7 +91,9 @@ def _checked(contents: bytes, file: str) -> bool:
                         ]
                     )
                 has_formulas |= "worksheets/" in part.filename and (b"<f>" in text or b"<f " in text)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, OSError, EOFError) as error:
+    except ScenarioError:
+        raise
+    except Exception as error:  # zipfile raises whatever a broken archive leads to
         raise ScenarioError([Problem(file, what=say("the workbook is damaged ({error})", error=error))]) from None
     return has_formulas
 

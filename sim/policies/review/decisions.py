@@ -4,7 +4,7 @@ import math
 from typing import Any
 
 from sim.kernel import kernel
-from sim.policies.review.holding import compute, holds_in
+from sim.policies.review.conditions import compute, holds_in
 from sim.policies.review.programme import EVERY, Programme
 from sim.state.columns import PRESENT
 from sim.state.state import State

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sim.kernel import kernel, phase
-from sim.policies.review.applying import apply, note, put_back
-from sim.policies.review.deciding import come_and_go, concerns, decide, keep, look_around, serve, strengthen
+from sim.policies.review.decisions import come_and_go, concerns, decide, keep, look_around, serve, strengthen
+from sim.policies.review.effects import apply, note, put_back
 from sim.policies.review.programme import EVERY, Programme
 from sim.state.state import State
 

@@ -1,0 +1,1 @@
+"""Inputs at random for everything that reads a file: `python -m tools.fuzz`."""
