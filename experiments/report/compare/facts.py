@@ -243,8 +243,11 @@ class Facts:
 
     def hour_price(self, scenario: str) -> Number | None:
         """Return what a staff hour costs; None where centres have different prices."""
-        prices = {one.hour_cost for one in self.scenarios[scenario].centres.values()}
-        return computed(f"scenario/{scenario}/hour_cost", prices.pop(), 0) if len(prices) == 1 else None
+        prices = {name: one.hour_cost for name, one in self.scenarios[scenario].centres.items()}
+        first = next(iter(prices))
+        if len({*prices.values()}) > 1:
+            return None
+        return computed(f"scenario/{scenario}/centres.{first}.hour_cost", prices[first], 0)
 
     def all_money(self, scenario: str) -> Number:
         """Return money and staff hours at their price a month, where all centres have one price."""
