@@ -191,7 +191,8 @@ def _of_xml(tree: Tree) -> bytes:
         made.extend(element(child) for child in (parts[3] if isinstance(parts[3], list) else []))
         return made
 
-    return ET.tostring(element(tree), encoding="utf-8")
+    written: bytes = ET.tostring(element(tree), encoding="utf-8")
+    return written
 
 
 def _from_xml(contents: bytes) -> Tree:
@@ -242,5 +243,5 @@ def structures(examples: list[Example]) -> st.SearchStrategy[tuple[Example, byte
     for of_kind in kinds.values():
         read, write = FORMS[Path(of_kind[0].file).suffix]
         trees = [read(example.contents) for example in of_kind]
-        drawn.append(near(trees).map(lambda tree, write=write, one=of_kind[0]: (one, write(tree))))
+        drawn.append(st.tuples(st.just(of_kind[0]), near(trees).map(write)))
     return st.one_of(drawn) if drawn else None
