@@ -38,6 +38,7 @@ class Garden(PolicyUse):
 BROKEN = "import no_such_module\n"
 NO_POLICY = "class Thing:\n    pass\n"
 NAMELESS = "from sim.policies import PolicyUse\nclass Nameless(PolicyUse):\n    pass\n"
+IDLE = GARDEN[: GARDEN.index("    def act")].replace("Garden(", "Idle(").replace('Literal["garden"]', 'Literal["idle"]')
 TAKEN = GARDEN.replace('Literal["garden"]', 'Literal["respite"]')
 ON_A_STATE = GARDEN.replace("user.respite", "user.loneliness")
 ON_NOTHING = GARDEN.replace("user.respite", "user.respit")
@@ -66,6 +67,7 @@ def packages(tmp_path_factory):
     install(folder, "broken", BROKEN, "Broken")
     install(folder, "thing", NO_POLICY, "Thing")
     install(folder, "nameless", NAMELESS, "Nameless")
+    install(folder, "idle", IDLE, "Idle")
     install(folder, "respite", TAKEN, "Garden")
     install(folder, "state", ON_A_STATE, "Garden")
     install(folder, "nothing", ON_NOTHING, "Garden")
@@ -125,6 +127,7 @@ def test_it_passes_the_checks_of_every_policy(packages):
             "text",
             'text_package:Garden has no list of columns in acts_on; declare it as a tuple, such as ("user.respite',
         ),
+        ("idle", "idle_package:Idle does nothing; define effects(self), or act(self, on)"),
         ("nameless", 'nameless_package:Nameless has no name; declare it as policy: Literal["name"]'),
     ],
 )
@@ -144,7 +147,10 @@ def test_a_broken_policy_is_in_nobody_elses_way(packages):
     code = "from sim.scenario.schema import policy as p; print(sorted(p.policies()), sorted(p.unusable_policies()))"
     found = python(packages, "-c", code).stdout
     assert "garden" in found.partition("]")[0]
-    assert found.rpartition("[")[2].strip() == "'broken', 'nameless', 'nothing', 'respite', 'state', 'text', 'thing']"
+    assert (
+        found.rpartition("[")[2].strip()
+        == "'broken', 'idle', 'nameless', 'nothing', 'respite', 'state', 'text', 'thing']"
+    )
 
 
 def test_several_policies_may_be_offered_under_one_name(tmp_path):

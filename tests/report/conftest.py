@@ -9,8 +9,9 @@ from experiments.report.rendering import html
 from experiments.report.reports import report_of
 from sim.language import Language, speaking
 from tests.browser import chromium
+from tests.report.edited_comparison import edited
 
-__all__ = ["chromium"]
+__all__ = ["chromium", "edited"]
 
 HOSTILE = """<script>alert("x")</script> #let x = 1 $a_b$ {{ 7*7 }} {% raw %} `c` *b* @x <b>&amp; %"""
 LONG = "很长的标题" * 40

@@ -1,17 +1,10 @@
 """The answer of a comparison claims no more than the verdicts, and says harm beside gain."""
 
-import json
 import re
-import shutil
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import pytest
 
 from experiments.report.compare import brief as page_one
-from experiments.report.compare import lonely
 from experiments.report.compare.answer import answer, leading
 from experiments.report.compare.brief import alternatives, chosen, hinges, losers, reading
 from experiments.report.compare.certainty import _ignorance, _over_draws
@@ -22,48 +15,7 @@ from experiments.report.compare.figures import Figures
 from experiments.report.content import Bullets, Table, plain
 from experiments.store.results import stored_result
 from sim.language import Language, speaking
-
-Change = Mapping[tuple[str, str], tuple[float, str]]
-Edited = Callable[..., Facts]
-
-SPREAD = 10.0
-"""Standard deviation between users in the edited comparisons: an effect below 2 points is small."""
-SPLIT = {
-    "base": "ours", "draws": 12, "differ": 12, "pairs": 48, "dropped": 0,
-    "effect": 0.8, "low": 0.5, "high": 1.1, "chance": 0.1,
-    "ignorance": 0.1, "estimate": 0.1, "truncated": False, "share_ignorance": 0.5, "share_low": 0.2, "share_high": 0.8,
-    "p": 0.01, "predicted_low": -0.2, "predicted_high": 1.8, "share_better": 0.1, "p_effect": 1e-6, "p_both": 0.9,
-    "at_defaults": -0.6, "shift": 1.4, "shift_low": 1.0, "shift_high": 1.8, "p_shift": 1e-6,
-}  # fmt: skip
-
-
-@pytest.fixture
-def edited(results: Path, tmp_path: Path) -> Edited:
-    """Return a function that gives a copy of the comparison other differences and verdicts."""
-
-    def change(changes: Change, pairs: int = 10, harmed: str = "", turned: float | None = None, **over: float) -> Facts:
-        folder = Path(shutil.copytree(results, tmp_path / "edited"))
-        frame = pd.read_parquet(folder / "contrasts.parquet")
-        frame["verdict"] = "no clear difference"
-        for (scenario, outcome), (difference, verdict) in changes.items():
-            rows = (frame["scenario"] == scenario) & (frame["outcome"] == outcome)
-            frame.loc[rows, ["difference", "low", "high"]] = [difference, difference - 0.5, difference + 0.5]
-            frame.loc[rows, "verdict"] = verdict
-            frame.loc[rows, "effect_sd"] = difference / SPREAD
-        frame.to_parquet(folder / "contrasts.parquet")
-        by_group = pd.read_parquet(folder / "groups.parquet").assign(verdict="no clear difference", flag="")
-        rows = (by_group["scenario"] == harmed) & (by_group["group"] == "年轻学员") & (by_group["outcome"] == "burden")
-        by_group.loc[rows, "verdict"] = "worse"
-        by_group.to_parquet(folder / "groups.parquet")
-        summary: dict[str, Any] = json.loads((folder / "summary.json").read_text(encoding="utf-8"))
-        (folder / "summary.json").write_text(json.dumps({**summary, "pairs": pairs}), encoding="utf-8")
-        if turned is not None:
-            row = {**SPLIT, "scenario": "rest", "outcome": "burden", "p_turned": turned, **over}
-            pd.DataFrame([row]).to_parquet(folder / "chance_and_ignorance.parquet")
-            pd.DataFrame({"rules.wellbeing.burden_days": [20.0] * 12}).to_parquet(folder / "draws.parquet")
-        return Facts(stored_result(folder))
-
-    return change
+from tests.report.edited_comparison import Edited
 
 
 def said(facts: Facts) -> list[str]:
@@ -335,55 +287,6 @@ def test_the_note_of_the_table_states_the_budget_and_what_burden_is(edited: Edit
     assert note.startswith("The budget for measures is 4,000 yuan a month and 3 staff hours a week.")
     assert "in all centres" not in note
     assert note.endswith("from 0 to 100. The base has none of these measures; two at once were not simulated.")
-
-
-def _with_changes(facts: Facts, of_lonely: float, of_others: float) -> Facts:
-    """Return a copy in which respite moves the loneliness of lonely users and of the others by about so many points."""
-    users = facts.stored.table("user_changes")
-    rest = users["scenario"] == "rest"
-    noise = 0.01 * (users["replicate"] % 3 - 1.0)
-    base = 40.0 + 20.0 * (users["uid"] % 2)
-    change = (of_lonely * (base > 50.0) + of_others * (base < 50.0) + noise).where(rest, noise)
-    users.assign(loneliness=change, base_loneliness_at_entry=base).to_parquet(
-        facts.stored.folder / "user_changes.parquet"
-    )
-    return Facts(stored_result(facts.stored.folder))
-
-
-@pytest.mark.parametrize(
-    ("of_lonely", "of_others", "sentence"),
-    [
-        (-0.9, -1.9, "{} does less for users lonely at the start than for the others. Their mean loneliness changes by "
-         "−0.9 points, that of the others by −1.9."),
-        (-3.0, -1.0, "{} does more for users lonely at the start than for the others. Their mean loneliness changes by "
-         "−3.0 points, that of the others by −1.0."),
-    ],
-)  # fmt: skip
-def test_for_whom_of_lonely_users_and_others_a_policy_does_more(
-    of_lonely: float, of_others: float, sentence: str, edited: Edited
-) -> None:
-    facts = _with_changes(edited({("rest", "loneliness_ucla20"): (-1.5, "better")}), of_lonely, of_others)
-    with speaking(Language.en):
-        first, rest = (plain(line) for line in lonely.sentences(facts))
-    assert first == sentence.format(facts.titles["rest"])
-    assert rest.startswith("No clear difference between users lonely at the start and the others is seen with ")
-    *_, harm = said(facts)
-    assert harm.endswith(sentence.format(facts.short_titles["rest"]))
-
-
-def test_equal_changes_of_lonely_users_and_others_claim_nothing(edited: Edited) -> None:
-    facts = _with_changes(edited({("rest", "loneliness_ucla20"): (-1.5, "better")}), -1.5, -1.5)
-    with speaking(Language.en):
-        (line,) = lonely.sentences(facts)
-        assert facts.titles["rest"] in plain(line)
-        assert lonely.sentence(facts, "rest") == ""
-
-
-def test_a_result_without_loneliness_at_the_start_says_nothing_of_it(edited: Edited) -> None:
-    facts = edited({("rest", "loneliness_ucla20"): (-1.5, "better")})
-    users = facts.stored.table("user_changes").drop(columns="base_loneliness_at_entry")
-    users.to_parquet(facts.stored.folder / "user_changes.parquet")
-    assert lonely.contrasts(Facts(stored_result(facts.stored.folder))) == {}
 
 
 def test_a_price_stands_only_beside_verdicts_that_are_clear_among_all(edited: Edited) -> None:

@@ -13,15 +13,10 @@ from sim.scenario.schema.scenario import Network, Scenario
 from sim.state.columns import LEVEL_FROM
 from sim.state.files.graphs import write_gexf, write_graphml
 from sim.state.files.survey import NetworkFileError, network_problems, read_network, seat_matrix
+from tests.state.written_survey import survey
 
 EXAMPLES = Path(__file__).parents[2] / "scenarios" / "networks"
 NAN = math.nan
-
-
-def survey(tmp_path, text, name="s.csv", **options):
-    path = tmp_path / name
-    path.write_text(text, encoding="utf-8")
-    return read_network(path, **options)
 
 
 MATRIX = """,a,b,c
@@ -282,32 +277,6 @@ def test_too_large_a_file_is_refused(tmp_path):
         file.truncate(50_000_001)
     with pytest.raises(NetworkFileError, match="more than 50 MB, allowed is a table of at most 50 MB"):
         read_network(tmp_path / "s.csv")
-
-
-def test_chinese_words_in_gbk_mean_the_same(tmp_path):
-    text = "填答人,对象,亲密度,未作答\n张,李,知己,\n李,,,是\n张,王,相识,否\n"
-    (tmp_path / "s.csv").write_bytes(text.encode("gb18030"))
-    english = "source,target,closeness,missing\n张,李,0.725,\n李,,,yes\n张,王,0.225,no\n"
-    kept, same = read_network(tmp_path / "s.csv", missing="keep"), survey(tmp_path, english, "e.csv", missing="keep")
-    assert kept.ids == same.ids == ("张", "李", "王")
-    np.testing.assert_allclose(kept.closeness, same.closeness, rtol=1e-12)
-    assert kept.respondents.tolist() == same.respondents.tolist() == [True, False, True]
-
-
-@pytest.mark.parametrize("header", ["填写人,同伴", "填表人,被提名人", "受访者,提名对象"])
-def test_headers_that_offices_write_name_who_answers_and_whom_it_is_about(tmp_path, header):
-    assert survey(tmp_path, f"{header}\n张,李\n").ids == ("张", "李")
-
-
-def test_a_header_of_other_words_is_refused_with_the_words_in_both_languages(tmp_path):
-    with pytest.raises(NetworkFileError, match=r"found the header '甲,乙'.*source,target,\.\.\. \(or 填答人,对象"):
-        survey(tmp_path, "甲,乙\n张,李\n")
-
-
-def test_a_chinese_column_may_be_named_as_the_one_that_holds_closeness(tmp_path):
-    for text in ("谁,对谁,亲密度\n张,李,3\n", "谁,对谁,信任\n张,李,3\n"):
-        attribute = text.splitlines()[0].rpartition(",")[2]
-        assert survey(tmp_path, text, attribute=attribute, scale=4).closeness[0, 1] == 0.75
 
 
 def test_entities_are_refused(tmp_path):

@@ -12,11 +12,10 @@ function digest(...parts) {
   return (~c >>> 0).toString(16).padStart(8, "0");
 }
 
-/* A daily outcome of all centres together: weighted by users, or the sum of a count. */
-function daily(engine, days, outcome) {
-  const values = new Float64Array(days);
-  for (let day = 0; day < days; day++) {
-    let sum = 0, weights = 0;
+/* An outcome over days of all centres: the sum of a count, or the sum and the weights of a mean over users. */
+function tally(engine, first, end, outcome) {
+  let sum = 0, weights = 0;
+  for (let day = first; day < end; day++)
     for (let c = 0; c < engine.centres; c++) {
       const value = engine.read("ledger", day * engine.centres + c, outcome.name);
       if (!Number.isFinite(value)) continue;
@@ -24,22 +23,20 @@ function daily(engine, days, outcome) {
       sum += value * weight;
       weights += weight;
     }
-    values[day] = outcome.sum ? sum : weights > 0 ? sum / weights : NaN;
-  }
-  return values;
+  return [sum, weights];
+}
+
+/* A daily outcome of all centres together: weighted by users, or the sum of a count. */
+function daily(engine, days, outcome) {
+  return Float64Array.from({ length: days }, (_, day) => {
+    const [sum, weights] = tally(engine, day, day + 1, outcome);
+    return outcome.sum ? sum : weights > 0 ? sum / weights : NaN;
+  });
 }
 
 /* The mean of the last days, each weighted by its users. */
 function atEnd(engine, days, outcome, last) {
-  let sum = 0, weights = 0;
-  for (let day = Math.max(0, days - last); day < days; day++)
-    for (let c = 0; c < engine.centres; c++) {
-      const value = engine.read("ledger", day * engine.centres + c, outcome.name);
-      if (!Number.isFinite(value)) continue;
-      const weight = outcome.sum ? 1 : engine.read("ledger", day * engine.centres + c, "users");
-      sum += value * weight;
-      weights += weight;
-    }
+  const [sum, weights] = tally(engine, Math.max(0, days - last), days, outcome);
   if (outcome.sum) return sum / Math.min(last, days);
   return weights > 0 ? sum / weights : NaN;
 }

@@ -121,8 +121,11 @@ class PolicyUse(Section):
         """Add the policy's own rows to the state through `site` (`sim.policies.review.acting.Site`), if any."""
 
     def effects(self) -> Sequence[Effect]:
-        """Return the effects of the policy (`sim.scenario.schema.effects`): compiled code applies them at each review."""
-        raise NotImplementedError(f"{type(self).__name__} does nothing yet")
+        """Return the effects of the policy (`sim.scenario.schema.effects`): compiled code applies them at each review.
+
+        A policy states its effects here or acts in `act`; one that does neither is refused when it is offered.
+        """
+        return ()
 
     def act(self, on: Any) -> None:
         """Apply the policy through `on` (`sim.policies.review.acting.Acting`), at each review with participants.
@@ -169,6 +172,8 @@ def _refusal(chosen: Any, value: str) -> str:
         return f"{value} is no policy; make it a subclass of sim.policies.PolicyUse"
     if len(get_args(chosen.model_fields["policy"].annotation)) != 1:
         return f'{value} has no name; declare it as policy: Literal["name"]'
+    if chosen.act is PolicyUse.act and chosen.effects is PolicyUse.effects:
+        return f"{value} does nothing; define effects(self), or act(self, on)"
     acts_on: object = chosen.acts_on  # whatever the package has put there
     if not isinstance(acts_on, tuple):
         return f'{value} has no list of columns in acts_on; declare it as a tuple, such as ("user.respite",)'
