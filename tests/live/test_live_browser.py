@@ -56,8 +56,7 @@ def move(sheet: Any, stops: dict[str, int]) -> None:
 
 
 def wait(sheet: Any) -> None:
-    """Wait until the page has begun with what was moved, and has all pairs."""
-    sheet.wait_for_timeout(300)
+    """Wait until the page has all pairs; it is not done from the moment a slider moves."""
     sheet.wait_for_selector(DONE, timeout=120_000)
 
 
@@ -151,7 +150,10 @@ def test_other_scenarios_have_the_bits_of_the_native_engine(chromium, tmp_path, 
 
 def test_intervals_are_those_of_a_comparison(opened):
     sheet, _ = opened
-    sheet.evaluate("location.hash = '#centre.staff=6'")
+    sheet.evaluate(
+        "new Promise(moved => {"
+        "  addEventListener('hashchange', moved, {once: true}); location.hash = '#centre.staff=6' })"
+    )
     wait(sheet)
     scenario = load_scenario("baseline").with_changes(**SHORT)
     more = scenario.with_changes(centres={"park": {**scenario.centres["park"].model_dump(), "staff": 6.0}})

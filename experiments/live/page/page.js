@@ -98,11 +98,15 @@ let waiting = null;
 function change(place, stop) {
   chosen.choice[place] = stop;
   showSlider(place);
+  document.body.dataset.done = false;
   clearTimeout(waiting);
   waiting = setTimeout(settle, 120);
 }
 
 function settle() {
+  clearTimeout(waiting);
+  waiting = null;
+  document.body.dataset.done = false;
   chosen.number++;
   chosen.moved.fill(null);
   if (asked !== null) look();
@@ -194,7 +198,7 @@ function show() {
   at("status").textContent = chosen.failed ? written(words.failed, { error: chosen.failed })
     : [written(both ? words.pairs : words.runs, { done: ready.length, all: pairs }), short ? written(words.short, { number: short }) : ""].join(" ");
   document.body.dataset.pairs = ready.length;
-  document.body.dataset.done = ready.length + short === pairs;
+  document.body.dataset.done = waiting === null && ready.length + short === pairs;
   at("unmoved").hidden = both;
   at("moved").hidden = !both;
   at("reset").disabled = !both;
