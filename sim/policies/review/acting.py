@@ -17,6 +17,7 @@ from sim.scenario.schema.effects import MATCHINGS, Effect
 from sim.scenario.schema.policy import PolicyUse
 from sim.state.columns import CENTRE, SOCIETY, TIE, USER, WORKER
 from sim.state.people import fill_uniform
+from sim.state.scales import likeness
 from sim.state.state import State
 from sim.streams import MATCHING, ROTA, uniform
 
@@ -291,11 +292,7 @@ def _likeness(users: Any, row: int, others: Rows, by: str) -> Floats:
         same: Floats = (users["sex"][others] == users["sex"][row]).astype(np.float64)
         return same
     if by == "interest":
-        own = users["interest"][row] - users["interest"][row].mean()
-        theirs = users["interest"][others] - users["interest"][others].mean(axis=1, keepdims=True)
-        norms = np.sqrt((own**2).sum() * (theirs**2).sum(axis=1))
-        alike: Floats = (theirs * own).sum(axis=1) / np.where(norms > 0, norms, 1.0)
-        return 10.0 * alike
+        return np.array([10.0 * likeness(users[row], users[other]) for other in others])
     return np.zeros(len(others))
 
 

@@ -1,12 +1,12 @@
 """Pairs of users and seniors, and caseloads of workers, compiled: assignments that last while a user takes part."""
 
-import math
 from typing import Any
 
 from sim.kernel import kernel
 from sim.policies.review.conditions import years_run
 from sim.scenario.schema.effects import MATCHINGS
 from sim.state.columns import PRESENT
+from sim.state.scales import likeness
 from sim.state.state import sort
 from sim.streams import MATCHING, uniform
 
@@ -31,20 +31,7 @@ def _likeness(u: Any, v: Any, by: int) -> float:
         return 1.0 if u.sex == v.sex else 0.0
     if by != _BY_INTEREST:
         return 0.0
-    number = len(u.interest)
-    own, theirs = 0.0, 0.0
-    for one in range(number):
-        own += u.interest[one]
-        theirs += v.interest[one]
-    own, theirs = own / number, theirs / number
-    both, mine, other = 0.0, 0.0, 0.0
-    for one in range(number):
-        a, b = u.interest[one] - own, v.interest[one] - theirs
-        both += a * b
-        mine += a * a
-        other += b * b
-    norm = math.sqrt(mine * other)
-    return 10.0 * (both / (norm if norm > 0.0 else 1.0))
+    return 10.0 * likeness(u, v)
 
 
 @kernel
