@@ -31,7 +31,8 @@ def _likeness(u: Any, v: Any, by: int) -> float:
         return 1.0 if u.sex == v.sex else 0.0
     if by != _BY_INTEREST:
         return 0.0
-    return 10.0 * likeness(u, v)
+    correlation: float = likeness(u, v)
+    return 10.0 * correlation
 
 
 @kernel
