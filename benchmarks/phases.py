@@ -16,7 +16,6 @@ from numba.extending import intrinsic
 from benchmarks.yardstick import yardstick
 from sim.day import WHOLE, one_day
 from sim.engine import Engine
-from sim.rules.identity import public_opinion
 from sim.scenario.schema.parameters import PHASES
 from sim.scenario.schema.scenario import WEEKDAYS
 from sim.state.state import State
