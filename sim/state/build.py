@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -39,7 +40,7 @@ from sim.state.columns import (
 )
 from sim.state.people import sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
-from sim.state.state import Records, State, lengthened
+from sim.state.state import Records, State, lengthened, scratch
 from sim.streams import NETWORK, words
 
 if TYPE_CHECKING:
@@ -59,19 +60,34 @@ def records(length: int, columns: tuple[Column, ...]) -> Records:
 
 def parameters(scenario: Scenario) -> Records:
     """Return one record with all rule parameters, the mechanism switches and derived weights."""
-    values: dict[str, float | int] = {}
+    names: list[str] = []
+    values: list[float | int] = []
     for section in type(scenario.rules).model_fields:
         rule: Section = getattr(scenario.rules, section)
-        values |= {f"{section}_{name}": float(getattr(rule, name)) for name in type(rule).model_fields}
-    values |= {name: int(getattr(scenario.mechanisms, name)) for name in type(scenario.mechanisms).model_fields}
+        names += _names(section, type(rule))
+        values += [float(getattr(rule, name)) for name in type(rule).model_fields]
+    switches = type(scenario.mechanisms).model_fields
+    values += [int(getattr(scenario.mechanisms, name)) for name in switches]
     d = scenario.rules.encounters.chaxugeju
     outward = (
         min(d / (1.0 - d), 40.0) if d < 1.0 else 40.0
     )  # above this the closest always wins; exp() must not overflow
-    values["kappa"] = min(scenario.rules.encounters.closeness_weight * outward, STEEPEST)
-    values["kappa_help"] = min(scenario.rules.support.choose_closeness * outward, STEEPEST)
-    dtype = np.dtype([(name, "i8" if isinstance(value, int) else "f8") for name, value in values.items()], align=True)
-    return np.array([tuple(values.values())], dtype).view(np.recarray)
+    values.append(min(scenario.rules.encounters.closeness_weight * outward, STEEPEST))
+    values.append(min(scenario.rules.support.choose_closeness * outward, STEEPEST))
+    return np.array([tuple(values)], _parameter_row(tuple(names), tuple(switches))).view(np.recarray)
+
+
+@cache
+def _names(section: str, kind: type[Section]) -> list[str]:
+    """Return the names of a section's parameters in the record."""
+    return [f"{section}_{name}" for name in kind.model_fields]
+
+
+@cache
+def _parameter_row(numbers: tuple[str, ...], switches: tuple[str, ...]) -> np.dtype[Any]:
+    """Return the dtype of the record of parameters."""
+    kinds = [*((name, "f8") for name in numbers), *((name, "i8") for name in switches)]
+    return np.dtype([*kinds, ("kappa", "f8"), ("kappa_help", "f8")], align=True)
 
 
 def centre_names(scenario: Scenario) -> list[str]:
@@ -152,12 +168,7 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         open=calendar(scenario, specs),
         ledger=np.zeros((scenario.days, len(specs)), record(ledger)).view(np.recarray),
         meetings=records(largest * (2 * longest + 1), MEETING),
-        order=np.zeros(largest, np.int64),
-        group=np.zeros(largest, np.int64),
-        draws=np.zeros(largest, np.float64),
-        noise=np.zeros(largest, np.float64),
-        table=np.zeros(largest, np.int64),
-        begins=np.zeros(largest + 2, np.int64),
+        **scratch(largest),
     )
     for c, spec in enumerate(specs):
         introduce_all(state, c, np.uint64(seed))

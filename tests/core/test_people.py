@@ -15,7 +15,8 @@ from sim.scenario.schema.users import Users
 from sim.scenario.text.files import shipped_folder
 from sim.state.build import build, records, with_newcomers
 from sim.state.columns import PRESENT, USER, WAITING
-from sim.state.people import TRAITS, nearest_correlation, quantile, sample
+from sim.state.people import TRAITS, fill_uniform, nearest_correlation, quantile, sample
+from sim.streams import TRAIT
 
 MANY = 24_000
 SIGMAS = 4.5
@@ -173,6 +174,15 @@ def test_quantiles_are_those_of_the_law(law, mean, sd):
     else:
         expected = stats.gamma.ppf(shares, (mean / sd) ** 2, scale=sd**2 / mean)
     assert quantile(shares, law, mean, sd) == pytest.approx(expected, abs=1e-3)
+
+
+def test_traits_that_are_looked_up_together_have_the_bits_of_each_by_itself():
+    rows, users = crowd(), Users()
+    draws = np.empty((MANY, len(TRAITS)))
+    fill_uniform(np.uint64(11), TRAIT, 0, np.arange(MANY), draws)
+    for k, name in enumerate(TRAITS):
+        spread = getattr(users, name)
+        assert np.array_equal(rows[name], quantile(draws[:, k], spread.law, spread.mean, spread.sd)), name
 
 
 def test_no_deviation_makes_all_alike():
