@@ -14,7 +14,7 @@ import numpy as np
 from sim.elementary import Floats, product
 from sim.kernel import kernel
 from sim.scenario.schema.users import Spread, Users
-from sim.state.columns import USER
+from sim.state.columns import USER, WAITING
 from sim.state.laws import POINTS, beta_quantiles, gamma_quantiles, normal_score, normal_share
 from sim.state.state import Records
 from sim.streams import BACKGROUND, TRAIT, unit, words
@@ -297,8 +297,10 @@ def _solved(root: list[list[float]], scores: list[float]) -> list[float]:
     return z
 
 
-def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
-    """Fill background and traits of these rows, which already have a `uid`.
+def sample(rows: Records, users: Users, seed: int) -> None:
+    """Fill background and traits of these rows, which already have a `uid` and a `status`.
+
+    Of users who wait in a queue, and so enrol during the run, age and years ill apply to the day of enrolment.
 
     Parameters
     ----------
@@ -307,8 +309,6 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
     users : Users
         Distributions from the scenario.
     seed : int
-    newcomers : bool
-        Whether the users enrol during the run; age and years ill then apply to the day of enrolment.
     """
     uids = np.ascontiguousarray(rows["uid"])
     age, ill, tenure = _ages(seed, uids, users)
@@ -323,8 +323,10 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
     rows["lives_with"] = np.array([1, 2, 0])[rows["lives_with"]]
     rows["only_child"] = u[:, 4] < users.only_child
     rows["marital_status"] = u[:, 5] < users.divorced
-    if newcomers:
-        age, ill, tenure = age - tenure, np.maximum(ill - tenure, 0.0), np.zeros(len(rows))
+    waits = rows["status"] == WAITING
+    age = np.where(waits, age - tenure, age)
+    ill = np.where(waits, np.maximum(ill - tenure, 0.0), ill)
+    tenure = np.where(waits, 0.0, tenure)
     rows["age"], rows["years_ill"], rows["years_in_centre"] = age, ill, tenure
     sample_traits(rows, users, seed)
 

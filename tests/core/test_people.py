@@ -13,7 +13,7 @@ from sim.scenario.reading.roster import RosterError, read_roster
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.users import Users
 from sim.scenario.text.files import shipped_folder
-from sim.state.build import build, records
+from sim.state.build import build, records, with_newcomers
 from sim.state.columns import PRESENT, USER, WAITING
 from sim.state.people import TRAITS, fill_uniform, nearest_correlation, quantile, sample
 from sim.streams import TRAIT
@@ -26,8 +26,8 @@ SIGMAS = 4.5
 def crowd(newcomers: bool = False):
     """Sample a crowd with the default distributions."""
     rows = records(MANY, USER)
-    rows["uid"] = np.arange(MANY)
-    sample(rows, Users(), 11, newcomers=newcomers)
+    rows["uid"], rows["status"] = np.arange(MANY), WAITING if newcomers else PRESENT
+    sample(rows, Users(), 11)
     return rows
 
 
@@ -60,9 +60,9 @@ def test_correlations_are_those_of_the_table(one, other, r):
 )
 def test_other_moments_are_met_as_stated_too(stated):
     rows = records(MANY, USER)
-    rows["uid"] = np.arange(MANY)
+    rows["uid"], rows["status"] = np.arange(MANY), PRESENT
     users = Users.model_validate(stated)
-    sample(rows, users, 5, newcomers=False)
+    sample(rows, users, 5)
     for column, name in (("age", "age"), ("years_ill", "ill"), ("years_in_centre", "tenure")):
         mean, sd = getattr(users, f"{name}_mean"), getattr(users, f"{name}_sd")
         assert abs(rows[column].mean() - mean) < SIGMAS * sd / np.sqrt(MANY)
@@ -82,8 +82,8 @@ def test_other_moments_are_met_as_stated_too(stated):
 )
 def test_what_cannot_be_met_still_gives_possible_users(stated):
     rows = records(2000, USER)
-    rows["uid"] = np.arange(2000)
-    sample(rows, Users.model_validate(stated), 5, newcomers=False)
+    rows["uid"], rows["status"] = np.arange(2000), PRESENT
+    sample(rows, Users.model_validate(stated), 5)
     assert (rows["years_in_centre"] <= rows["years_ill"] + 1e-9).all()
     assert (rows["age"] - rows["years_in_centre"]).min() >= 18.0 - 1e-9
 
@@ -344,3 +344,27 @@ def test_newcomers_wait_in_a_queue_of_their_own_centre():
             assert (state.users["centre"][row], state.users["status"][row]) == (c, WAITING)
             row, length = int(state.users["next_row"][row]), length + 1
         assert length == centre.queue > 0
+
+
+def test_newcomers_of_many_centres_are_those_that_come_one_centre_at_a_time():
+    scenario = Scenario(name="x", centres={"a": {"users": 6}, "b": {"users": 9}, "c": {"users": 7}})
+    numbers = np.array([5, 0, 3])
+
+    def more(*steps):
+        state = build(scenario, 1, DAILY_COLUMNS)
+        for step in steps:
+            state = with_newcomers(state, scenario, step, 1)
+        return state
+
+    first = len(more().users)
+    at_once, in_turn = more(numbers), more(numbers * [1, 0, 0], numbers * [0, 0, 1])
+    assert len(at_once.users) == first + 8
+    assert at_once.users.tobytes() == in_turn.users.tobytes()
+    assert at_once.centres.tobytes() == in_turn.centres.tobytes()
+    assert at_once.centres["queue"].tolist() == (more().centres["queue"] + numbers).tolist()
+    for c, centre in enumerate(at_once.centres):
+        row, length = int(centre.next_row), 0
+        while row >= 0:
+            assert at_once.users["centre"][row] == c
+            row, length = int(at_once.users["next_row"][row]), length + 1
+        assert length == centre.queue
