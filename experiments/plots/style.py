@@ -274,10 +274,15 @@ def legend(
 
     With `columns=None`, the legend has as many columns as fit.
     """
+    wide = figure.get_figwidth()
+    if widths.is_narrow():
+        columns = min(columns or len(handles), fitting(handles, wide))
+        for handle in handles:
+            handle.set_label(_broken(str(handle.get_label()), SMALL, wide - 0.6))
     made: Legend = figure.legend(
         handles=list(handles),
         loc=place,
-        ncols=columns or fitting(handles, figure.get_figwidth()),
+        ncols=columns or fitting(handles, wide),
         fontsize=SMALL,
         labelcolor=INK,
         frameon=False,

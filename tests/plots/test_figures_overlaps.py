@@ -31,7 +31,6 @@ def seen(figure: Figure) -> list[tuple[str, Any]]:
     """Return the visible texts of a figure, with their boxes in pixels."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
-    boxes = []
     hidden: set[int] = set()
     for axes in figure.axes:
         for axis in (axes.xaxis, axes.yaxis):
@@ -40,16 +39,18 @@ def seen(figure: Figure) -> list[tuple[str, Any]]:
             for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
                 if not low - margin <= tick.get_loc() <= high + margin or not axes.axison:
                     hidden |= {id(tick.label1), id(tick.label2)}
-    for text in figure.findobj(Text):
-        if text.get_text().strip() and text.get_visible() and id(text) not in hidden:
-            boxes.append((text.get_text(), text.get_window_extent(canvas.get_renderer())))
-    return boxes
+    renderer = canvas.get_renderer()
+    return [
+        (text.get_text(), text.get_window_extent(renderer))
+        for text in figure.findobj(Text)
+        if text.get_text().strip() and text.get_visible() and id(text) not in hidden
+    ]
 
 
-def overlaps(figure: Figure) -> list[str]:
+def overlaps(texts: list[tuple[str, Any]]) -> list[str]:
     """Return the pairs of texts that lie on each other."""
     wrong = []
-    for (one, box), (other, beside) in combinations(seen(figure), 2):
+    for (one, box), (other, beside) in combinations(texts, 2):
         across = min(box.x1, beside.x1) - max(box.x0, beside.x0)
         upward = min(box.y1, beside.y1) - max(box.y0, beside.y0)
         if across > SLACK and upward > SLACK:
@@ -57,12 +58,12 @@ def overlaps(figure: Figure) -> list[str]:
     return wrong
 
 
-def cut(figure: Figure) -> list[str]:
+def cut(figure: Figure, texts: list[tuple[str, Any]]) -> list[str]:
     """Return the texts that run out of a figure."""
     width, height = figure.bbox.width, figure.bbox.height
     return [
         f"{text!r} runs out"
-        for text, box in seen(figure)
+        for text, box in texts
         if box.x0 < -SLACK or box.y0 < -SLACK or box.x1 > width + SLACK or box.y1 > height + SLACK
     ]
 
@@ -84,13 +85,15 @@ def drawings(request: pytest.FixtureRequest, daily: Any, users: Any, network: An
         yield every_figure.of_runs(daily(), users(), graphs) | every_figure.of_comparisons() | every_figure.of_studies()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", SIZES)
 def test_texts_of_a_figure_lie_apart(size: Size, drawings: dict[str, Callable[[], Figure]]) -> None:
     wrong: dict[str, list[str]] = {}
     for name, draw in drawings.items():
         with room(size):
             figure = draw()
-        found = [*cut(figure), *([] if name in INSIDE_MARKS else overlaps(figure))]
+        texts = seen(figure)
+        found = [*cut(figure, texts), *([] if name in INSIDE_MARKS else overlaps(texts))]
         if size in COLUMNS:
             found += [] if name in INSIDE_MARKS else small(figure, size)
             height = scale_of(figure, size) * figure.get_figheight()
@@ -106,5 +109,5 @@ def test_texts_that_lie_on_each_other_or_run_out_are_noticed() -> None:
     figure.text(0.5, 0.5, "one text")
     figure.text(0.52, 0.5, "another")
     figure.text(0.9, 0.9, "a long text at the edge")
-    assert len(overlaps(figure)) == 1
-    assert len(cut(figure)) == 1
+    assert len(overlaps(seen(figure))) == 1
+    assert len(cut(figure, seen(figure))) == 1

@@ -89,7 +89,7 @@ def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], wor
     for name in wide.columns:
         axes.plot(wide.index, wide[name], marker="o" if len(wide) == 1 else None, **looks[name])
     _name_ends(axes, wide, looks)
-    axes.set_ylim(-3, 103)
+    axes.set_ylim(-3, 108 if widths.is_narrow() else 103)
     axes.set_yticks(range(0, 101, 20))
     first, last = float(wide.index.min()), float(wide.index.max())
     pad = 0.02 * (last - first) or 0.5

@@ -86,7 +86,7 @@ def who_gains(
     is_wide = len(names) in PANEL and not widths.is_narrow()
     size = (PANEL[len(names)] if is_wide else NARROW, 0.8 + ROW * groups)
     if widths.is_narrow():
-        size = (SLIM, 0.8 + 0.8 * ROW * groups)
+        size = (SLIM, 1.1 + 0.82 * ROW * groups)
     firsts = {name: frame[frame["outcome"] == name].iloc[0] for name in shown}
     titles = [_title(each, is_wide=is_wide) for each in firsts.values()]
     figure, parts = blocks(titles, len(names), WIDEST, size, margin=2.2)

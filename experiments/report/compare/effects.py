@@ -24,6 +24,7 @@ from experiments.report.values import (
 from experiments.statistics.verdict import ALONE_ONLY, UNCLEAR, towards
 from sim.language import say
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM, OUTCOMES, SEVERELY_LONELY_FROM
+from sim.scenario.conditions.names import SHIPPED_GROUPS
 from sim.scenario.schema.policy import PolicyUse
 
 SHOWN: Final = (
@@ -207,7 +208,9 @@ def _worse_off(facts: Facts) -> Table | Paragraph:
 
 def _of_groups(facts: Facts, scenario: str, key: str) -> Table:
     rows = {outcome: {row["group"]: row for row in facts.groups(scenario, outcome)} for outcome in _GROUPED}
-    order = [str(row["group"]) for row in facts.groups(scenario, _GROUPED[0])]
+    there = [str(row["group"]) for row in facts.groups(scenario, _GROUPED[0])]
+    usual = [*facts.scenarios[facts.base].groups, *SHIPPED_GROUPS]
+    order = [*(name for name in usual if name in there), *(name for name in there if name not in usual)]
     lines = []
     for group in order:
         line = [names.group(group), str(rows[_GROUPED[0]][group].number("users", 1))]
