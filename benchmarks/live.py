@@ -72,7 +72,7 @@ def main() -> None:
         browser = play.chromium.launch(executable_path=place(), args=["--no-sandbox"])
         sheet, first = opened(browser, file)
         seeds = [int(one) for one in sheet.evaluate("dayroom.page.layout.seeds")]
-        bare = whole.with_changes(policies={})
+        bare = whole.model_copy(update={"policies": {}})
         engines = [Engine(bare, seed) for seed in seeds]
         native(engines, whole)
         [(number, stops)] = sheet.evaluate(
