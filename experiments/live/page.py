@@ -215,6 +215,8 @@ def rendered(template: str, starts: Starts, moving: list[Slider], left_out: bool
     return environment.get_template(template).render(
         is_alone=is_alone,
         h="h2" if is_alone else "h3",
+        part="section" if is_alone else Markup('div role="group"'),
+        part_end="section" if is_alone else "div",
         language=_TAGS[language()],
         version=dayroom_version(),
         title=term(scenario.title) or scenario.name,

@@ -94,7 +94,6 @@ def _of_run(scenario: Scenario) -> Addition:
 
 def _of_comparison(scenarios: Mapping[str, Scenario], is_varied: bool) -> Addition:
     joined, titles = join(scenarios), names.titles(scenarios)
-    base = next(iter(scenarios))
     about = say(
         "Here you can move what you doubt, and see what an alternative then changes. The model itself runs in this "
         "file, without network, with the people and the chance of this report. It begins when you open it."
@@ -115,13 +114,13 @@ def _of_comparison(scenarios: Mapping[str, Scenario], is_varied: bool) -> Additi
             about,
             notes,
             **more,
-            words=_words(titles[base], len(starts.seeds), starts.scenario.days),
+            words=_words(len(starts.seeds), starts.scenario.days),
         )
 
     return _added(fitted(joined.scenario, written))
 
 
-def _words(base: str, pairs: int, days: int) -> dict[str, str]:
+def _words(pairs: int, days: int) -> dict[str, str]:
     """Return the words of a comparison in place of those of a page alone."""
     return {
         "lead": say(
@@ -132,7 +131,7 @@ def _words(base: str, pairs: int, days: int) -> dict[str, str]:
         ),
         "unmoved": say("Nothing is moved yet: these are the first {pairs} pairs of this report.", pairs=pairs),
         "other": say("Alternative"),
-        "as_it_was": say("base: {title}", title=base),
+        "as_it_was": say("base"),
         "as_moved": say("alternative"),
         "before": say("With nothing moved"),
         "changes": say("What the alternative changes"),
@@ -168,7 +167,7 @@ def join(scenarios: Mapping[str, Scenario]) -> Joined:
     sides = {name: tuple(_named(uses, one)) for name, one in {base_name: base, **kept}.items()}
     whole = base.with_changes(policies=uses)
     for name in [name for name in kept if not _is_same(kept[name], whole, sides[name])]:
-        left_out |= {name: say("beside the policies of the others its runs would differ from those of the comparison")}
+        left_out |= {name: _unlike(renamed=set(kept[name].policies) != set(sides[name]))}
         del sides[name]
     own = sides.pop(base_name)
     needed = {use for side in (own, *sides.values()) for use in side}
@@ -185,6 +184,16 @@ def _apart(base: Scenario, one: Scenario) -> str:
     if base.model_dump(exclude=_OWN) != one.model_dump(exclude=_OWN):
         return say("it differs from the base in more than policies")
     return ""
+
+
+def _unlike(renamed: bool) -> str:
+    """Return why an alternative's runs have other bits on the page."""
+    if renamed:
+        return say(
+            "its policy shares the name of another's, and chance goes by the name; under a name of its own it could be "
+            "here"
+        )
+    return say("beside the policies of the others its runs would differ from those of the comparison")
 
 
 def _named(uses: dict[str, Any], scenario: Scenario) -> Iterator[str]:

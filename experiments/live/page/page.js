@@ -283,7 +283,7 @@ function showTable(ready) {
       element("td", { class: "number extra" }, value(outcome, row.from)), element("td", { class: "number extra" }, value(outcome, row.to)),
       element("td", { class: "number" }, element("strong", {}, value(outcome, row.difference, true))),
       element("td", { class: "number" }, between(outcome, row)),
-      alternatives.length ? element("td", { class: "number extra" }, unmoved(k, outcome)) : null, element("td", { class: "extra" }, bar(row, reach([row]), colour(row))),
+      alternatives.length ? element("td", { class: "number extra" }, unmoved(k, outcome)) : element("td", { class: "extra" }, bar(row, reach([row]), colour(row))),
       element("td", { class: row.verdict }, words.verdicts[row.verdict]));
     return line;
   }));
