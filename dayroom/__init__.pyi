@@ -8,8 +8,9 @@ from experiments.calibration.fit import Search as CalibrationSearch
 from experiments.calibration.fitted import Fitted
 from experiments.calibration.measurement import Sizes, measure
 from experiments.calibration.parameters import chosen as calibration_parameters
-from experiments.calibration.posterior.result import Calibrated, posterior
+from experiments.calibration.posterior.result import Calibrated
 from experiments.calibration.posterior.schedule import Schedule
+from experiments.calibration.posterior.search import posterior
 from experiments.calibration.targets import read_targets
 from experiments.calibration.verdicts import verdicts
 from experiments.compare.contrasts import Contrast, GroupContrast, by_group, contrasts
@@ -33,8 +34,9 @@ from experiments.robustness.discover import Discovered
 from experiments.robustness.discover import discovered as discover
 from experiments.robustness.failure_rule import condition as failing
 from experiments.robustness.failure_rule import too_little
-from experiments.robustness.ranking import Ranked, runs_at_base
-from experiments.robustness.ranking import ranked as regret
+from experiments.robustness.ranking import Ranked
+from experiments.robustness.regret import ranked as regret
+from experiments.robustness.regret import runs_at_base
 from experiments.runs.executors import InProcess
 from experiments.runs.executors.dask.cluster import DaskCluster
 from experiments.runs.executors.pool import ProcessPool

@@ -30,6 +30,16 @@ class Group(TyperGroup):
         """Return the page of `--help`."""
         return super().get_help(ctx) if language() is Language.en else _page(self, ctx)
 
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the command that the arguments name; suggest `scenario check` for `check`, which typer does not."""
+        try:
+            return super().resolve_command(ctx, args)
+        except USAGE_ERROR as error:
+            for name, group in self.commands.items():
+                if args[0] in getattr(group, "commands", ()):
+                    error.message = f"No such command '{args[0]}'. Did you mean '{name} {args[0]}'?"
+            raise
+
 
 def _page(command: Command | Group, context: Any) -> str:
     from experiments.cli.help import page

@@ -76,8 +76,8 @@ def posterior(
     `dayroom compare --uncertain`, which compares policies over all of it.
     """
     from experiments.calibration.posterior.model import without_pairs
-    from experiments.calibration.posterior.result import posterior as computed
     from experiments.calibration.posterior.schedule import Schedule
+    from experiments.calibration.posterior.search import posterior as computed
     from experiments.calibration.targets import read_targets
     from experiments.cli.result import carry_out, searched
     from experiments.cli.warnings import announce
@@ -110,7 +110,7 @@ def posterior(
 
 def _parameters(texts: list[str], spec: "Scenario") -> "tuple[Factor, ...] | None":
     """Read the parameters to fit; return None, which means all graded "calibrated", when none is named."""
-    from experiments.calibration.posterior.result import read_parameter
+    from experiments.calibration.posterior.search import read_parameter
 
     parameters = checked("--parameter", lambda: tuple(read_parameter(text, spec) for text in texts))
     once("--parameter", [one.path for one in parameters])

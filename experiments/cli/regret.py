@@ -88,7 +88,7 @@ def _at_base(study: "Study", store: Path, number: int, jobs: int | None, quiet: 
     """Make those runs at the base scenario that the store lacks, and return all runs there."""
     from experiments.cli.progress import Progress
     from experiments.cli.warnings import warn_of_size
-    from experiments.robustness.ranking import runs_at_base
+    from experiments.robustness.regret import runs_at_base
     from experiments.runs.executors import executor
 
     warn_of_size(list(study.levers.values()), number, jobs, quiet)

@@ -69,6 +69,7 @@ def check(
 
     wrong = warned = 0
     reported: set[Problem] = set()
+    noted: set[str] = set()
     for reference in scenarios:
         try:
             loaded = read(reference, _network_problems)
@@ -81,7 +82,9 @@ def check(
             reported.update(others)
             continue
         scenario, warnings = loaded.scenario, warnings_in(loaded)
-        warn((*notes_of(scenario), *warnings))
+        fresh = [line for line in map(str, (*notes_of(scenario), *warnings)) if line not in noted]
+        warn(fresh)
+        noted.update(fresh)
         warned += len(warnings)
         estimate = size([scenario], scenario.replicates)
         try:
@@ -104,7 +107,9 @@ def check(
         )
         typer.echo(say("{reference}: OK ({name}: {counted})", reference=reference, name=scenario.name, counted=counted))
         for start in _starts(scenario):
-            typer.echo(f"{reference}: {start}")
+            if start not in noted:
+                typer.echo(f"{reference}: {start}")
+            noted.add(start)
     if wrong:
         one, many = say("{number} problem found", number=wrong), say("{number} problems found", number=wrong)
         typer.echo(_count(wrong, one, many), err=True)

@@ -169,6 +169,7 @@ def _ranking(ranking: Ranked) -> Numbers:
     base = base_order(ranking.order, ranking.outcome)[0]
     same, other = ranking.agreement.same_point, ranking.agreement.other_point
     summary = ranking.regret.summary.iloc[0]
+    last = max(ranking.order, key=lambda lever: ranking.share(lever, len(ranking.order)))
     return {
         "order": ranking.order,
         "first": ranking.order[0],
@@ -177,8 +178,8 @@ def _ranking(ranking: Ranked) -> Numbers:
         "share_second_first": ranking.share(ranking.order[1], 1),
         "lead": _lead(ranking),
         "replicates": ranking.points.replicates,
-        "last": ranking.order[-1],
-        "share_last": ranking.share(ranking.order[-1], len(ranking.order)),
+        "most_often_last": last,
+        "share_last": ranking.share(last, len(ranking.order)),
         "base_best": base,
         "base_tied": as_good_at_base(ranking.order, ranking.outcome),
         "base_best_first": ranking.share(base, 1),

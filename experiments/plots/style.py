@@ -178,12 +178,13 @@ def side_by_side(
     same_scale : bool
         Whether all panels share the scale of the y axis.
     """
-    one = {"squeeze": False, "sharey": same_scale}
     if widths.is_narrow():
         made = figure(width, sum(heights) + margin + 0.5)
-        return made, list(made.subplots(len(heights), 1, height_ratios=list(heights), **one)[:, 0])
+        return made, list(
+            made.subplots(len(heights), 1, height_ratios=list(heights), squeeze=False, sharey=same_scale)[:, 0]
+        )
     made = figure(width, max(heights) + margin)
-    return made, list(made.subplots(1, len(heights), width_ratios=list(ratios), **one)[0])
+    return made, list(made.subplots(1, len(heights), width_ratios=list(ratios), squeeze=False, sharey=same_scale)[0])
 
 
 def series_look(number: int) -> Keywords:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.robustness.box_words import Rows, box_words, nothing
+from experiments.robustness.box import Box, Restriction, nothing
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import beside
 from sim.language import say
@@ -51,81 +51,6 @@ Limits = dict[str, tuple[float, float]]
 """Ends of the allowed range, by parameter."""
 Steps = list[tuple[int, float, float, float]]
 """Number of restricted parameters, coverage, density and mass of each box on the way to a box."""
-
-
-@dataclass(frozen=True, slots=True)
-class Restriction:
-    """A limit of a box on one parameter.
-
-    Parameters
-    ----------
-    parameter : str
-    low, high : float
-        Ends of the allowed range; minus or plus infinity for no limit.
-    quasi_p : float
-        Chance of at least as many failures in the box if they were only as dense as in the box without this limit.
-    """
-
-    parameter: str
-    low: float
-    high: float
-    quasi_p: float
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A region of the parameters in which failures are dense.
-
-    Parameters
-    ----------
-    restrictions : tuple of Restriction
-        Limits of the box, in rising order of quasi-p.
-    coverage : float
-        Share of all failures searched that lie in the box; draws in earlier boxes do not count as in the box.
-    density : float
-        Share of the draws in the box that are failures.
-    mass : float
-        Share of all draws searched that lie in the box.
-    draws, failures : int
-        Number of draws searched, and of failures among them, in the box.
-    fresh_coverage, fresh_density : float
-        Coverage and density in the draws held out of the search; the density is NaN if none of them is in the box.
-    fresh_draws : int
-        Number of draws held out that lie in the box.
-    p : float
-        Chance that the held-out draws in the box hold at least so many failures if the box were no denser than outside.
-    base : float
-        Share of failures among the draws outside all earlier boxes.
-    earlier : int
-        Number of boxes found before this box.
-    """
-
-    restrictions: tuple[Restriction, ...]
-    coverage: float
-    density: float
-    mass: float
-    draws: int
-    failures: int
-    fresh_coverage: float
-    fresh_density: float
-    fresh_draws: int
-    p: float
-    base: float
-    earlier: int = 0
-
-    def words(
-        self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None, of: Rows = "draws"
-    ) -> str:
-        """Return sentences on where the policy fails.
-
-        Parameters
-        ----------
-        labels, units : mapping of str to str, optional
-            Names and units of parameters, by path.
-        of : "draws" or "points"
-            What the sentences call the rows in the box.
-        """
-        return box_words(self, labels or {}, units or {}, of)
 
 
 @dataclass(frozen=True)

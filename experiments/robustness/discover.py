@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.plots.family import drawings
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES
-from experiments.robustness.box_words import nothing
+from experiments.robustness.box import nothing
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failure_rule import Failing, too_little
 from experiments.robustness.runs import (

@@ -1,12 +1,9 @@
-"""Rank levers over the points of a study: places, regret and agreement.
+"""How levers rank over the points of a study: places, regret and agreement, as tables, figures and sentences."""
 
-Both `dayroom regret` and notebooks call `ranked`.
-"""
-
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import reduce
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
@@ -15,14 +12,12 @@ from experiments.plots.frames import records
 from experiments.plots.robustness.figures import RANKING_FIGURES
 from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
-from experiments.robustness.failure_rule import known_outcome
-from experiments.robustness.rank_words import base_words, clear_words, first_words
-from experiments.robustness.runs import check_lever, check_points, failed_runs, runs_of
-from experiments.statistics.complete_points import Points, PointsError, complete
-from experiments.statistics.crossed import Crossed, crossed
-from experiments.statistics.numbers import commas, percent, typeset
-from experiments.statistics.regret import Regret, regret
+from experiments.statistics.complete_points import Points
+from experiments.statistics.crossed import LEAST_SEEDS, Crossed, crossed
+from experiments.statistics.numbers import beside, listed, many, percent, typeset
+from experiments.statistics.regret import Regret
 from experiments.statistics.terminal import aligned, wrapped
+from experiments.statistics.verdict import FEWEST
 from experiments.store.protocol import WIDTH, Drawing, Plotted
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
@@ -30,9 +25,9 @@ from sim.outcomes.catalogue import OUTCOMES
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.runs.executors import Executor
-    from experiments.studies.reference import StudyLike
-    from experiments.studies.study import Study
+
+_NAMED: Final = 6
+"""Most levers that a sentence names."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +103,9 @@ class Ranked(Plotted):
     def words(self) -> list[str]:
         """Return sentences on which lever to choose, how firm its place is, and what was left out."""
         lines = [
-            first_words(self),
-            *base_words(self),
-            clear_words(self),
+            _first_words(self),
+            *_base_words(self),
+            _clear_words(self),
             self.agreement.words(self.points.replicates, int(self.taus["tau"].isna().sum())),
             self.regret.words("points"),
             self.points.words(),
@@ -189,125 +184,104 @@ class Ranked(Plotted):
         return crossed(apart.unstack("replicate").to_numpy(float))
 
 
-def ranked(
-    study: "StudyLike",
-    runs: "pd.DataFrame | Path | str",
-    outcome: str = "loneliness_ucla20",
-    *,
-    levers: Sequence[str] = (),
-    at_base: "pd.DataFrame | None" = None,
-) -> Ranked:
-    """Rank levers at each point of a study and overall.
-
-    Parameters
-    ----------
-    study : Study, str or path
-    runs : DataFrame, Path or str
-        Results of the study (`experiments.sweep.results.results`), or the store that holds them.
-    outcome : str
-    levers : sequence of str
-        Levers to rank; by default all.
-    at_base : DataFrame, optional
-        Results of `runs_at_base`, with the same levers at the base scenario.
-
-    Raises
-    ------
-    PointsError
-        When there is no such lever or outcome, neither direction is better, or nothing can be ranked.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from dayroom import define_study, load_scenario, regret
-    >>> tiny = load_scenario("baseline").with_changes(days=3, settling=0)
-    >>> study = define_study(
-    ...     "Which lever loses least?",
-    ...     tiny,
-    ...     levers={"usual-care": {}, "respite": {"respite": {"policy": "respite"}}},
-    ...     factors={"rules.encounters.talk_share": "plausible"},
-    ...     design={"kind": "latin_hypercube", "points": 60},
-    ...     replicates=1,
-    ... )
-    >>> effects = [1.0 if talk > 0.4 else -1.0 for (talk,) in study.points]  # in the place of `results(study)`
-    >>> rows = [(p, "usual-care", 0, "done", 45.0) for p in range(60)]
-    >>> rows += [(p, "respite", 0, "done", 45.0 + effect) for p, effect in enumerate(effects)]
-    >>> runs = pd.DataFrame(rows, columns=["point", "lever", "replicate", "status", "loneliness_ucla20"])
-    >>> ranked = regret(study, runs)
-    >>> ranked.order  # the best first
-    ['usual-care', 'respite']
-    """
-    from experiments.studies.reference import study_of
-
-    study = study_of(study)
-    about = known_outcome(outcome)
-    if about.better == "neither":
-        raise PointsError(say("{outcome}: no direction is better, so there is nothing to rank by", outcome=outcome))
-    chosen = tuple(dict.fromkeys(levers)) or tuple(study.levers)
-    for name in chosen:
-        check_lever(study, name)
-    if len(chosen) < 2:
-        raise PointsError(say("a ranking takes at least 2 levers; found {levers}", levers=commas(chosen)))
-    check_points(study)
-    points = complete(runs_of(study, runs), chosen, outcome)
-    means = points.means
-    runs_there = points.values.rename_axis(["draw", "replicate"]).reset_index()
-    long = runs_there.melt(["draw", "replicate"], var_name="policy", value_name="value")
-    agreed, taus = rank_agreement.agreement(points, about.better)
-    base = complete(at_base, chosen, outcome) if at_base is not None else None
-    return Ranked(
-        study.name,
-        outcome,
-        points,
-        regret(long, about.better),
-        rank_agreement.place_shares(means, about.better),
-        rank_agreement.overall_order(means, about.better),
-        agreed,
-        taus,
-        rank_agreement.clear_first(points, about.better),
-        rank_agreement.overall_order(base.means, about.better) if base is not None else [],
-        base.replicates if base is not None else 0,
-        rank_agreement.as_good(base, about.better) if base is not None else [],
-        tuple(failed_runs(study, runs, chosen)) if points.failed else (),
+def _first_words(result: Ranked) -> str:
+    """Return a sentence on the best levers over points."""
+    number, first = result.points.number, result.order[0]
+    equal = rank_agreement.equal_firsts(result.points.means, OUTCOMES[result.outcome].better)
+    if len(equal) == 1:
+        return _best(result, number, first)
+    shares = [_firsts(result, name) for name in equal]
+    return say(
+        "In the mean over {number} points {names} are equal and best; they are first in {shares} of them (a first "
+        "place that several share counts in parts).",
+        number=number,
+        names=_listed(equal),
+        shares=reduce(lambda before, last: say("{words} and {last}", words=before, last=last), shares),
     )
 
 
-def base_study(study: "Study", replicates: int) -> "Study":
-    """Return a study of the same levers at the base scenario, which varies no factor.
+def _best(result: Ranked, number: int, first: str) -> str:
+    """Return a sentence on the best lever: its lead, and whether chance may have made it."""
+    lead = result.lead()
+    values: dict[str, object] = {
+        "number": number,
+        "first": first,
+        "second": result.order[1],
+        "share": _firsts(result, first),
+        "lead": typeset(f"{lead.mean:.3g}"),
+        "low": typeset(f"{lead.low:.3g}"),
+        "high": typeset(f"{lead.high:.3g}"),
+    }
+    if not np.isfinite(lead.low):
+        return say(
+            "In the mean over {number} points the best is {first}, by {lead} before {second} (no interval: it "
+            "takes {seeds} seeds and points that differ); it is first in {share} of them.",
+            **values,
+            seeds=LEAST_SEEDS,
+        )
+    if lead.low > 0.0:
+        return say(
+            "In the mean over {number} points the best is {first}, by {lead} before {second} ({low} to {high}, "
+            "for other points and seeds); it is first in {share} of them.",
+            **values,
+        )
+    return say(
+        "In the mean over {number} points the best is {first}, by {lead} before {second} ({low} to {high}, for "
+        "other points and seeds), which chance may have made; it is first in {share} of them.",
+        **values,
+    )
 
-    Parameters
-    ----------
-    study : Study
-    replicates : int
-    """
-    return replace(
-        study, name=f"{study.name}-at-base", factors=(), points=[()], design={"kind": "replicates"},
-        replicates=replicates, precision=(),
-    )  # fmt: skip
+
+def _base_words(result: Ranked) -> list[str]:
+    """Return sentences on the best lever at the base scenario; none without runs there."""
+    if not result.base_order:
+        return []
+    best, number = result.base_order[0], result.base_replicates
+    values = {"number": number, "best": best, "share": _firsts(result, best)}
+    if number == 1:
+        text = say(
+            "At the base scenario itself ({number} replicate) the best is {best}; it stays first in {share} of the "
+            "points.",
+            **values,
+        )
+    else:
+        text = say(
+            "At the base scenario itself ({number} replicates) the best is {best}; it stays first in {share} of "
+            "the points.",
+            **values,
+        )
+    if number < FEWEST:
+        few = say("So few replicates are too few to say whether it is better there than the others.")
+        return [beside(text, few)]
+    if result.base_as_good:
+        others = _listed(result.base_as_good)
+        return [beside(text, say("There it is not clearly better than {others}.", others=others))]
+    return [beside(text, say("There it is clearly better than each of the others."))]
 
 
-def runs_at_base(
-    study: "StudyLike",
-    store: "Path | str",
-    replicates: int,
-    workers: "Executor | None" = None,
-    *,
-    report: Callable[[str], None] = lambda _: None,
-    step: Callable[[int, bool], None] = lambda _, __: None,
-) -> "pd.DataFrame":
-    """Make those runs of the levers at the base scenario that a store lacks; return all of them, for `ranked`.
+def _clear_words(result: Ranked) -> str:
+    """Return a sentence on how often the best lever of a point is clear."""
+    if not np.isfinite(result.clear_first):
+        return say(
+            "{replicates} per point are too few to say at which points the first is better than the second; that "
+            "takes {fewest}.",
+            replicates=many(result.points.replicates, "replicate"),
+            fewest=FEWEST,
+        )
+    return say(
+        "With {replicates} replicates per point the first is clearly better than the second in {share} of the "
+        "points, clear among all points and levers; elsewhere chance may have decided who is first.",
+        replicates=result.points.replicates,
+        share=percent(result.clear_first),
+    )
 
-    Parameters
-    ----------
-    study : Study, str or path
-    store : Path or str
-    replicates : int
-    workers, tell, step
-        As of `experiments.sweep.make.sweep`.
-    """
-    from experiments.studies.reference import study_of
-    from experiments.sweep.make import sweep
-    from experiments.sweep.results import results
 
-    there = base_study(study_of(study), replicates)
-    sweep(there, store, workers, report=report, step=step)
-    return results(there, Path(store))
+def _firsts(result: Ranked, lever: str) -> str:
+    return percent(result.share(lever, 1))
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Join names for a sentence; of more than `_NAMED`, name the first and count the others."""
+    if len(names) <= _NAMED:
+        return listed(names)
+    return listed([*names[: _NAMED - 1], say("{number} others", number=len(names) - _NAMED + 1)])

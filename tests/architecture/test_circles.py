@@ -1,8 +1,4 @@
-"""No import circle: not through a package, nor through an import inside a function.
-
-Imports for the type checker alone (`TYPE_CHECKING`) are left out: a result may call what prints it, whose argument has
-the type of that result. Nothing of them is left when the program runs.
-"""
+"""No import circle: not through a package, an import inside a function, or an import for the type checker alone."""
 
 from importlib.util import find_spec
 
@@ -13,9 +9,9 @@ import pytest
 PACKAGES = tuple(name for name in ("dayroom", "sim", "experiments", "tools") if find_spec(name))
 
 
-def imports(*packages: str, typed: bool = False) -> "nx.DiGraph[str]":
+def imports(*packages: str) -> "nx.DiGraph[str]":
     """Give the modules of packages and which imports which, wherever in a file the import stands."""
-    found = grimp.build_graph(*packages, exclude_type_checking_imports=not typed, cache_dir=None)
+    found = grimp.build_graph(*packages, cache_dir=None)
     return nx.DiGraph(
         (name, other) for name in found.modules for other in found.find_modules_directly_imported_by(name)
     )
@@ -29,20 +25,9 @@ def circles(graph: "nx.DiGraph[str]") -> list[list[str]]:
 def test_no_module_imports_itself_by_way_of_others():
     graph = imports(*PACKAGES)
     assert len(graph) > 300
+    assert "sim.scenario.schema.scenario" in graph["sim.scenario.schema.expected_cost"]  # for the type checker alone
+    assert "experiments.plots.compare.figures" in graph["experiments.plots"]  # late, by text
     assert circles(graph) == []
-
-
-def test_the_model_has_no_circle_for_the_type_checker_either():
-    graph = imports("sim", typed=True)
-    assert "sim.scenario.schema.scenario" in graph["sim.scenario.schema.expected_cost"]
-    assert circles(graph) == []
-
-
-def test_the_list_of_figures_imports_no_module_that_imports_it():
-    """It imports its names late, by text, so that only its imports for the type checker show which modules it needs."""
-    graph = imports("experiments", typed=True)
-    assert "experiments.plots.compare.figures" in graph["experiments.plots"]
-    assert [circle for circle in circles(graph) if "experiments.plots" in circle] == []
 
 
 @pytest.mark.parametrize(
@@ -50,6 +35,7 @@ def test_the_list_of_figures_imports_no_module_that_imports_it():
     [
         "from small.one import A\n",
         "def late():\n    from small.one import A\n    return A\n",
+        "from typing import TYPE_CHECKING\n\nif TYPE_CHECKING:\n    from small.one import A\n",
     ],
 )
 def test_the_search_for_circles_finds_them(tmp_path, monkeypatch, back):

@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from experiments.calibration.posterior.particles import Generation, Posterior
-from experiments.calibration.posterior.result import Calibrated, PosteriorError, read_parameter
+from experiments.calibration.posterior.result import Calibrated
 from experiments.calibration.posterior.schedule import Schedule
+from experiments.calibration.posterior.search import PosteriorError, read_parameter
 from experiments.designs.factor import Factor
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
 from experiments.runs.failures import FailedAttempt

@@ -158,3 +158,18 @@ def test_a_size_grows_with_runs_and_says_how_many_processes_fit(monkeypatch):
 
 def test_the_memory_of_this_machine_is_known():
     assert sizes.machine() > 0.5 * GIB
+
+
+def test_check_says_once_what_two_scenarios_share(tmp_path, dayroom, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("list.csv").write_bytes("姓名;性别\n小明;男\n小红;女\n".encode("gb18030"))
+    Path("ours.yaml").write_text(
+        "extends: baseline\nsettling: 0\nreplace: [centres]\ncentres: {park: {users: 12, users_file: list.csv}}\n",
+        encoding="utf-8",
+    )
+    Path("other.yaml").write_text("extends: ours.yaml\npolicies: {p: {policy: respite}}\n", encoding="utf-8")
+    assert dayroom("scenario", "check", "ours.yaml", "other.yaml") == 0
+    out, err = capsys.readouterr()
+    assert [line.split(":")[0] for line in out.splitlines()].count("other.yaml") == 1
+    assert out.count("park: ") == 1
+    assert err.count("GBK") == err.count("semicolon") == 1

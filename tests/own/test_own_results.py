@@ -20,7 +20,7 @@ from dayroom import (
 from experiments.calibration.fit import value_in
 from experiments.calibration.parameters import calibrated, parameters_of
 from experiments.calibration.posterior.model import ModelStatistics
-from experiments.calibration.posterior.result import PosteriorError, read_parameter
+from experiments.calibration.posterior.search import PosteriorError, read_parameter
 from experiments.calibration.targets import read_targets
 from experiments.compare.draws import drawn, unknown_parameters, with_draw
 from experiments.compare.ensembles import EnsembleError, ensemble

@@ -104,9 +104,10 @@ def test_hours_served_are_never_more_than_there_are(scenario, chosen, seed):
     kept = review.records()
     assert len(kept)
     assert (kept["hours_served"] <= kept["hours_wanted"] * (1 + 1e-12)).all()
-    most = review.hours + sum(
-        np.array([one.use.added_hours(float(hours)) for hours in review.hours_of_one]) for one in review.running
-    )
+    centres = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
+    of_one = np.array([centre.staff_week * centre.programme_share for centre in centres])
+    added = [[one.use.added_hours(float(hours)) for hours in of_one] for one in review.running]
+    most = of_one * [centre.staff for centre in centres] + np.sum(added, axis=0)
     for day in np.unique(kept["day"]):
         for c in range(len(engine.centres)):
             now = kept[(kept["day"] == day) & (kept["centre"] == c)]

@@ -6,7 +6,7 @@ import pytest
 
 from experiments import plots
 from experiments.robustness import ranked
-from experiments.robustness.ranking import base_study
+from experiments.robustness.regret import base_study
 from experiments.runs.executors import InProcess
 from experiments.statistics.complete_points import PointsError
 from experiments.statistics.crossed import crossed

@@ -1,46 +1,28 @@
-"""The posterior of the model's parameters under calibration targets: which values fit, what the targets leave open.
+"""The posterior of the model's parameters under calibration targets: which values fit, what the targets leave open."""
 
-Both `dayroom posterior` and a notebook call `posterior`.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
-from experiments.calibration.parameters import calibrated, parameters_of
+from experiments.calibration.parameters import parameters_of
 from experiments.calibration.posterior.model import (
-    REPLICATES,
-    ModelStatistics,
     beside_targets,
-    calibrate,
-    predictive_attempts,
-    without_pairs,
 )
 from experiments.calibration.posterior.particles import Posterior
 from experiments.calibration.posterior.schedule import Schedule
-from experiments.calibration.posterior.words import posterior_words, within
-from experiments.calibration.targets import Target, read_targets
 from experiments.designs.changes import changed
-from experiments.designs.factor import Factor, factors
 from experiments.plots.calibration.figures import POSTERIOR_FIGURES
 from experiments.plots.family import drawings
 from experiments.plots.frames import records
-from experiments.runs import executors
-from experiments.runs.executors.counted import Counted
 from experiments.runs.failures import MOST_FAILED, FailedAttempt
-from experiments.runs.size import tried
-from experiments.statistics.numbers import duration, percent, typeset
-from experiments.statistics.target_words import spoken
+from experiments.statistics.numbers import beside, commas, many, percent, typeset
+from experiments.statistics.target_words import spoken, target_words
 from experiments.statistics.terminal import aligned, filled
 from experiments.store.protocol import WIDTH, Drawing, Plotted
-from sim.language import say
-from sim.scenario.reading import ScenarioLike, scenario_of
-from sim.scenario.schema.quantity import Parameter, whole_seed
+from sim.language import Language, language, say
+from sim.language.meanings import meaning_term, without_remarks
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import DayroomError
-from sim.scenario.text.nodes import quoted
-from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,8 +31,8 @@ _COLUMNS: Final = (26, -16, -9, -24, -8)
 """Widths of the columns of the table of targets, as `aligned` takes them."""
 
 
-class PosteriorError(DayroomError, ValueError):
-    """A parameter cannot be fitted; the message gives the reason."""
+FEW: Final = 0.1
+"""Below this share of effective particles, a few particles dominate the posterior."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +97,7 @@ class Calibrated(Plotted):
 
     def words(self) -> list[str]:
         """Return sentences: how far the search came, what failed, which targets it missed, what is known now."""
-        return posterior_words(self, self._meanings())
+        return _words(self, self._meanings())
 
     def _meanings(self) -> dict[str, str]:
         return {one.path: one.quantity.meaning for one in parameters_of(self.scenario)}
@@ -195,182 +177,138 @@ def described(summary: "pd.DataFrame", silent: Sequence[str], scenario: Scenario
     )
 
 
-def posterior(
-    scenario: ScenarioLike,
-    schedule: Schedule | None = None,
-    *,
-    targets: Sequence[Target] | None = None,
-    parameters: Sequence[Factor] | None = None,
-    replicates: int = REPLICATES,
-    draws: int = 100,
-    seed: int = 0,
-    workers: executors.Executor | None = None,
-    checkpoint: Path | str | None = None,
-    report: Callable[[str], None] = lambda _: None,
-    step: Callable[[int, int], None] = lambda done, total: None,
-) -> Calibrated:
-    """Compute the posterior of parameters under targets by ABC, and run draws from the posterior as a check.
+def _words(result: Calibrated, meanings: Mapping[str, str]) -> list[str]:
+    """Return sentences: how far the search came, what failed, which targets it missed, what is known now.
 
     Parameters
     ----------
-    scenario : Scenario, str or path
-        A scenario, the name of a shipped scenario, or a file.
-    schedule : Schedule, optional
-    targets : sequence of Target, optional
-        By default the project's targets that need no paired runs.
-    parameters : sequence of Factor, optional
-        By default the parameters graded "calibrated", over their plausible ranges.
-    replicates : int
-        Runs from which the statistics are computed.
-    draws : int
-        Number of draws in the ensemble, and in the check.
-    seed : int
-    workers : Executor, optional
-        The executor that makes the runs; the result does not depend on it.
-    checkpoint : Path or str, optional
-        File to write after every generation; if it exists, the search continues from it to the same result.
-    report : callable
-        Receives messages.
-    step : callable
-        Receives, after each run, the number of runs done in the generation, and roughly how many it takes.
-
-    Raises
-    ------
-    FewDrawsError
-        When hardly any draw from the ranges has all statistics.
-    FailedRunsError
-        When too many runs failed (`experiments.runs.failures.MOST_FAILED`).
-    CheckpointError
-        When the checkpoint belongs to another calibration, or was changed since it was written.
+    result : Calibrated
+    meanings : mapping of str to str
+        What each parameter means, by path.
     """
-    scenario, seed = scenario_of(scenario), whole_seed(seed)
-    workers = workers or executors.executor()
-    aims = without_pairs(read_targets()) if targets is None else tuple(targets)
-    schedule = (schedule or Schedule()).of(sum(target.size for target in aims))
-    chosen = factors(calibrated(scenario)) if parameters is None else tuple(parameters)
-    simulate = ModelStatistics(scenario, aims, replicates)
-    executors.warm_up()
-    report(_estimate(simulate, schedule, len(chosen), workers))
-    expected = _Expected(schedule.particles, simulate.runs(), step)
-
-    def generation(number: int, tolerance: float, attempts: int) -> None:
-        report(
+    last, summary = result.posterior.generations[-1], result.posterior.summary()
+    effective, particles = last.effective(), len(last.weights)
+    far = say(
+        "{generations}, the last within {within} of the targets' middles; {stopped}.",
+        generations=many(len(result.posterior.generations), "generation"),
+        within=within(last.tolerance),
+        stopped=result.posterior.stopped,
+    )
+    counts = {"effective": effective, "particles": particles}
+    carry = say("{effective:.0f} of {particles} particles are effective.", **counts)
+    lines = [beside(far, carry), *_lost(result)]
+    if effective < FEW * particles:
+        lines.append(say("So few effective particles carry little; take more particles."))
+    lines += _missed(result)
+    silent, names = result.posterior.silent(), _names(result, meanings)
+    clear = summary[~summary["parameter"].isin(silent)].sort_values("narrowed", ascending=False)
+    if len(clear):
+        most = [
+            say("{name} ({share})", name=names[row.parameter], share=percent(row.narrowed))
+            for row in records(clear.head(5))
+        ]
+        lines.append(say("Narrowed most (share of the variance of its range that is gone): {most}.", most=commas(most)))
+    if silent:
+        lines.append(
             say(
-                "generation {number} of at most {generations}: within {within}, {attempts} parameter sets run",
-                number=number + 1,
-                generations=schedule.generations,
-                within=within(tolerance),
+                "The targets say nothing about these (no narrower than chance among {effective:.0f} particles "
+                "would leave them): {silent}.",
+                effective=effective,
+                silent=commas(names[path] for path in silent),
+            )
+        )
+    return [
+        *lines,
+        *(
+            say(
+                "{first} and {second} go together: correlation {correlation}.",
+                first=names[row.first],
+                second=names[row.second],
+                correlation=typeset(f"{row.correlation:+.2f}"),
+            )
+            for row in records(result.posterior.correlations().head(5))
+        ),
+    ]
+
+
+def _missed(result: Calibrated) -> list[str]:
+    """Return a sentence on the targets that the check misses; none if there are none."""
+    check = result.check()
+    known = check["failed"] < len(result.runs)  # without a value, nobody knows whether the target is missed
+    missed = commas(map(_target, check.loc[~check["overlaps"].astype(bool) & known, "key"]))
+    if not missed:
+        return []
+    if result.posterior.is_cut_short:
+        return [say("Missed as yet, which more generations may mend: {missed}.", missed=missed)]
+    return [say("Missed whatever the parameters, so that model or target is at fault: {missed}.", missed=missed)]
+
+
+def _target(key: str) -> str:
+    """Return the key of a target; in another language than English its words, with the key in brackets."""
+    words = target_words(key)
+    return key if language() is Language.en or words == key else say("{meaning} ({path})", meaning=words, path=key)
+
+
+def _names(result: Calibrated, meanings: Mapping[str, str]) -> dict[str, str]:
+    """Return each parameter's path; in another language than English its meaning, with the path in brackets."""
+    paths = [factor.path for factor in result.posterior.factors]
+    if language() is Language.en:
+        return dict(zip(paths, paths, strict=True))
+    return {
+        path: say("{meaning} ({path})", meaning=without_remarks(meaning_term(meanings[path])), path=path)
+        if path in meanings
+        else path
+        for path in paths
+    }
+
+
+def _lost(result: Calibrated) -> list[str]:
+    """Return sentences about attempts and draws that the posterior or its check leaves out."""
+    lines = []
+    failed, attempts, inadmissible, undefined = (
+        sum(getattr(one, name) for one in result.posterior.generations)
+        for name in ("failed", "attempts", "inadmissible", "undefined")
+    )
+    if failed:
+        lines.append(
+            say(
+                "{failed:,} of {attempts:,} attempts failed, and the posterior leaves out what failed: where the "
+                "model breaks it says nothing about the parameters (failures.csv lists them all).",
+                failed=failed,
                 attempts=attempts,
             )
         )
-        expected.begin(schedule.particles / attempts)
-
-    fitted = calibrate(
-        scenario, targets=aims, parameters=chosen, replicates=replicates, schedule=schedule, seed=seed,
-        workers=Counted(workers, expected.one), checkpoint=None if checkpoint is None else Path(checkpoint),
-        report=generation,
-    )  # fmt: skip
-    report(f"{draws} draws from the posterior run under fresh seeds")
-    expected.begin(schedule.particles / draws)
-    runs, failures = predictive_attempts(fitted, simulate, draws, seed + 1, Counted(workers, expected.one))
-    return Calibrated(scenario, fitted, schedule, replicates, seed, fitted.ensemble(draws, seed), runs, failures)
-
-
-@dataclass
-class _Expected:
-    """Counts runs, and reports them with an estimate of the runs that a generation takes."""
-
-    particles: int
-    runs: int
-    step: Callable[[int, int], None]
-    done: int = 0
-    rate: float = 1.0
-
-    def begin(self, rate: float) -> None:
-        """Begin another generation, in which about this share of attempts should fit."""
-        self.done, self.rate = 0, rate
-
-    def one(self) -> None:
-        """Count a parameter set as run."""
-        self.done += 1
-        total = round(self.particles / self.rate)
-        if self.done <= total:
-            for number in range((self.done - 1) * self.runs, self.done * self.runs):
-                self.step(number + 1, total * self.runs)
-
-
-def _estimate(simulate: ModelStatistics, schedule: Schedule, parameters: int, workers: executors.Executor) -> str:
-    """Return a message on the time that the search takes, estimated from the second of two trials."""
-    _, seconds = tried(lambda: simulate({}, 0), schedule.particles * schedule.generations, workers)
-    least = max(60.0, 2.0 * seconds)
-    most = max(2.0 * least, seconds / schedule.least_acceptance)
-    runs = schedule.particles * simulate.runs()
-    return say(
-        "{parameters} parameters; each of at most {generations} generations takes {runs:,} runs or more, as few fit: "
-        "most often {least} to {twice} in all, {most} at the very most",
-        parameters=parameters,
-        generations=schedule.generations,
-        runs=runs,
-        least=duration(least),
-        twice=duration(2 * least),
-        most=duration(most),
-    )
-
-
-def read_parameter(text: str, scenario: Scenario | None = None) -> Factor:
-    """Read a parameter such as "rules.encounters.talk_share", or with a range: "users.empathy.mean=0.3..0.7".
-
-    The rules of other packages that the scenario names have parameters too: "rules.mood_contagion.share".
-
-    Raises
-    ------
-    PosteriorError
-        When there is no such parameter, or the range is not valid.
-    """
-    path, _, written = (part.strip() for part in text.partition("="))
-    every: dict[str, Parameter] = {one.path: one for one in parameters_of(scenario)}
-    known = {name: one for name, one in every.items() if name.partition(".")[0] in ("rules", "users")}
-    if path not in known:
-        if path in every:
-            problem = say("found the parameter {path}, which cannot be fitted", path=quoted(path))
-        else:
-            problem = say("found the parameter {path}, which does not exist", path=quoted(path))
-        allowed = say("one of rules.* and users.*, such as {example}", example=min(known))
-        raise PosteriorError(misspelt(problem, path, known, allowed))
-    parameter = known[path]
-    low, high = map(float, parameter.quantity.plausible)
-    if written:
-        low, high = _range(path, written, parameter)
-    if not low < high:
-        raise PosteriorError(
+    if inadmissible:
+        lines.append(
             say(
-                "{path}: its plausible range is one value, {value:g}; give a range, such as {path}=LOW..HIGH",
-                path=path,
-                value=low,
+                "{inadmissible:,} of {attempts:,} attempts had values that no scenario allows; they are no part "
+                "of the ranges, and were not run.",
+                inadmissible=inadmissible,
+                attempts=attempts,
             )
         )
-    return Factor(path, low, high, parameter.whole)
-
-
-def _range(path: str, written: str, parameter: Parameter) -> tuple[float, float]:
-    low, _, high = written.partition("..")
-    least, most = parameter.quantity.bounds
-    values = {"path": path, "found": quoted(written), "least": least, "most": most}
-    if parameter.whole:
-        problem = say(
-            "{path}: found the range {found}, allowed is LOW..HIGH, whole numbers within {least:g} to {most:g}",
-            **values,
+    if undefined:
+        lines.append(
+            say(
+                "{undefined:,} of {attempts:,} attempts ran and left a statistic undefined, such as a share of "
+                "friends where nobody has one; they count as misfits.",
+                undefined=undefined,
+                attempts=attempts,
+            )
         )
-    else:
-        problem = say("{path}: found the range {found}, allowed is LOW..HIGH within {least:g} to {most:g}", **values)
-    try:
-        ends = float(low), float(high)
-    except ValueError:
-        raise PosteriorError(problem) from None
-    has_parts = parameter.whole and not all(end.is_integer() for end in ends)
-    if not least <= ends[0] < ends[1] <= most or has_parts:
-        raise PosteriorError(problem)
-    return ends
+    if result.check_failures:
+        lines.append(
+            say(
+                "Of {draws} draws from the posterior {failed} failed when they were run again beside the targets.",
+                draws=len(result.runs),
+                failed=len(result.check_failures),
+            )
+        )
+    return lines
 
 
-__all__ = ["Calibrated", "PosteriorError", "posterior", "read_parameter"]
+def within(tolerance: float) -> str:
+    """Return a distance from the targets' middles in words."""
+    if not math.isfinite(tolerance):
+        return say("any distance")
+    return say("{tolerance:.2f} half widths", tolerance=tolerance)

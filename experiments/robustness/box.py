@@ -1,22 +1,95 @@
-"""Sentences on the boxes in which a policy fails."""
+"""A box in the space of the drawn parameters in which a policy fails, and sentences about it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import numpy as np
 
 from experiments.statistics.numbers import beside, clauses, listed, percent, typeset, with_unit
 from sim.language import Language, language, later, say
 
-if TYPE_CHECKING:
-    from experiments.robustness.boxes import Box, Restriction
-
 Rows = Literal["draws", "points"]
 """What is in a box: draws of parameters, or points of a study."""
 _ROWS: Final = {"draws": later("the draws"), "points": later("the points")}
 
 
-def box_words(box: "Box", labels: Mapping[str, str], units: Mapping[str, str], of: Rows) -> str:
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A limit of a box on one parameter.
+
+    Parameters
+    ----------
+    parameter : str
+    low, high : float
+        Ends of the allowed range; minus or plus infinity for no limit.
+    quasi_p : float
+        Chance of at least as many failures in the box if they were only as dense as in the box without this limit.
+    """
+
+    parameter: str
+    low: float
+    high: float
+    quasi_p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A region of the parameters in which failures are dense.
+
+    Parameters
+    ----------
+    restrictions : tuple of Restriction
+        Limits of the box, in rising order of quasi-p.
+    coverage : float
+        Share of all failures searched that lie in the box; draws in earlier boxes do not count as in the box.
+    density : float
+        Share of the draws in the box that are failures.
+    mass : float
+        Share of all draws searched that lie in the box.
+    draws, failures : int
+        Number of draws searched, and of failures among them, in the box.
+    fresh_coverage, fresh_density : float
+        Coverage and density in the draws held out of the search; the density is NaN if none of them is in the box.
+    fresh_draws : int
+        Number of draws held out that lie in the box.
+    p : float
+        Chance that the held-out draws in the box hold at least so many failures if the box were no denser than outside.
+    base : float
+        Share of failures among the draws outside all earlier boxes.
+    earlier : int
+        Number of boxes found before this box.
+    """
+
+    restrictions: tuple[Restriction, ...]
+    coverage: float
+    density: float
+    mass: float
+    draws: int
+    failures: int
+    fresh_coverage: float
+    fresh_density: float
+    fresh_draws: int
+    p: float
+    base: float
+    earlier: int = 0
+
+    def words(
+        self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None, of: Rows = "draws"
+    ) -> str:
+        """Return sentences on where the policy fails.
+
+        Parameters
+        ----------
+        labels, units : mapping of str to str, optional
+            Names and units of parameters, by path.
+        of : "draws" or "points"
+            What the sentences call the rows in the box.
+        """
+        return _words(self, labels or {}, units or {}, of)
+
+
+def _words(box: Box, labels: Mapping[str, str], units: Mapping[str, str], of: Rows) -> str:
     """Return sentences on where the policy fails.
 
     Parameters
@@ -38,7 +111,7 @@ def box_words(box: "Box", labels: Mapping[str, str], units: Mapping[str, str], o
     return beside(_start(box, where), _fresh(box, of), searched)
 
 
-def nothing(refused: "Box | None", of: Rows) -> str:
+def nothing(refused: Box | None, of: Rows) -> str:
     """Return a sentence on why there is no box; `refused` is the box with which the search ended."""
     if refused is None:
         if of == "points":
@@ -58,7 +131,7 @@ def nothing(refused: "Box | None", of: Rows) -> str:
     )
 
 
-def _start(box: "Box", where: str) -> str:
+def _start(box: Box, where: str) -> str:
     """Return the sentence on the limits of the box."""
     if not box.earlier:
         return say("The policy fails mostly where {where}.", where=where)
@@ -67,7 +140,7 @@ def _start(box: "Box", where: str) -> str:
     return say("Outside the boxes before it fails mostly where {where}.", where=where)
 
 
-def _fresh(box: "Box", of: Rows) -> str:
+def _fresh(box: Box, of: Rows) -> str:
     """Return the sentence on how the box holds on what was held out of the search."""
     values = {
         "rows": _ROWS[of],
@@ -96,7 +169,7 @@ def _fresh(box: "Box", of: Rows) -> str:
     )
 
 
-def _limit_words(limit: "Restriction", label: str, unit: str) -> str:
+def _limit_words(limit: Restriction, label: str, unit: str) -> str:
     name = label or limit.parameter
     low, high = typeset(f"{limit.low:.3g}"), typeset(f"{limit.high:.3g}")
     if np.isinf(limit.low):
