@@ -43,7 +43,7 @@ def ranking_plot(rankings: Mapping[str, Ranking]) -> Figure:
     flips = {name: _flips_of_the_best(ranking) for name, ranking in rankings.items()}
     rows = [len(ranking.places) for ranking in rankings.values()]
     words = sum(map(len, flips.values())) + len(rankings)
-    room, line = (2.0, 0.26) if widths.is_narrow() else (1.3, 0.18)  # for headings, and for a sentence of the note
+    room, line = (1.8, 0.26) if widths.is_narrow() else (1.3, 0.18)  # for headings, and for a sentence of the note
     heights = [room + 0.3 * each for each in rows]
     figure = style.figure(9.6, 1.2 + sum(heights) + line * words)
     grid = figure.subplots(len(rankings), 2, sharey="row", squeeze=False, height_ratios=heights)
