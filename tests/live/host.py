@@ -15,7 +15,7 @@ from sim.state.state import State
 
 STACK = 1 << 20
 BACK, TABLE = STACK, STACK + 16
-ARRAYS = TABLE + 1024
+ARRAYS = TABLE + 32 * len(NAMES)  # three places a name, and what keeps the arrays apart
 PAGE = 1 << 16
 
 

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from experiments.plots import effects
 from experiments.plots.compare.changes import change_shares, user_changes
 from experiments.plots.compare.decomposition import decomposition_bars
-from experiments.plots.compare.forest import best_first, effect_forest
+from experiments.plots.compare.forest import effect_forest
 from experiments.plots.compare.front import burden_front
 from experiments.plots.compare.gains import most_harmed_first, who_gains
 from experiments.plots.compare.outcomes import outcome_fans
@@ -32,7 +32,7 @@ def test_forest_has_a_mark_and_two_intervals_a_row_in_scale_units() -> None:
     figure = effect_forest(table)
     assert len(figure.axes) == 5
     first = table[table["outcome"] == "loneliness_ucla20"].set_index("scenario")
-    order = first["difference"].sort_values()
+    order = first["difference"]
     assert [label.get_text() for label in figure.axes[0].get_yticklabels()] == list(order.index)
     assert marks(figure.axes[0]) == [(pytest.approx(value), row) for row, value in enumerate(order)]
     thick = [line for line in figure.axes[0].lines if line.get_linewidth() == 3.2 and line.get_marker() == "None"]
@@ -42,11 +42,10 @@ def test_forest_has_a_mark_and_two_intervals_a_row_in_scale_units() -> None:
     assert figure.axes[3].get_xlabel() == "difference in\npercentage points"
 
 
-def test_forest_says_on_which_side_is_better(words: Words) -> None:
+def test_forest_says_on_which_side_is_better() -> None:
     figure = effect_forest(made.contrast_table(1))
     sides = [[text.get_text() for text in axes.texts if "better" in text.get_text()] for axes in figure.axes]
     assert sides == [["← better"], ["← better"], ["better →"], ["← better"], ["← better"]]
-    assert "Ordered by" not in words(figure)
 
 
 def test_forest_tells_what_is_not_known_apart_from_no_difference(words: Words) -> None:
@@ -56,8 +55,8 @@ def test_forest_tells_what_is_not_known_apart_from_no_difference(words: Words) -
     table.loc[lost, numbers] = np.nan
     table.loc[lost, ["n", "verdict"]] = [0, "not known"]
     figure = effect_forest(table)
-    assert [label.get_text() for label in figure.axes[0].get_yticklabels()][-1] == "buddy-scheme"
-    assert [row for _, row in marks(figure.axes[0])] == [0.0, 1.0]
+    names = [label.get_text() for label in figure.axes[0].get_yticklabels()]
+    assert [names[round(row)] for _, row in marks(figure.axes[0])] == [name for name in names if name != "buddy-scheme"]
     assert "not known" in [text.get_text() for text in figure.axes[0].texts]
     assert "pairs of runs: 0 to 20" in words(figure)
 
@@ -81,12 +80,11 @@ def test_an_axis_of_differences_holds_zero_and_is_not_blown_up() -> None:
     assert effects.reach([np.nan], [np.nan], 0.0)[0] < 0.0
 
 
-def test_best_first_follows_the_direction_and_puts_the_unknown_last() -> None:
-    frame = pd.DataFrame(
-        {"scenario": ["a", "b", "c", "d"], "outcome": "x", "better": "higher", "difference": [1.0, np.nan, 3.0, 1.0]}
-    )
-    assert best_first(frame, "x") == ["c", "a", "d", "b"]
-    assert best_first(frame.assign(better="lower"), "x") == ["a", "d", "c", "b"]
+def test_scenarios_keep_the_order_of_the_table_whatever_they_do() -> None:
+    table = made.contrast_table(3)
+    for given in (table, table.iloc[::-1]):
+        names = [label.get_text() for label in effect_forest(given).axes[0].get_yticklabels()]
+        assert names == list(given["scenario"].unique())
 
 
 @pytest.mark.slow

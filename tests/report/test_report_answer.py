@@ -226,7 +226,7 @@ def test_the_table_has_the_verdicts_of_the_comparison(edited: Edited) -> None:
 def test_page_one_names_the_first_few_alternatives(edited: Edited, monkeypatch: pytest.MonkeyPatch) -> None:
     facts = edited({("hostile", "hope"): (-0.6, "worse"), ("rest", "loneliness_ucla20"): (-4.0, "better")})
     assert sorted(chosen(facts)) == sorted(facts.others)
-    assert chosen(facts)[0] == "rest"
+    assert chosen(facts) == facts.others  # in the order of the command, whatever they change
     monkeypatch.setattr(page_one, "MOST", 2)
     assert chosen(facts) == ["rest", "hostile"]
     with speaking(Language.en):
