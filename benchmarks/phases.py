@@ -24,8 +24,7 @@ Times = np.ndarray[Any, np.dtype[np.int64]]
 ENCOUNTERS: Final = PHASES.index("encounters") + 1
 
 
-@intrinsic
-def ticks(_typing: Any) -> Any:
+def _ticks(_typing: Any) -> Any:
     """Return the processor's counter of time."""
 
     def code(_context: Any, builder: Any, _signature: Any, _arguments: Any) -> Any:
@@ -35,8 +34,10 @@ def ticks(_typing: Any) -> Any:
     return numba.types.int64(), code
 
 
-@numba.njit(error_model="numpy")
-def timed_day(s: State, day: int, weekday: int, seed: Any, spent: Times) -> None:
+ticks: Any = intrinsic(_ticks)
+
+
+def _timed_day(s: State, day: int, weekday: int, seed: Any, spent: Times) -> None:
     """Run a day of a single centre; write the ticks of each phase."""
     count = 0
     for part in range(1, WHOLE + 1):
@@ -45,10 +46,13 @@ def timed_day(s: State, day: int, weekday: int, seed: Any, spent: Times) -> None
         spent[part - 1] = ticks() - start
 
 
-@numba.njit
-def now() -> int:
+def _now() -> int:
     """Return the processor's counter of time."""
-    return ticks()
+    return int(ticks())
+
+
+timed_day: Any = numba.njit(error_model="numpy")(_timed_day)
+now: Any = numba.njit(_now)
 
 
 def year(start: Engine) -> Times:
