@@ -31,7 +31,12 @@ def is_narrow() -> bool:
     return _WIDEST.get() < NARROW
 
 
+def is_printed() -> bool:
+    """Return whether figures are drawn for a journal, over two columns or in one."""
+    return math.isfinite(_WIDEST.get())
+
+
 def across(most: int, panel: float, margin: float) -> int:
     """Return how many panels fit side by side, at most `most` and at least 1; widths are in inches."""
     widest = _WIDEST.get()
-    return most if math.isinf(widest) else max(1, min(most, int((widest - margin) / panel)))
+    return most if not is_printed() else max(1, min(most, int((widest - margin) / panel)))

@@ -52,7 +52,7 @@ def posterior_targets(check: pd.DataFrame, runs: pd.DataFrame) -> Figure:
     ]
     axes.set_yticks(range(len(check)), labels=names)
     style.dress_rows(
-        axes, say("distance from the middle of the target's range, in half widths of it"), labelsize=style.SMALL - 0.5
+        axes, say("distance from the middle of the target's range, in half widths of it"), labelsize=style.SMALL
     )
     style.heading(
         axes, say("Do the runs of the posterior meet the targets?"), say("right: share of runs inside the range")

@@ -77,7 +77,7 @@ def outcome_curves(
     scenarios = _scenarios(frame, by)
     across = 3 if len(scenarios) == 1 else min(len(outcomes), 3)
     figure, panels = style.panels(
-        len(outcomes) * len(scenarios), across, (3.7, 2.0 if widths.is_narrow() else 3.0), (0.0, 0.9), least=4.8
+        len(outcomes) * len(scenarios), across, (3.7, 1.9 if widths.is_narrow() else 3.0), (0.0, 0.9), least=4.8
     )
     cuts = []
     for place, name in enumerate(outcomes):
