@@ -115,6 +115,24 @@ def sound_interval(differences: Array, level: float = ALONE) -> tuple[float, flo
     return paired_interval(differences, level)
 
 
+def sound_intervals(rows: Array) -> tuple[Array, Array]:
+    """Return the ends of the interval of the mean of each row, as `sound_interval` does, for bands over time.
+
+    Parameters
+    ----------
+    rows : (rows, pairs) float array
+        Such as a row for each day; NaN where a pair is missing.
+
+    Returns
+    -------
+    (array, array)
+        Shape (rows,); NaN where there is no interval. Each row has an interval of its own: a band promises 95 % on a
+        single day, not on all days together.
+    """
+    ends = np.array([sound_interval(row[np.isfinite(row)]) for row in rows]).reshape(-1, 2)
+    return ends[:, 0], ends[:, 1]
+
+
 def clear_among(many: Sequence[Array]) -> list[bool]:
     """Return which differences are clear among all of them (Holm 1979).
 
