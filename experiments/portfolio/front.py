@@ -12,7 +12,7 @@ from experiments.portfolio.levers import Lever, Portfolio, columns_of, described
 from experiments.runs.failures import FailedRun
 from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import Array
-from experiments.statistics.numbers import beside, signed
+from experiments.statistics.numbers import beside, hundredths
 from experiments.statistics.pareto import undominated
 from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts
 from sim.language import say
@@ -224,7 +224,7 @@ class Front:
         return say(
             "Under fresh seeds loneliness is {gap} points from what the search saw{interval}; only the fresh runs "
             "count here.",
-            gap=_signed(gap["mean"]),
+            gap=hundredths(gap["mean"]),
             interval=_between(gap["low"], gap["high"]),
         )
 
@@ -238,15 +238,11 @@ def mean_of(values: Array) -> float:
 def with_interval(row: "pd.Series", outcome: str, unit: str = "") -> str:
     """Return the change of an outcome in words, with its interval if it has one."""
     low, high = row[f"{outcome}_low"], row[f"{outcome}_high"]
-    return f"{_signed(row[outcome])}{unit}{_between(low, high)}"
-
-
-def _signed(value: float) -> str:
-    return signed(value, 2, "never")
+    return f"{hundredths(row[outcome])}{unit}{_between(low, high)}"
 
 
 def _between(low: float, high: float) -> str:
-    return say(" ({low} to {high})", low=_signed(low), high=_signed(high)) if np.isfinite(low) else ""
+    return say(" ({low} to {high})", low=hundredths(low), high=hundredths(high)) if np.isfinite(low) else ""
 
 
 def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:

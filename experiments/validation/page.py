@@ -13,6 +13,7 @@ from experiments.plots import save
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank
+from experiments.statistics.numbers import hundredths
 from experiments.store.provenance import versions
 from experiments.validation.conclusions import conclusions
 from experiments.validation.fitted_numbers import aimed_at
@@ -253,7 +254,7 @@ def _interval(row: KnownRow, name: str) -> str:
     value, low, high = (cast("float | None", row[key]) for key in (name, f"{name}_low", f"{name}_high"))
     if value is None or low is None or high is None:
         return "undefined"
-    text = f"{value:+.2f} ({low:+.2f} to {high:+.2f})"
+    text = f"{hundredths(value)} ({hundredths(low)} to {hundredths(high)})"
     return f"**{text}**" if low > 0.0 or high < 0.0 else text
 
 

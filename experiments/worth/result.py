@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.numbers import beside, commas, many, percent, typeset
+from experiments.statistics.numbers import beside, commas, many, percent, signed
 from experiments.statistics.verdict import most_differing
 from experiments.worth import information
 from experiments.worth.decision import ALONE, Decision, checked_willingness, decision, losses, net_benefit
@@ -227,15 +227,15 @@ class Worth:
             "total": total,
             "currency": term(self.currency),
             "price": price,
-            "low": typeset(f"{low:+,.0f}"),
-            "high": typeset(f"{high:+,.0f}"),
+            "low": signed(low, 0, "never", ",f"),
+            "high": signed(high, 0, "never", ",f"),
         }
         if low > 0.0 or high < 0.0:
             return say(
                 "{amount}: {total:,.0f} {currency} for all users over the run, and it costs {price:,.0f}, so {net} "
                 "({low} to {high})",
                 **values,
-                net=typeset(f"{total - price:+,.0f}"),
+                net=signed(total - price, 0, "never", ",f"),
             )
         return say(
             "{amount}: {total:,.0f} {currency} for all users over the run, and it costs {price:,.0f}, so {low} to "
