@@ -29,7 +29,7 @@ from experiments.statistics.verdict import (
     UNKNOWN,
     sound_interval,
     towards,
-    verdicts,
+    verdicts_among,
 )
 from sim.language import later, say, term
 from sim.outcomes.measures import mean_of
@@ -206,7 +206,7 @@ def costs(runs: "pd.DataFrame", among: Sequence[Array] = ()) -> list[CostContras
     base, *others = order_of(runs)
     wide = _measures(runs)
     pairs = [_differences([measure[[base, other]] for measure in wide]) for other in others]
-    words = verdicts(
+    words = verdicts_among(
         [*(differences for (cost, _, gain), _ in pairs for differences in (gain, cost)), *among],
         ["higher", "neither"] * len(others) + ["neither"] * len(among),
     )[: 2 * len(others)]

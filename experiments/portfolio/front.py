@@ -14,7 +14,7 @@ from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import beside, hundredths
 from experiments.statistics.pareto import undominated
-from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts
+from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts_among
 from sim.language import say
 from sim.scenario.schema.budget import Budget
 
@@ -290,7 +290,7 @@ def judged(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever], budget: B
 
 def _burden_verdicts(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever]) -> list[str]:
     """Return the verdict on the burden of each portfolio, clear among all; one without policies is the base itself."""
-    words = verdicts([row["burden_pairs"] for row in rows], ["lower"] * len(rows))
+    words = verdicts_among([row["burden_pairs"] for row in rows], ["lower"] * len(rows))
     is_base = [not any(row[lever.policy] > 0.0 for lever in levers) for row in rows]
     return [HARMLESS if base else _BURDEN.get(word, word) for word, base in zip(words, is_base, strict=True)]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from experiments.statistics.differences import by_scenario, complete
 from experiments.statistics.intervals import Array
 from experiments.statistics.paired import differences_of
-from experiments.statistics.verdict import sound_interval, verdicts
+from experiments.statistics.verdict import sound_interval, verdicts_among
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 from sim.outcomes.measures import mean_of
@@ -66,7 +66,7 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
                 row, values = _effect(here, base, lever, about[name])
                 rows.append({"point": point, **{name: here[name].iloc[0] for name in factors}, **row})
                 differences.append(values)
-    return pd.DataFrame(rows).assign(verdict=verdicts(differences, [str(row["better"]) for row in rows]))
+    return pd.DataFrame(rows).assign(verdict=verdicts_among(differences, [str(row["better"]) for row in rows]))
 
 
 def factor_columns(runs: "pd.DataFrame") -> list[str]:

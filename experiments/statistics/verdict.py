@@ -33,6 +33,10 @@ FEW: Final = "too few to say"
 """The verdict on fewer than `FEWEST` pairs."""
 UNKNOWN: Final = "not known"
 """The verdict without a complete pair."""
+ABOVE_CHANCE: Final = "told from 0"
+"""The verdict on a worth, which is never below 0, that is more than chance."""
+PERHAPS_CHANCE: Final = "cannot be told from 0"
+"""The verdict on a worth that chance alone may show; `FEW` on one from too few draws."""
 
 
 def verdict(
@@ -76,7 +80,7 @@ def verdict(
     return direction(mean, better) + ("" if clear or np.isnan(low) else ALONE_ONLY)
 
 
-def verdicts(many: Sequence[Array], better: Sequence[str], kind: Kind = "difference") -> list[str]:
+def verdicts_among(many: Sequence[Array], better: Sequence[str], kind: Kind = "difference") -> list[str]:
     """Return the verdicts on several differences that are looked at together; `clear_among` says which are clear.
 
     Parameters

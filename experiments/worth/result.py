@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.numbers import beside, commas, many, percent, signed
-from experiments.statistics.verdict import most_differing
-from experiments.worth import information
+from experiments.statistics.verdict import ABOVE_CHANCE, PERHAPS_CHANCE, most_differing
 from experiments.worth.decision import ALONE, Decision, checked_willingness, decision, losses, net_benefit
 from experiments.worth.denoised import chance_between, denoised
-from experiments.worth.information import FEWEST, TOLD, Value, partial, perfect
+from experiments.worth.information import FEWEST, Value, partial, perfect
 from experiments.worth.surveys import SIZES, SURVEYS, variances
 from sim.language import say, term
 from sim.scenario.text.errors import InputError
@@ -158,7 +157,7 @@ class Worth:
         lines = [beside(favoured, of_all)]
         surveys = [each for each in self.values if each.willingness == willingness and each.users == _ASKED]
         known = {each.group: each for each in self.values if each.willingness == willingness and not each.users}
-        clear = [each for each in surveys if each.verdict == TOLD]
+        clear = [each for each in surveys if each.verdict == ABOVE_CHANCE]
         lines += [
             say(
                 "Asking {users} users about {group} is worth up to {amount}.",
@@ -169,12 +168,12 @@ class Worth:
             for each in sorted(clear, key=lambda one: -one.value)[:_MOST]
         ]
         named = {each.group for each in clear}
-        rest = [group for group in known if group and group not in named and known[group].verdict == TOLD]
+        rest = [group for group in known if group and group not in named and known[group].verdict == ABOVE_CHANCE]
         if rest:
             lines.append(
                 say("Also worth something, if known exactly: {groups}.", groups=commas([term(one) for one in rest]))
             )
-        unclear = [group for group, each in known.items() if group and each.verdict != TOLD]
+        unclear = [group for group, each in known.items() if group and each.verdict != ABOVE_CHANCE]
         if unclear:
             groups = commas([term(one) for one in unclear])
             lines.append(
@@ -201,7 +200,7 @@ class Worth:
                 )
             else:
                 text = say("{value} {currency} for each user and year ({between})", **values)
-        return text if each.verdict != information.UNTOLD else say("{amount}, not distinguishable from 0", amount=text)
+        return text if each.verdict != PERHAPS_CHANCE else say("{amount}, not distinguishable from 0", amount=text)
 
     def _bound(self, behind: int) -> str:
         """Return what an estimate of 0 means; `behind` draws favour another scenario than the chosen."""

@@ -13,7 +13,7 @@ from experiments.statistics.by_loneliness import changes_by_kind
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import beside
 from experiments.statistics.paired import differences_of
-from experiments.statistics.verdict import FEWEST, towards, verdicts
+from experiments.statistics.verdict import FEWEST, towards, verdicts_among
 from sim.language import say
 
 CUT: Final = CUTOFFS["loneliness_ucla20"][0]
@@ -52,7 +52,7 @@ def contrasts(facts: Facts) -> dict[str, Contrast]:
         and others is not None
         and (known := np.isfinite(lonely) & np.isfinite(others)).sum() >= FEWEST
     }
-    words = verdicts([differences_of(*pair) for pair in pairs.values()], ["lower"] * len(pairs))
+    words = verdicts_among([differences_of(*pair) for pair in pairs.values()], ["lower"] * len(pairs))
     return {name: _contrast(name, *pairs[name], word) for name, word in zip(pairs, words, strict=True)}
 
 
