@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from experiments.compare import draw_sentences
 from experiments.compare.cost import MONTHS, WEEKS
 from experiments.compare.measurements import Compared
-from experiments.measures.runs import TOLD
+from experiments.measures.runs import FIRST_SHOWN
 from experiments.statistics import budget
 from experiments.statistics.numbers import (
     apart_from_0,
@@ -20,7 +20,7 @@ from experiments.statistics.numbers import (
     signed,
     two_figures,
 )
-from experiments.statistics.terminal import filled, idle_line, rendered
+from experiments.statistics.terminal import VERDICT_COLOURS, filled, idle_line, rendered
 from experiments.statistics.verdict import FEWEST, UNCLEAR, most_differing
 from experiments.store.protocol import WIDTH
 from sim.language import Language, language, later, say, term
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-_COLOURS: Final = {"better": "green", "worse": "red"}
 _SHORT: Final = {UNCLEAR["difference"]: later("unclear")}
 
 
@@ -95,7 +94,7 @@ def _table(result: Compared, scenario: str) -> "Table":
             between,
             of_pairs,
             hundredths(row.effect_sd),
-            Text(str(_SHORT.get(row.verdict, term(row.verdict))), style=_COLOURS.get(row.verdict, "")),
+            Text(str(_SHORT.get(row.verdict, term(row.verdict))), style=VERDICT_COLOURS.get(row.verdict, "")),
         )
     return table
 
@@ -215,7 +214,7 @@ def _notes(result: Compared) -> list[str]:
             say(
                 "Better or worse: clear when all {number} differences shown are judged together. By itself: only its "
                 "own interval leaves out 0.",
-                number=sum(row.outcome in TOLD for row in result.contrasts),
+                number=sum(row.outcome in FIRST_SHOWN for row in result.contrasts),
             ),
             say(
                 "No interval covers rare jumps that no pair shows: up to {share} of all pairs might jump.",

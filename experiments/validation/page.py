@@ -79,7 +79,7 @@ class Record(TypedDict):
     known_exactly: list[KnownRow]
 
 
-class PageError(DayroomError, ValueError):
+class ValidationPageError(DayroomError, ValueError):
     """The page cannot be written; the message gives the reason."""
 
 
@@ -88,11 +88,11 @@ def write_record(replicates: int, seed: int, workers: Executor, report: Callable
 
     Raises
     ------
-    PageError
+    ValidationPageError
         When the program does not run from a checkout.
     """
     if not PAGE.is_file():
-        raise PageError(f"{PAGE}: the page is not there; only a checkout has it")
+        raise ValidationPageError(f"{PAGE}: the page is not there; only a checkout has it")
     scenario = load_scenario("freshmen")
     report(f"{replicates} runs of the freshmen's scenario")
     validation = validate(freshmen(), scenario, replicates, seed, workers, aimed=aimed_at())
@@ -274,4 +274,4 @@ BLOCKS: Final[dict[str, Callable[[Record], str]]] = {
 }
 """Functions that write the text between two marks, by the name of the mark, in the order of the page."""
 
-__all__ = ["FIGURES", "PAGE", "RECORD", "PageError", "is_current", "write_record", "written"]
+__all__ = ["FIGURES", "PAGE", "RECORD", "ValidationPageError", "is_current", "write_record", "written"]
