@@ -13,6 +13,8 @@ from experiments.statistics import budget, precision
 from sim.language import Language, language, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import UnknownNameError
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -91,7 +93,9 @@ class Compared:
         for row in self.contrasts:
             if (row.scenario, row.outcome) == (scenario, outcome):
                 return row
-        raise KeyError(f"no contrast of {outcome!r} for {scenario!r}; scenarios: {', '.join(self.others)}")
+        outcomes = list(dict.fromkeys(row.outcome for row in self.contrasts))
+        word, known = (outcome, outcomes) if scenario in self.others else (scenario, self.others)
+        raise UnknownNameError(misspelt(f"no contrast of {outcome!r} for {scenario!r}", word, known))
 
     def first_contrasts(self, scenario: str) -> list[Contrast]:
         """Return the contrasts of a scenario in `FIRST_SHOWN`, then in the outcomes of other packages it asks for."""

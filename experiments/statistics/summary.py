@@ -15,6 +15,7 @@ from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import most_differing, sound_interval, verdicts_among
 from sim.outcomes.catalogue import DAILY, OUTCOMES, Better, Outcome, recorded
 from sim.outcomes.measures import MEASURES, mean_of
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,7 +177,7 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] | None = None) 
     [[25.0, 25.0]]
     """
     if daily.empty:
-        raise ValueError("there is no run to summarise")
+        raise InputError("there is no run to summarise")
     outcomes = recorded(daily.columns) if outcomes is None else outcomes
     days = int(daily["day"].max()) + 1
     first, last = windows(days)
