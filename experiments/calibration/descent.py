@@ -18,8 +18,8 @@ from scipy.optimize import minimize
 from experiments.calibration.fit import PRIOR_WEIGHT, Search
 from experiments.calibration.measurement import estimates, made
 from experiments.calibration.parameters import BOUNDS, values_at
-from experiments.calibration.runs import Estimate
 from experiments.calibration.statistics.catalogue import setups_of
+from experiments.calibration.statistics.runs import Estimate
 from experiments.calibration.statistics.snapshots import Array
 from experiments.calibration.targets import Target, keys_of
 from experiments.calibration.verdicts import FARTHEST, INNER, PULL_TO_MIDDLE

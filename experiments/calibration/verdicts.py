@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.calibration.measurement import Measured
-from experiments.calibration.runs import Estimate
+from experiments.calibration.statistics.runs import Estimate
 from experiments.calibration.targets import Target
 from sim.scenario.text.errors import InputError
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from experiments.statistics import numbers
-from experiments.statistics.breaking import broken
+from experiments.statistics.line_breaks import broken
 from experiments.statistics.numbers import bare, commas, level
 from experiments.statistics.summary import Change, MeasureMean, Summary
 from experiments.statistics.verdict import FEWEST

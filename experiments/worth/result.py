@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from experiments.statistics.numbers import beside, commas, many, percent, signed
+from experiments.statistics.terminal import wrapped
 from experiments.statistics.verdict import ABOVE_CHANCE, PERHAPS_CHANCE, most_differing
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.worth.decision import ALONE, Decision, checked_willingness, decision, losses, net_benefit
 from experiments.worth.denoised import chance_between, denoised
 from experiments.worth.information import FEWEST, Value, partial, perfect
@@ -47,7 +49,7 @@ class Prices:
 
 
 @dataclass(frozen=True)
-class Worth:
+class Worth(Plotted):
     """What it is worth to know more before choosing one of some scenarios.
 
     Parameters
@@ -73,6 +75,36 @@ class Worth:
     parameters: int
     unit: str = "point of loneliness"
     currency: str = "CNY"
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return the values and the expected losses by the names of their files in a comparison."""
+        return {"value_of_information": self.table(), "expected_loss": self.losses}
+
+    def summary(self) -> dict[str, object]:
+        """Return the values, the expected losses and the sentences in a form for programs."""
+        return {
+            "draws": self.draws,
+            "dropped": self.dropped,
+            "parameters": self.parameters,
+            **{name: frame.to_dict("records") for name, frame in self.tables().items()},
+            "sentences": self.words(),
+        }
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the sentences of `words` in lines."""
+        return wrapped(self.words(), width)
+
+    def figures(self) -> "dict[str, Drawing]":
+        """Return the figure of values and losses, as `dayroom compare --uncertain` draws it; none from few draws."""
+        from experiments.plots.compare.figures import COMPARISON_FIGURES
+        from experiments.plots.family import drawings
+
+        there = {"information": self.table(), "losses": self.losses} if self.values else {}
+        return drawings({"information": COMPARISON_FIGURES["information"]}, there)
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return no rows: the runs were made elsewhere."""
+        return []
 
     def table(self) -> "pd.DataFrame":
         """Return a row for each value, with what it is in points, staff hours and money.

@@ -10,10 +10,12 @@ from heormodel.voi import evsi_regression as their_evsi
 from scipy.stats import norm
 
 from experiments.statistics.verdict import ABOVE_CHANCE, PERHAPS_CHANCE
+from experiments.store.protocol import Result
 from experiments.worth import information
 from experiments.worth.decision import ALONE, Decision, decision
 from experiments.worth.information import Value, partial, perfect
 from experiments.worth.result import Prices, Worth, worth
+from sim.scenario.text.errors import DayroomError
 
 
 def stream(key: int) -> np.random.Generator:
@@ -147,6 +149,18 @@ def always(draws: int, gain: float = 2.0, low: int = 0) -> Worth:
     values = pd.DataFrame(rows, columns=["draw", "replicate", "scenario", "gain", "cost"])
     parameters = pd.DataFrame({"rules.attendance.base_share": g.uniform(size=draws)})
     return worth(values, parameters, Prices(50.0, 50.0, 20.0), willingness=[1000.0], sizes=[30])
+
+
+def test_worth_is_a_result_as_others_are():
+    found: Result = always(12, gain=0.4, low=5)
+    assert list(found.tables()) == ["value_of_information", "expected_loss"]
+    assert " ".join(line.strip() for line in found.sentences(width=60)) == " ".join(found.summary()["sentences"])
+    assert max(map(len, found.sentences(width=60))) <= 60
+    assert list(found.figures()) == ["information"]
+    assert len(found.plot().axes) == 2
+    with pytest.raises(DayroomError, match="no figure 'informaton'; did you mean 'information'"):
+        found.plot("informaton")
+    assert (always(4).figures(), always(4).failures()) == ({}, [])
 
 
 def test_a_choice_that_no_draw_turns_has_a_bound_and_not_0():
