@@ -98,8 +98,8 @@ mutants: setup ## change lines of sim/rules and experiments/statistics, and list
 	"$$uv" pip install --quiet --python $(BIN)/python --target build/mutants-tool "cosmic-ray==8.7.0"
 	DAYROOM_COMPILE=0 $(BIN)/python -m tools.mutants $(FILES)
 
-bench: setup ## measure speed
-	$(BIN)/python -m benchmarks.speed
+bench: setup ## measure speed, and write the tables of benchmarks/README.md
+	$(BIN)/python -m benchmarks.tables --write
 
 # The locks name neither an index nor this machine, and suit every supported system and Python.
 # Pins stay unless pyproject.toml forbids them; `make lock UPGRADE=--upgrade` takes the newest versions.

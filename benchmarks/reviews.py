@@ -43,19 +43,32 @@ def seconds(whole: Scenario, seed: int) -> tuple[float, float]:
     return time.process_time() - begun, begun - start
 
 
-def main() -> None:
-    """Measure in turn, and print medians."""
+def measured(repeats: int) -> dict[str, list[tuple[float, float]]]:
+    """Time the runs in turn; return `seconds` of each, repeat by repeat."""
     scenarios = {name: scenario(policies) for name, policies in USES.items()}
     times: dict[str, list[tuple[float, float]]] = {name: [] for name in scenarios}
-    for seed in range(REPEATS + 1):
+    for seed in range(repeats + 1):
         for name, whole in scenarios.items():
             times[name].append(seconds(whole, seed))
-    days = {name: [1000 * one for one, _ in found[1:]] for name, found in times.items()}  # the first loads the kernels
-    ready = {name: [1000 * one for _, one in found[1:]] for name, found in times.items()}
+    return {name: found[1:] for name, found in times.items()}  # the first loads the kernels
+
+
+def compared(times: list[float], without: list[float]) -> tuple[float, float]:
+    """Return the medians of the paired differences and quotients."""
+    pairs = list(zip(times, without, strict=True))
+    return statistics.median(one - other for one, other in pairs), statistics.median(
+        one / other for one, other in pairs
+    )
+
+
+def main() -> None:
+    """Measure in turn, and print medians."""
+    times = measured(REPEATS)
+    days = {name: [1000 * one for one, _ in found] for name, found in times.items()}
+    ready = {name: [1000 * one for _, one in found] for name, found in times.items()}
     print(f"{'policies':34} {'days, ms':>9} {'more':>6} {'ratio':>6} {'before, ms':>11}")
-    for name in scenarios:
-        more = statistics.median(one - other for one, other in zip(days[name], days["none"], strict=True))
-        ratio = statistics.median(one / other for one, other in zip(days[name], days["none"], strict=True))
+    for name in times:
+        more, ratio = compared(days[name], days["none"])
         middle, before = statistics.median(days[name]), statistics.median(ready[name])
         print(f"{name:34} {middle:9.2f} {more:6.2f} {ratio:6.2f} {before:11.2f}")
 

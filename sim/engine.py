@@ -245,15 +245,16 @@ class Engine:
 
     def _refill(self) -> None:
         """Sample more newcomers for every centre whose queue is short."""
-        for c in range(len(self.centres)):
-            centre = self.state.centres[c]
-            if centre.queue < centre.vacant:
-                first = len(self.state.users)
-                number = int(centre.vacant) + max(4, int(centre.capacity) // 4)
-                self.state = with_newcomers(self.state, self.scenario, c, number, self.seed)
-                begin(self.state, first)
-                if self._entered is not None:
-                    self._entered = np.concatenate([self._entered, self.state.users[first:]])
+        centres = self.state.centres
+        is_short = centres["queue"] < centres["vacant"]
+        if not is_short.any():
+            return
+        first = len(self.state.users)
+        numbers = np.where(is_short, centres["vacant"] + np.maximum(4, centres["capacity"] // 4), 0)
+        self.state = with_newcomers(self.state, self.scenario, numbers, self.seed)
+        begin(self.state, first)
+        if self._entered is not None:
+            self._entered = np.concatenate([self._entered, self.state.users[first:]])
 
     def _seat_listed(self) -> None:
         """Give the listed users of each centre their seats, and read everybody's ties anew."""

@@ -218,9 +218,9 @@ def _per(unit: str) -> str:
 
 def _picture(result: Comparison) -> str:
     """Return the figure of effects as an address that holds it whole."""
-    from experiments.plots import style
+    from experiments.plots import typeface
 
     made = io.BytesIO()
-    with style.drawing():
+    with typeface.drawing():
         result.plot("effects").savefig(made, format="svg", metadata={"Date": None, "Creator": None})
     return f"data:image/svg+xml;base64,{base64.b64encode(made.getvalue()).decode('ascii')}"

@@ -32,7 +32,8 @@ def plot(
         Literal["png", "svg", "pdf"], typer.Option("--format", help="Format, unless --out names one.")
     ] = "png",
     size: Annotated[
-        Literal["screen", "slide", "journal"], typer.Option(help="As drawn, into a slide, or two columns of a journal.")
+        Literal["screen", "slide", "journal", "column"],
+        typer.Option(help="As drawn, into a slide, or over two columns or one of a journal."),
     ] = "screen",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write [NAME.FORMAT].")] = None,
     overwrite: Overwrite = False,

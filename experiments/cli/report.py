@@ -13,6 +13,7 @@ from sim.scenario.text.nodes import harmless
 
 if TYPE_CHECKING:
     from experiments.report.content import Report
+    from experiments.report.rendering.html import Addition
     from experiments.studies.study import Study
 
 
@@ -37,6 +38,9 @@ def report(
     form: Annotated[
         Format | None, typer.Option("--format", help="Format of the report [that of FILE's ending, or html].")
     ] = None,
+    live: Annotated[
+        bool, typer.Option("--live", help="Have the HTML run the model: readers move what they doubt, offline.")
+    ] = False,
     store: StudyStore = STORE,
 ) -> None:
     """Write the report of a result: what to do, at what cost, how sure, for whom it is worse, and on what it rests.
@@ -45,20 +49,45 @@ def report(
     """
     chosen = lang or language()
     with speaking(chosen):
-        typer.echo(harmless(str(_written(results, brief, out, form, store))))
+        typer.echo(harmless(str(_written(results, brief, out, form, store, live))))
 
 
-def _written(results: Path, brief: bool, out: Path | None, form: Format | None, store: Path = STORE) -> Path:
+def _written(
+    results: Path, brief: bool, out: Path | None, form: Format | None, store: Path = STORE, live: bool = False
+) -> Path:
     from experiments.report.reports import report_of, write_report
     from experiments.store.folder import ResultError
 
     file = out or beside(results, brief, form or Format.html)
     if form is not None and file.suffix != f".{form}":
         raise ResultError(say("{file}: a report as {form} ends in .{form}", file=file, form=str(form)))
+    if live and brief:
+        raise ResultError(say("--live needs the whole report; leave --brief out"))
+    if live and file.suffix.lower() != ".html":
+        raise ResultError(say("{file}: a report that runs ends in .html; --live has no other format", file=file))
+    if live and not results.is_dir():
+        raise ResultError(say("{folder}: --live works with folders of compare and run", folder=results))
     if not results.is_dir():
         return write_report(_of_study(results, store, brief), file)
     tell_of_other(results)
-    return write_report(report_of(results, brief=brief), file)
+    return write_report(report_of(results, brief=brief), file, _running(results) if live else None)
+
+
+def _running(results: Path) -> "Addition | None":
+    """Return the section that runs; None, with the reason on stderr, where the scenarios cannot run in a browser."""
+    from experiments.live.page import LiveError
+    from experiments.live.within import KINDS, addition
+    from experiments.store.folder import ResultError
+    from experiments.store.results import stored_result
+
+    stored = stored_result(results)
+    if stored.kind not in KINDS:
+        raise ResultError(say("{folder}: --live works with folders of compare and run", folder=results))
+    try:
+        return addition(stored)
+    except LiveError as error:
+        typer.echo(harmless(say("The report has no section that runs: {why}", why=error)), err=True)
+        return None
 
 
 def tell_of_other(results: Path) -> None:

@@ -2,8 +2,9 @@
 
 import base64
 import gzip
+import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -118,6 +119,32 @@ def page(scenario: Scenario) -> bytes:
     LiveError
         When the scenario cannot run in a browser, or fewer than `FEWEST` pairs fit into the page.
     """
+
+    def written(starts: Starts, moving: list[Slider], left_out: bool) -> bytes:
+        code = script("openPage(document);")
+        return rendered("page.html.j2", starts, moving, left_out, code=code, code_digest=digest_of(code)).encode()
+
+    return fitted(scenario, written)
+
+
+def fitted[Made: (bytes, str)](
+    scenario: Scenario, written: Callable[[Starts, list[Slider], bool], Made], most: int = MOST
+) -> Made:
+    """Return what is written of a scenario with as many pairs and sliders as fit into `most` bytes.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        With a seed.
+    written : callable
+        Takes the first days, the sliders, and whether those for the people were left out.
+    most : int
+
+    Raises
+    ------
+    LiveError
+        When the scenario cannot run in a browser, or fewer than `FEWEST` pairs fit.
+    """
     if reasons := refusals(scenario):
         raise LiveError(
             say("{name}: cannot run in a browser, because {why}", name=scenario.name, why=say("; ").join(reasons))
@@ -133,16 +160,17 @@ def page(scenario: Scenario) -> bytes:
         for moving in (every, shared):
             number = len(starts.seeds)
             while number >= fewest:
-                made = _page(starts.first(number), [one.first(number) for one in moving], moving is shared)
-                if len(made) <= MOST:
+                made = written(starts.first(number), [one.first(number) for one in moving], moving is shared)
+                size = len(made if isinstance(made, bytes) else made.encode())
+                if size <= most:
                     return made
-                number = min(number - 1, number * MOST // len(made))
+                number = min(number - 1, number * most // size)
     raise LiveError(
         say(
             "{name}: {users} users are too many for a page of {most:.1f} MB",
             name=scenario.name,
             users=sum(centre.users * centre.copies for centre in scenario.centres.values()),
-            most=MOST / 1e6,
+            most=most / 1e6,
         )
     )
 
@@ -157,7 +185,19 @@ def _packed(parts: Iterable[bytes]) -> bytes:
     return base64.b64encode(gzip.compress(b"".join(parts), 9, mtime=0))
 
 
-def _page(starts: Starts, moving: list[Slider], left_out: bool) -> bytes:
+def rendered(template: str, starts: Starts, moving: list[Slider], left_out: bool, **more: Any) -> str:
+    """Return a template of the page, filled.
+
+    Parameters
+    ----------
+    template : str
+    starts : Starts
+    moving : list of Slider
+    left_out : bool
+        Whether sliders for the people were left out.
+    **more
+        What else the template names: `alternatives` and `off` of a comparison, `words` in place of others.
+    """
     parts = {"module": module(), "shared": starts.shared(), "users": starts.of_users(), "ties": starts.of_ties()}
     parts["others"] = starts.of_others()
     parts |= {f"slider-{k}": planes(slider.users) for k, slider in enumerate(moving) if slider.users is not None}
@@ -165,32 +205,58 @@ def _page(starts: Starts, moving: list[Slider], left_out: bool) -> bytes:
     seed = scenario.seed or 0
     content = _content(starts, moving, scenario) | {"parts": [(name, len(part)) for name, part in parts.items()]}
     content["words"] = words(len(starts.seeds), scenario.days, END_DAYS, seed, dayroom_version())
+    content["words"] |= more.pop("words", {})
+    content |= {key: more.pop(key, []) for key in ("alternatives", "off")}
     environment = Environment(
         loader=FileSystemLoader(_HERE), autoescape=select_autoescape(("j2",)), undefined=StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    html = environment.get_template("page.html.j2").render(
+    is_alone = template == "page.html.j2"
+    return environment.get_template(template).render(
+        is_alone=is_alone,
+        h="h2" if is_alone else "h3",
         language=_TAGS[language()],
         version=dayroom_version(),
         title=term(scenario.title) or scenario.name,
         question=term(scenario.question) if scenario.question else "",
-        css=_verbatim(["page.css"]),
+        css=_text(["page"], "css"),
         w=content["words"],
         states=content["states"],
+        alternatives=content["alternatives"],
         seeds=starts.seeds,
         days=scenario.days,
         ties=content["ties"],
         limits=limits(scenario, left_out=left_out, is_fixed=starts.days[0].settled is not None),
-        page=Markup(json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")),  # noqa: S704
+        page=Markup(json.dumps(content, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")),  # noqa: S704
         parts=_packed(parts.values()).decode("ascii"),
-        workers=[(name, _verbatim([f"{name}.js"])) for name in _WORKERS],
-        code=_verbatim(f"{name}.js" for name in _PAGE),
+        workers=[(name, _text([name])) for name in _WORKERS],
+        **more,
     )
-    return html.encode("utf-8")
 
 
-def _verbatim(names: Iterable[str]) -> Markup:
-    return Markup("\n".join((_HERE / name).read_text(encoding="utf-8") for name in names))  # noqa: S704 - our own files
+def script(begin: str, *names: str) -> Markup:
+    """Return the page's own code as one script: a function of the place of the page, and how it begins.
+
+    Parameters
+    ----------
+    begin : str
+        What to do at once.
+    *names : str
+        Files of code to add.
+    """
+    whole = f"function openPage(root) {{\n{_text(_PAGE)}\n}}\n{_text(names)}{begin}"
+    return Markup(whole)  # noqa: S704 - our own files
+
+
+def digest_of(code: str) -> str:
+    """Return the digest by which a page allows a script, and no other."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(code.encode()).digest()).decode()}"
+
+
+def _text(names: Iterable[str], ending: str = "js") -> Markup:
+    """Return files of the page's own code as they are."""
+    whole = "\n".join((_HERE / f"{name}.{ending}").read_text(encoding="utf-8") for name in names)
+    return Markup(whole)  # noqa: S704 - our own files
 
 
 def _content(starts: Starts, moving: list[Slider], scenario: Scenario) -> dict[str, Any]:

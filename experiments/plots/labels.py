@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from experiments.plots import style
-from experiments.plots.style import drawing, families
+from experiments.plots.typeface import drawing, families
 
 DISTANCES: Final = (4.0, 10.0, 18.0, 28.0, 40.0, 54.0, 70.0, 90.0, 115.0, 145.0)
 """Distances to try between a point and the nearest edge of its name, in points."""

@@ -1,4 +1,7 @@
-"""Sizes of pictures: for a screen, a slide or a journal. The whole picture is scaled, its letters too."""
+"""Sizes of pictures: for a screen, a slide, or two columns or one of a journal.
+
+The whole picture is scaled, its letters too.
+"""
 
 import math
 import re
@@ -10,30 +13,33 @@ from matplotlib.figure import Figure
 
 from experiments.plots import style, widths
 
-Size = Literal["screen", "slide", "journal"]
+Size = Literal["screen", "slide", "journal", "column"]
 SLIDE: Final = (13.33, 7.5)
 """Width and height of a slide in inches (16:9); a figure fits into it."""
-DOTS: Final = {"screen": 150, "slide": 150, "journal": 300}
+DOTS: Final = {"screen": 150, "slide": 150, "journal": 300, "column": 300}
 """Dots per inch of a PNG."""
 PRINTED: Final = 6.0
 """Least size of the type of notes and labels in a journal, in points."""
-JOURNAL: Final = style.DOUBLE_COLUMN * style.SMALL / PRINTED
-"""Widest that a figure is drawn for a journal, in inches: scaled to two columns, its letters have size `PRINTED`."""
+COLUMNS: Final = {"journal": style.DOUBLE_COLUMN, "column": style.SINGLE_COLUMN}
+"""Width of a figure in a journal, in inches, over two columns or in one."""
 _ROOT: Final = re.compile(r"<svg [^>]*>")
 _SIDE: Final = re.compile(r'(width|height)="([\d.]+)pt"')
 
 
 def room(size: Size) -> AbstractContextManager[None]:
-    """Return the context in which to draw a figure for a size: for a journal, panels take further rows."""
-    return widths.at_most(JOURNAL if size == "journal" else math.inf)
+    """Return the context in which to draw a figure for a size: for a journal, panels take further rows.
+
+    A figure is drawn so wide that its letters have size `PRINTED` once it is scaled to its columns.
+    """
+    return widths.at_most(COLUMNS[size] * style.SMALL / PRINTED if size in COLUMNS else math.inf)
 
 
 def scale_of(figure: Figure, size: Size) -> float:
-    """Return the scale of a figure: as drawn on a screen, into a slide, or at most two columns of a journal."""
+    """Return the scale of a figure: as drawn on a screen, into a slide, or at most the columns of a journal."""
     width, height = figure.get_size_inches()
     if size == "slide":
         return float(min(SLIDE[0] / width, SLIDE[1] / height))
-    return float(min(1.0, style.DOUBLE_COLUMN / width)) if size == "journal" else 1.0
+    return float(min(1.0, COLUMNS[size] / width)) if size in COLUMNS else 1.0
 
 
 def save_as(figure: Figure, path: Path | str, size: Size = "screen") -> Path:

@@ -5,12 +5,8 @@ global settings unchanged.
 """
 
 import math
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -23,29 +19,11 @@ from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.legend import Legend
-from matplotlib.patheffects import withStroke
 from matplotlib.text import Text
 
 from experiments.plots import text, widths
-from sim.language import later, say, term
-
-FONT: Final = "DejaVu Sans"
-"""Typeface that comes with matplotlib, so that a figure looks the same everywhere."""
-CHINESE: Final = (
-    "Noto Sans CJK SC",
-    "Noto Sans SC",
-    "Source Han Sans SC",
-    "PingFang SC",
-    "Microsoft YaHei",
-    "WenQuanYi Micro Hei",
-    "SimHei",
-)
-"""Typefaces with simplified Chinese letters, the preferred one first."""
-_FROM_HERE: Final = "\u2e80"
-"""The first letter of East Asian scripts in Unicode; `FONT` has none of them."""
-
-_HEAVIER: Final = 0.045
-"""Width of the outline of a heavy Chinese letter, as a share of the size of the type."""
+from experiments.plots.typeface import FONT, drawing, set_type
+from sim.language import later, term
 
 ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
 BLUE, VERMILION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
@@ -53,6 +31,10 @@ CYCLE: Final = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK)
 """The palette of Okabe and Ito (2008), which colour-blind readers can tell apart; yellow is too pale for a line."""
 
 INK, MUTED, RULE, PAPER = "#1A1A1A", "#595959", "#BFBFBF", "#FFFFFF"
+HEADING, REMARK = "_heading", "_remark"
+"""Labels of a panel's title and of the note below it."""
+WIDE_LETTER: Final = 0.6
+"""Width of a Latin letter in a line with many digits, as a share of the size of the type."""
 TITLE, TEXT, SMALL = 10.5, 9.0, 8.0
 """Sizes of type, in points."""
 
@@ -178,6 +160,33 @@ def panels(
     return made, cells[:number]
 
 
+def side_by_side(
+    width: float, heights: Sequence[float], ratios: Sequence[float], margin: float, *, same_scale: bool = True
+) -> tuple[Figure, list[Axes]]:
+    """Begin a figure with a row of panels, of as high as the highest; in one column they stand below each other.
+
+    Parameters
+    ----------
+    width : float
+        Width of the figure with the panels in a row, in inches.
+    heights : sequence of float
+        Height of each panel with its labels, in inches.
+    ratios : sequence of float
+        Widths of the panels in relation to each other.
+    margin : float
+        Height of the rest of the figure, in inches.
+    same_scale : bool
+        Whether all panels share the scale of the y axis.
+    """
+    if widths.is_narrow():
+        made = figure(width, sum(heights) + margin + 0.5)
+        return made, list(
+            made.subplots(len(heights), 1, height_ratios=list(heights), squeeze=False, sharey=same_scale)[:, 0]
+        )
+    made = figure(width, max(heights) + margin)
+    return made, list(made.subplots(1, len(heights), width_ratios=list(ratios), squeeze=False, sharey=same_scale)[0])
+
+
 def series_look(number: int) -> Keywords:
     """Return colour and dashes of a line among several; no two of the first 49 share both."""
     return {"color": CYCLE[number % len(CYCLE)], "linestyle": DASHES[(number + number // len(CYCLE)) % len(DASHES)]}
@@ -238,9 +247,11 @@ def dress_bar(bar: Colorbar, label: str, cut: float | None = None) -> None:
 
 def heading(axes: Axes, title: object, note: str = "") -> None:
     """Write a title above the axes on the left, and a smaller note under it."""
-    axes.set_title(str(title), fontsize=TITLE, fontweight="bold", color=INK, loc="left", pad=6 + note_height(note))
+    pad = 6 + note_height(note)
+    axes.set_title(str(title), fontsize=TITLE, fontweight="bold", color=INK, loc="left", pad=pad).set_label(HEADING)
     if note:
-        axes.annotate(note, (0, 1), (0, 5), "axes fraction", textcoords="offset points", fontsize=SMALL, color=MUTED)
+        at: Keywords = {"xycoords": "axes fraction", "textcoords": "offset points"}
+        axes.annotate(note, (0, 1), (0, 5), fontsize=SMALL, color=MUTED, **at).set_label(REMARK)
 
 
 def note_height(note: str) -> float:
@@ -264,10 +275,15 @@ def legend(
 
     With `columns=None`, the legend has as many columns as fit.
     """
+    wide = figure.get_figwidth()
+    if widths.is_narrow():
+        columns = min(columns or len(handles), fitting(handles, wide))
+        for handle in handles:
+            handle.set_label(_broken(str(handle.get_label()), SMALL, wide - 0.6))
     made: Legend = figure.legend(
         handles=list(handles),
         loc=place,
-        ncols=columns or fitting(handles, figure.get_figwidth()),
+        ncols=columns or fitting(handles, wide),
         fontsize=SMALL,
         labelcolor=INK,
         frameon=False,
@@ -289,22 +305,52 @@ def fitting(handles: Sequence[Artist], inches: float) -> int:
 
 def wrapped(words: object, inches: float, size: float = SMALL) -> str:
     """Break text into lines of a width in inches, in type of `size` points (Latin letters are about 0.55 of that)."""
-    return "\n".join(text.lines(str(words), max(12, int(72 * inches / (0.55 * size)) - 2)))
+    letter = WIDE_LETTER if widths.is_narrow() else 0.55
+    return "\n".join(text.lines(str(words), max(12, int(72 * inches / (letter * size)) - 2)))
 
 
 def finish(figure: Figure) -> Figure:
-    """Set the typeface of all text, and show a dollar sign as it is rather than as a formula."""
-    texts: list[Text] = figure.findobj(Text)
-    typefaces = families(each.get_text() for each in texts)
-    for each in texts:
-        is_chinese = any(letter >= _FROM_HERE for letter in each.get_text())
-        each.set_fontfamily(typefaces if is_chinese or each.get_fontweight() != "bold" else [FONT])
-        each.set_parse_math(False)
-        if is_chinese and each.get_fontweight() == "bold":
-            # The Chinese typeface has no bold letters, so an outline makes them heavier.
-            heavier = withStroke(linewidth=_HEAVIER * float(each.get_fontsize()), foreground=str(each.get_color()))
-            each.set(fontweight="normal", path_effects=[heavier])
+    """Set the typeface of all text.
+
+    For one column of a journal, titles and labels wider than their panels are broken into lines.
+    """
+    set_type(figure)
+    if widths.is_narrow():
+        figure.draw_without_rendering()  # it settles how large the panels are
+        for axes in figure.axes:
+            _break_words(axes)
+        set_type(figure)
     return figure
+
+
+def _break_words(axes: Axes) -> None:
+    """Break the title, the note below it and the labels of the axes where they are wider than the panel."""
+    figure = axes.get_figure(root=True)
+    if figure is None:
+        return
+    beside = [other.bbox.x0 for other in figure.axes if other.bbox.x0 > axes.bbox.x1 and _is_level(other, axes)]
+    room = (min([*beside, figure.bbox.x1]) - axes.bbox.x0) / figure.dpi - 0.1
+    words = {each.get_label(): each for each in axes.findobj(Text) if each.get_label() in (HEADING, REMARK)}
+    title, note = (words[key].get_text() if key in words else "" for key in (HEADING, REMARK))
+    broken = [_broken(each, size, room) for each, size in ((title, 1.1 * TITLE), (note, SMALL))]
+    if broken != [title, note]:
+        if REMARK in words:
+            words[REMARK].remove()
+        heading(axes, *broken)
+    for label, length in ((axes.xaxis.label, axes.bbox.width), (axes.yaxis.label, axes.bbox.height)):
+        label.set_text(_broken(label.get_text(), TEXT, length / figure.dpi + 0.1))
+
+
+def _is_level(one: Axes, other: Axes) -> bool:
+    """Return whether two panels stand beside each other."""
+    return bool(one.bbox.y0 < other.bbox.y1 and other.bbox.y0 < one.bbox.y1)
+
+
+def _broken(words: str, size: float, inches: float) -> str:
+    """Return words in lines of a width, as they are where they fit."""
+    width = 72.0 * inches / (WIDE_LETTER * size)
+    fits = all(text.width(line) <= width for line in words.split("\n"))
+    return words if fits else "\n".join(text.lines(words.replace("\n", " "), max(8.0, width)))
 
 
 UNSTAMPED: Final[dict[str, dict[str, None]]] = {
@@ -348,48 +394,3 @@ def rendered(figure: Figure, kind: str, dpi: int = 150) -> bytes:
     with drawing(), mpl.rc_context({"svg.hashsalt": "dayroom", "pdf.fonttype": 42}):
         figure.savefig(file, format=kind, dpi=dpi, metadata=UNSTAMPED[kind])
     return file.getvalue()
-
-
-def families(texts: Iterable[str]) -> list[str]:
-    """Return the typefaces for some texts, in the order in which matplotlib looks for each letter."""
-    if not any(letter >= _FROM_HERE for each in texts for letter in each):
-        return [FONT]
-    found = _chinese()
-    return [FONT, found] if found else [FONT]
-
-
-@cache
-def _chinese() -> str:
-    """Return the first installed typeface with Chinese letters: of the extra `zh`, or of the system; else ''."""
-    from matplotlib.font_manager import fontManager
-
-    package = find_spec("mplfonts")
-    if package is not None and package.origin is not None:
-        file = Path(package.origin).parent / "fonts" / "NotoSansCJKsc-Regular.otf"
-        if file.is_file():
-            fontManager.addfont(file)
-    installed = {font.name for font in fontManager.ttflist}
-    return next((name for name in CHINESE if name in installed), "")
-
-
-@contextmanager
-def drawing() -> Iterator[None]:
-    """Draw in this context: letters that no typeface has give one warning, with the way out, not one a letter.
-
-    Warns
-    -----
-    UserWarning
-        When letters are missing.
-    """
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always")
-        yield
-    missing = [one for one in caught if "missing from" in str(one.message) and str(one.message).startswith("Glyph")]
-    for one in caught:
-        if one not in missing:
-            warnings.warn_explicit(one.message, one.category, one.filename, one.lineno)
-    if missing:
-        message = say(
-            "figures: no installed typeface has all letters; `pip install 'dayroom[zh]'` brings a Chinese one"
-        )
-        warnings.warn(message, UserWarning, stacklevel=3)

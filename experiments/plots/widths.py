@@ -4,7 +4,10 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Final
 
+NARROW: Final = 6.0
+"""Below this width in inches, a figure is drawn for one column."""
 _WIDEST: ContextVar[float] = ContextVar("widest", default=math.inf)
 
 
@@ -21,6 +24,11 @@ def at_most(inches: float) -> Iterator[None]:
 def capped(inches: float) -> float:
     """Return a width in inches, or what is allowed where that is less."""
     return min(inches, _WIDEST.get())
+
+
+def is_narrow() -> bool:
+    """Return whether figures are drawn for one column of a journal, where panels stand below each other."""
+    return _WIDEST.get() < NARROW
 
 
 def across(most: int, panel: float, margin: float) -> int:

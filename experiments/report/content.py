@@ -153,7 +153,7 @@ class Table:
     def widths(self) -> tuple[float, ...]:
         """Widths of the columns in relation to each other, by the letters that they hold."""
         columns = [(head, *(row[place] for row in self.rows)) for place, head in enumerate(self.head)]
-        return tuple(max(9.0, *(min(40.0, _columns(plain(cell))) for cell in cells)) ** 0.7 for cells in columns)
+        return tuple(max(5.0, *(min(60.0, _columns(plain(cell))) for cell in cells)) ** 0.7 for cells in columns)
 
     @property
     def numeric(self) -> tuple[bool, ...]:

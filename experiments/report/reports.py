@@ -3,12 +3,15 @@
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from experiments.report.content import Report, as_written
 from experiments.store.folder import ResultError, new_file
 from experiments.store.results import StoredResult, stored_result
 from sim.language import say
+
+if TYPE_CHECKING:
+    from experiments.report.rendering.html import Addition
 
 FORMATS: Final[Mapping[str, str]] = {"html": "html", "pdf": "pdf", "docx": "word", "xlsx": "workbook"}
 """The module that renders each format, by the ending of the file."""
@@ -77,8 +80,15 @@ def report_of(folder: Path, *, brief: bool = False) -> Report:
         ) from error
 
 
-def write_report(report: Report, file: Path) -> Path:
+def write_report(report: Report, file: Path, addition: "Addition | None" = None) -> Path:
     """Write a report in the format of the file's ending, whole or not at all.
+
+    Parameters
+    ----------
+    report : Report
+    file : Path
+    addition : Addition, optional
+        A last section that runs; HTML alone can have it.
 
     Raises
     ------
@@ -92,8 +102,10 @@ def write_report(report: Report, file: Path) -> Path:
         raise ResultError(
             say("{file}: a report ends in {endings}", file=file, endings=", ".join(f".{name}" for name in FORMATS))
         )
-    render: Callable[[Report], bytes] = import_module(f"experiments.report.rendering.{FORMATS[kind]}").render
-    contents = render(report)
+    if addition is not None and kind != "html":
+        raise ResultError(say("{file}: a report that runs ends in .html; --live has no other format", file=file))
+    render: Callable[..., bytes] = import_module(f"experiments.report.rendering.{FORMATS[kind]}").render
+    contents = render(report) if addition is None else render(report, addition)
     if file.is_dir():
         raise ResultError(say("{file}: this is a folder; --out takes a file", file=file))
     with new_file(file) as path:

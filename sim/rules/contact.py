@@ -61,9 +61,10 @@ def contact(s: State, c: int, day: int, seed: Any) -> None:
             s.draws[i] = min(1.0, left / s.draws[i])
     for i in range(n):
         for j in range(i + 1, n):
-            hours = _wished(s, c, i, j, day, seed)
-            if hours > 0.0:
-                _call(s, c, i, j, hours * min(s.draws[i], s.draws[j]), day)
+            if s.draws[i] > 0.0 and s.draws[j] > 0.0:  # else nobody wishes for it, or it has no length
+                hours = _wished(s, c, i, j, day, seed)
+                if hours > 0.0:
+                    _call(s, c, i, j, hours * min(s.draws[i], s.draws[j]), day)
     _reach_out(s, c, day)
     _spend_the_evening(s, c, day, seed)
 
@@ -74,9 +75,11 @@ def _wished(s: State, c: int, i: int, j: int, day: int, seed: Any) -> float:
     centre, p = s.centres[c], s.p[0]
     n = centre.capacity
     t, r = s.ties[centre.first_tie + i * n + j], s.ties[centre.first_tie + j * n + i]
-    near = min(t.closeness, r.closeness)
-    if near < p.contact_closeness_from or t.withdrawn == 1 or r.withdrawn == 1:
+    if t.closeness < p.contact_closeness_from or t.withdrawn == 1:
         return 0.0
+    if r.closeness < p.contact_closeness_from or r.withdrawn == 1:
+        return 0.0
+    near = min(t.closeness, r.closeness)
     row, other = s.seats[centre.first_seat + i], s.seats[centre.first_seat + j]
     if row < 0 or other < 0:
         return 0.0

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -39,7 +40,7 @@ from sim.state.columns import (
 )
 from sim.state.people import sample, start_states
 from sim.state.starting import introduce_all, set_ties, start_closeness
-from sim.state.state import Records, State, lengthened
+from sim.state.state import Records, State, lengthened, scratch
 from sim.streams import NETWORK, words
 
 if TYPE_CHECKING:
@@ -59,19 +60,34 @@ def records(length: int, columns: tuple[Column, ...]) -> Records:
 
 def parameters(scenario: Scenario) -> Records:
     """Return one record with all rule parameters, the mechanism switches and derived weights."""
-    values: dict[str, float | int] = {}
+    names: list[str] = []
+    values: list[float | int] = []
     for section in type(scenario.rules).model_fields:
         rule: Section = getattr(scenario.rules, section)
-        values |= {f"{section}_{name}": float(getattr(rule, name)) for name in type(rule).model_fields}
-    values |= {name: int(getattr(scenario.mechanisms, name)) for name in type(scenario.mechanisms).model_fields}
+        names += _names(section, type(rule))
+        values += [float(getattr(rule, name)) for name in type(rule).model_fields]
+    switches = type(scenario.mechanisms).model_fields
+    values += [int(getattr(scenario.mechanisms, name)) for name in switches]
     d = scenario.rules.encounters.chaxugeju
     outward = (
         min(d / (1.0 - d), 40.0) if d < 1.0 else 40.0
     )  # above this the closest always wins; exp() must not overflow
-    values["kappa"] = min(scenario.rules.encounters.closeness_weight * outward, STEEPEST)
-    values["kappa_help"] = min(scenario.rules.support.choose_closeness * outward, STEEPEST)
-    dtype = np.dtype([(name, "i8" if isinstance(value, int) else "f8") for name, value in values.items()], align=True)
-    return np.array([tuple(values.values())], dtype).view(np.recarray)
+    values.append(min(scenario.rules.encounters.closeness_weight * outward, STEEPEST))
+    values.append(min(scenario.rules.support.choose_closeness * outward, STEEPEST))
+    return np.array([tuple(values)], _parameter_row(tuple(names), tuple(switches))).view(np.recarray)
+
+
+@cache
+def _names(section: str, kind: type[Section]) -> list[str]:
+    """Return the names of a section's parameters in the record."""
+    return [f"{section}_{name}" for name in kind.model_fields]
+
+
+@cache
+def _parameter_row(numbers: tuple[str, ...], switches: tuple[str, ...]) -> np.dtype[Any]:
+    """Return the dtype of the record of parameters."""
+    kinds = [*((name, "f8") for name in numbers), *((name, "i8") for name in switches)]
+    return np.dtype([*kinds, ("kappa", "f8"), ("kappa_help", "f8")], align=True)
 
 
 def centre_names(scenario: Scenario) -> list[str]:
@@ -118,39 +134,30 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         When a centre cannot hold the users of its file or the expected newcomers.
     """
     specs = [centre for centre in scenario.centres.values() for _ in range(centre.copies)]
-    names = centre_names(scenario)
-    halves = codes(names)
     centres = records(len(specs), CENTRE)
     sessions = records(sum(len(spec.timetable) for spec in specs), SESSION)
-    seats = np.full(sum(spec.users for spec in specs), NOBODY, np.int64)
-    blocks, people = [], []
-    first_row = first_seat = first_session = 0
-    first_tie = 0
-    for c, spec in enumerate(specs):
-        _fill_centre(centres[c], spec, halves[c], first_seat, first_tie, first_session)
+    rosters: list[list[Person]] = [[] for _ in specs]
+    first_seat = first_tie = first_session = 0
+    for c, (spec, code) in enumerate(zip(specs, codes(centre_names(scenario)), strict=True)):
+        _fill_centre(centres[c], spec, code, first_seat, first_tie, first_session)
         rows_of_day = sessions[first_session : first_session + len(spec.timetable)]
         fill_timetable(rows_of_day, spec.timetable, scenario.activities)
-        roster: list[Person] = []
         if spec.users_file or (scenario.settling > 0 and is_listed(scenario, spec)):
             from sim.state.listed.files import listed_users
 
-            roster = listed_users(scenario, spec).people
-        people.append(roster)
-        rows = _enrolled(scenario, spec, roster, halves[c], c, seed)
-        if roster and scenario.settling > 0:
-            rows = _doubles(rows, len(roster), halves[c], scenario.settling)
-        seats[first_seat : first_seat + spec.users] = first_row + np.arange(spec.users)
-        blocks.append(rows)
-        first_row += spec.users
+            rosters[c] = listed_users(scenario, spec).people
         first_seat += spec.users
         first_tie += spec.users**2
         first_session += len(spec.timetable)
+    expected = scenario.days / 365.25 * scenario.rules.turnover.leaving_rate * spare
+    queues = np.array([int(expected * spec.users) + 4 for spec in specs])
+    users = _people(scenario, specs, centres, rosters, queues, seed)
     largest = max(spec.users for spec in specs)
     longest = max(len(spec.timetable) for spec in specs)
     state = State(
-        users=np.concatenate(blocks).view(np.recarray),
+        users=lengthened(users, users[:0]),
         ties=records(first_tie, TIE),
-        seats=seats,
+        seats=np.arange(first_seat),
         centres=centres,
         sessions=sessions,
         society=_society(scenario),
@@ -161,18 +168,11 @@ def build(scenario: Scenario, seed: int, ledger: tuple[Column, ...], spare: floa
         open=calendar(scenario, specs),
         ledger=np.zeros((scenario.days, len(specs)), record(ledger)).view(np.recarray),
         meetings=records(largest * (2 * longest + 1), MEETING),
-        order=np.zeros(largest, np.int64),
-        group=np.zeros(largest, np.int64),
-        draws=np.zeros(largest, np.float64),
-        noise=np.zeros(largest, np.float64),
-        table=np.zeros(largest, np.int64),
-        begins=np.zeros(largest + 2, np.int64),
+        **scratch(largest),
     )
-    expected = scenario.days / 365.25 * scenario.rules.turnover.leaving_rate * spare
     for c, spec in enumerate(specs):
-        state = with_newcomers(state, scenario, c, int(expected * spec.users) + 4, seed)
         introduce_all(state, c, np.uint64(seed))
-        _start_ties(state, c, settling_network(scenario, spec), people[c], seed)
+        _start_ties(state, c, settling_network(scenario, spec), rosters[c], seed)
     return state
 
 
@@ -213,32 +213,83 @@ def calendar(scenario: Scenario, specs: list[Centre]) -> np.ndarray[Any, np.dtyp
     """Return whether each centre is open on each day, shape (settling + days, centres)."""
     days = np.arange(-scenario.settling, scenario.days)
     weekday = (WEEKDAYS.index(scenario.first_day) + days) % 7
-    table = np.zeros((len(days), len(specs)), np.uint8)
-    for c, spec in enumerate(specs):
-        table[:, c] = np.isin(weekday, [WEEKDAYS.index(day) for day in spec.open])
+    columns = {}  # copies of a centre open on the same days
+    for spec in {id(spec): spec for spec in specs}.values():
+        is_open = np.isin(weekday, [WEEKDAYS.index(day) for day in spec.open])
         for closure in spec.closures:
-            table[(days >= closure.days.start) & (days < closure.days.stop), c] = 0
-    return table
+            is_open[(days >= closure.days.start) & (days < closure.days.stop)] = False
+        columns[id(spec)] = is_open
+    return np.array([columns[id(spec)] for spec in specs], np.uint8).T.copy()
 
 
-def _enrolled(scenario: Scenario, spec: Centre, roster: "Sequence[Person]", code: int, c: int, seed: int) -> Records:
-    """Return the rows of the users enrolled on day 0, in their first states: those of the list, then sampled ones."""
-    rows = records(spec.users, USER)
-    rows["uid"] = (code << 16) + np.arange(spec.users) - len(roster)
-    rows["centre"], rows["status"] = c, PRESENT
-    if roster:
+def _people(
+    scenario: Scenario,
+    specs: Sequence[Centre],
+    centres: Records,
+    rosters: "Sequence[Sequence[Person]]",
+    queues: Any,
+    seed: int,
+) -> Records:
+    """Return the rows of all users in their first states: those enrolled on day 0, then the first newcomers.
+
+    All are drawn at once, since a draw depends on a user's `uid` alone. In a centre those of the list come first.
+    """
+    sizes = np.array([spec.users for spec in specs])
+    begins = np.cumsum(sizes) - sizes
+    rows = records(int(sizes.sum() + queues.sum()), USER)
+    enrolled, newcomers = rows[: sizes.sum()], rows[sizes.sum() :]
+    enrolled["centre"], enrolled["status"] = np.repeat(np.arange(len(specs)), sizes), PRESENT
+    enrolled["uid"] = np.arange(len(enrolled)) + np.repeat((centres["code"] << 16) - begins, sizes)
+    _queue(newcomers, centres, queues, np.zeros(len(specs), np.int64), len(enrolled))
+    listed = [(enrolled[begins[c] :][: sizes[c]], people, c) for c, people in enumerate(rosters) if people]
+    for block, people, c in listed:
         from sim.state.listed.background import keys
 
-        rows["uid"][: len(roster)] = (code << 16) + np.array(keys(roster))
-    sample(rows, scenario.users, seed, newcomers=False)
-    if roster:
+        block["uid"] -= len(people)
+        block["uid"][: len(people)] = (int(centres["code"][c]) << 16) + np.array(keys(people))
+    sample(rows, scenario.users, seed)
+    for block, people, _ in listed:
         from sim.state.listed.background import fill_listed
 
-        fill_listed(rows, roster, scenario.users, seed)
+        fill_listed(block, people, scenario.users, seed)
     start_states(rows, scenario.rules.attendance.base_share, scenario.rules.wellbeing.worth_stigma)
-    rows["seat"] = np.arange(spec.users)
-    rows["arrived"] = -365.25 * rows["years_in_centre"]
+    _link(newcomers, queues, len(enrolled))
+    enrolled["seat"] = np.arange(len(enrolled)) - np.repeat(begins, sizes)
+    enrolled["arrived"] = -365.25 * enrolled["years_in_centre"]
+    if scenario.settling > 0:
+        for block, people, c in listed:
+            block[:] = _doubles(block, len(people), int(centres["code"][c]), scenario.settling)
     return rows
+
+
+def _queue(rows: Records, centres: Records, numbers: Any, before: Any, first: int) -> None:
+    """Make rows the next newcomers of their centres, and append them to the queues.
+
+    Parameters
+    ----------
+    rows : record array, shape (sum of numbers,)
+        Zero rows, in the order of the centres.
+    centres : record array
+    numbers, before : int arrays, shape (centres,)
+        Newcomers to add, and newcomers that each centre has had.
+    first : int
+        Number of the first row among all users.
+
+    Raises
+    ------
+    TooManyUsersError
+        When a centre has had more newcomers than there are uids for them.
+    """
+    if (before + numbers > _MOST_ARRIVALS).any():
+        raise TooManyUsersError(
+            f"more than {_MOST_ARRIVALS} newcomers in one centre; shorten the run or lower turnover.leaving_rate"
+        )
+    begins = np.cumsum(numbers) - numbers
+    of = np.repeat(np.arange(len(numbers)), numbers)
+    rows["centre"], rows["status"] = of, WAITING
+    rows["uid"] = (centres["code"][of] << 16) + _FIRST_ARRIVAL + before[of] + np.arange(len(rows)) - begins[of]
+    centres["next_row"] = np.where((numbers > 0) & (centres["next_row"] < 0), first + begins, centres["next_row"])
+    centres["queue"] += numbers
 
 
 def _doubles(rows: Records, listed: int, code: int, settling: int) -> Records:
@@ -254,35 +305,39 @@ def _doubles(rows: Records, listed: int, code: int, settling: int) -> Records:
     return rows
 
 
-def with_newcomers(state: State, scenario: Scenario, c: int, number: int, seed: int) -> State:
-    """Return the state with more newcomers in the queue of centre c; their rows follow the others (`lengthened`).
+def with_newcomers(state: State, scenario: Scenario, numbers: Any, seed: int) -> State:
+    """Return the state with more newcomers in the queues; their rows follow the others (`lengthened`).
+
+    Parameters
+    ----------
+    state : State
+    scenario : Scenario
+    numbers : int array, shape (centres,)
+        How many to add to the queue of each centre.
+    seed : int
 
     Raises
     ------
     TooManyUsersError
         When a centre has had more newcomers than there are uids for them.
     """
-    mine = state.users[state.users.centre == c]
-    before = int(np.count_nonzero((mine.uid & 0xFFFF) >= _FIRST_ARRIVAL))
-    if before + number > _MOST_ARRIVALS:
-        raise TooManyUsersError(
-            f"more than {_MOST_ARRIVALS} newcomers in one centre; shorten the run or lower turnover.leaving_rate"
-        )
-    rows = records(number, USER)
-    rows["uid"] = (int(state.centres[c].code) << 16) + _FIRST_ARRIVAL + before + np.arange(number)
-    rows["centre"], rows["status"] = c, WAITING
-    sample(rows, scenario.users, seed, newcomers=True)
+    users, first = state.users, len(state.users)
+    is_newcomer = (users["uid"] & 0xFFFF) >= _FIRST_ARRIVAL
+    before = np.bincount(users["centre"][is_newcomer], minlength=len(numbers))
+    is_last = (users["status"] == WAITING) & (users["next_row"] < 0) & (numbers[users["centre"]] > 0)
+    rows = records(int(numbers.sum()), USER)
+    _queue(rows, state.centres, numbers, before, first)
+    sample(rows, scenario.users, seed)
     start_states(rows, scenario.rules.attendance.base_share, scenario.rules.wellbeing.worth_stigma)
-    first = len(state.users)
-    rows["next_row"] = np.append(np.arange(first + 1, first + number), NOBODY)
-    centre = state.centres[c]
-    if centre.next_row < 0:
-        centre.next_row = first
-    else:
-        tail = np.flatnonzero((state.users.centre == c) & (state.users.status == WAITING) & (state.users.next_row < 0))
-        state.users.next_row[tail] = first
-    centre.queue += number
-    return state._replace(users=lengthened(state.users, rows))
+    _link(rows, numbers, first)
+    users["next_row"][is_last] = first + (np.cumsum(numbers) - numbers)[users["centre"][is_last]]
+    return state._replace(users=lengthened(users, rows))
+
+
+def _link(rows: Records, numbers: Any, first: int) -> None:
+    """Let each newcomer point to the next one of the same centre, and the last to nobody."""
+    rows["next_row"] = first + np.arange(1, len(rows) + 1)
+    rows["next_row"][np.cumsum(numbers)[numbers > 0] - 1] = NOBODY
 
 
 def _start_ties(state: State, c: int, network: Network, roster: "list[Person]", seed: int) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from sim.elementary import Floats, product
 from sim.kernel import kernel
 from sim.scenario.schema.users import Spread, Users
-from sim.state.columns import USER
+from sim.state.columns import USER, WAITING
 from sim.state.laws import POINTS, beta_quantiles, gamma_quantiles, normal_score, normal_share
 from sim.state.state import Records
 from sim.streams import BACKGROUND, TRAIT, unit, words
@@ -68,12 +68,28 @@ def quantile(share: Floats, law: str, mean: float, sd: float, low: float = 0.0, 
     return _between(share, _quantiles(law, mean, sd, low, high))
 
 
+Quantiles = tuple[str, float, float, float, float]
+"""Law, mean, deviation, lowest and highest value."""
+
+
+@lru_cache(maxsize=64)
+def _tables(laws: tuple[Quantiles, ...]) -> Floats:
+    """Return the tables of several laws, shape (laws, `POINTS`)."""
+    return np.stack([_quantiles(*law) for law in laws])
+
+
 def _between(share: Any, table: Floats) -> Floats:
-    """Return the values at these shares, between those of a table, or at its ends."""
+    """Return the values at these shares, between those of a table, or at its ends.
+
+    With several tables, the columns of `share` belong to them in order: a column by itself gives the same bits.
+    """
     place = np.clip(share * POINTS - 0.5, 0.0, POINTS - 1.0)
-    before = np.minimum(np.floor(place), POINTS - 2.0).astype(np.int64)
-    values: Floats = table[before] + (place - before) * (table[before + 1] - table[before])
-    return values
+    before = np.minimum(np.floor(place), POINTS - 2.0)
+    at = before.astype(np.int64)
+    if table.ndim > 1:
+        at += POINTS * np.arange(len(table))
+    low: Floats = table.ravel()[at]
+    return low + (place - before) * (table.ravel()[at + 1] - low)
 
 
 def _share(value: float, table: Floats) -> float:
@@ -165,7 +181,8 @@ def _stated(users: Users) -> Law:
 def _backgrounds(normal: Floats, law: Law) -> Floats:
     """Turn standard normal draws, shape (n, 3), into age, years ill and years in the centre, shape (3, n)."""
     share = normal_share(product(normal, lower_root(_correlations(law[6:]))))
-    return np.array([quantile(share[:, k], "beta", law[k], law[3 + k], *_RANGES[k]) for k in range(3)])
+    laws = tuple(("beta", law[k], law[3 + k], *_RANGES[k]) for k in range(3))
+    return np.ascontiguousarray(_between(share, _tables(laws)).T)
 
 
 @lru_cache(maxsize=64)
@@ -280,8 +297,10 @@ def _solved(root: list[list[float]], scores: list[float]) -> list[float]:
     return z
 
 
-def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
-    """Fill background and traits of these rows, which already have a `uid`.
+def sample(rows: Records, users: Users, seed: int) -> None:
+    """Fill background and traits of these rows, which already have a `uid` and a `status`.
+
+    Of users who wait in a queue, and so enrol during the run, age and years ill apply to the day of enrolment.
 
     Parameters
     ----------
@@ -290,8 +309,6 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
     users : Users
         Distributions from the scenario.
     seed : int
-    newcomers : bool
-        Whether the users enrol during the run; age and years ill then apply to the day of enrolment.
     """
     uids = np.ascontiguousarray(rows["uid"])
     age, ill, tenure = _ages(seed, uids, users)
@@ -306,8 +323,10 @@ def sample(rows: Records, users: Users, seed: int, newcomers: bool) -> None:
     rows["lives_with"] = np.array([1, 2, 0])[rows["lives_with"]]
     rows["only_child"] = u[:, 4] < users.only_child
     rows["marital_status"] = u[:, 5] < users.divorced
-    if newcomers:
-        age, ill, tenure = age - tenure, np.maximum(ill - tenure, 0.0), np.zeros(len(rows))
+    waits = rows["status"] == WAITING
+    age = np.where(waits, age - tenure, age)
+    ill = np.where(waits, np.maximum(ill - tenure, 0.0), ill)
+    tenure = np.where(waits, 0.0, tenure)
     rows["age"], rows["years_ill"], rows["years_in_centre"] = age, ill, tenure
     sample_traits(rows, users, seed)
 
@@ -324,9 +343,11 @@ def sample_traits(rows: Records, users: Users, seed: int) -> None:
     interests = rows["interest"].shape[1]
     u = np.empty((len(rows), len(TRAITS) + interests))
     fill_uniform(np.uint64(seed), TRAIT, 0, uids, u)
+    spreads: list[Spread] = [getattr(users, name) for name in TRAITS]
+    laws = tuple((spread.law, spread.mean, spread.sd, 0.0, 1.0) for spread in spreads)
+    values = _between(u[:, : len(TRAITS)], _tables(laws))
     for k, name in enumerate(TRAITS):
-        spread: Spread = getattr(users, name)
-        rows[name] = quantile(u[:, k], spread.law, spread.mean, spread.sd)
+        rows[name] = values[:, k]
     rows["interest"] = quantile(u[:, len(TRAITS) :], "beta", users.interest.mean, users.interest.sd)
     rows["speciality"] = rows["interest"].argmax(axis=1)
 

@@ -134,8 +134,8 @@ def start_closeness(
     closeness = np.zeros(np.shape(liking))
     if len(pairs) == 0:
         return closeness
-    i, j = np.asarray(pairs, np.int64).T
+    both_ways = np.concatenate((np.asarray(pairs, np.int64), np.asarray(pairs, np.int64)[:, ::-1]))
+    i, j = both_ways.T
     hours = hours_per_year * np.minimum(np.minimum(years[i], years[j]), lasting_years)
     closeness[i, j] = -expm1s(-hours * liking[i, j] / hours_scale)
-    closeness[j, i] = -expm1s(-hours * liking[j, i] / hours_scale)
     return closeness

@@ -43,6 +43,8 @@ class State(NamedTuple):
         Scratch: seats in the order of the day, the group each sits in, the keys of a choice and its noise.
     table, begins : int64 arrays, shape (largest capacity,), (largest capacity + 2,)
         Scratch: places of the order of the day, group by group, and where in `table` each group begins.
+    near, common : int16 arrays, shape (largest capacity, largest capacity), (largest capacity,)
+        Scratch: whether the user in a seat is friendly with the user in another seat, and sums of rows of it.
     """
 
     users: Records
@@ -64,6 +66,22 @@ class State(NamedTuple):
     noise: np.ndarray[Any, np.dtype[np.float64]]
     table: np.ndarray[Any, np.dtype[np.int64]]
     begins: np.ndarray[Any, np.dtype[np.int64]]
+    near: np.ndarray[Any, np.dtype[np.int16]]
+    common: np.ndarray[Any, np.dtype[np.int16]]
+
+
+def scratch(largest: int) -> dict[str, np.ndarray[Any, Any]]:
+    """Return the scratch arrays of a state whose largest centre has this many seats, but for the encounters."""
+    return {
+        "order": np.zeros(largest, np.int64),
+        "group": np.zeros(largest, np.int64),
+        "draws": np.zeros(largest, np.float64),
+        "noise": np.zeros(largest, np.float64),
+        "table": np.zeros(largest, np.int64),
+        "begins": np.zeros(largest + 2, np.int64),
+        "near": np.zeros((largest, largest), np.int16),
+        "common": np.zeros(largest, np.int16),
+    }
 
 
 def lengthened(rows: Records, more: Records) -> Records:

@@ -8,7 +8,7 @@ from sim.outcomes.catalogue import DAILY_COLUMNS
 from sim.scenario.schema.scenario import Mechanisms, Scenario
 from sim.state.build import parameters, records
 from sim.state.columns import CENTRE, CIRCLE, MEETING, PRESENT, SESSION, SOCIETY, TIE, USER, WAITING, WORKER, record
-from sim.state.state import State
+from sim.state.state import State, scratch
 
 SEED = np.uint64(20240917)
 FOREVER = 1e15
@@ -110,12 +110,7 @@ def hand_made(users: int = 2, *sessions: dict[str, Any], queue: int = 0, days: i
         open=np.ones((days, 1), np.uint8),
         ledger=np.zeros((days, 1), record(DAILY_COLUMNS)).view(np.recarray),
         meetings=records(4 + users * (users + len(sessions)), MEETING),
-        order=np.arange(users, dtype=np.int64),
-        group=np.zeros(users, np.int64),
-        draws=np.zeros(users),
-        noise=np.zeros(users),
-        table=np.zeros(users, np.int64),
-        begins=np.zeros(users + 2, np.int64),
+        **scratch(users) | {"order": np.arange(users, dtype=np.int64)},
     )
 
 

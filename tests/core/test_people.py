@@ -13,9 +13,10 @@ from sim.scenario.reading.roster import RosterError, read_roster
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.users import Users
 from sim.scenario.text.files import shipped_folder
-from sim.state.build import build, records
+from sim.state.build import build, records, with_newcomers
 from sim.state.columns import PRESENT, USER, WAITING
-from sim.state.people import TRAITS, nearest_correlation, quantile, sample
+from sim.state.people import TRAITS, fill_uniform, nearest_correlation, quantile, sample
+from sim.streams import TRAIT
 
 MANY = 24_000
 SIGMAS = 4.5
@@ -25,8 +26,8 @@ SIGMAS = 4.5
 def crowd(newcomers: bool = False):
     """Sample a crowd with the default distributions."""
     rows = records(MANY, USER)
-    rows["uid"] = np.arange(MANY)
-    sample(rows, Users(), 11, newcomers=newcomers)
+    rows["uid"], rows["status"] = np.arange(MANY), WAITING if newcomers else PRESENT
+    sample(rows, Users(), 11)
     return rows
 
 
@@ -59,9 +60,9 @@ def test_correlations_are_those_of_the_table(one, other, r):
 )
 def test_other_moments_are_met_as_stated_too(stated):
     rows = records(MANY, USER)
-    rows["uid"] = np.arange(MANY)
+    rows["uid"], rows["status"] = np.arange(MANY), PRESENT
     users = Users.model_validate(stated)
-    sample(rows, users, 5, newcomers=False)
+    sample(rows, users, 5)
     for column, name in (("age", "age"), ("years_ill", "ill"), ("years_in_centre", "tenure")):
         mean, sd = getattr(users, f"{name}_mean"), getattr(users, f"{name}_sd")
         assert abs(rows[column].mean() - mean) < SIGMAS * sd / np.sqrt(MANY)
@@ -81,8 +82,8 @@ def test_other_moments_are_met_as_stated_too(stated):
 )
 def test_what_cannot_be_met_still_gives_possible_users(stated):
     rows = records(2000, USER)
-    rows["uid"] = np.arange(2000)
-    sample(rows, Users.model_validate(stated), 5, newcomers=False)
+    rows["uid"], rows["status"] = np.arange(2000), PRESENT
+    sample(rows, Users.model_validate(stated), 5)
     assert (rows["years_in_centre"] <= rows["years_ill"] + 1e-9).all()
     assert (rows["age"] - rows["years_in_centre"]).min() >= 18.0 - 1e-9
 
@@ -173,6 +174,15 @@ def test_quantiles_are_those_of_the_law(law, mean, sd):
     else:
         expected = stats.gamma.ppf(shares, (mean / sd) ** 2, scale=sd**2 / mean)
     assert quantile(shares, law, mean, sd) == pytest.approx(expected, abs=1e-3)
+
+
+def test_traits_that_are_looked_up_together_have_the_bits_of_each_by_itself():
+    rows, users = crowd(), Users()
+    draws = np.empty((MANY, len(TRAITS)))
+    fill_uniform(np.uint64(11), TRAIT, 0, np.arange(MANY), draws)
+    for k, name in enumerate(TRAITS):
+        spread = getattr(users, name)
+        assert np.array_equal(rows[name], quantile(draws[:, k], spread.law, spread.mean, spread.sd)), name
 
 
 def test_no_deviation_makes_all_alike():
@@ -334,3 +344,27 @@ def test_newcomers_wait_in_a_queue_of_their_own_centre():
             assert (state.users["centre"][row], state.users["status"][row]) == (c, WAITING)
             row, length = int(state.users["next_row"][row]), length + 1
         assert length == centre.queue > 0
+
+
+def test_newcomers_of_many_centres_are_those_that_come_one_centre_at_a_time():
+    scenario = Scenario(name="x", centres={"a": {"users": 6}, "b": {"users": 9}, "c": {"users": 7}})
+    numbers = np.array([5, 0, 3])
+
+    def more(*steps):
+        state = build(scenario, 1, DAILY_COLUMNS)
+        for step in steps:
+            state = with_newcomers(state, scenario, step, 1)
+        return state
+
+    first = len(more().users)
+    at_once, in_turn = more(numbers), more(numbers * [1, 0, 0], numbers * [0, 0, 1])
+    assert len(at_once.users) == first + 8
+    assert at_once.users.tobytes() == in_turn.users.tobytes()
+    assert at_once.centres.tobytes() == in_turn.centres.tobytes()
+    assert at_once.centres["queue"].tolist() == (more().centres["queue"] + numbers).tolist()
+    for c, centre in enumerate(at_once.centres):
+        row, length = int(centre.next_row), 0
+        while row >= 0:
+            assert at_once.users["centre"][row] == c
+            row, length = int(at_once.users["next_row"][row]), length + 1
+        assert length == centre.queue

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
-from experiments.plots import style
+from experiments.plots import style, typeface
 
 NAME = "徐汇阳光心园"
 
@@ -28,11 +28,11 @@ def test_a_chinese_name_is_drawn_in_letters(tmp_path: Path) -> None:
         warnings.simplefilter("error")
         style.save(figure, tmp_path / "named.png")
     assert figure.axes[0].title.get_fontfamily()[:1] == [style.FONT]
-    assert figure.axes[0].title.get_fontfamily()[1] in style.CHINESE
+    assert figure.axes[0].title.get_fontfamily()[1] in typeface.CHINESE
 
 
 def test_without_such_a_typeface_one_warning_shows_the_way_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(style, "_chinese", lambda: "")
+    monkeypatch.setattr(typeface, "_chinese", lambda: "")
     figure = titled(NAME)
     with pytest.warns(UserWarning, match="no installed typeface") as caught:
         style.save(figure, tmp_path / "named.png")
@@ -42,5 +42,5 @@ def test_without_such_a_typeface_one_warning_shows_the_way_out(tmp_path: Path, m
 
 
 def test_other_warnings_of_drawing_pass() -> None:
-    with pytest.warns(UserWarning, match="something else"), style.drawing():
+    with pytest.warns(UserWarning, match="something else"), typeface.drawing():
         warnings.warn("something else", UserWarning, stacklevel=1)

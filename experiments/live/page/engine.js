@@ -33,7 +33,8 @@ function makeEngine(module, layout, sliders, parts) {
     end = up(end + bytes);
   }
   const settling = layout.arrays.filter((array) => !array.later && array.name !== "ledger").map((array) => arrays[array.name]);
-  const settled = new Map(); // by seed: what was moved before day 0, and the arrays once the centre has settled
+  const settled = seeds.map(() => new Map()); // of each seed, by what was moved before day 0: the arrays once the centre has settled
+  const MOST_SETTLED = 3; // the first, with nothing moved, stays
   const closeness = end, ties = arrays.ties.shape[0];
   end = up(end + 8 * ties);
   if (end > memory.buffer.byteLength) memory.grow(Math.ceil((end - memory.buffer.byteLength) / PAGE));
@@ -61,20 +62,28 @@ function makeEngine(module, layout, sliders, parts) {
     const array = arrays[name], [kind, place] = array.fields[column], at = array.at + row * array.size + place;
     return kind === "<f8" ? view.getFloat64(at, true) : kind === "<i8" ? Number(view.getBigInt64(at, true)) : view.getInt32(at, true);
   };
+  /* A column as the words of its kind, the place of its first number, and the step from a row to the next. */
+  const doubles = new Float64Array(memory.buffer), integers = new BigInt64Array(memory.buffer);
+  const column = (name, key) => {
+    const array = arrays[name], [kind, place] = array.fields[key];
+    return [kind === "<f8" ? doubles : integers, (array.at + place) / 8, array.size / 8];
+  };
   const clear = (name) => bytes.fill(0, arrays[name].at, arrays[name].at + arrays[name].bytes);
 
-  function fill(number) {
+  /* Write the first day of a seed; with `later`, only what acts from day 0 on. */
+  function fill(number, later) {
     let from = 0;
     for (const array of Object.values(arrays)) {
-      if (array.held) bytes.set(parts.shared.subarray(from, from + array.held), array.at);
+      if (later && settling.includes(array)) from += array.held;
+      else if (array.held) bytes.set(parts.shared.subarray(from, (from += array.held)), array.at);
       else clear(array.name);
-      from += array.held;
     }
     let other = number * parts.others.length / seeds.length;
     for (const name of layout.apart) {
-      bytes.set(parts.others.subarray(other, other + arrays[name].bytes), arrays[name].at);
+      if (!later || !settling.includes(arrays[name])) bytes.set(parts.others.subarray(other, other + arrays[name].bytes), arrays[name].at);
       other += arrays[name].bytes;
     }
+    if (later) return;
     const word = new Uint8Array(8 * rows), all = parts.users.length / 8;
     layout.own.forEach((k, place) => {
       unplaned(parts.users, all, (place * seeds.length + number) * rows, rows, word);
@@ -106,13 +115,13 @@ function makeEngine(module, layout, sliders, parts) {
   /* Make day 0 as the native engine makes it, from the users on; a centre that settled before need not settle again. */
   function begin(number, choice) {
     const seed = seeds[number];
-    const before = sliders.map((slider, k) => (slider.later ? "" : choice[k])).join(" "), known = settled.get(number);
-    fill(number);
-    move(number, choice, known?.before === before);
-    if (known?.before === before) {
+    const before = sliders.map((slider, k) => (slider.later ? "" : choice[k])).join(" "), known = settled[number].get(before);
+    fill(number, known !== undefined);
+    move(number, choice, known !== undefined);
+    if (known !== undefined) {
       let from = 0;
       for (const array of settling) {
-        bytes.set(known.content.subarray(from, from + array.bytes), array.at);
+        bytes.set(known.subarray(from, from + array.bytes), array.at);
         from += array.bytes;
       }
       return true;
@@ -141,12 +150,13 @@ function makeEngine(module, layout, sliders, parts) {
       content.set(bytes.subarray(array.at, array.at + array.bytes), to);
       to += array.bytes;
     }
-    settled.set(number, { before, content });
+    if (settled[number].size === MOST_SETTLED) settled[number].delete([...settled[number].keys()][1]);
+    settled[number].set(before, content);
     return true;
   }
 
   return {
-    arrays, read, rows, centres,
+    arrays, read, column, rows, centres,
     held: (name) => bytes.subarray(arrays[name].at, arrays[name].at + arrays[name].bytes),
     /* Run days under a seed; false when users leave for whom the page holds no newcomers. */
     run(number, choice, after = null) {

@@ -8,21 +8,21 @@ const CRC = new Uint32Array(256).map((_, n) => {
 
 function digest(...parts) {
   let c = ~0;
-  for (const part of parts) for (const byte of part) c = CRC[(c ^ byte) & 255] ^ (c >>> 8);
+  for (const part of parts) for (let k = 0; k < part.length; k++) c = CRC[(c ^ part[k]) & 255] ^ (c >>> 8);
   return (~c >>> 0).toString(16).padStart(8, "0");
 }
 
 /* An outcome over days of all centres: the sum of a count, or the sum and the weights of a mean over users. */
 function tally(engine, first, end, outcome) {
+  const [values, at, step] = engine.column("ledger", outcome.name), [users, beside] = engine.column("ledger", "users");
   let sum = 0, weights = 0;
-  for (let day = first; day < end; day++)
-    for (let c = 0; c < engine.centres; c++) {
-      const value = engine.read("ledger", day * engine.centres + c, outcome.name);
-      if (!Number.isFinite(value)) continue;
-      const weight = outcome.sum ? 1 : engine.read("ledger", day * engine.centres + c, "users");
-      sum += value * weight;
-      weights += weight;
-    }
+  for (let row = first * engine.centres; row < end * engine.centres; row++) {
+    const value = Number(values[at + row * step]);
+    if (!Number.isFinite(value)) continue;
+    const weight = outcome.sum ? 1 : Number(users[beside + row * step]);
+    sum += value * weight;
+    weights += weight;
+  }
   return [sum, weights];
 }
 

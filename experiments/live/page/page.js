@@ -1,13 +1,38 @@
 "use strict";
-/* The page: sliders, runs in workers, and what they show. */
+/* The page: sliders, runs in workers, and what they show. It is a document of its own, or lies within a report, where
+   `root` is the shadow of an element. */
 
-const page = JSON.parse(document.getElementById("page").textContent);
+const at = (id) => root.getElementById(id);
+const isAlone = root === document, told = isAlone ? document.body : root.host;
+const page = JSON.parse(at("page").textContent);
 const words = page.words, sliders = page.sliders, pairs = page.layout.seeds.length;
-const asItWas = sliders.map((slider) => slider.start);
-const chosen = { choice: [...asItWas], number: 0, base: Array(pairs).fill(null), moved: Array(pairs).fill(null), failed: "" };
+const asItWas = sliders.map((slider) => slider.start), alternatives = page.alternatives;
+const chosen = { choice: [...asItWas], other: 0, sides: [[], []], base: [], moved: [], failed: "" };
 const shown = { state: 0, pair: 0, days: [null, null], key: "", spots: null, day: 0, timer: null };
-const at = (id) => document.getElementById(id);
 const isMoved = () => chosen.choice.some((stop, k) => stop !== asItWas[k]);
+const isPaired = () => String(chosen.sides[0]) !== String(chosen.sides[1]);
+
+/* The stops of both sides: the scenario as it was and as moved; in a comparison the base and the alternative, as moved. */
+function sides() {
+  if (!alternatives.length) return [asItWas, [...chosen.choice]];
+  const without = (off) => chosen.choice.map((stop, k) => (off.includes(k) ? 0 : stop));
+  return [without(page.off), without(alternatives[chosen.other].off)];
+}
+
+/* Runs that are there already, by the stops of their sliders; the oldest go. */
+const MOST_KEPT = 24, kept = new Map();
+function runsOf(stops) {
+  const key = String(stops), runs = kept.get(key) ?? Array(pairs).fill(null);
+  kept.delete(key);
+  kept.set(key, runs);
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value);
+  return runs;
+}
+
+function choose() {
+  chosen.sides = sides();
+  [chosen.base, chosen.moved] = chosen.sides.map(runsOf);
+}
 
 /* Runs. */
 
@@ -47,8 +72,8 @@ function received(worker, data) {
   busy.delete(worker);
   if (data.error) return failed(data.error);
   if (data.task === "run") {
-    if (!data.moved) chosen.base[data.number] = data.result ?? false;
-    else if (data.wish === chosen.number) chosen.moved[data.number] = data.result ?? false;
+    const runs = kept.get(String(data.choice));
+    if (runs) runs[data.number] = data.result ?? false;
   } else if (data.task === "days" && data.key === shown.key) {
     shown.days[data.side] = data.days;
     showNetwork();
@@ -76,18 +101,18 @@ function give() {
 function next(worker) {
   const running = (same) => [...busy.values()].some((task) => task !== "begin" && same(task));
   for (const side of [0, 1]) {
-    if (asked === null || shown.days[side] !== null || (side && !isMoved())) continue;
+    if (asked === null || shown.days[side] !== null || (side && !isPaired())) continue;
     if (running((task) => task.task === "days" && task.key === shown.key && task.side === side)) continue;
-    const choice = side ? chosen.choice : asItWas;
-    return { task: "days", number: asked, side, key: shown.key, choice, centre: 0 };
+    return { task: "days", number: asked, side, key: shown.key, choice: chosen.sides[side], centre: 0 };
   }
   const mine = workers.indexOf(worker), numbers = chosen.base.map((_, k) => k); // a worker keeps how its seeds settled
   numbers.sort((a, b) => (a % workers.length !== mine) - (b % workers.length !== mine) || a - b);
   for (const number of numbers)
-    for (const moved of isMoved() ? [false, true] : [false]) {
-      if ((moved ? chosen.moved : chosen.base)[number] !== null) continue;
-      if (running((task) => task.task === "run" && task.number === number && task.moved === moved && (!moved || task.wish === chosen.number))) continue;
-      return { task: "run", number, moved, wish: chosen.number, choice: moved ? chosen.choice : asItWas };
+    for (const choice of isPaired() ? chosen.sides : chosen.sides.slice(0, 1)) {
+      const key = String(choice);
+      if (runsOf(choice)[number] !== null) continue;
+      if (running((task) => task.task === "run" && task.number === number && String(task.choice) === key)) continue;
+      return { task: "run", number, choice };
     }
   return null;
 }
@@ -98,18 +123,24 @@ let waiting = null;
 function change(place, stop) {
   chosen.choice[place] = stop;
   showSlider(place);
-  document.body.dataset.done = false;
+  told.dataset.done = false;
   clearTimeout(waiting);
-  waiting = setTimeout(settle, 120);
+  waiting = setTimeout(settle, 50);
 }
 
 function settle() {
   clearTimeout(waiting);
   waiting = null;
-  document.body.dataset.done = false;
-  chosen.number++;
-  chosen.moved.fill(null);
+  told.dataset.done = false;
+  choose();
   if (asked !== null) look();
+  if (isAlone) bookmark();
+  give();
+  soon();
+}
+
+/* A link that holds the places of the sliders. */
+function bookmark() {
   const places = sliders.flatMap((slider, k) => (chosen.choice[k] === asItWas[k] ? [] : [`${slider.key}=${slider.values[chosen.choice[k]]}`]));
   const link = `#${places.join("&")}`;
   at("link").setAttribute("href", link);
@@ -118,8 +149,6 @@ function settle() {
   } catch {
     /* a page within another has no address of its own */
   }
-  give();
-  soon();
 }
 
 function read() {
@@ -142,10 +171,10 @@ function reset() {
 
 /* The scenario with the values of the sliders, as a file that `dayroom run` takes. */
 function yaml() {
-  const lines = [...page.yaml.lines], head = [page.yaml.head];
+  const lines = [...page.yaml.lines], head = [page.yaml.head], stops = chosen.sides[1];
   sliders.forEach((slider, k) => {
-    if (chosen.choice[k] === asItWas[k]) return;
-    const value = slider.values[chosen.choice[k]];
+    if (stops[k] === asItWas[k]) return;
+    const value = slider.values[stops[k]];
     head.push(`${slider.key}: ${slider.values[asItWas[k]]} -> ${value}`);
     for (const line of slider.lines) lines[line] = lines[line].replace(/^(\s*[\w-]+: )\S+/, `$1${value}`);
   });
@@ -186,27 +215,36 @@ function showSlider(place) {
   input.parentElement.querySelector(".again").disabled = same;
 }
 
+const isComplete = () => chosen.base.every((one, k) => one !== null && chosen.moved[k] !== null);
+
 let drawing = null;
 function soon() {
-  drawing ??= setTimeout(() => { drawing = null; show(); }, 40);
+  drawing ??= setTimeout(() => { drawing = null; show(); }, isComplete() ? 0 : 150); // drawing takes time from the runs
 }
 
 function show() {
-  const both = isMoved();
+  const both = isPaired();
   const ready = chosen.base.map((one, k) => k).filter((k) => chosen.base[k] && (!both || chosen.moved[k]));
   const short = chosen.base.filter((one, k) => one === false || chosen.moved[k] === false).length;
   at("status").textContent = chosen.failed ? written(words.failed, { error: chosen.failed })
     : [written(both ? words.pairs : words.runs, { done: ready.length, all: pairs }), short ? written(words.short, { number: short }) : ""].join(" ");
-  document.body.dataset.pairs = ready.length;
-  document.body.dataset.done = waiting === null && ready.length + short === pairs;
-  at("unmoved").hidden = both;
+  told.dataset.pairs = ready.length;
+  told.dataset.done = waiting === null && ready.length + short === pairs;
+  at("unmoved").hidden = isMoved();
   at("moved").hidden = !both;
-  at("reset").disabled = !both;
+  at("reset").disabled = !isMoved();
   if (!ready.length) return;
   showCourses(ready, both);
   if (!both) return;
   showTable(ready);
   showGroups(ready);
+}
+
+/* What an alternative changes with all sliders where they were, for those outcomes and pairs that are known. */
+function unmoved(k, outcome) {
+  const [base, other] = [page.off, alternatives[chosen.other].off].map((off) => kept.get(String(asItWas.map((stop, n) => (off.includes(n) ? 0 : stop)))));
+  const ready = (base ?? []).map((_, n) => n).filter((n) => base[n] && other?.[n]);
+  return ready.length < pairs ? "–" : value(outcome, contrast(ready.map((n) => base[n].ends[k]), ready.map((n) => other[n].ends[k]), outcome.better, page).difference, true);
 }
 
 function showCourses(ready, both) {
@@ -244,7 +282,8 @@ function showTable(ready) {
       element("th", { scope: "row" }, outcome.label, element("span", { class: "unit" }, ` ${outcome.unit}`)),
       element("td", { class: "number extra" }, value(outcome, row.from)), element("td", { class: "number extra" }, value(outcome, row.to)),
       element("td", { class: "number" }, element("strong", {}, value(outcome, row.difference, true))),
-      element("td", { class: "number" }, between(outcome, row)), element("td", { class: "extra" }, bar(row, reach([row]), colour(row))),
+      element("td", { class: "number" }, between(outcome, row)),
+      alternatives.length ? element("td", { class: "number extra" }, unmoved(k, outcome)) : null, element("td", { class: "extra" }, bar(row, reach([row]), colour(row))),
       element("td", { class: row.verdict }, words.verdicts[row.verdict]));
     return line;
   }));
@@ -269,7 +308,7 @@ function showGroups(ready) {
 
 function look() {
   asked = shown.pair;
-  shown.key = `${asked} ${isMoved() ? chosen.choice.join(",") : ""} ${chosen.number}`;
+  shown.key = `${asked} ${chosen.sides.join(" ")}`;
   shown.days = [null, null];
   shown.spots = null;
   at("networks").replaceChildren(element("p", { class: "note" }, words.wait));
@@ -277,7 +316,7 @@ function look() {
 }
 
 function showNetwork() {
-  const both = isMoved(), days = both ? shown.days : [shown.days[0]];
+  const both = isPaired(), days = both ? shown.days : [shown.days[0]];
   if (days.some((one) => one === null)) return;
   shown.spots ??= places(days);
   const last = Math.min(...days.map((one) => one.length)) - 1, slider = at("day");
@@ -307,9 +346,17 @@ function play() {
   at("play").textContent = running ? words.play : words.pause;
 }
 
+/* Show the sliders of the chosen alternative's policies alone. */
+function showAlternative() {
+  const { off = [], title = "" } = alternatives[chosen.other] ?? {};
+  const groups = off.map((k) => sliders[k].group);
+  for (const set of root.querySelectorAll("fieldset")) set.hidden = groups.includes(set.dataset.group);
+  for (const one of root.querySelectorAll(".alternative")) one.textContent = title;
+}
+
 for (const group of page.headings) {
   const inside = sliders.map((slider, k) => [slider, k]).filter(([slider]) => slider.group === group.key);
-  if (inside.length) at("sliders").append(element("fieldset", {}, element("legend", {}, group.label), ...inside.map(([slider, k]) => control(slider, k))));
+  if (inside.length) at("sliders").append(element("fieldset", { "data-group": group.key }, element("legend", {}, group.label), ...inside.map(([slider, k]) => control(slider, k))));
 }
 sliders.forEach((_, k) => showSlider(k));
 at("reset").addEventListener("click", reset);
@@ -319,8 +366,13 @@ at("pair").addEventListener("change", (event) => { shown.pair = Number(event.tar
 at("look").addEventListener("toggle", () => { if (at("look").open && asked === null) look(); });
 at("day").addEventListener("input", (event) => { shown.day = Number(event.target.value); showNetwork(); });
 at("play").addEventListener("click", play);
-addEventListener("hashchange", read);
+at("other")?.addEventListener("change", (event) => { chosen.other = Number(event.target.value); showAlternative(); settle(); });
 globalThis.dayroom = { page, chosen, yaml, interval };
+showAlternative();
+choose();
 start().catch((error) => failed(String(error)));
-read();
+if (isAlone) {
+  addEventListener("hashchange", read);
+  read();
+}
 show();

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter
 
-from experiments.plots import effects, style, text
+from experiments.plots import effects, style, text, widths
 from experiments.plots.frames import require
 from experiments.plots.labels import HALO
 from experiments.statistics.numbers import beside, commas
@@ -42,12 +42,12 @@ def acceptability(frame: pd.DataFrame, *, worth: object = WORTH) -> Figure:
     wide = {name: _wide(frame, name)[names] for name in ("best", "positive")}
     base = next((name for name in names if wide["positive"][name].isna().all()), None)
     looks = _looks(wide["best"], base)
-    figure = style.figure(10.6, 5.0)
-    left, right = figure.subplots(1, 2, sharey=True)
+    figure, (left, right) = style.side_by_side(10.6, (4.0, 4.0), (1.0, 1.0), 1.0)
     _lines(left, wide["best"], looks, worth)
     _lines(right, wide["positive"].drop(columns=[base] if base else []), looks, worth)
     axis = say("share of resamples (%)")
-    left.set_ylabel(axis, fontsize=style.TEXT, color=style.INK)
+    for axes in (left, right) if widths.is_narrow() else (left,):
+        axes.set_ylabel(axis, fontsize=style.TEXT, color=style.INK)
     style.heading(left, say("Best of all scenarios"), say("how often no other is worth more after its cost"))
     style.heading(right, say("Better than the base"), say("how often it is worth more after its cost than the base"))
     _legend(figure, looks, base, int(frame["pairs"].iloc[0]))
@@ -56,13 +56,13 @@ def acceptability(frame: pd.DataFrame, *, worth: object = WORTH) -> Figure:
 
 def _wide(frame: pd.DataFrame, column: str) -> pd.DataFrame:
     """Return a column in percent, with a row for each willingness and a column for each scenario."""
-    return 100.0 * frame.assign(scenario=frame["scenario"].astype(str)).pivot(
-        index="willingness", columns="scenario", values=column
-    )
+    named = frame.assign(scenario=frame["scenario"].astype(str))
+    wide = named.pivot(index="willingness", columns="scenario", values=column)
+    return 100.0 * wide[effects.scenarios_of(named)]
 
 
 def _looks(best: pd.DataFrame, base: str | None) -> dict[str, style.Keywords]:
-    """Return the line style of each scenario, the most likely best first; the base is black and dashed."""
+    """Return the line style of each scenario in their order, the base last, which is black and dashed."""
     peak = best.drop(columns=[base] if base else []).max().fillna(0.0)
     order = list(peak.sort_values(ascending=False, kind="stable").index)
     least = EVER if len(order) > len(COLOURS) else 0.0
@@ -78,6 +78,7 @@ def _looks(best: pd.DataFrame, base: str | None) -> dict[str, style.Keywords]:
             }
         else:
             looks[name] = {"color": PALE, "linewidth": 1.0, "zorder": 2, "linestyle": "solid"}
+    looks = {name: looks[name] for name in best.columns if name in looks}
     if base:
         looks[base] = {"color": style.INK, "linewidth": 2.2, "zorder": 4, "linestyle": BASE_DASHES}
     return looks
@@ -88,7 +89,7 @@ def _lines(axes: Axes, wide: pd.DataFrame, looks: dict[str, style.Keywords], wor
     for name in wide.columns:
         axes.plot(wide.index, wide[name], marker="o" if len(wide) == 1 else None, **looks[name])
     _name_ends(axes, wide, looks)
-    axes.set_ylim(-3, 103)
+    axes.set_ylim(-3, 108 if widths.is_narrow() else 103)
     axes.set_yticks(range(0, 101, 20))
     first, last = float(wide.index.min()), float(wide.index.max())
     pad = 0.02 * (last - first) or 0.5

@@ -37,8 +37,9 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
     require(uses, COLUMNS, "limit of a budget")
     names = [str(name) for name in uses["scenario"].unique()]
     limits = [str(name) for name in uses["limit"].unique()]
-    figure = style.figure(max(6.4, 2.0 + 3.4 * len(limits)), 2.2 + 0.32 * len(names))
-    row = figure.subplots(1, len(limits), squeeze=False, sharey=True)[0]
+    figure, row = style.side_by_side(
+        max(6.4, 2.0 + 3.4 * len(limits)), [1.0 + 0.32 * len(names)] * len(limits), [1.0] * len(limits), 1.2
+    )
     for axes, limit in zip(row, limits, strict=True):
         here = uses[uses["limit"] == limit].set_index("scenario").reindex(names)
         for y, one in enumerate(records(here)):

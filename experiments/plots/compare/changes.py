@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import effects, style
+from experiments.plots import effects, style, widths
 from experiments.plots.frames import LONELY_SCORE, require
 from experiments.plots.labels import HALO
 from experiments.statistics.by_loneliness import KINDS, changes_by_kind
@@ -62,8 +62,8 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
     frame = frame.assign(points=SCALE * frame["loneliness"], replicate=frame["replicate"])
     shares = change_shares(frame, points)
     names = list(shares.index)
-    figure = style.figure(12.2, 2.6 + (0.42 if len(names) > 3 else 0.7) * len(names))
-    left, middle, right = figure.subplots(1, 3, width_ratios=[3.0, 2.2, 2.2], sharey=True)
+    tall = 1.2 + (0.42 if len(names) > 3 else 0.7) * len(names)
+    figure, (left, middle, right) = style.side_by_side(12.2, (tall,) * 3, (3.0, 2.2, 2.2), 1.4)
     _spread(left, frame, names, points)
     _bars(middle, shares, points)
     has_interval = _by_loneliness(right, frame, names)
@@ -73,19 +73,19 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
 
 
 def change_shares(frame: pd.DataFrame, points: float = POINTS) -> pd.DataFrame:
-    """Return the shares of users who gain, stay and lose, by scenario; the largest gain minus loss comes first.
+    """Return the shares of users who gain, stay and lose, by scenario, in the order of the frame.
 
     Parameters
     ----------
     frame : DataFrame
         Columns `scenario` and `points`, the change on the UCLA-20 scale; a fall is a gain.
     """
-    effects.scenarios_of(frame)
+    order = effects.scenarios_of(frame)
     by_scenario = frame.groupby(frame["scenario"].astype(str))["points"]
     gain = by_scenario.apply(lambda each: float((each < -points).mean()))
     lose = by_scenario.apply(lambda each: float((each > points).mean()))
     shares = pd.DataFrame({"gain": gain, "same": 1.0 - gain - lose, "lose": lose})
-    return shares.loc[(shares["lose"] - shares["gain"]).sort_values(kind="stable").index]
+    return shares.loc[order]
 
 
 def _spread(axes: Axes, frame: pd.DataFrame, names: list[str], points: float) -> None:
@@ -137,7 +137,7 @@ def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
         start = start + width
     axes.set_xlim(-11, 111)
     axes.set_xticks(range(0, 101, 20))
-    style.dress_rows(axes, say("share of users (%)"), labelleft=False)
+    style.dress_rows(axes, say("share of users (%)"), labelleft=widths.is_narrow())
     style.heading(axes, say("Gain, stay, lose"), say("by more than {points:g} points", points=points))
 
 
@@ -155,7 +155,7 @@ def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
             if (name, kind) in changes:
                 effects.bar(axes, y + shift, *ends[name, kind], look.colour, 1.4)
                 effects.dot(axes, y + shift, float(changes[name, kind].mean()), look, 5.0)
-    style.dress_rows(axes, say("mean change,\npoints of UCLA-20"), labelleft=False)
+    style.dress_rows(axes, say("mean change,\npoints of UCLA-20"), labelleft=widths.is_narrow())
     style.heading(axes, say("The lonely and the others"), " ")
     effects.directions(axes, "lower")
     return bool(np.isfinite(np.ravel(list(ends.values()))).any())

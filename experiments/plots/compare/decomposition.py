@@ -11,9 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.plots import effects, style
-from experiments.plots.compare.forest import best_first
 from experiments.plots.frames import require
-from experiments.statistics.numbers import beside
 from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -57,10 +55,11 @@ def decomposition_bars(frame: pd.DataFrame) -> Figure:
         raise ValueError(f"{len(parts)} parts, and colours for {len(COLOURS)}")
     rows = effects.scaled(frame.assign(unit=[OUTCOMES[name].unit for name in frame["outcome"]]), NUMBERS)
     sums = rows.groupby(["scenario", "outcome"], sort=False)["difference"].sum(min_count=len(parts)).reset_index()
-    sums["better"] = [OUTCOMES[name].better for name in sums["outcome"]]
-    order = best_first(sums, outcomes[0])
-    figure = style.figure(max(7.4, 2.2 + 3.0 * len(outcomes)), 2.2 + (0.13 * len(parts) + 0.16) * max(len(order), 2))
-    row = figure.subplots(1, len(outcomes), squeeze=False, sharey=True)[0]
+    order = effects.scenarios_of(rows)
+    tall = 1.1 + (0.13 * len(parts) + 0.16) * max(len(order), 2)
+    figure, row = style.side_by_side(
+        max(7.4, 2.2 + 3.0 * len(outcomes)), [tall] * len(outcomes), [1.0] * len(outcomes), 1.1
+    )
     for axes, outcome in zip(row, outcomes, strict=True):
         total = sums[sums["outcome"] == outcome].set_index("scenario")["difference"].reindex(order)
         _panel(axes, rows[rows["outcome"] == outcome], total, parts)
@@ -117,7 +116,4 @@ def _legend(figure: Figure, parts: list[str], rows: pd.DataFrame) -> None:
         handles.append(Line2D([], [], color=style.INK, marker="D", markersize=3.2, linestyle="none",
                               label=say("part by order of freezing")))  # fmt: skip
     note: object = say("Difference from the base (the vertical line) at the end of the run, by what it comes through.")
-    if rows["scenario"].nunique() > 1:
-        first = OUTCOMES[rows["outcome"].iloc[0]].label
-        note = beside(note, say("Ordered by the sum for {first}, the best on top.", first=style.lowered(first)))
     style.legend(figure, handles, note, columns=None)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Final
 
-import numpy as np
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -28,7 +27,7 @@ PANEL, MARGIN = 2.35, 2.2
 def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES, *, compact: bool = False) -> Figure:
     """Draw the paired effects of every policy: point, 95 % interval and, thinner, the simultaneous interval.
 
-    Scenarios are sorted by their effect on the first outcome, the best on top, unknown effects at the bottom.
+    Scenarios stand in the order of the table, as in every figure and table of a comparison.
 
     Parameters
     ----------
@@ -48,7 +47,7 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES, *, co
     require(table, COLUMNS)
     shown = effects.drawable(table, outcomes)
     frame = effects.scaled(table[table["outcome"].isin(shown)], NUMBERS)
-    order = best_first(frame, shown[0])
+    order = effects.scenarios_of(frame)
     columns = len(shown) if compact else widths.across(len(shown), PANEL, MARGIN)
     size = ((7.0 - MARGIN) / columns, 0.25 * len(order)) if compact else (PANEL, 1.2 + 0.3 * len(order))
     figure, cells = style.panels(len(shown), columns, size, (MARGIN, 1.05 if compact else 1.1), least=7.0)
@@ -64,19 +63,10 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES, *, co
     style.legend(
         figure,
         _handles(frame, any(marked)),
-        beside(_note(frame, shown), effects.arrow_words(figure)),
+        beside(_note(frame), effects.arrow_words(figure)),
         columns=None,
     )
     return style.finish(figure)
-
-
-def best_first(frame: pd.DataFrame, outcome: str) -> list[str]:
-    """Sort the scenarios by their effect on an outcome: best first, unknown effects last, equal effects by name."""
-    rows = frame[frame["outcome"] == outcome]
-    sign = -1.0 if len(rows) and rows["better"].iloc[0] == "higher" else 1.0
-    known = dict(zip(rows["scenario"].astype(str), sign * rows["difference"].to_numpy(float), strict=True))
-    key = {name: known.get(name, np.nan) for name in effects.scenarios_of(frame)}
-    return sorted(key, key=lambda name: (np.isnan(key[name]), 0.0 if np.isnan(key[name]) else key[name], name))
 
 
 def _panel(axes: Axes, rows: pd.DataFrame, compact: bool) -> bool:
@@ -111,8 +101,8 @@ def _handles(frame: pd.DataFrame, has_small: bool) -> list[Artist]:
     return [*handles, effects.small_handle()] if has_small else handles
 
 
-def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
-    """Return the note on the difference, the number of pairs, and the order of the rows."""
+def _note(frame: pd.DataFrame) -> str:
+    """Return the note on the difference and the number of pairs."""
     base = frame["base"].iloc[0]
     low, high = int(frame["n"].min()), int(frame["n"].max())
     parts = [
@@ -123,9 +113,6 @@ def _note(frame: pd.DataFrame, shown: Sequence[str]) -> str:
             pairs=text.from_to(low, high),
         )
     ]
-    if frame["scenario"].nunique() > 1:
-        first = frame.loc[frame["outcome"] == shown[0], "label"].iloc[0]
-        parts.append(say("Ordered by {first}, the best on top.", first=style.lowered(first)))
     if int(frame["dropped"].max()):
         parts.append(say("Up to {dropped} pairs lack a run and are left out.", dropped=int(frame["dropped"].max())))
     has_thin = frame.groupby("outcome")["low_simultaneous"].apply(lambda ends: ends.notna().any())

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.measures.friendship import FRIEND
-from experiments.plots import effects, style
+from experiments.plots import effects, style, widths
 from experiments.plots.layout import positions
 from experiments.plots.names import names_in, write_names
 from experiments.statistics.numbers import beside, many
@@ -76,7 +76,11 @@ def network_difference(base_graph: nx.DiGraph, others: Mapping[str, nx.DiGraph],
     places = positions(every, FRIENDS)
     side = PANEL.get(len(others), NARROW)
     figure, panels = style.panels(
-        len(others), 2 if len(others) == 4 else ACROSS, (side, side + 0.5), (0.2, 1.5), least=7.8
+        len(others),
+        2 if len(others) == 4 else ACROSS,
+        (side, 3.0 if widths.is_narrow() else side + 0.5),
+        (0.2, 1.5),
+        least=7.8,
     )
     before = friendships(base_graph)
     has_kinds = set()

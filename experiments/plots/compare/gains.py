@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.measures.runs import EVERYBODY
-from experiments.plots import effects, style, text
+from experiments.plots import effects, style, text, widths
 from experiments.plots.blocks import Block, blocks
 from experiments.plots.frames import records, require
 from experiments.statistics.numbers import beside
@@ -44,6 +44,8 @@ WIDEST: Final = 9
 PANEL: Final = {1: 4.6, 2: 3.0, 3: 2.3}
 """Width of a panel in inches, by the number of scenarios; `NARROW` with more scenarios."""
 NARROW: Final = 1.35
+SLIM: Final = 0.72
+"""Width of a panel in one column of a journal, which has no room for the words on directions."""
 ROW: Final = 0.21
 """Height of a row, in inches."""
 
@@ -81,14 +83,12 @@ def who_gains(
     frame = frame.assign(flag=flag, look=frame["verdict"].where(flag == "", flag))
     names = effects.scenarios_of(frame)
     groups = frame["group"].nunique()
-    size = (PANEL.get(len(names), NARROW), 0.8 + ROW * groups)
+    is_wide = len(names) in PANEL and not widths.is_narrow()
+    size = (PANEL[len(names)] if is_wide else NARROW, 0.8 + ROW * groups)
+    if widths.is_narrow():
+        size = (SLIM, 1.1 + 0.82 * ROW * groups)
     firsts = {name: frame[frame["outcome"] == name].iloc[0] for name in shown}
-    titles = [
-        term(each["label"])
-        if len(names) in PANEL
-        else say("{label}, difference in {unit}", label=term(each["label"]), unit=effects.unit_words(each["unit"]))
-        for each in firsts.values()
-    ]
+    titles = [_title(each, is_wide=is_wide) for each in firsts.values()]
     figure, parts = blocks(titles, len(names), WIDEST, size, margin=2.2)
     seen = [
         _block(part, frame[frame["outcome"] == name], names, (small or {}).get(name, np.nan))
@@ -96,6 +96,14 @@ def who_gains(
     ]
     style.legend(figure, _handles(frame, any(seen)), beside(_note(frame), effects.arrow_words(figure)), columns=None)
     return style.finish(figure)
+
+
+def _title(row: pd.Series, *, is_wide: bool) -> str:
+    """Return the title of an outcome, with the unit and direction that its panels have no room for."""
+    label = term(row["label"])
+    if not is_wide:
+        label = say("{label}, difference in {unit}", label=label, unit=effects.unit_words(row["unit"]))
+    return text.labelled(label, str(style.BETTER[row["better"]])) if widths.is_narrow() else label
 
 
 def most_harmed_first(rows: pd.DataFrame) -> list[str]:
@@ -125,7 +133,7 @@ def _block(part: Block, rows: pd.DataFrame, names: Sequence[str], small: float) 
         _panel(axes, rows[rows["scenario"].astype(str) == name].set_index("group").reindex(order))
         left = part.is_left(number)
         # Narrow panels have no room for the unit, so the title of the block gives it.
-        is_wide = len(names) in PANEL
+        is_wide = len(names) in PANEL and not widths.is_narrow()
         style.dress_rows(
             axes,
             say("difference in {unit}", unit=effects.unit_words(rows["unit"].iloc[0])) if is_wide else "",
@@ -133,8 +141,13 @@ def _block(part: Block, rows: pd.DataFrame, names: Sequence[str], small: float) 
         )
         if left:
             _group_labels(axes, order, rows)
-        letters = 32 if is_wide else 18
-        axes.set_title(effects.short(name, letters), fontsize=style.SMALL, color=style.INK, loc="left", pad=14)
+        if widths.is_narrow():
+            axes.set_title(
+                "\n".join(text.lines(name, 9.0, 3)), fontsize=style.SMALL, color=style.INK, loc="left", pad=4
+            )
+            continue
+        short = effects.short(name, 32 if is_wide else 18)
+        axes.set_title(short, fontsize=style.SMALL, color=style.INK, loc="left", pad=14)
         effects.directions(axes, rows["better"].iloc[0], 2.0)
     size = effects.factor(rows["unit"].iloc[0]) * small
     seen = [effects.mark_small(axes, size) for axes in part.panels]
@@ -151,7 +164,7 @@ def _panel(axes: Axes, rows: pd.DataFrame) -> None:
             effects.dot(axes, y, row.difference, look, 5.0)
     if len(rows) > 1 and rows.index[0] == EVERYBODY:
         axes.axhline(0.5, color=style.RULE, linewidth=0.9, zorder=1)
-    axes.locator_params(axis="x", nbins=4, steps=[1, 2, 5, 10])
+    axes.locator_params(axis="x", nbins=2 if widths.is_narrow() else 4, steps=[1, 2, 5, 10])
 
 
 def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
@@ -160,10 +173,11 @@ def _group_labels(axes: Axes, order: Sequence[str], rows: pd.DataFrame) -> None:
     flags = rows.groupby("group")["flag"].agg(lambda each: each.iloc[0] if (each != "").all() else "")
     worse = set(rows.loc[(rows["verdict"] == "worse") & (rows["flag"] == ""), "group"])
     names = []
+    has_reasons = not widths.is_narrow()  # in one column the legend gives them
     for group in order:
-        name = effects.short(str(GROUPS.get(str(group), group)), 34, 1)
+        name = effects.short(str(GROUPS.get(str(group), group)), 24 if widths.is_narrow() else 34, 1)
         named = text.bracketed(name, f"{users[group]:.2g}")
-        names.append(text.labelled(named, str(FLAGS[flags[group]])) if flags[group] else named)
+        names.append(text.labelled(named, str(FLAGS[flags[group]])) if flags[group] and has_reasons else named)
     axes.set_yticks(range(len(order)), labels=names)
     for label, group in zip(axes.get_yticklabels(), order, strict=True):
         if group in worse or group == EVERYBODY:

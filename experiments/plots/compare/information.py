@@ -35,8 +35,8 @@ def information(values: pd.DataFrame, losses: pd.DataFrame) -> Figure:
     require(losses, ["willingness", "scenario", "expected_loss"])
     exact = values[(values["basis"] == "the gain alone") & (values["kind"] != "EVSI")]
     rows = exact.sort_values(["kind", "value"], ascending=[True, False]).reset_index(drop=True)
-    figure = style.figure(11.0, 2.6 + 0.3 * len(rows))
-    left, right = figure.subplots(1, 2)
+    tall = 1.6 + 0.3 * len(rows)
+    figure, (left, right) = style.side_by_side(11.0, (tall, min(tall, 4.0)), (1.0, 1.0), 1.0, same_scale=False)
     _values(left, rows)
     money = losses[np.isfinite(losses["willingness"])]
     is_single = money["willingness"].nunique() == 1

@@ -12,7 +12,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.plots import effects, series, style, text, times
+from experiments.plots import effects, series, style, text, times, widths
 from experiments.plots.blocks import Block, blocks
 from experiments.plots.effects import scenarios_of, short
 from experiments.plots.frames import require
@@ -22,6 +22,8 @@ from experiments.statistics.verdict import FEWEST, sound_intervals
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 
+SMALL_PANEL: Final = (1.9, 1.6)
+"""Size of a panel in one column of a journal, in inches: two stand side by side."""
 WIDEST: Final = 5
 """Largest number of panels in a row; more scenarios take further rows of the same outcome."""
 FEW_LINES: Final = 5
@@ -73,7 +75,7 @@ def outcome_fans(
         others = list(scenarios)
     frames = {name: daily[daily["scenario"] == name] for name in (base, *others)}
     titles = [text.labelled(term(OUTCOMES[name].label), series.reading(OUTCOMES[name])) for name in outcomes]
-    figure, parts = blocks(titles, len(frames), WIDEST, (2.6, 2.3))
+    figure, parts = blocks(titles, len(frames), WIDEST, SMALL_PANEL if widths.is_narrow() else (2.6, 2.3))
     seen = [
         _block(part, frames, OUTCOMES[name], timelines or {}, (small or {}).get(name, np.nan))
         for part, name in zip(parts, outcomes, strict=True)
@@ -168,7 +170,7 @@ def _dress(axes: Axes, number: int, name: str, part: Block, outcome: Outcome, cl
         series.value_axis(axes, outcome, 5)
     style.dress(axes, clock if lowest else "", style.wrapped(unit, 1.7, style.TEXT) if left else "")
     axes.tick_params(labelleft=left, labelbottom=lowest)
-    title = short(name)
+    title = short(name, 17) if widths.is_narrow() else short(name)
     if number == 0:
         title = say("Level under every scenario") if len(part.panels) > 1 else text.base_of(title)
     axes.set_title(title, fontsize=style.SMALL, color=style.INK, loc="left", fontweight="bold" if number == 0 else None)

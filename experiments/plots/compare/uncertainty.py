@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import effects, style, text
+from experiments.plots import effects, style, text, widths
 from experiments.plots.frames import require
 from experiments.statistics.numbers import beside, clauses
 from experiments.statistics.orders import Flip, Ranking
@@ -43,8 +43,10 @@ def ranking_plot(rankings: Mapping[str, Ranking]) -> Figure:
     flips = {name: _flips_of_the_best(ranking) for name, ranking in rankings.items()}
     rows = [len(ranking.places) for ranking in rankings.values()]
     words = sum(map(len, flips.values())) + len(rankings)
-    figure = style.figure(9.6, 1.2 + sum(1.3 + 0.3 * each for each in rows) + 0.18 * words)
-    grid = figure.subplots(len(rankings), 2, sharey="row", squeeze=False, height_ratios=[1.3 + 0.3 * n for n in rows])
+    room, line = (2.0, 0.26) if widths.is_narrow() else (1.3, 0.18)  # for headings, and for a sentence of the note
+    heights = [room + 0.3 * each for each in rows]
+    figure = style.figure(9.6, 1.2 + sum(heights) + line * words)
+    grid = figure.subplots(len(rankings), 2, sharey="row", squeeze=False, height_ratios=heights)
     for (left, right), (name, ranking) in zip(grid, rankings.items(), strict=True):
         _places(left, right, ranking, name)
     handles = [
@@ -120,9 +122,7 @@ def split_bars(splits: Mapping[str, Sequence[Split]], *, small: Mapping[str, flo
     if not all(splits.values()):
         raise ValueError("there is no scenario to draw")
     first = next(iter(splits))
-    sign = 1.0 if OUTCOMES[first].better == "lower" else -1.0
-    ranked = sorted(splits[first], key=lambda s: (np.isnan(s.effect), sign * np.nan_to_num(s.effect), s.scenario))
-    names = [each.scenario for each in ranked]
+    names = [each.scenario for each in splits[first]]
     figure = style.figure(10.6, 1.4 + (1.2 + 0.32 * len(names)) * len(splits))
     seen = []
     for (left, right), (name, rows) in zip(
@@ -140,7 +140,7 @@ def split_bars(splits: Mapping[str, Sequence[Split]], *, small: Mapping[str, flo
         style.heading(left, say("Effect: {label}", label=term(about.label)), " ")
         effects.directions(left, about.better)
         style.heading(right, say("Chance and unmeasured numbers"), say("why pairs of runs differ"))
-    _split_legend(figure, ranked, any(seen))
+    _split_legend(figure, splits[first], any(seen))
     return style.finish(figure)
 
 
@@ -171,6 +171,11 @@ def _bar(axes: Axes, y: int, each: Split) -> None:
         share_low=100.0 * each.share_low,
         share_high=100.0 * each.share_high,
     )
+    if widths.is_narrow():  # the colours, which the legend explains, say the rest
+        words = say(
+            "{share} ({share_low:.0f} to {share_high:.0f} %)",
+            share=_percent(share), share_low=100.0 * each.share_low, share_high=100.0 * each.share_high,
+        )  # fmt: skip
     note = axes.text(min(share + 1.5, 50.0), y, words, va="center", fontsize=style.SMALL, color=style.INK, zorder=3)
     note.set_bbox({"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.2, "alpha": 0.85})
 

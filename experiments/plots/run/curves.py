@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.plots import series, style, times
+from experiments.plots import series, style, times, widths
 from experiments.plots.frames import kinds_of, require
 from experiments.statistics.numbers import beside, many
 from experiments.store.protocol import EVERY_CENTRE, with_replicates
@@ -76,7 +76,9 @@ def outcome_curves(
         )
     scenarios = _scenarios(frame, by)
     across = 3 if len(scenarios) == 1 else min(len(outcomes), 3)
-    figure, panels = style.panels(len(outcomes) * len(scenarios), across, (3.7, 3.0), (0.0, 0.9), least=4.8)
+    figure, panels = style.panels(
+        len(outcomes) * len(scenarios), across, (3.7, 2.0 if widths.is_narrow() else 3.0), (0.0, 0.9), least=4.8
+    )
     cuts = []
     for place, name in enumerate(outcomes):
         mine = dict(zip(scenarios, panels[place :: len(outcomes)], strict=True))

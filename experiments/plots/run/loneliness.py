@@ -11,7 +11,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
-from experiments.plots import style
+from experiments.plots import style, widths
 from experiments.plots.frames import LONELY_SCORE, enrolled, require, require_one_scenario, ucla20
 from experiments.statistics.numbers import beside, many
 from sim.language import later, say
@@ -37,8 +37,13 @@ def loneliness_distribution(users: pd.DataFrame) -> Figure:
     require(users, ["replicate", "loneliness_at_entry", "loneliness"])
     require_one_scenario(users)
     scores = first_and_last(users)
-    figure = style.figure(11.0, 4.6)
-    left, middle, right = figure.subplots(1, 3, width_ratios=[3.2, 1, 1])
+    if widths.is_narrow():
+        figure = style.figure(11.0, 7.4)
+        parts = figure.subplot_mosaic([["all", "all"], ["mean", "share"]])
+        left, middle, right = parts["all"], parts["mean"], parts["share"]
+    else:
+        figure = style.figure(11.0, 4.6)
+        left, middle, right = figure.subplots(1, 3, width_ratios=[3.2, 1, 1])
     _histogram(left, scores)
     _slopes(middle, _by_replicate(scores), say("Mean"), say("mean of users, score (20–80)"), (20.0, 80.0))
     lonely = scores.assign(score=100.0 * (scores["score"] >= LONELY_SCORE))

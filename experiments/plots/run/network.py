@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from experiments.measures.friendship import FRIEND
-from experiments.plots import series, style
+from experiments.plots import series, style, widths
 from experiments.plots.frames import LEAST, LEVEL_NAMES, LONELY_SCORE, roles, ucla20
 from experiments.plots.layout import positions
 from experiments.plots.names import names_in, write_names
@@ -81,8 +81,13 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST, begin
     drawn = LEVELS[FRIEND:] if len(crowd) > LARGE else LEVELS[1:]
     first = set(next(iter(graphs.values())))
     stage = Stage(positions(graphs.values(), drawn), drawn, first, least, names_in(graphs.values()))
-    figure = style.figure(max(7.0, 3.9 * len(graphs) + 0.8), 5.2)
-    row = figure.subplots(1, len(graphs), squeeze=False)[0]
+    figure, row = style.side_by_side(
+        max(7.0, 3.9 * len(graphs) + 0.8),
+        [3.6 if widths.is_narrow() else 4.0] * len(graphs),
+        [1.0] * len(graphs),
+        1.2,
+        same_scale=False,
+    )
     for axes, (day, graph) in zip(row, graphs.items(), strict=True):
         draw_panel(axes, graph, stage)
         style.heading(axes, series.moment(day, begin), counts(graph, stage.first))

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.plots import series, style, text, times
+from experiments.plots import series, style, text, times, widths
 from experiments.plots.frames import require, require_one_scenario
 from experiments.statistics.numbers import beside
 from sim.language import say
@@ -51,7 +51,7 @@ def policy_raster(
         _raster(left, mine, shown)
         _taking_part(right, mine)
         for axes in (left, right):
-            series.day_axis(axes, *days, begin, 5)
+            series.day_axis(axes, *days, begin, 3 if widths.is_narrow() else 5)
             times.mark(axes, own, named=False)
         style.heading(left, text.in_words(name))
     clock = say("time since the start (days)") if begin is None else ""

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
-from experiments.plots import style, text
+from experiments.plots import style, text, widths
 from experiments.plots.frames import (
     LEAST,
     RATIO,
@@ -56,7 +56,7 @@ def role_balance(users: pd.DataFrame, *, least: float = LEAST) -> Figure:
     require(users, ["replicate", "given", "received", "burden"])
     require_one_scenario(users)
     present = enrolled(users)
-    figure = style.figure(6.8, 7.4)
+    figure = style.figure(6.8, 5.6 if widths.is_narrow() else 7.4)
     axes = figure.subplots()
     extent = max(LEAST_EXTENT, 1.12 * present[["given", "received"]].max().max()) if len(present) else LEAST_EXTENT
     _scales(axes, extent)

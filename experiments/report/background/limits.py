@@ -11,6 +11,10 @@ def limits() -> Box:
             say("It compares measures; it does not forecast a centre."),
             say("Not for decisions about a person."),
             say("Most rates of the model are assumed: nobody has measured them. Read differences rather than levels."),
+            say(
+                "The model was tested on published data of other people, such as university students; no data of a "
+                "day-care centre were among them."
+            ),
         ),
         of_limits=True,
     )

@@ -15,9 +15,9 @@ from experiments.report.compare.signs import beyond, depends, is_judged, too_few
 from experiments.report.content import Block, Box, Bullets, Paragraph, Quote, Section, Table, as_written
 from experiments.report.values import DECIMALS, counted, in_percent, listed, scale, verdict
 from experiments.statistics.numbers import beside, enough
-from experiments.statistics.verdict import ALONE_ONLY
+from experiments.statistics.verdict import ALONE_ONLY, towards
 from sim.language import say
-from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+from sim.outcomes.catalogue import OUTCOMES
 from sim.scenario.schema.scenario import Scenario
 
 MOST: Final = 5
@@ -49,7 +49,7 @@ def brief(facts: Facts, figures: Figures) -> tuple[Section, ...]:
 
 
 def chosen(facts: Facts) -> list[str]:
-    """Return the alternatives of page one, in the order of the figure: the largest fall of loneliness first.
+    """Return the alternatives of page one, in the order of the command, as in every table and figure.
 
     Of too many, these are the one that the answer speaks of, then those that harm something, then those that gain.
     """
@@ -57,8 +57,7 @@ def chosen(facts: Facts) -> list[str]:
     ranked = sorted(
         facts.others, key=lambda name: (name != best, facts.is_harmless(name), not facts.gains(name))
     )[:MOST]  # fmt: skip
-    changes = {name: facts.contrast(name, PRIMARY[0]).value("difference") for name in ranked}
-    return sorted(ranked, key=lambda name: (changes[name] != changes[name], changes[name]))
+    return sorted(ranked, key=facts.others.index)
 
 
 def asked(scenarios: dict[str, Scenario]) -> tuple[Block, ...]:
@@ -110,8 +109,9 @@ def _changed(facts: Facts, scenario: str, outcome: str) -> str:
     row, unit = facts.contrast(scenario, outcome), OUTCOMES[outcome].unit
     if row.value("difference") != row.value("difference"):
         return word
-    factor = in_percent(unit)
-    decimals = enough([factor * row.value("difference")], DECIMALS.get(unit, 2))
+    factor, decimals = in_percent(unit), DECIMALS.get(unit, 2)
+    if towards(facts.verdict(scenario, outcome)):  # what is better or worse does not look like nothing
+        decimals = enough([factor * row.value("difference")], decimals)
     return f"{word} {row.number('difference', decimals, factor, signed=True)}"
 
 

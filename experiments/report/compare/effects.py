@@ -8,6 +8,7 @@ from experiments.report.background.differences import translated
 from experiments.report.compare import lonely
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
+from experiments.report.conditions import in_words
 from experiments.report.content import Bullets, Heading, Number, Paragraph, Section, Table, as_written, kept
 from experiments.report.values import (
     DECIMALS,
@@ -23,6 +24,8 @@ from experiments.report.values import (
 from experiments.statistics.verdict import ALONE_ONLY, UNCLEAR, towards
 from sim.language import say
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM, OUTCOMES, SEVERELY_LONELY_FROM
+from sim.scenario.conditions.names import SHIPPED_GROUPS
+from sim.scenario.schema.policy import PolicyUse
 
 SHOWN: Final = (
     "loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "burdened_share", "group_identity",
@@ -134,7 +137,7 @@ def measures(facts: Facts) -> Table | None:
                 if len(mine) and not use.whole_house:
                     part = str(computed(f"policies/{name}/{key}/taking_part", float(mine["taking_part"].mean()), 1))
             what = translated(type(use).model_fields["policy"].description or "")
-            rows.append((facts.titles[name], what, as_written(use.eligible), part))
+            rows.append((facts.titles[name], what, _who(use), part))
     if not rows:
         return None
     head = (say("Alternative"), say("What happens"), say("Who may take part"), say("Users taking part (mean)"))
@@ -144,10 +147,20 @@ def measures(facts: Facts) -> Table | None:
     return Table("measures", say("What each measure is"), head, tuple(rows), note=note)
 
 
+def _who(use: PolicyUse) -> str:
+    """Return who may take part in a measure, and the conditions on a centre at which it begins and ends."""
+    who = in_words(use.eligible)
+    if use.when is not None:
+        who = say("{who}; begins when {condition}", who=who, condition=in_words(use.when))
+    if use.until is not None:
+        who = say("{who}; ends when {condition}", who=who, condition=in_words(use.until))
+    return who
+
+
 def groups(facts: Facts, figures: Figures) -> Section:
     """Return the section on who gains and who loses."""
     own = [
-        say("{name} ({condition})", name=as_written(name), condition=as_written(condition))
+        say("{name} ({condition})", name=as_written(name), condition=in_words(condition))
         for name, condition in facts.scenarios[facts.base].groups.items()
     ]
     blocks: list[object] = [
@@ -195,7 +208,9 @@ def _worse_off(facts: Facts) -> Table | Paragraph:
 
 def _of_groups(facts: Facts, scenario: str, key: str) -> Table:
     rows = {outcome: {row["group"]: row for row in facts.groups(scenario, outcome)} for outcome in _GROUPED}
-    order = [str(row["group"]) for row in facts.groups(scenario, _GROUPED[0])]
+    there = [str(row["group"]) for row in facts.groups(scenario, _GROUPED[0])]
+    usual = [*facts.scenarios[facts.base].groups, *SHIPPED_GROUPS]
+    order = [*(name for name in usual if name in there), *(name for name in there if name not in usual)]
     lines = []
     for group in order:
         line = [names.group(group), str(rows[_GROUPED[0]][group].number("users", 1))]

@@ -1,7 +1,8 @@
-"""A report as one HTML file: no script, no address outside it but DOIs, figures as SVG within."""
+"""A report as one HTML file: no script of its own, no address outside it but DOIs, figures as SVG within."""
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -19,12 +20,33 @@ _METADATA: Final = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
 _LANGUAGES: Final = {"en": "en", "zh": "zh-CN"}
 
 
-def render(report: Report) -> bytes:
-    """Return the report as HTML, in UTF-8."""
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A last section that another part of the program writes, which may run.
+
+    Parameters
+    ----------
+    key, title : str
+        Anchor and heading.
+    content : Markup
+        HTML.
+    policy : str
+        What the page must allow for it, as in a content security policy.
+    """
+
+    key: str
+    title: str
+    content: Markup
+    policy: str
+
+
+def render(report: Report, addition: Addition | None = None) -> bytes:
+    """Return the report as HTML, in UTF-8, the addition at its end."""
     template = _environment().get_template("report.html.j2")
     css = Markup((_HERE / "report.css").read_text(encoding="utf-8"))  # noqa: S704 - a file of our own
     page = template.render(
         report=report,
+        addition=addition,
         css=css,
         language=_LANGUAGES[report.language],
         skip=say("Skip to the report"),
