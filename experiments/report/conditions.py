@@ -15,13 +15,14 @@ from sim.language import say, term
 from sim.scenario.conditions.condition import Condition
 from sim.scenario.conditions.names import CENTRE_ATTRIBUTES, OF_CONDITIONS, TIMES, USER_ATTRIBUTES
 from sim.scenario.conditions.numbers import BARE, Step, unit_of
+from sim.scenario.text.errors import DayroomError
 
 _ATTRIBUTES: Final = USER_ATTRIBUTES | CENTRE_ATTRIBUTES
 _MIRRORED: Final[dict[Sign, Sign]] = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 _OPPOSITES: Final[dict[Sign, Sign]] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "==": "!=", "!=": "=="}
 
 
-class _WordlessError(Exception):
+class _WordlessError(DayroomError):
     """No words exist for a part of a condition."""
 
 
