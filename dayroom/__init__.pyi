@@ -71,6 +71,7 @@ from experiments.validation.selection import groups_of as groups_of_survey
 from experiments.validation.waves_table import read_waves
 from experiments.worth.result import Prices, Worth, worth
 from sim.agents import DayCareUser
+from sim.errors import DayroomError
 from sim.language import set_language
 from sim.model import DayCentre
 from sim.outcomes.catalogue import OUTCOMES
@@ -126,6 +127,7 @@ __all__ = [
     "DaskCluster",
     "DayCareUser",
     "DayCentre",
+    "DayroomError",
     "DisclosureCircle",
     "Discovered",
     "Effort",

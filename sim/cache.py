@@ -110,7 +110,8 @@ def kept_folder(name: str) -> Path | None:
     Returns
     -------
     Path or None
-        None when others could change every folder, that for temporary files too: nothing may then be kept.
+        None when every candidate folder, even the temporary one, could be changed by other users; the caller then keeps
+        nothing.
     """
     if chosen := _chosen():
         return private_folder(chosen / name)

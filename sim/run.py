@@ -11,6 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final
 
 from sim.engine import Engine
+from sim.errors import InputError
 from sim.outcomes.measures import NETWORK_MEASURES, friend_graph, network_measures, user_measures
 from sim.scenario.reading import ScenarioLike, scenario_of
 from sim.scenario.schema.quantity import whole_seed
@@ -112,7 +113,7 @@ def run(
 
     Raises
     ------
-    ValueError
+    InputError
         When `graph_days` holds a number that is not a day of the run, or the seed is not a whole number in range.
 
     Examples
@@ -129,7 +130,7 @@ def run(
     kept = set(graph_days)
     if outside := kept - set(range(scenario.days + 1)):
         found = ", ".join(map(str, sorted(outside)))
-        raise ValueError(f"graph_days: found {found}, allowed are whole days from 0 to {scenario.days}, the last")
+        raise InputError(f"graph_days: found {found}, allowed are whole days from 0 to {scenario.days}, the last")
     least = least_closeness(at_least)
     return run_on(Engine(scenario, seed), kept, measures, least)
 

@@ -17,7 +17,7 @@ from experiments.compare.decomposition import PARTS
 from experiments.compare.trace import NAMES, TIE_ORDER, USER_ORDER
 from experiments.measures.runs import EVERYBODY
 from experiments.statistics.budget import LIMITS
-from experiments.statistics.undefined import why_undefined
+from experiments.statistics.undefined_outcomes import why_undefined
 from experiments.statistics.verdict import BY_ITSELF, CLEAR, FEW, RARE, SAME, UNCLEAR, UNKNOWN
 from experiments.validation.measured import DISTRIBUTIONS, LABELS
 from experiments.validation.result import Validation

@@ -56,7 +56,7 @@ _IN_STATE: Final = {
 HOUR: Final = "one-more-hour"
 """Name of a scenario without a policy: an hour more of free time a day, like trials that only let people meet."""
 WEEK: Final = strangers.NEWCOMER_WEEKS[0]
-_TOLD: Final = ("loneliness_ucla20", "lonely_share", "burden", "group_identity")
+_PRIMARY: Final = ("loneliness_ucla20", "lonely_share", "burden", "group_identity")
 _BESIDES: Final = tuple(dict.fromkeys(trial.outcome for trial in TRIALS))
 _HEAD: Final = (
     "policy",
@@ -93,7 +93,7 @@ def measure(jobs: int | None = None) -> dict[str, Any]:
         shares = {p.part: p for p in parts if p.scenario == name and p.outcome == PRIMARY[0] and p.part in PARTS}
         cost = next(row for row in comparison.costs if row.scenario == name)
         rows[name] = {
-            "effects": {key: _bounds(of_it[key]) for key in dict.fromkeys((*_TOLD, *_BESIDES))},
+            "effects": {key: _bounds(of_it[key]) for key in dict.fromkeys((*_PRIMARY, *_BESIDES))},
             "clear": {key: of_it[key].verdict in CLEAR for key in PRIMARY},
             "newcomers": _sooner(waits[comparison.base], waits[name]),
             "parts": {part: _bounds(one) for part, one in shares.items()},
@@ -172,12 +172,12 @@ def table(record: dict[str, Any]) -> str:
     """Return the table of effects for a record."""
     named = [(name, row) for name, row in record["policies"].items() if name != HOUR]
     ordered = sorted(named, key=lambda named: named[1]["effects"]["loneliness_ucla20"][0])
-    shown = [values for _, row in ordered for values in (*(row["effects"][key] for key in _TOLD), row["newcomers"])]
+    shown = [values for _, row in ordered for values in (*(row["effects"][key] for key in _PRIMARY), row["newcomers"])]
     clear = iter(holm([p_of_interval(mean, (low, high), record["pairs"] - 1) for mean, low, high in shown]))
     rows = [
         [
             f"[{name}](#{_anchor(name)})",
-            *(_effect(key, row["effects"][key], next(clear), record["spreads"].get(key)) for key in _TOLD),
+            *(_effect(key, row["effects"][key], next(clear), record["spreads"].get(key)) for key in _PRIMARY),
             _told(row["newcomers"], 0, next(clear)),
             " / ".join(_told(values, 1, clear=False) for values in row["parts"].values()) or "not taken apart",
             f"{row['staff_hours']:.1f}",

@@ -50,7 +50,7 @@ GROUPS: Final[dict[str, tuple[str, ...]]] = {
     "One scenario": (
         "load_scenario", "read_scenario", "Scenario", "Budget", "Replace", "explain", "show", "warnings_of", "run",
         "Run", "run_replicates", "RunResult", "summarise", "Summary", "daily_frame", "users_frame", "trace",
-        "trace_sentences", "set_language", "ScenarioError", "ScenarioWarning",
+        "trace_sentences", "set_language", "DayroomError", "ScenarioError", "ScenarioWarning",
     ),
     "The Mesa model": ("DayCentre", "DayCareUser"),
     "Comparing scenarios": (

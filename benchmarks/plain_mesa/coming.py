@@ -1,19 +1,16 @@
 """Phases 1 to 3: turnover, episodes and needs, attendance."""
 
 from math import exp
-from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.agents import Centre, User
 from benchmarks.plain_mesa.people import newcomer
 from benchmarks.plain_mesa.scales import logistic, logit, reached
-from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, NEEDS, introduce
+from benchmarks.plain_mesa.tie import DAYS_PER_YEAR, NEEDS
+from benchmarks.plain_mesa.ties import introduce
 from benchmarks.plain_mesa.wellbeing import feel_first_loneliness
 
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.model import PlainCentre
 
-
-def turnover(model: "PlainCentre") -> None:
+def turnover(model: Centre) -> None:
     """Fill the seats that were empty this morning, then let leavers go."""
     if model.is_open:
         chance = reached(1.0 / model.rules.turnover.vacancy_days)
@@ -25,7 +22,7 @@ def turnover(model: "PlainCentre") -> None:
             leave(user)
 
 
-def enrol(model: "PlainCentre") -> User:
+def enrol(model: Centre) -> User:
     """Enrol a newcomer, who has no ties yet."""
     others = list(model.agents)
     user = User(model, model.day, newcomer(model.scenario_given.users, model.rng))

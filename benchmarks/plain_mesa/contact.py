@@ -3,14 +3,10 @@
 from collections import Counter
 from dataclasses import dataclass
 from math import exp
-from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.agents import Centre, User
 from benchmarks.plain_mesa.scales import reached
 from benchmarks.plain_mesa.ties import touch, unwanted
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.model import PlainCentre
 
 
 @dataclass(slots=True)
@@ -22,7 +18,7 @@ class Call:
     hours: float
 
 
-def contact(model: "PlainCentre") -> None:
+def contact(model: Centre) -> None:
     """Let close users call each other; calls are shortened where a user's day has too few hours."""
     calls = _wishes(model)
     wished: Counter[User] = Counter()
@@ -36,7 +32,7 @@ def contact(model: "PlainCentre") -> None:
             _be_in_touch(call.one, call.two, hours)
 
 
-def _wishes(model: "PlainCentre") -> list[Call]:
+def _wishes(model: Centre) -> list[Call]:
     """Draw the calls that pairs of users wish for today."""
     p, chance = model.rules.contact, model.random
     users, calls = list(model.agents), []
@@ -52,7 +48,7 @@ def _wishes(model: "PlainCentre") -> list[Call]:
     return calls
 
 
-def contact_chance(model: "PlainCentre", near: float) -> float:
+def contact_chance(model: Centre, near: float) -> float:
     """Return the chance per day that two users call each other; `near` is the smaller closeness."""
     p = model.rules.contact
     if p.closeness_from >= 1.0:

@@ -1,9 +1,8 @@
 """Phase 5: what users say, and how a talk affects all who take part."""
 
 from math import sqrt
-from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.agents import Centre, User
 from benchmarks.plain_mesa.encounters import Encounter
 from benchmarks.plain_mesa.reception import (
     DISTRESS,
@@ -19,9 +18,6 @@ from benchmarks.plain_mesa.scales import logit, reached
 from benchmarks.plain_mesa.ties import touch
 from sim.scenario.schema.session import DONE_TOGETHER
 
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.model import PlainCentre
-
 SPOKEN = {STRENGTHS: "strengths_talks", DISTRESS: "distress_talks", ILLNESS: "illness_talks"}
 IN_THREE = 2.0 / 3.0
 """Share of a talk of three that counts toward the closeness of each of its three pairs."""
@@ -29,7 +25,7 @@ COMPANY_IN_THREE = 0.5
 """Share of a talk of three that counts as company from each other user, so that company adds up to its length."""
 
 
-def conversation(model: "PlainCentre", encounter: Encounter, present: list[User]) -> None:
+def conversation(model: Centre, encounter: Encounter, present: list[User]) -> None:
     """Hold a conversation; its effects act at once."""
     one, two, third = encounter.one, encounter.two, encounter.third
     deepest = ILLNESS if third is None else STRENGTHS

@@ -3,16 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 from math import exp
-from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.agents import Centre, User
 from benchmarks.plain_mesa.scales import logistic, shifted
 from benchmarks.plain_mesa.seating import Table, form_groups, sit_together
 from benchmarks.plain_mesa.ties import pull, wanted
 from sim.scenario.schema.scenario import Session
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.model import PlainCentre
 
 LEAST_TALK_SHARE = 0.01
 """Smallest share of talk at which the length of a session still limits a talk."""
@@ -34,12 +30,12 @@ class Encounter:
         return [self.one, self.two] if self.third is None else [self.one, self.two, self.third]
 
 
-def encounters(model: "PlainCentre", present: list[User]) -> list[Encounter]:
+def encounters(model: Centre, present: list[User]) -> list[Encounter]:
     """Hold the sessions of the day; return the encounters in their order.
 
     Parameters
     ----------
-    model : PlainCentre
+    model : Centre
     present : list of User
         Users present, in the order of the day.
     """
@@ -54,7 +50,7 @@ def encounters(model: "PlainCentre", present: list[User]) -> list[Encounter]:
     return held
 
 
-def _hold(model: "PlainCentre", present: list[User], session: Session) -> list[Encounter]:
+def _hold(model: Centre, present: list[User], session: Session) -> list[Encounter]:
     """Hold a session and return its encounters."""
     tables = form_groups(model, present, session)
     table_of = {user: table for table in tables for user in table}
@@ -78,13 +74,13 @@ def initiative(user: User) -> float:
     return shifted(user.sociability, by + p.initiative_hope * user.hope_above) * exp(-p.tiring * user.turns)
 
 
-def _draw(model: "PlainCentre", candidates: list[User], utilities: list[float]) -> User:
+def _draw(model: Centre, candidates: list[User], utilities: list[float]) -> User:
     """Draw a candidate by a multinomial logit of the utilities."""
     most = max(utilities)
     return model.random.choices(candidates, [exp(utility - most) for utility in utilities])[0]
 
 
-def _turn_to_somebody(model: "PlainCentre", user: User, table: Table, session: Session) -> Encounter | None:
+def _turn_to_somebody(model: Centre, user: User, table: Table, session: Session) -> Encounter | None:
     """Let a user turn to somebody at the table, by chance; the other may decline."""
     candidates = [other for other in table if other is not user]
     if model.random.random() >= initiative(user) or not candidates:
@@ -108,7 +104,7 @@ def decline_chance(asked: User, asking: User) -> float:
     return logistic(odds)
 
 
-def _who_joins(model: "PlainCentre", one: User, two: User, table: Table) -> User | None:
+def _who_joins(model: Centre, one: User, two: User, table: Table) -> User | None:
     """Draw a user at the table who may join a talk, by pull; return None if nobody joins."""
     candidates = [other for other in table if other is not one and other is not two]
     if not candidates or model.random.random() >= model.rules.encounters.join_share:
@@ -117,7 +113,7 @@ def _who_joins(model: "PlainCentre", one: User, two: User, table: Table) -> User
     return third if model.random.random() < third.sociability else None
 
 
-def _introduce(model: "PlainCentre", user: User, table: Table, session: Session) -> Encounter | None:
+def _introduce(model: Centre, user: User, table: Table, session: Session) -> Encounter | None:
     """Let staff introduce a newcomer or a friendless user to the best fit at the table."""
     if user.turns or not (user.is_newcomer or user.friends == 0):
         return None
@@ -139,7 +135,7 @@ def _getting_on(one: User, two: User) -> float:
     return sum(tie.appeal + tie.liking for tie in (one.ties[two], two.ties[one]))
 
 
-def _share_time(model: "PlainCentre", found: list[Encounter], hours: float) -> None:
+def _share_time(model: Centre, found: list[Encounter], hours: float) -> None:
     """Split the time for talk in a session among the encounters of each user."""
     p = model.rules.encounters
     count = Counter(user for encounter in found for user in encounter.users)

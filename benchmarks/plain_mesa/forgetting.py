@@ -2,17 +2,14 @@
 
 from collections import Counter
 from math import exp
-from typing import TYPE_CHECKING
 
+from benchmarks.plain_mesa.agents import Centre, User
 from benchmarks.plain_mesa.scales import reached
-from benchmarks.plain_mesa.ties import ACQUAINTANCE, DAYS_PER_YEAR, Tie, wanted
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import User
-    from benchmarks.plain_mesa.model import PlainCentre
+from benchmarks.plain_mesa.tie import ACQUAINTANCE, DAYS_PER_YEAR, Tie
+from benchmarks.plain_mesa.ties import wanted
 
 
-def forgetting(user: "User") -> None:
+def forgetting(user: User) -> None:
     """Close the day for a user's ties and memories."""
     rules = user.model.rules
     kept = 1.0 - 1.0 / rules.support.memory_days
@@ -25,7 +22,7 @@ def forgetting(user: "User") -> None:
     user.threshold += (user.disclosure_threshold - user.threshold) / rules.conversation.threshold_days
 
 
-def _close_day(user: "User", other: "User", tie: Tie, kept: float) -> None:
+def _close_day(user: User, other: User, tie: Tie, kept: float) -> None:
     """Let a tie grow or fade, and fade its memories."""
     rules = user.model.rules
     p = rules.forgetting
@@ -41,7 +38,7 @@ def _close_day(user: "User", other: "User", tie: Tie, kept: float) -> None:
     tie.today = tie.met = 0.0
 
 
-def felt_hours(user: "User", tie: Tie) -> float:
+def felt_hours(user: User, tie: Tie) -> float:
     """Return today's hours weighted by liking, shared friends and other company."""
     rules = user.model.rules
     p = rules.encounters
@@ -52,14 +49,14 @@ def felt_hours(user: "User", tie: Tie) -> float:
     return rules.forgetting.day_hours * reached(hours / rules.forgetting.day_hours)
 
 
-def fade_rate(user: "User", tie: Tie) -> float:
+def fade_rate(user: User, tie: Tie) -> float:
     """Return the share of closeness lost on a day without contact; weaker ties lose more."""
     p = user.model.rules.forgetting
     rate = (p.fade_strong + (p.fade_weak - p.fade_strong) * (1.0 - tie.closeness) ** 2) / DAYS_PER_YEAR
     return min(1.0, rate)
 
 
-def count_shared(model: "PlainCentre") -> None:
+def count_shared(model: Centre) -> None:
     """Count the shared friends of each pair: a user is friendly with them, and they are friendly with the other."""
     friendly = {
         user: [other for other, tie in user.ties.items() if tie.closeness >= ACQUAINTANCE] for user in model.agents

@@ -1,7 +1,8 @@
 """Phase 6, acts of help: their effects on both users and their load."""
 
 from benchmarks.plain_mesa.agents import User
-from benchmarks.plain_mesa.ties import FRIEND, touch
+from benchmarks.plain_mesa.tie import FRIEND
+from benchmarks.plain_mesa.ties import touch
 
 
 def load_of_help(kind: str, helped: User) -> float:

@@ -1,13 +1,9 @@
 """The house: staff listen to users in need, and norms drift toward practice."""
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import User
-    from benchmarks.plain_mesa.model import PlainCentre
+from benchmarks.plain_mesa.agents import Centre, User
 
 
-def staff_listen(model: "PlainCentre", present: list["User"]) -> None:
+def staff_listen(model: Centre, present: list[User]) -> None:
     """Let staff, by chance and as far as there are enough, meet visible needs of the users present."""
     p = model.rules.support
     for user in present:
@@ -17,7 +13,7 @@ def staff_listen(model: "PlainCentre", present: list["User"]) -> None:
             model.today["staff_talks"] += 1
 
 
-def drift_of_norms(model: "PlainCentre") -> None:
+def drift_of_norms(model: Centre) -> None:
     """Move each norm toward the practice and expectation of the house, on days on which the practice occurs."""
     p, house, today = model.rules.forgetting, model.house, model.today
     if today["talks"]:

@@ -1,16 +1,11 @@
 """Phase 10: group identity, advocacy and stigma."""
 
-from typing import TYPE_CHECKING
-
-from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.agents import Centre, User
 from benchmarks.plain_mesa.scales import reached, shifted
-from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, FRIEND
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.model import PlainCentre
+from benchmarks.plain_mesa.tie import DAYS_PER_YEAR, FRIEND
 
 
-def identity(model: "PlainCentre") -> None:
+def identity(model: Centre) -> None:
     """Let identity grow, fade, move toward that of friends and turn into advocacy; let friends' loneliness spread."""
     users = list(model.agents)
     pulled = [_of_friends(user, "identity") for user in users]
@@ -86,7 +81,7 @@ def stigma_target(user: User) -> float:
     return shifted(user.stigma_disposition, by)
 
 
-def public_opinion(model: "PlainCentre") -> None:
+def public_opinion(model: Centre) -> None:
     """Lower public stigma by the day's acts of advocacy."""
     acts = model.today["advocacy"]
     if acts:

@@ -3,7 +3,7 @@
 import mesa
 import pandas as pd
 
-from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.agents import OUTCOMES, Centre, User
 from benchmarks.plain_mesa.coming import attendance, episodes, turnover
 from benchmarks.plain_mesa.contact import contact
 from benchmarks.plain_mesa.conversation import conversation
@@ -16,21 +16,16 @@ from benchmarks.plain_mesa.proximity import proximity
 from benchmarks.plain_mesa.recording import record
 from benchmarks.plain_mesa.starting import starting_network
 from benchmarks.plain_mesa.support import support
-from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, introduce
+from benchmarks.plain_mesa.tie import DAYS_PER_YEAR
+from benchmarks.plain_mesa.ties import introduce
 from benchmarks.plain_mesa.wellbeing import feel_first_loneliness, wellbeing
-from sim.outcomes.catalogue import DAILY
-from sim.scenario.schema.scenario import WEEKDAYS, Scenario
+from sim.scenario.schema.scenario import Scenario
 
-OUTCOMES = tuple(outcome.name for outcome in DAILY)
-MOST_OUTWARD = 40.0
-"""Odds of chaxugeju above which users always choose the closest."""
-STEEPEST = 500.0
-"""Largest weight of closeness; at this weight, too, users always choose the closest."""
 LAST_YEAR = 365
 """Days at the end of settling, before day 0, on which users already come and go."""
 
 
-class PlainCentre(mesa.Model):
+class PlainCentre(Centre):
     """A day-care centre; a step is a day.
 
     Parameters
@@ -47,29 +42,11 @@ class PlainCentre(mesa.Model):
     """
 
     def __init__(self, scenario: Scenario, rng: int | None = None) -> None:
-        super().__init__(rng=rng)
-        self.scenario_given, self.rules, self.on = scenario, scenario.rules, scenario.mechanisms
-        (self.house,) = scenario.centres.values()
-        network = self.house.network or scenario.network
-        if self.house.copies > 1 or self.house.users_file is not None or network.kind == "file":
-            raise ValueError("the plain model runs one centre, with sampled users and no file of ties")
-        self.day = -scenario.settling
-        self.norm, self.norm_help, self.norm_welcome = self.house.norm, self.house.norm_help, self.house.norm_welcome
-        self._places: dict[tuple[User, int], float] = {}
-        self.coverage = min(1.0, self.house.staff * self.house.users_per_staff / self.house.users)
-        self.public_stigma = scenario.society.public_stigma
-        self._set_weights()
+        super().__init__(scenario, rng)
         self._take_in_users()
         self.datacollector = mesa.DataCollector(
             model_reporters={name: (lambda model, name=name: model.today[name]) for name in OUTCOMES}
         )
-
-    def _set_weights(self) -> None:
-        """Compute the pull of closeness once: it grows with chaxugeju."""
-        share = self.rules.encounters.chaxugeju
-        odds = min(share / (1.0 - share), MOST_OUTWARD) if share < 1.0 else MOST_OUTWARD
-        self.closeness_pull = min(self.rules.encounters.closeness_weight * odds, STEEPEST)
-        self.closeness_pull_help = min(self.rules.support.choose_closeness * odds, STEEPEST)
 
     def _take_in_users(self) -> None:
         """Sample the users and create the ties they start with."""
@@ -83,30 +60,9 @@ class PlainCentre(mesa.Model):
         starting_network(self, users)
         self.agents.do(feel_first_loneliness)
 
-    @property
-    def staffed(self) -> float:
-        """Share of users that staff can look after well; 0 without the mechanism of a living house."""
-        return self.coverage if self.on.living_house else 0.0
-
-    @property
-    def weekday(self) -> str:
-        """Weekday of today."""
-        return WEEKDAYS[(WEEKDAYS.index(self.scenario_given.first_day) + self.day) % 7]
-
-    def assigned_place(self, user: User) -> float:
-        """Return a user's place in the assigned groups, drawn again each term."""
-        key = (user, self.day // self.house.assigned_days)
-        return self._places.setdefault(key, self.random.random())
-
-    def _begin_day(self) -> None:
-        """Set the tallies to zero and determine whether the centre is open."""
-        closed = any(self.day in closure.days for closure in self.house.closures)
-        self.is_open = self.weekday in self.house.open and not closed
-        self.today: dict[str, float] = dict.fromkeys(OUTCOMES, 0.0)
-
     def step(self) -> None:
         """Run one day."""
-        self._begin_day()
+        self.begin_day()
         if self.day >= -LAST_YEAR:
             turnover(self)
         self.agents.do(episodes)

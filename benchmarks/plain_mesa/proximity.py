@@ -1,16 +1,12 @@
 """Phase 7: users withdraw from ties that are too near, and unreturned ties cool."""
 
-from typing import TYPE_CHECKING
-
-from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.agents import Centre, User
 from benchmarks.plain_mesa.scales import reached
-from benchmarks.plain_mesa.ties import DAYS_PER_YEAR, FRIEND, unwanted, wanted
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.model import PlainCentre
+from benchmarks.plain_mesa.tie import DAYS_PER_YEAR, FRIEND
+from benchmarks.plain_mesa.ties import unwanted, wanted
 
 
-def proximity(model: "PlainCentre") -> None:
+def proximity(model: Centre) -> None:
     """Let each pair with any closeness regulate its distance, then let unreturned closeness cool."""
     users = list(model.agents)
     for place, user in enumerate(users):

@@ -1,14 +1,10 @@
 """Phase 12: the outcomes of a day, named as in `sim/outcomes/catalogue.py`."""
 
 from math import nan, sqrt
-from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import User
-from benchmarks.plain_mesa.ties import ACQUAINTANCE, CONFIDANT, FRIEND, KIN
+from benchmarks.plain_mesa.agents import Centre, User
+from benchmarks.plain_mesa.tie import ACQUAINTANCE, CONFIDANT, FRIEND, KIN
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM, SEVERELY_LONELY_FROM
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.model import PlainCentre
 
 SCALED = (
     ("loneliness", "loneliness_ucla20", 20.0, 60.0, "lonely_share", LONELY_FROM),
@@ -20,7 +16,7 @@ AVERAGED = (
 )  # fmt: skip
 
 
-def record(model: "PlainCentre") -> None:
+def record(model: Centre) -> None:
     """Write the outcomes of the day; the phases have already written the counts."""
     users, today = list(model.agents), model.today
     today["users"] = len(users)

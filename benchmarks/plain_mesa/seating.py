@@ -2,20 +2,16 @@
 
 from itertools import permutations
 from math import ceil, log
-from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.agents import Centre, User
 from benchmarks.plain_mesa.ties import pull
 from sim.scenario.schema.scenario import ACTIVITIES, Session
 from sim.scenario.schema.session import LEISURE
 
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.model import PlainCentre
-
 type Table = list[User]
 
 
-def form_groups(model: "PlainCentre", present: list[User], session: Session) -> list[Table]:
+def form_groups(model: Centre, present: list[User], session: Session) -> list[Table]:
     """Seat those present at tables whose sizes differ by at most one."""
     count = ceil(len(present) / session.group_size)
     if session.grouping == "free":
@@ -26,7 +22,7 @@ def form_groups(model: "PlainCentre", present: list[User], session: Session) -> 
     return tables
 
 
-def _in_line(model: "PlainCentre", present: list[User], session: Session) -> list[User]:
+def _in_line(model: Centre, present: list[User], session: Session) -> list[User]:
     """Sort the users present by interest, by their place in the assigned groups, or by chance."""
     if session.grouping == "interest":
         place = ACTIVITIES.index(session.activity)
@@ -37,7 +33,7 @@ def _in_line(model: "PlainCentre", present: list[User], session: Session) -> lis
     return model.random.sample(present, len(present))
 
 
-def _choose_freely(model: "PlainCentre", present: list[User], count: int) -> list[Table]:
+def _choose_freely(model: Centre, present: list[User], count: int) -> list[Table]:
     """Fill tables one after the other; the last table takes all who are left."""
     waiting = list(present)
     least, longer = divmod(len(present), count)
@@ -45,7 +41,7 @@ def _choose_freely(model: "PlainCentre", present: list[User], count: int) -> lis
     return [*tables, waiting]
 
 
-def _fill_table(model: "PlainCentre", waiting: list[User], size: int) -> Table:
+def _fill_table(model: Centre, waiting: list[User], size: int) -> Table:
     """Seat the first user, then repeatedly the user whom those seated want most; each candidate has a fixed noise."""
     table = [waiting.pop(0)]
     noise = {user: -log(model.random.expovariate(1.0)) for user in waiting}
@@ -60,7 +56,7 @@ def _fill_table(model: "PlainCentre", waiting: list[User], size: int) -> Table:
     return table
 
 
-def sit_together(model: "PlainCentre", tables: list[Table], session: Session) -> None:
+def sit_together(model: Centre, tables: list[Table], session: Session) -> None:
     """Count the hours at a table toward ties; hours of leisure weigh more than hours of work."""
     p = model.rules.encounters
     weight = p.leisure_weight if session.activity in LEISURE else p.copresence_weight

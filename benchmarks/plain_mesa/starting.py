@@ -1,22 +1,18 @@
 """The ties users start with: a random network of old acquaintances."""
 
 from math import exp, log
-from typing import TYPE_CHECKING
 
 import networkx as nx
 
-from benchmarks.plain_mesa.ties import FRIEND
+from benchmarks.plain_mesa.agents import Centre, User
+from benchmarks.plain_mesa.tie import FRIEND
 from sim.scenario.schema.scenario import Network
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import User
-    from benchmarks.plain_mesa.model import PlainCentre
 
 CLOSEST_AT_START = 0.99
 """Largest mean closeness of two users that still adds to their starting hours together."""
 
 
-def starting_network(model: "PlainCentre", users: list["User"]) -> None:
+def starting_network(model: Centre, users: list[User]) -> None:
     """Create the ties that users start with."""
     given = model.house.network or model.scenario_given.network
     if given.kind == "none":
@@ -29,7 +25,7 @@ def starting_network(model: "PlainCentre", users: list["User"]) -> None:
         _tell_some(user, given)
 
 
-def _old_acquaintances(model: "PlainCentre", one: "User", two: "User", given: Network) -> None:
+def _old_acquaintances(model: Centre, one: User, two: User, given: Network) -> None:
     """Set closeness from the hours in two users' years together, weighted by each user's liking."""
     hours = given.hours_per_year * min(one.years_in_centre, two.years_in_centre, given.lasting_years)
     scale = model.rules.forgetting.hours_scale
@@ -39,7 +35,7 @@ def _old_acquaintances(model: "PlainCentre", one: "User", two: "User", given: Ne
     tie.hours = back.hours = -scale * log(1.0 - min(CLOSEST_AT_START, (tie.closeness + back.closeness) / 2.0))
 
 
-def _tell_some(user: "User", given: Network) -> None:
+def _tell_some(user: User, given: Network) -> None:
     """Set trust by closeness, and let some friends already know of the user's illness."""
     p = user.model.rules.conversation
     told = min(1.0, given.told_share * (1.0 - user.disclosure_threshold) / 0.5)

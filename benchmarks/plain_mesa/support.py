@@ -1,19 +1,15 @@
 """Phase 6: who helps in passing, who asks, and who helps when asked."""
 
 from math import exp
-from typing import TYPE_CHECKING
 
-from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.agents import Centre, User
 from benchmarks.plain_mesa.encounters import Encounter
 from benchmarks.plain_mesa.giving import give, has_helped, load_of_help
 from benchmarks.plain_mesa.scales import logistic, reached
-from benchmarks.plain_mesa.ties import FRIEND
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.model import PlainCentre
+from benchmarks.plain_mesa.tie import FRIEND
 
 
-def support(model: "PlainCentre", held: list[Encounter], present: list[User]) -> None:
+def support(model: Centre, held: list[Encounter], present: list[User]) -> None:
     """Let users help during the encounters of the day, then let users in need ask, in the order of the day."""
     for encounter in held:
         help_in_passing(encounter.one, encounter.two, encounter.activity)

@@ -1,39 +1,9 @@
-"""Ties: what a user feels towards another, and how strongly the tie pulls."""
+"""Ties between users: how they begin, how close they should be, and how strongly they pull."""
 
-from dataclasses import dataclass, field
 from math import exp, sqrt
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import User
-    from benchmarks.plain_mesa.model import PlainCentre
-
-ACQUAINTANCE, FRIEND, CONFIDANT, KIN = 0.10, 0.35, 0.60, 0.85
-KNOWN_FROM = 0.20
-DAYS_PER_YEAR = 365.25
-NEEDS = ("emotional", "informational", "esteem", "network", "tangible")
-
-
-@dataclass(slots=True, eq=False)
-class Tie:
-    """What a user feels towards another and remembers of the other."""
-
-    trust: float
-    appeal: float
-    liking_base: float
-    liking: float
-    attracted: bool
-    closeness: float = 0.0
-    known: float = 0.0
-    told: bool = False
-    withdrawn: bool = False
-    shared: int = 0
-    hours: float = 0.0
-    help: dict[str, float] = field(default_factory=dict)
-    last_contact: int = -1
-    withdrawals: int = 0
-    today: float = 0.0
-    met: float = 0.0
+from benchmarks.plain_mesa.agents import Centre, User
+from benchmarks.plain_mesa.tie import DAYS_PER_YEAR, FRIEND, Tie
 
 
 def likeness(mine: list[float], yours: list[float]) -> float:
@@ -44,7 +14,7 @@ def likeness(mine: list[float], yours: list[float]) -> float:
     return together / spread if spread > 0 else 0.0
 
 
-def introduce(model: "PlainCentre", one: "User", two: "User") -> None:
+def introduce(model: Centre, one: User, two: User) -> None:
     """Make the ties of two strangers towards each other: appeal, a first liking, and little trust."""
     rules, p, chance = model.rules, model.rules.encounters, model.random
     alike = likeness(one.interest, two.interest)
@@ -57,21 +27,21 @@ def introduce(model: "PlainCentre", one: "User", two: "User") -> None:
         i.ties[j] = Tie(rules.conversation.trust_start, appeal, liking, liking, attracted)
 
 
-def wanted(user: "User", tie: Tie) -> float:
+def wanted(user: User, tie: Tie) -> float:
     """Return how close a user wants a tie to be; self-stigma lowers it where the user is attracted."""
     if tie.attracted:
         return user.desired_closeness * (1.0 - user.model.rules.proximity.romance_distance * user.self_stigma)
     return user.desired_closeness
 
 
-def unwanted(user: "User", other: "User") -> float:
+def unwanted(user: User, other: User) -> float:
     """Return the demand that another user who wants to be closer puts on a user, on a day of contact."""
     back = other.ties[user]
     gap = wanted(other, back) - wanted(user, user.ties[other])
     return user.model.rules.proximity.demand_weight * back.closeness * max(0.0, gap)
 
 
-def pull(user: "User", other: "User") -> float:
+def pull(user: User, other: User) -> float:
     """Return a user's utility of turning to another; a tie nearer than wanted lowers it."""
     model, tie = user.model, user.ties[other]
     p = model.rules.encounters

@@ -1,13 +1,10 @@
 """Phase 9: loneliness, burden, mood, self-worth, acceptance, hope."""
 
 from heapq import nlargest
-from typing import TYPE_CHECKING
 
+from benchmarks.plain_mesa.agents import User
 from benchmarks.plain_mesa.scales import logistic, logit, reached, shifted, squash
-from benchmarks.plain_mesa.ties import ACQUAINTANCE, CONFIDANT, FRIEND, KNOWN_FROM, Tie
-
-if TYPE_CHECKING:
-    from benchmarks.plain_mesa.agents import User
+from benchmarks.plain_mesa.tie import ACQUAINTANCE, CONFIDANT, FRIEND, KNOWN_FROM, Tie
 
 LOWEST_MOOD = 0.001
 """Least distance of mood from 0 and 1, so that its logit is finite before the day's noise is added."""
@@ -15,7 +12,7 @@ OF_COMFORT = ("emotional", "esteem", "network")
 """Needs that add to loneliness while they are open."""
 
 
-def look_at_ties(user: "User") -> None:
+def look_at_ties(user: User) -> None:
     """Summarise the user's own ties in the user's attributes.
 
     It counts friends, confidants, peers told of the illness and peers who know the user. It sums longing and the soft
@@ -34,7 +31,7 @@ def look_at_ties(user: "User") -> None:
     user.known_closest = sum(nlargest(3, (intimacy(user, tie) for tie in near.values()))) / 3.0
 
 
-def intimacy(user: "User", tie: Tie) -> float:
+def intimacy(user: User, tie: Tie) -> float:
     """Return how much a tie does for emotional loneliness: less when the other does not know the user."""
     known = tie.known if user.model.on.being_known else 1.0
     return tie.closeness * (1.0 - user.model.rules.wellbeing.known_weight * (1.0 - known))
@@ -45,7 +42,7 @@ def missing_ties(number: float, desired: float) -> float:
     return max(0.0, 1.0 - number / desired) if desired > 0.0 else 0.0
 
 
-def loneliness_target(user: "User") -> float:
+def loneliness_target(user: User) -> float:
     """Return the set point of loneliness, from the ties the user wants and has, needs, and standing among others."""
     p = user.model.rules.wellbeing
     target = p.lonely_base + user.lonely_disposition - 0.5
@@ -60,13 +57,13 @@ def loneliness_target(user: "User") -> float:
     return squash(target)
 
 
-def feel_first_loneliness(user: "User") -> None:
+def feel_first_loneliness(user: User) -> None:
     """Set loneliness from the starting ties."""
     look_at_ties(user)
     user.loneliness = loneliness_target(user)
 
 
-def mood_target(user: "User") -> float:
+def mood_target(user: User) -> float:
     """Return the set point of mood, a product of factors, so that mood stays on its scale."""
     p = user.model.rules.wellbeing
     target = user.mood_disposition * (1.0 - p.mood_need * user.mean_need) * (1.0 - p.mood_burden * user.burden)
@@ -75,7 +72,7 @@ def mood_target(user: "User") -> float:
     return target * (1.0 - p.mood_unwell * user.unwell)
 
 
-def burden_after(user: "User") -> float:
+def burden_after(user: User) -> float:
     """Return tomorrow's burden: rest lowers it first, then today's dose covers a share of the distance to 1."""
     p, load = user.model.rules.wellbeing, user.load
     dose = p.burden_demand * user.demand
@@ -89,7 +86,7 @@ def burden_after(user: "User") -> float:
     return burden + (1.0 - burden) * reached(dose)
 
 
-def hope_target(user: "User") -> float:
+def hope_target(user: User) -> float:
     """Return the set point of hope."""
     p = user.model.rules.wellbeing
     by = p.hope_worth * (user.self_worth - 0.5) + p.hope_identity * user.identity_above
@@ -98,7 +95,7 @@ def hope_target(user: "User") -> float:
     return shifted(user.hope_disposition, by)
 
 
-def wellbeing(user: "User") -> None:
+def wellbeing(user: User) -> None:
     """Move a user's wellbeing by one day."""
     model = user.model
     p = model.rules.wellbeing

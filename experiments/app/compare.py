@@ -17,13 +17,13 @@ from experiments.app.views import Form
 from experiments.app.words import VERDICTS
 from experiments.compare.contrasts import Contrast
 from experiments.compare.result import Comparison
-from experiments.measures.runs import TOLD
+from experiments.measures.runs import FIRST_SHOWN
 from experiments.statistics import budget
 from experiments.statistics.numbers import apart_from_0, bare, in_unit
 from experiments.statistics.verdict import FEWEST, towards
 from sim.language import say, term
 
-SHOWN: Final = (*TOLD, "hope", "self_stigma", "no_friend_share", "no_confidant_share")
+SHOWN: Final = (*FIRST_SHOWN, "hope", "self_stigma", "no_friend_share", "no_confidant_share")
 """The outcomes in the table: those that are judged first, and four more."""
 MOST_PAIRS: Final = 1000
 

@@ -99,11 +99,6 @@ def _mistakes(error: ScenarioError) -> dict[str, str]:
     return {path: " ".join(sentences) for path, sentences in found.items()}
 
 
-def nearest_path(mistake: str, paths: list[str]) -> str:
-    """Return the path among those of some controls that a mistake belongs to; "" when it is about none of them."""
-    return next((path for path in paths if mistake == path or mistake.startswith(f"{path}.")), "")
-
-
 def changes(base: Draft, draft: Draft) -> list[tuple[str, Any, Any]]:
     """Return each path whose value differs between two drafts, with both values; None stands for no value."""
     old, new = dict(_leaves(base.values, ())), dict(_leaves(draft.values, ()))

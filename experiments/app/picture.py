@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from experiments.app.recording import SHOWN, Recording, level
 from experiments.app.words import user_name, word
+from experiments.measures.friendship import FRIEND
 from experiments.plots import style
 from experiments.plots.frames import CUTOFFS, LEAST, roles
 from sim.language import Language, language, say, term
@@ -23,7 +24,6 @@ _ENDS: Final = {
 """Ends of the scale of each outcome that is drawn."""
 _THICK: Final = 0.0032
 """Width of a line in the picture, for each point of its width in a figure."""
-FRIEND: Final = LEVELS.index("friend")
 
 
 def title(recording: Recording, day: int) -> str:

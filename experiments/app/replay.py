@@ -24,7 +24,7 @@ _COUNTED: Final = tuple(f"{depth}_talks" for depth in DEPTHS)
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """Two who talked, for how many hours, and in which activity (its number; -1 in a disclosure circle)."""
+    """A talk between two users: its hours and the number of the activity (-1 in a disclosure circle)."""
 
     one: int
     other: int

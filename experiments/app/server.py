@@ -53,7 +53,7 @@ Send = Callable[[Scope], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
-class PageError(DayroomError):
+class ServerError(DayroomError):
     """The page cannot be served."""
 
 
@@ -107,7 +107,7 @@ def application(folder: Path, hosts: tuple[str, ...]) -> Application:
 
     Raises
     ------
-    PageError
+    ServerError
         When the package of the browser side is not installed.
     """
     kept = {"SOLARA_HOME": str(folder), "IPYTHONDIR": str(folder / "ipython")}  # Solara's kernels are those of IPython
@@ -116,7 +116,7 @@ def application(folder: Path, hosts: tuple[str, ...]) -> Application:
         from solara.server import settings as of_solara
         from solara.server import starlette
     except ModuleNotFoundError as missing:
-        raise PageError(say("the page needs further packages: pip install 'dayroom[page]'")) from missing
+        raise ServerError(say("the page needs further packages: pip install 'dayroom[page]'")) from missing
     from starlette.applications import Starlette
     from starlette.responses import FileResponse, Response
     from starlette.routing import Mount, Route
@@ -124,7 +124,7 @@ def application(folder: Path, hosts: tuple[str, ...]) -> Application:
 
     browser = of_solara.assets.proxy_cache_dir
     if not (browser / "requirejs@2.3.6").is_dir():
-        raise PageError(say("the page needs further packages: pip install 'dayroom[page]'"))
+        raise ServerError(say("the page needs further packages: pip install 'dayroom[page]'"))
     # In front of Solara's own route, which would fetch from the network what is not there.
     local = Mount("/_solara/cdn", app=StaticFiles(directory=browser))
     letters = chinese_font()
@@ -175,7 +175,7 @@ def serve(
 
     Raises
     ------
-    PageError
+    ServerError
         When the port is taken, or packages are missing.
     """
     own = Path(tempfile.mkdtemp(prefix="dayroom-page-"))
@@ -196,7 +196,7 @@ def _listening(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        raise PageError(say("{host}:{port} cannot be used: {reason}", host=host, port=port, reason=reason)) from None
+        raise ServerError(say("{host}:{port} cannot be used: {reason}", host=host, port=port, reason=reason)) from None
 
 
 def _run(app: Application, listener: socket.socket, host: str) -> None:

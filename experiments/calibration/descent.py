@@ -18,15 +18,15 @@ from scipy.optimize import minimize
 from experiments.calibration.fit import PRIOR_WEIGHT, Search
 from experiments.calibration.measurement import estimates, made
 from experiments.calibration.parameters import BOUNDS, values_at
-from experiments.calibration.runs import Estimate
 from experiments.calibration.statistics.catalogue import setups_of
+from experiments.calibration.statistics.runs import Estimate
 from experiments.calibration.statistics.snapshots import Array
 from experiments.calibration.targets import Target, keys_of
 from experiments.calibration.verdicts import FARTHEST, INNER, PULL_TO_MIDDLE
 from experiments.designs.changes import changed
 from experiments.runs.checkpoint import Signature, read_sealed, write_sealed
 from experiments.runs.executors import Executor, none_lost
-from sim.scenario.text.errors import ScenarioError
+from sim.scenario.text.errors import InputError, ScenarioError
 
 DISTANCES: Final = (0.05, 0.12, 0.25)
 """Distances that a parameter may move in a step, as shares of its range; every step tries all of them."""
@@ -156,7 +156,7 @@ def step(place: Place, search: Search, workers: Executor) -> Place:
     around = [here, *_moved(here)]
     results = list(none_lost(workers.each(look, [list(map(float, point)) for point in around])))
     if results[0] is None:
-        raise ValueError("the search begins at values that no scenario allows")
+        raise InputError("the search begins at values that no scenario allows")
     off = results[0]
     slopes = np.column_stack(
         [_slope(off, result, point, here) for point, result in zip(around[1:], results[1:], strict=True)]

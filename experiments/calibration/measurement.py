@@ -8,8 +8,8 @@ from typing import Final
 import numpy as np
 
 from experiments.calibration.run_arrays import kept_of
-from experiments.calibration.runs import BASELINE, FRESHMEN, PAIRED, Estimate, Runs, stacked
 from experiments.calibration.statistics.catalogue import PATHS, STATISTICS, SURVEYED, setups_of
+from experiments.calibration.statistics.runs import BASELINE, FRESHMEN, PAIRED, Estimate, Runs, stacked
 from experiments.calibration.statistics.snapshots import Array
 from experiments.designs.replicates import replicate_seed
 from experiments.runs.executors import Executor, InProcess, none_lost

@@ -6,6 +6,7 @@ from typing import Any, Final
 from experiments.calibration.record import RECORD, read_record
 from experiments.calibration.targets import Target, read_targets
 from experiments.calibration.verdicts import as_surveyed, is_sure, listed
+from experiments.statistics.numbers import hundredths
 from experiments.store.pages import DOCS, shows, table, write_marked
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
@@ -35,7 +36,10 @@ def text(record: dict[str, Any]) -> str:
     )
     head = ("target", "range", "model", "met", "evidence", "as a survey finds it")
     paths = [
-        [f"`{name}`", *(f"{value:+.2f} ({low:+.2f} to {high:+.2f})" for value, low, high in of.values())]
+        [
+            f"`{name}`",
+            *(f"{hundredths(value)} ({hundredths(low)} to {hundredths(high)})" for value, low, high in of.values()),
+        ]
         for name, of in record["paths"].items()
     ]
     switched = (

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 
-from experiments.calibration.runs import BASELINE, FRESHMEN, as_seen
 from experiments.calibration.setups import SETUPS
 from experiments.calibration.statistics import (
     disclosure,
@@ -15,6 +14,7 @@ from experiments.calibration.statistics import (
     wellbeing,
 )
 from experiments.calibration.statistics.nominations import seen, surveyed
+from experiments.calibration.statistics.runs import BASELINE, FRESHMEN, as_seen
 from experiments.calibration.statistics.snapshots import Array, Snapshot, snapshot
 from sim.engine import Engine
 from sim.outcomes.observation import Survey

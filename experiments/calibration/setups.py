@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from experiments.calibration.runs import BASELINE, FRESHMEN
 from experiments.calibration.statistics.effects import SWITCHES, without
+from experiments.calibration.statistics.runs import BASELINE, FRESHMEN
 from experiments.designs.changes import changed
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.changes import Replace

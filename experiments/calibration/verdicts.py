@@ -8,8 +8,9 @@ from typing import Any, Final
 import numpy as np
 
 from experiments.calibration.measurement import Measured
-from experiments.calibration.runs import Estimate
+from experiments.calibration.statistics.runs import Estimate
 from experiments.calibration.targets import Target
+from sim.scenario.text.errors import InputError
 
 INNER: Final = 0.6
 """Within this share of a range's half width, only the small pull toward the middle counts."""
@@ -75,7 +76,7 @@ def _verdict(target: Target, measured: Measured) -> Verdict:
 def _matching(target: Target, estimate: Estimate) -> tuple[float, ...]:
     """Return the values of a statistic, after a check that the target has a range for each value."""
     if len(estimate.values) != target.size:
-        raise ValueError(
+        raise InputError(
             f"{target.key}: found {target.size} ranges, allowed are {len(estimate.values)}, one for each value"
         )
     return estimate.values

@@ -10,6 +10,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from sim.language import Language, language, say
 from sim.scenario.text.nodes import quoted
+from sim.scenario.text.suggestions import with_suggestion
 
 USAGE_ERROR: Final[type[Any]] = typer.BadParameter.__mro__[1]
 """The class of all mistakes that typer finds in a command line."""
@@ -37,7 +38,8 @@ class Group(TyperGroup):
         except USAGE_ERROR as error:
             for name, group in self.commands.items():
                 if args[0] in getattr(group, "commands", ()):
-                    error.message = f"No such command '{args[0]}'. Did you mean '{name} {args[0]}'?"
+                    problem = say("there is no command {name}", name=quoted(args[0]))
+                    error.message = with_suggestion(problem, f"{name} {args[0]}")
             raise
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from experiments.statistics.intervals import ALONE, Array
-from experiments.statistics.numbers import clauses, in_sentence, signed
+from experiments.statistics.numbers import clauses, hundredths, in_sentence
 from experiments.statistics.paired import differences_of, paired_p
 from experiments.statistics.verdict import FEWEST, differing
 from sim.language import Language, language, say, term
@@ -61,8 +61,8 @@ def more_among(
         say(
             "{people} ({inside} against {outside} for all others)",
             people=_people(name),
-            inside=signed(inside, 2, "never"),
-            outside=signed(outside, 2, "never"),
+            inside=hundredths(inside),
+            outside=hundredths(outside),
         )
         for inside, outside, name in most
     ]

@@ -19,6 +19,7 @@ from experiments.statistics.paired import differences_of, simultaneous_level
 from experiments.statistics.verdict import FEW, FEWEST, clear_among, differing, sound_interval, verdict
 from sim.outcomes.catalogue import PRIMARY, Better, Outcome
 from sim.outcomes.measures import mean_of
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -182,7 +183,7 @@ def contrasts(
         family = [name for name in names if name in PRIMARY] or names
     stray = [name for name in family if name not in names]
     if stray:
-        raise ValueError(f"{', '.join(stray)} cannot be in the family; outcomes: {', '.join(names)}")
+        raise InputError(f"{', '.join(stray)} cannot be in the family; outcomes: {', '.join(names)}")
     wide = {name: by_scenario(values, name) for name in names}
     members = [(other, name) for other in others for name in names if name in family]
     level = simultaneous_level(

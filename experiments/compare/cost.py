@@ -29,10 +29,11 @@ from experiments.statistics.verdict import (
     UNKNOWN,
     sound_interval,
     towards,
-    verdicts,
+    verdicts_among,
 )
 from sim.language import later, say, term
 from sim.outcomes.measures import mean_of
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -206,7 +207,7 @@ def costs(runs: "pd.DataFrame", among: Sequence[Array] = ()) -> list[CostContras
     base, *others = order_of(runs)
     wide = _measures(runs)
     pairs = [_differences([measure[[base, other]] for measure in wide]) for other in others]
-    words = verdicts(
+    words = verdicts_among(
         [*(differences for (cost, _, gain), _ in pairs for differences in (gain, cost)), *among],
         ["higher", "neither"] * len(others) + ["neither"] * len(among),
     )[: 2 * len(others)]
@@ -307,7 +308,7 @@ def plane(runs: "pd.DataFrame", resamples: int = RESAMPLES, seed: int = 0) -> "p
     known = (cost.notna().all(axis=1) & gain.notna().all(axis=1)).to_numpy()
     n = int(known.sum())
     if n < 2:
-        raise ValueError(f"{n} of {len(known)} replicates complete over all scenarios; at least 2 are needed")
+        raise InputError(f"{n} of {len(known)} replicates complete over all scenarios; at least 2 are needed")
     stream = np.random.Generator(np.random.Philox([_KEY, seed]))
     weights = stream.multinomial(n, np.full(n, 1.0 / n), resamples) / n
     frames = []
@@ -372,7 +373,7 @@ def acceptability(points: "pd.DataFrame", willingness: Sequence[float], base: st
 
     worth = np.asarray(willingness, dtype=float)
     if not (np.isfinite(worth).all() and (worth >= 0.0).all()):
-        raise ValueError("what may be paid for an effect must be 0 or more")
+        raise InputError("what may be paid for an effect must be 0 or more")
     names = [str(name) for name in points["scenario"].unique()]
     effect = points.pivot(index="resample", columns="scenario", values="effect")[names].to_numpy(float)
     cost = points.pivot(index="resample", columns="scenario", values="cost")[names].to_numpy(float)

@@ -27,7 +27,7 @@ from experiments.runs import executors
 from experiments.runs.runner import Failed, attempted
 from experiments.runs.starts import MANY, Starts, start_of
 from experiments.statistics.intervals import Array
-from experiments.statistics.numbers import apart_from_0, many, typeset
+from experiments.statistics.numbers import apart_from_0, many, signed
 from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.engine import Engine
 from sim.language import say
@@ -94,7 +94,7 @@ class Part:
         """Return the part in words: its size, its interval, and its range over the orders of freezing."""
         if self.always_0:
             return say("0 in all {n} runs (nothing acted but through what is frozen; no finding)", n=self.n)
-        rough = typeset(f"{self.difference:+.2g}")
+        rough = signed(self.difference, 2, "never", "g")
         if self.n < FEWEST:
             return say("{difference} under {seeds}, too few to say", difference=rough, seeds=many(self.n, "seed"))
         if 0 < self.differ < FEWEST:

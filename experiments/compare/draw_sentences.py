@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.compare.draws import Uncertain
 from experiments.statistics import sign_turns
-from experiments.statistics.numbers import beside, in_sentence, percent, signed
+from experiments.statistics.numbers import beside, hundredths, in_sentence, percent
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import CAUTION, Split
 from experiments.statistics.verdict import FEWEST, most_differing
@@ -61,11 +61,11 @@ def turns(over: Uncertain) -> list[str]:
             "{shift}, {low} to {high}).",
             scenario=row.scenario,
             outcome=_name(name),
-            at_defaults=_signed(row.at_defaults),
-            effect=_signed(row.effect),
-            shift=_signed(row.shift),
-            low=_signed(row.shift_low),
-            high=_signed(row.shift_high),
+            at_defaults=hundredths(row.at_defaults),
+            effect=hundredths(row.effect),
+            shift=hundredths(row.shift),
+            low=hundredths(row.shift_low),
+            high=hundredths(row.shift_high),
         )
         for (name, row), clear in zip(rows, turned, strict=True)
         if clear
@@ -110,7 +110,7 @@ def _effects(over: Uncertain) -> Iterator[str]:
             "scenario": row.scenario,
             "outcome": _name(name),
             "effect": _with_range(row),
-            "at_defaults": _signed(row.at_defaults),
+            "at_defaults": hundredths(row.at_defaults),
         }
         if moved:
             text = say(
@@ -125,13 +125,13 @@ def _place(over: Uncertain, row: Split) -> int:
     return [each.scenario for each in next(iter(over.splits.values()))].index(row.scenario)
 
 
-def _signed(value: float) -> str:
-    return signed(value, 2, "never")
-
-
 def _with_range(row: Split) -> str:
     """Return an effect, and where those at other parameter values lie, by a normal law; not from few draws."""
-    values = {"effect": _signed(row.effect), "low": _signed(row.predicted_low), "high": _signed(row.predicted_high)}
+    values = {
+        "effect": hundredths(row.effect),
+        "low": hundredths(row.predicted_low),
+        "high": hundredths(row.predicted_high),
+    }
     if row.draws < FEWEST:
         return values["effect"]
     if not row.differ:

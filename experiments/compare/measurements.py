@@ -8,11 +8,13 @@ from experiments.compare.concentration import more_among
 from experiments.compare.contrasts import Contrast, GroupContrast, table
 from experiments.compare.decomposition import Part
 from experiments.compare.draws import Uncertain
-from experiments.measures.runs import EVERYBODY, TOLD
+from experiments.measures.runs import EVERYBODY, FIRST_SHOWN
 from experiments.statistics import budget, precision
 from sim.language import Language, language, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 from sim.scenario.schema.scenario import Scenario
+from sim.scenario.text.errors import UnknownNameError
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -91,13 +93,15 @@ class Compared:
         for row in self.contrasts:
             if (row.scenario, row.outcome) == (scenario, outcome):
                 return row
-        raise KeyError(f"no contrast of {outcome!r} for {scenario!r}; scenarios: {', '.join(self.others)}")
+        outcomes = list(dict.fromkeys(row.outcome for row in self.contrasts))
+        word, known = (outcome, outcomes) if scenario in self.others else (scenario, self.others)
+        raise UnknownNameError(misspelt(f"no contrast of {outcome!r} for {scenario!r}", word, known))
 
     def first_contrasts(self, scenario: str) -> list[Contrast]:
-        """Return the contrasts of a scenario in `TOLD`, then those in the outcomes of other packages it asks for."""
+        """Return the contrasts of a scenario in `FIRST_SHOWN`, then in the outcomes of other packages it asks for."""
         own = self.scenarios[scenario].observe.outcomes or ()
         asked = [row for row in self.contrasts if row.scenario == scenario and row.outcome in own]
-        return [*(self.contrast(scenario, outcome) for outcome in TOLD), *asked]
+        return [*(self.contrast(scenario, outcome) for outcome in FIRST_SHOWN), *asked]
 
     def table(self) -> "pd.DataFrame":
         """Return a table with one row for each contrast."""
@@ -114,7 +118,7 @@ class Compared:
     def words(self, scenario: str) -> list[str]:
         """Return sentences on what a scenario changes; a mixed case and who is worse off come first."""
         groups = [row for row in self.group_contrasts if row.scenario == scenario and row.group != EVERYBODY]
-        rows = [self.contrast(scenario, name) for name in TOLD]
+        rows = [self.contrast(scenario, name) for name in FIRST_SHOWN]
         over_draws = [] if self.uncertain is None else draw_sentences.harms(self.uncertain, scenario)
         harmed = bool(sentences.harms(rows, groups, over_draws))
         lines = [sentences.mixed(rows, groups, over_draws), *sentences.worse_off(groups), sentences.sentences(rows)]

@@ -15,7 +15,7 @@ from experiments.compare.tables import summary, tables
 from experiments.compare.terminal import lines_of
 from experiments.designs.paired import PairedRun, UncomparableError
 from experiments.measures.discounted import by_user_year
-from experiments.measures.runs import GROUP_OUTCOMES, TOLD, Measured, spreads_of
+from experiments.measures.runs import FIRST_SHOWN, GROUP_OUTCOMES, Measured, spreads_of
 from experiments.runs.runner import Failed
 from experiments.statistics.differences import by_scenario, complete, order_of
 from experiments.statistics.intervals import Array
@@ -121,7 +121,7 @@ def put_together(
             values,
             [outcome for outcome in recorded(values.columns) if outcome.group != "cost"],
             spreads_of([result for plan, result in kept if plan.name == base]),
-            family=TOLD,
+            family=FIRST_SHOWN,
         ),
         by_group(groups, [OUTCOMES[name] for name in GROUP_OUTCOMES], base),
         cost.costs(priced(values), _told(values)),
@@ -132,7 +132,7 @@ def put_together(
 
 def _told(values: "pd.DataFrame") -> list[Array]:
     """Return the paired differences that the tables show first; costs and effects are judged together with them."""
-    wide = {name: by_scenario(values, name) for name in TOLD if name in values}
+    wide = {name: by_scenario(values, name) for name in FIRST_SHOWN if name in values}
     base, *others = order_of(values)
     return [differences_of(*complete(each[[base, other]])[:2]) for each in wide.values() for other in others]
 

@@ -5,22 +5,22 @@ from typing import TYPE_CHECKING, Final
 from experiments.compare import draw_sentences
 from experiments.compare.cost import MONTHS, WEEKS
 from experiments.compare.measurements import Compared
-from experiments.measures.runs import TOLD
+from experiments.measures.runs import FIRST_SHOWN
 from experiments.statistics import budget
 from experiments.statistics.numbers import (
     apart_from_0,
     clauses,
     commas,
     enough,
+    hundredths,
     in_sentence,
     in_unit,
     level,
     percent,
     signed,
     two_figures,
-    typeset,
 )
-from experiments.statistics.terminal import filled, idle_line, rendered
+from experiments.statistics.terminal import VERDICT_COLOURS, filled, idle_line, rendered
 from experiments.statistics.verdict import FEWEST, UNCLEAR, most_differing
 from experiments.store.protocol import WIDTH
 from sim.language import Language, language, later, say, term
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-_COLOURS: Final = {"better": "green", "worse": "red"}
 _SHORT: Final = {UNCLEAR["difference"]: later("unclear")}
 
 
@@ -83,7 +82,7 @@ def _table(result: Compared, scenario: str) -> "Table":
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for row in result.first_contrasts(scenario):
-        difference, low, high = _signed([row.difference, row.low, row.high], row.unit)
+        difference, low, high = _apart_in_unit([row.difference, row.low, row.high], row.unit)
         between = "-" if row.low != row.low else say("{low} to {high}", low=low, high=high)
         few = row.differ < FEWEST or row.share_better != row.share_better
         of_pairs = "-" if few else f"{percent(row.share_better)}"
@@ -94,13 +93,13 @@ def _table(result: Compared, scenario: str) -> "Table":
             difference,
             between,
             of_pairs,
-            signed(row.effect_sd, 2, "never"),
-            Text(str(_SHORT.get(row.verdict, term(row.verdict))), style=_COLOURS.get(row.verdict, "")),
+            hundredths(row.effect_sd),
+            Text(str(_SHORT.get(row.verdict, term(row.verdict))), style=VERDICT_COLOURS.get(row.verdict, "")),
         )
     return table
 
 
-def _signed(values: list[float], unit: str) -> list[str]:
+def _apart_in_unit(values: list[float], unit: str) -> list[str]:
     """Write a difference and its interval with one decimal more than a level, as differences are small, or enough."""
     return apart_from_0([in_unit(value, unit) for value in values], 1 if unit == "share" else 2)
 
@@ -135,7 +134,7 @@ def _amount(ends: list[float], parts: float, decimals: int) -> str:
     """Write a value and its interval, divided into parts; the value alone without an interval of any width."""
     three = [each / parts for each in ends]
     decimals = enough(three, decimals)
-    value, low, high = (typeset(f"{each:+,.{decimals}f}") for each in three)
+    value, low, high = (signed(each, decimals, "never", ",f") for each in three)
     return (
         value
         if low == high or ends[1] != ends[1]
@@ -215,7 +214,7 @@ def _notes(result: Compared) -> list[str]:
             say(
                 "Better or worse: clear when all {number} differences shown are judged together. By itself: only its "
                 "own interval leaves out 0.",
-                number=sum(row.outcome in TOLD for row in result.contrasts),
+                number=sum(row.outcome in FIRST_SHOWN for row in result.contrasts),
             ),
             say(
                 "No interval covers rare jumps that no pair shows: up to {share} of all pairs might jump.",

@@ -13,7 +13,7 @@ from sim.scenario.text.nodes import quoted
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_TOLD: Final = 20
+MOST_MISTAKES: Final = 20
 """Report at most this many mistakes in a file of points, then count the rest."""
 MOST_SHOWN: Final = 60
 """Longest value, in letters, that a message shows uncut."""
@@ -91,10 +91,10 @@ def from_table(factors: Sequence[Factor], table: Table) -> list[Point]:
 def _raise(mistakes: "Sequence[DesignError]") -> None:
     """If there are mistakes, raise the first, with the next ones and a count of the rest attached."""
     if mistakes:
-        more = list(mistakes[1:MOST_TOLD])
-        if len(mistakes) > MOST_TOLD:
-            last = mistakes[MOST_TOLD]
-            text = say("and {count:,} more like these from here on", count=len(mistakes) - MOST_TOLD)
+        more = list(mistakes[1:MOST_MISTAKES])
+        if len(mistakes) > MOST_MISTAKES:
+            last = mistakes[MOST_MISTAKES]
+            text = say("and {count:,} more like these from here on", count=len(mistakes) - MOST_MISTAKES)
             more.append(DesignError(text, last.line, last.column))
         raise DesignError(str(mistakes[0]), mistakes[0].line, mistakes[0].column, more)
 

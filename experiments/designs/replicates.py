@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sim.scenario.schema.quantity import whole_seed
+from sim.scenario.text.errors import InputError
 
 MOST_REPLICATES: Final = 100_000
 """Most replicates of a scenario."""
@@ -46,7 +47,7 @@ def replicate_seed(seed: int, number: int) -> int:
     """
     seed = whole_seed(seed)
     if not 0 <= number < MOST_REPLICATES:
-        raise ValueError(f"replicate: found {number}, allowed is a whole number from 0 to {MOST_REPLICATES - 1}")
+        raise InputError(f"replicate: found {number}, allowed is a whole number from 0 to {MOST_REPLICATES - 1}")
     if number == 0:
         return seed
     key = seed.to_bytes(8, "little")
@@ -92,5 +93,5 @@ def replicates(seed: int, count: int) -> tuple[Replicate, ...]:
         When the count or the seed is out of range.
     """
     if not 1 <= count <= MOST_REPLICATES:
-        raise ValueError(f"replicates: found {count}, allowed is a whole number from 1 to {MOST_REPLICATES}")
+        raise InputError(f"replicates: found {count}, allowed is a whole number from 1 to {MOST_REPLICATES}")
     return tuple(Replicate(number, replicate_seed(seed, number)) for number in range(count))

@@ -21,9 +21,9 @@ GUARDED_FROM: Final = 0.6
 """A user with at least this disclosure threshold counts as guarded."""
 EVERYBODY: Final = "everybody"
 """Name of the group of all users."""
-TOLD: Final = ("loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "group_identity")
+FIRST_SHOWN: Final = ("loneliness_ucla20", "lonely_share", "severely_lonely_share", "burden", "group_identity")
 """Outcomes reported first; the contrasts of all scenarios in them are also judged together."""
-GROUP_OUTCOMES: Final = TOLD
+GROUP_OUTCOMES: Final = FIRST_SHOWN
 """Outcomes kept for each group of users."""
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]

@@ -69,7 +69,6 @@ LOOKS: Final = {
     "too few pairs": Look("#A6A6A6", "D", False, later("too few pairs of runs to say")),
 }
 """Look of each verdict of a contrast and each flag of a group; looks differ in shape as well as in colour."""
-NO_NUMBER: Final = UNKNOWN
 
 
 def factor(unit: str) -> float:

@@ -53,6 +53,8 @@ CUTOFFS: Final = {
     "group_identity": (1.0 + 6.0 * BELONGING_FROM, later("belonging")),
 }
 """Cut-off for a single user, on the scale of the outcome, and the word for users at or above it."""
+LONELY_SCORE: Final = CUTOFFS["loneliness_ucla20"][0]
+"""Score on the UCLA-20 scale from which a user counts as lonely."""
 
 
 def records(frame: pd.DataFrame) -> Iterator[Any]:

@@ -25,7 +25,7 @@ from experiments.plots import text, widths
 from experiments.plots.typeface import FONT, drawing, set_type
 from sim.language import later, term
 
-ORANGE, SKY, GREEN, YELLOW = "#E69F00", "#56B4E9", "#009E73", "#F0E442"
+ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
 BLUE, VERMILION, PURPLE, BLACK = "#0072B2", "#D55E00", "#CC79A7", "#000000"
 CYCLE: Final = (BLUE, ORANGE, GREEN, PURPLE, VERMILION, SKY, BLACK)
 """The palette of Okabe and Ito (2008), which colour-blind readers can tell apart; yellow is too pale for a line."""

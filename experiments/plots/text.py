@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Final
 
-from experiments.statistics.breaking import broken
+from experiments.statistics.line_breaks import broken
 from sim.language import Language, language, say, term
 from sim.language.meanings import meaning_term, without_remarks
 

@@ -12,9 +12,9 @@ from experiments.portfolio.levers import Lever, Portfolio, columns_of, described
 from experiments.runs.failures import FailedRun
 from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import Array
-from experiments.statistics.numbers import beside, signed
+from experiments.statistics.numbers import beside, hundredths
 from experiments.statistics.pareto import undominated
-from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts
+from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts_among
 from sim.language import say
 from sim.scenario.schema.budget import Budget
 
@@ -224,7 +224,7 @@ class Front:
         return say(
             "Under fresh seeds loneliness is {gap} points from what the search saw{interval}; only the fresh runs "
             "count here.",
-            gap=_signed(gap["mean"]),
+            gap=hundredths(gap["mean"]),
             interval=_between(gap["low"], gap["high"]),
         )
 
@@ -238,15 +238,11 @@ def mean_of(values: Array) -> float:
 def with_interval(row: "pd.Series", outcome: str, unit: str = "") -> str:
     """Return the change of an outcome in words, with its interval if it has one."""
     low, high = row[f"{outcome}_low"], row[f"{outcome}_high"]
-    return f"{_signed(row[outcome])}{unit}{_between(low, high)}"
-
-
-def _signed(value: float) -> str:
-    return signed(value, 2, "never")
+    return f"{hundredths(row[outcome])}{unit}{_between(low, high)}"
 
 
 def _between(low: float, high: float) -> str:
-    return say(" ({low} to {high})", low=_signed(low), high=_signed(high)) if np.isfinite(low) else ""
+    return say(" ({low} to {high})", low=hundredths(low), high=hundredths(high)) if np.isfinite(low) else ""
 
 
 def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:
@@ -294,7 +290,7 @@ def judged(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever], budget: B
 
 def _burden_verdicts(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever]) -> list[str]:
     """Return the verdict on the burden of each portfolio, clear among all; one without policies is the base itself."""
-    words = verdicts([row["burden_pairs"] for row in rows], ["lower"] * len(rows))
+    words = verdicts_among([row["burden_pairs"] for row in rows], ["lower"] * len(rows))
     is_base = [not any(row[lever.policy] > 0.0 for lever in levers) for row in rows]
     return [HARMLESS if base else _BURDEN.get(word, word) for word, base in zip(words, is_base, strict=True)]
 

@@ -69,7 +69,10 @@ class Lever:
 
 
 def by_lever(levers: Sequence[Lever], portfolio: Portfolio) -> Iterator[tuple[Lever, float, dict[str, object]]]:
-    """Yield each lever with its intensity in a portfolio and what is chosen; nothing is chosen where it is left out."""
+    """Yield each lever with its intensity and its chosen settings.
+
+    The settings are empty when the portfolio leaves the lever out.
+    """
     first = 0
     for lever in levers:
         intensity, *places = portfolio[first : first + len(lever.most)]

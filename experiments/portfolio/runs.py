@@ -24,7 +24,8 @@ from sim.scenario.schema.changes import Replace
 from sim.scenario.schema.expected_cost import expected
 from sim.scenario.schema.policy import policies
 from sim.scenario.schema.scenario import Scenario
-from sim.scenario.text.errors import ScenarioError
+from sim.scenario.text.errors import InputError, ScenarioError
+from sim.scenario.text.suggestions import misspelt
 
 WITHOUT: Final = frozenset({"usual_care"})
 """Policies that change nothing."""
@@ -45,7 +46,7 @@ def every_lever(steps: int = 4, chosen: Iterable[str] | None = None) -> tuple[Le
     wanted = known if chosen is None else list(chosen)
     stray = [key for key in wanted if key not in known]
     if stray:
-        raise ValueError(f"there is no policy {stray[0]!r} to put into a portfolio; allowed: {', '.join(known)}")
+        raise InputError(misspelt(f"there is no policy {stray[0]!r} to put into a portfolio", stray[0], known))
     return tuple(Lever(key, steps, policies()[key].example) for key in wanted)
 
 

@@ -33,6 +33,7 @@ from experiments.runs.failures import FailedRun, FailedRunsError
 from experiments.statistics.intervals import Array
 from experiments.statistics.pareto import undominated
 from sim.scenario.schema.budget import Budget
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,21 +138,21 @@ def _limits(budget: Budget | float) -> Budget:
     if isinstance(budget, Budget):
         return budget
     if not budget >= 0.0:
-        raise ValueError(f"budget: found {budget} hours a week, allowed is 0 or more")
+        raise InputError(f"budget: found {budget} hours a week, allowed is 0 or more")
     return Budget(hours=budget)
 
 
 def _check(levers: Sequence[Lever], replicates: int, fresh: int, population: int, generations: int) -> None:
     names = [lever.policy for lever in levers]
     if not names or len(set(names)) < len(names):
-        raise ValueError(f"found the levers {', '.join(names) or 'none'}; allowed are one or more, each once")
+        raise InputError(f"found the levers {', '.join(names) or 'none'}; allowed are one or more, each once")
     for lever in levers:
         if lever.steps < 1:
-            raise ValueError(f"{lever.policy}: found {lever.steps} steps, allowed is a whole number from 1")
+            raise InputError(f"{lever.policy}: found {lever.steps} steps, allowed is a whole number from 1")
     least_of = {"replicates": (replicates, 2), "fresh": (fresh, 2), "population": (population, 4)}
     for name, (number, least) in (least_of | {"generations": (generations, 1)}).items():
         if number < least:
-            raise ValueError(f"{name}: found {number}, allowed is a whole number from {least}")
+            raise InputError(f"{name}: found {number}, allowed is a whole number from {least}")
 
 
 @dataclass

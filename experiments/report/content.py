@@ -20,6 +20,8 @@ _OPEN, _MID, _CLOSE = "\ue000", "\ue001", "\ue002"
 _MARKED: Final = re.compile(f"{_OPEN}([^{_MID}]*){_MID}([^{_MID}]*){_MID}([^{_CLOSE}]*){_CLOSE}")
 _PRIVATE: Final = re.compile("[\ue000-\uf8ff\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 """Characters that the analyst's text loses: private ones, which mark numbers, and those that turn the direction."""
+DOI: Final = re.compile(r"https://doi\.org/10\.[0-9]+/[^\s\"'<>()（），。；,;]+")
+"""A DOI in a text, which renderers make a link."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from experiments.robustness.box import Box, Restriction, nothing
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import beside
 from sim.language import say
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -124,16 +125,16 @@ def discover(parameters: "pd.DataFrame", fails: Sequence[bool], most_boxes: int 
 
     wrong = np.asarray(fails)
     if wrong.dtype != bool:
-        raise ValueError(f"fails: found values of type {wrong.dtype}, allowed are true and false")
+        raise InputError(f"fails: found values of type {wrong.dtype}, allowed are true and false")
     if len(wrong) != len(parameters):
-        raise ValueError(f"found {len(parameters)} draws and {len(wrong)} outcomes of them")
+        raise InputError(f"found {len(parameters)} draws and {len(wrong)} outcomes of them")
     numbers = parameters.select_dtypes(["number", "bool"])
     strange = [str(name) for name in parameters.columns if name not in numbers.columns]
     values = numbers.to_numpy(float)
     if strange or not np.isfinite(values).all():
-        raise ValueError(f"{strange[0] if strange else 'a parameter'}: only finite numbers are allowed in the draws")
+        raise InputError(f"{strange[0] if strange else 'a parameter'}: only finite numbers are allowed in the draws")
     if len(wrong) < LEAST_DRAWS:
-        raise ValueError(f"found {len(wrong)} draws, at least {LEAST_DRAWS} are needed to look for boxes")
+        raise InputError(f"found {len(wrong)} draws, at least {LEAST_DRAWS} are needed to look for boxes")
     names = [str(name) for name in parameters.columns]
     boxes: list[Box] = []
     refused = None

@@ -32,6 +32,7 @@ from sim.scenario.reading.load import load_scenario
 from sim.scenario.schema.quantity import whole_seed
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.schema.start import is_listed
+from sim.scenario.text.errors import InputError
 from sim.state.columns import PRESENT
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ class RunResult(Plotted):
     def write_summary(self) -> None:
         """Write measures, groups, networks and `summary.csv` into the folder that holds the other tables."""
         if self.folder is None:
-            raise ValueError("these runs are in memory; dayroom run writes a folder")
+            raise InputError("these runs are in memory; dayroom run writes a folder")
         store.write_measures(self.folder, self._measures, self.csv)
         store.write_groups(self.folder, self._groups, self.csv)
         write_summary(self.folder, self.changes.rows())

@@ -51,6 +51,8 @@ from experiments.statistics.intervals import Array, tails
 from experiments.statistics.numbers import clauses
 from sim.language import later, say
 from sim.scenario.schema.quantity import whole_seed
+from sim.scenario.text.errors import UnknownNameError
+from sim.scenario.text.suggestions import misspelt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -145,7 +147,9 @@ class Sensitivity:
         table = self.indices
         rows = table[(table["outcome"] == outcome) & (table["index"] == index)]
         if rows.empty:
-            raise KeyError(f"no index {index!r} of {outcome!r}; indices: {', '.join(table['index'].unique())}")
+            known = table["index"].unique() if outcome in set(table["outcome"]) else table["outcome"].unique()
+            word = index if outcome in set(table["outcome"]) else outcome
+            raise UnknownNameError(misspelt(f"no index {index!r} of {outcome!r}", word, map(str, known)))
         return rows.sort_values("value", ascending=False, kind="stable", na_position="last").reset_index(drop=True)
 
 

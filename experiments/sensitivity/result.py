@@ -11,7 +11,7 @@ from experiments.sensitivity import indices
 from experiments.sensitivity.analysis import Analysis
 from experiments.sensitivity.designs import sobol_order
 from experiments.sensitivity.ends import ends
-from experiments.sensitivity.figures import draw, figures
+from experiments.sensitivity.figures import draw, figures, possible
 from experiments.sensitivity.formulas import slices_for
 from experiments.sensitivity.runs import (
     METHODS,
@@ -26,10 +26,10 @@ from experiments.sensitivity.runs import (
 from experiments.sensitivity.settling import settling
 from experiments.sensitivity.terminal import lines_of
 from experiments.statistics.levels import SMALL_EFFECT
-from experiments.statistics.undefined import undefined_in
+from experiments.statistics.undefined_outcomes import undefined_in
 from experiments.store import STORE
 from experiments.store.folder import ResultError
-from experiments.store.protocol import WIDTH, Drawing
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.studies.reference import StudyLike, study_of
 from experiments.studies.study import Study
 from experiments.sweep.results import failures, results
@@ -46,7 +46,7 @@ _LEADING: Final = 15
 
 
 @dataclass(frozen=True)
-class StudySensitivity(Analysis):
+class StudySensitivity(Analysis, Plotted):
     """The result of a sensitivity analysis of a study; its attributes are those of `Analysis`."""
 
     def tables(self) -> "dict[str, pd.DataFrame]":
@@ -85,9 +85,9 @@ class StudySensitivity(Analysis):
         """Return one row for each failed run; no rows when the runs do not come from a store."""
         return list(self.failed_runs)
 
-    def plot(self, name: str, outcome: str = "") -> "Figure":
-        """Draw a figure of `experiments.plots.SENSITIVITY_FIGURES`, for one outcome, or for all without `outcome`."""
-        return draw(self, name, outcome)
+    def plot(self, name: str = "", outcome: str = "") -> "Figure":
+        """Draw a figure of `experiments.plots.SENSITIVITY_FIGURES`, by default the first, for an outcome or for all."""
+        return draw(self, name or next(iter(possible(self))), outcome)
 
 
 def sensitivity(

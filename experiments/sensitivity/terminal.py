@@ -9,7 +9,7 @@ from experiments.sensitivity.runs import METHODS
 from experiments.statistics.levels import SMALL_EFFECT
 from experiments.statistics.numbers import beside, listed, many, percent, typeset
 from experiments.statistics.terminal import aligned, filled
-from experiments.statistics.undefined import undefined_words
+from experiments.statistics.undefined_outcomes import undefined_words
 from experiments.store.protocol import WIDTH
 from sim.language import later, say, term
 from sim.language.meanings import meaning_term

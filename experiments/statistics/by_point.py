@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 from experiments.statistics.differences import by_scenario, complete
 from experiments.statistics.intervals import Array
 from experiments.statistics.paired import differences_of
-from experiments.statistics.verdict import sound_interval, verdicts
+from experiments.statistics.verdict import sound_interval, verdicts_among
 from experiments.studies.study import USUAL_CARE
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 from sim.outcomes.measures import mean_of
+from sim.scenario.text.errors import InputError
+from sim.scenario.text.suggestions import misspelt, nearest, with_suggestion
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,7 +68,7 @@ def lever_effects(runs: "pd.DataFrame", outcomes: Sequence[str] = PRIMARY, base:
                 row, values = _effect(here, base, lever, about[name])
                 rows.append({"point": point, **{name: here[name].iloc[0] for name in factors}, **row})
                 differences.append(values)
-    return pd.DataFrame(rows).assign(verdict=verdicts(differences, [str(row["better"]) for row in rows]))
+    return pd.DataFrame(rows).assign(verdict=verdicts_among(differences, [str(row["better"]) for row in rows]))
 
 
 def factor_columns(runs: "pd.DataFrame") -> list[str]:
@@ -79,7 +81,7 @@ def factor_columns(runs: "pd.DataFrame") -> list[str]:
     """
     names = list(runs.columns)
     if missing := [name for name in (*FIRST, "seed") if name not in names]:
-        raise ValueError(f"no column {', '.join(missing)}; give what experiments.sweep.results gives")
+        raise InputError(f"no column {', '.join(missing)}; give what experiments.sweep.results gives")
     return names[len(FIRST) : names.index("seed")]
 
 
@@ -89,7 +91,7 @@ def _outcome(name: str, runs: "pd.DataFrame") -> Outcome:
         return OUTCOMES[name]
     if name in runs.columns and name not in (*FIRST, "seed") and runs[name].dtype.kind in "biuf":
         return Outcome(name, "1", "neither", name.replace("_", " ").capitalize(), "", "own")
-    raise ValueError(f"no outcome is named {name}")
+    raise InputError(with_suggestion(f"no outcome is named {name}", nearest(name, OUTCOMES)))
 
 
 def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
@@ -97,16 +99,16 @@ def _levers(runs: "pd.DataFrame", base: str) -> list[str]:
     factor_columns(runs)
     names = [str(name) for name in runs["lever"].unique()]
     if base not in names:
-        raise ValueError(f"there are no runs of the lever {base!r}; levers: {', '.join(names) or 'none'}")
+        raise InputError(misspelt(f"there are no runs of the lever {base!r}", base, names))
     if len(names) < 2:
-        raise ValueError(f"{base} has nothing to be compared with: runs of one lever only")
+        raise InputError(f"{base} has nothing to be compared with: runs of one lever only")
     return [name for name in names if name != base]
 
 
 def _effect(here: "pd.DataFrame", base: str, lever: str, outcome: Outcome) -> tuple[dict[str, object], Array]:
     """Return the row of a lever and outcome without its verdict, from the runs at a point, and the differences."""
     if outcome.name not in here.columns:
-        raise ValueError(f"no column {outcome.name}; give what experiments.sweep.results gives")
+        raise InputError(f"no column {outcome.name}; give what experiments.sweep.results gives")
     named = here[["lever", "replicate", outcome.name]].rename(columns={"lever": "scenario"})
     wide = by_scenario(named, outcome.name).reindex(columns=[base, lever])
     before, after, _ = complete(wide)

@@ -8,7 +8,7 @@ import numpy as np
 
 from experiments.statistics.intervals import student
 from experiments.statistics.numbers import clauses, commas, listed
-from experiments.statistics.undefined import undefined_words
+from experiments.statistics.undefined_outcomes import undefined_words
 from sim.language import say
 from sim.scenario.text.errors import DayroomError
 

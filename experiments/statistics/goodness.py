@@ -5,6 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from sim.scenario.text.errors import InputError
+
 
 class Fit(NamedTuple):
     """How well simulated statistics fit the statistics of the data.
@@ -47,7 +49,7 @@ def mahalanobis(data: ArrayLike, simulated: ArrayLike) -> Fit:
     """
     data, simulated = np.asarray(data, float), np.asarray(simulated, float)
     if len(simulated) < 2:
-        raise ValueError(f"found {len(simulated)} simulated networks, allowed are 2 or more")
+        raise InputError(f"found {len(simulated)} simulated networks, allowed are 2 or more")
     varying = simulated.std(axis=0) > 0.0
     outside = int((~varying & (data != simulated[0])).sum())
     if not varying.any():

@@ -11,6 +11,7 @@ from experiments.statistics.paired import paired_p
 from experiments.statistics.verdict import FEWEST, differing, sound_interval
 from sim.outcomes.catalogue import Better
 from sim.outcomes.measures import mean_of
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -147,7 +148,7 @@ def _pairs(
     for level in (first, second):
         some = runs[runs[factor] == level]
         if some.empty:
-            raise ValueError(f"there are no runs at {factor} = {level}")
+            raise InputError(f"there are no runs at {factor} = {level}")
         sides.append(some.groupby("replicate")[outcome].mean().where(~_broken(some, outcome)))
     return sides[1] - sides[0]
 

@@ -38,19 +38,32 @@ def fixed(value: float, decimals: int = 1) -> str:
     return typeset(f"{value:z.{decimals}f}")
 
 
-def signed(value: float, decimals: int = 1, bare: Literal["never", "zero", "rounded"] = "rounded") -> str:
+def signed(
+    value: float,
+    decimals: int = 1,
+    bare: Literal["never", "zero", "rounded"] = "rounded",
+    form: Literal["f", ",f", "g"] = "f",
+) -> str:
     """Write a difference with its sign; "-" for NaN.
 
     Parameters
     ----------
     bare : "never", "zero" or "rounded"
         When to leave out the sign: never, when the value is exactly 0, or when it rounds to 0.
+    form : "f", ",f" or "g"
+        Fixed decimals, the same with commas between thousands, or `decimals` significant figures.
     """
     if value != value:
         return "-"
-    text = f"{value:+.{decimals}f}"
-    is_bare = {"never": False, "zero": value == 0.0, "rounded": float(text) == 0.0}[bare]
+    comma, kind = form[:-1], form[-1]
+    text = f"{value:+{comma}.{decimals}{kind}}"
+    is_bare = {"never": False, "zero": value == 0.0, "rounded": float(text.replace(",", "")) == 0.0}[bare]
     return text[1:] if is_bare else typeset(text)
+
+
+def hundredths(value: float) -> str:
+    """Write a difference in points, or a correlation, with two decimals and always with its sign."""
+    return signed(value, 2, "never")
 
 
 def apart_from_0(values: Sequence[float], decimals: int) -> list[str]:
@@ -87,8 +100,8 @@ def _apart_from_0(value: float, decimals: int) -> str:
         return signed(value, decimals, "zero")
     least = 10.0**-decimals
     if value > 0.0:
-        return say("under {number}", number=f"{least:+.{decimals}f}")
-    return say("over {number}", number=typeset(f"{-least:+.{decimals}f}"))
+        return say("under {number}", number=signed(least, decimals))
+    return say("over {number}", number=signed(-least, decimals))
 
 
 def bare(value: float, unit: str) -> str:

@@ -14,6 +14,7 @@ import numpy as np
 from experiments.statistics.differences import by_scenario, order_of
 from experiments.statistics.intervals import Array
 from sim.outcomes.catalogue import Better
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,10 +126,10 @@ def ranking(
     import pandas as pd
 
     if better == "neither":
-        raise ValueError("scenarios cannot be ranked by an outcome of which neither direction is better")
+        raise InputError("scenarios cannot be ranked by an outcome of which neither direction is better")
     names = order_of(values)
     if set(order_of(default)) != set(names):
-        raise ValueError(f"default parameters: {', '.join(order_of(default))}; draws: {', '.join(names)}")
+        raise InputError(f"default parameters: {', '.join(order_of(default))}; draws: {', '.join(names)}")
     sign = 1.0 if better == "higher" else -1.0
     wide = sign * by_scenario(values, "value", ["draw", "replicate"])[names]
     at_default = (sign * by_scenario(default, "value")[names]).dropna().to_numpy(float)
@@ -136,10 +137,10 @@ def ranking(
     complete = wide.dropna()
     means = complete.groupby(level="draw").mean()
     if not len(at_default) or not len(means):
-        raise ValueError("no replicate is complete over all scenarios")
+        raise InputError("no replicate is complete over all scenarios")
     absent = means.index.difference(frame.index)
     if len(absent):
-        raise ValueError(f"no parameters of draw {', '.join(map(str, absent))}")
+        raise InputError(f"no parameters of draw {', '.join(map(str, absent))}")
     scores = means.to_numpy(float)
     order = _order(at_default.mean(axis=0))
     differs = float(np.mean([_order(row) != order for row in scores]))

@@ -320,7 +320,7 @@ class Rule:
         by_outcome = {target.outcome: target for target in self.targets}
         absent = set(by_outcome) - {outcome for _, outcome in differences}
         if absent:
-            raise ValueError(f"no differences of {', '.join(sorted(absent))}")
+            raise InputError(f"no differences of {', '.join(sorted(absent))}")
         return [
             (scenario, by_outcome[outcome], array)
             for (scenario, outcome), array in differences.items()

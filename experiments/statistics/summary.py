@@ -12,9 +12,10 @@ import numpy as np
 from experiments.measures.runs import END_DAYS
 from experiments.statistics.intervals import COVERED, Array
 from experiments.statistics.paired import differences_of
-from experiments.statistics.verdict import most_differing, sound_interval, verdicts
+from experiments.statistics.verdict import most_differing, sound_interval, verdicts_among
 from sim.outcomes.catalogue import DAILY, OUTCOMES, Better, Outcome, recorded
 from sim.outcomes.measures import MEASURES, mean_of
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,7 +177,7 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] | None = None) 
     [[25.0, 25.0]]
     """
     if daily.empty:
-        raise ValueError("there is no run to summarise")
+        raise InputError("there is no run to summarise")
     outcomes = recorded(daily.columns) if outcomes is None else outcomes
     days = int(daily["day"].max()) + 1
     first, last = windows(days)
@@ -188,7 +189,7 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] | None = None) 
     for shown in (True, False):
         family = [k for k, outcome in enumerate(outcomes) if (outcome.name in SHORT) == shown]
         differences = [_known(differences_of(*pairs[k])) for k in family]
-        words = verdicts(differences, [outcomes[k].better for k in family], "change")
+        words = verdicts_among(differences, [outcomes[k].better for k in family], "change")
         for k, word in zip(family, words, strict=True):
             changes[k] = replace(changes[k], verdict=word)
     return Summary(tuple(changes), count, days, first, last)

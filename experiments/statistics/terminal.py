@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Final
 
 from experiments.statistics import numbers
-from experiments.statistics.breaking import broken
+from experiments.statistics.line_breaks import broken
 from experiments.statistics.numbers import bare, commas, level
 from experiments.statistics.summary import Change, MeasureMean, Summary
 from experiments.statistics.verdict import FEWEST
@@ -27,7 +27,8 @@ _SCALES: Final = {
     "share": later("in %"),
     "users": later("mean number"),
 }
-_COLOURS: Final = {"better": "green", "worse": "red"}
+VERDICT_COLOURS: Final = {"better": "green", "worse": "red"}
+"""Colours of verdicts in a terminal; other verdicts have none."""
 _COLOUR: Final = re.compile("(\x1b\\[[0-9;]*m)")
 _ROOMY: Final = 96
 """Width of a terminal, in letters, from which the table is printed with all its words."""
@@ -154,7 +155,7 @@ def _rows(change: Change, replicates: int, narrow: bool) -> "list[list[str | Tex
     first: list[str | Text] = [term(change.label), *row]
     second: list[str | Text] = [Text(f"  {_scale(change) if narrow else scale(change)}", style="dim")]
     if replicates > 1:
-        first.append(Text(term(change.verdict), style=_COLOURS.get(change.verdict, "")))
+        first.append(Text(term(change.verdict), style=VERDICT_COLOURS.get(change.verdict, "")))
         between = [
             _of_level(change.start, change.start_low, change.start_high, change.unit),
             _of_level(change.end, change.end_low, change.end_high, change.unit),

@@ -13,6 +13,7 @@ import numpy as np
 from experiments.statistics.intervals import ALONE, TAILS, Array, ratio_interval
 from experiments.statistics.paired import paired_p
 from experiments.statistics.verdict import FEW, FEWEST, RARE, differing
+from sim.scenario.text.errors import InputError
 
 TIPS_FROM: Final = 2.0
 """A curve tips when a stretch is clearly more than this many times as steep as the curve before and after it."""
@@ -81,9 +82,9 @@ def steepness(levels: Array, curves: Array, seed: int = 1, curves_looked_at: int
     """
     whole = curves[np.isfinite(curves).all(axis=1)]
     if len(levels) < 4 or (np.diff(levels) <= 0.0).any():
-        raise ValueError("a shape is judged from four rising levels or more")
+        raise InputError("a shape is judged from four rising levels or more")
     if len(whole) < 3:
-        raise ValueError(f"found {len(whole)} whole replicates, allowed are 3 or more")
+        raise InputError(f"found {len(whole)} whole replicates, allowed are 3 or more")
     overall = (whole[:, -1] - whole[:, 0]) / (levels[-1] - levels[0])
     sign = -1.0 if overall.mean() < 0.0 else 1.0
     slopes = sign * np.diff(whole, axis=1) / np.diff(levels)

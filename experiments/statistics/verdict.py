@@ -33,6 +33,10 @@ FEW: Final = "too few to say"
 """The verdict on fewer than `FEWEST` pairs."""
 UNKNOWN: Final = "not known"
 """The verdict without a complete pair."""
+ABOVE_CHANCE: Final = "told from 0"
+"""The verdict on a worth, which is never below 0, that is more than chance."""
+PERHAPS_CHANCE: Final = "cannot be told from 0"
+"""The verdict on a worth that chance alone may show; `FEW` on one from too few draws."""
 
 
 def verdict(
@@ -76,7 +80,7 @@ def verdict(
     return direction(mean, better) + ("" if clear or np.isnan(low) else ALONE_ONLY)
 
 
-def verdicts(many: Sequence[Array], better: Sequence[str], kind: Kind = "difference") -> list[str]:
+def verdicts_among(many: Sequence[Array], better: Sequence[str], kind: Kind = "difference") -> list[str]:
     """Return the verdicts on several differences that are looked at together; `clear_among` says which are clear.
 
     Parameters
@@ -113,6 +117,24 @@ def sound_interval(differences: Array, level: float = ALONE) -> tuple[float, flo
     if differing(differences) < FEWEST <= len(differences):
         return float("nan"), float("nan")
     return paired_interval(differences, level)
+
+
+def sound_intervals(rows: Array) -> tuple[Array, Array]:
+    """Return the ends of the interval of the mean of each row, as `sound_interval` does, for bands over time.
+
+    Parameters
+    ----------
+    rows : (rows, pairs) float array
+        Such as a row for each day; NaN where a pair is missing.
+
+    Returns
+    -------
+    (array, array)
+        Shape (rows,); NaN where there is no interval. Each row has an interval of its own: a band promises 95 % on a
+        single day, not on all days together.
+    """
+    ends = np.array([sound_interval(row[np.isfinite(row)]) for row in rows]).reshape(-1, 2)
+    return ends[:, 0], ends[:, 1]
 
 
 def clear_among(many: Sequence[Array]) -> list[bool]:

@@ -96,7 +96,7 @@ class Plotted(Result, Protocol):
             When there is no such figure.
         """
         there = self.figures()
-        name = name or next(iter(there))
+        name = name or next(iter(there), "")
         if name not in there:
             raise InputError(misspelt(f"there is no figure {quoted(name)}", name, there))
         return there[name].draw()

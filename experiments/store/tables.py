@@ -205,17 +205,6 @@ def read_daily(folder: Path, columns: Sequence[str] | None = None, days: Sequenc
     return read_table(folder, "daily", columns, days)
 
 
-def read_users(folder: Path, columns: Sequence[str] | None = None) -> "pd.DataFrame":
-    """Read users by replicate.
-
-    Raises
-    ------
-    ResultError
-        When there is no such table.
-    """
-    return read_table(folder, "users", columns)
-
-
 def write_tables(folder: Path, frames: "Mapping[str, pd.DataFrame]", csv_too: bool = False) -> None:
     """Write data frames as Parquet, and with `csv_too` also as CSV.
 

@@ -57,8 +57,8 @@ def network_factor(
 ) -> Factor | None:
     """Return the factor that starts runs with one network or another; add a problem for each mistake.
 
-    It takes the place of the section's kind, and keeps its other keys: `closeness`, `scale`, and so on; of a graph,
-    `directed` is its own. A centre with a network of its own keeps that.
+    The factor replaces the `kind` of the network section and leaves its other keys (`closeness`, `scale`, ...); a graph
+    also sets `directed` itself. A centre with a network of its own keeps that.
 
     Parameters
     ----------

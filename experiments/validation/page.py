@@ -13,6 +13,7 @@ from experiments.plots import save
 from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs.executors import Executor
 from experiments.statistics.goodness import rank
+from experiments.statistics.numbers import hundredths
 from experiments.store.provenance import versions
 from experiments.validation.conclusions import conclusions
 from experiments.validation.fitted_numbers import aimed_at
@@ -78,7 +79,7 @@ class Record(TypedDict):
     known_exactly: list[KnownRow]
 
 
-class PageError(DayroomError, ValueError):
+class ValidationPageError(DayroomError, ValueError):
     """The page cannot be written; the message gives the reason."""
 
 
@@ -87,11 +88,11 @@ def write_record(replicates: int, seed: int, workers: Executor, report: Callable
 
     Raises
     ------
-    PageError
+    ValidationPageError
         When the program does not run from a checkout.
     """
     if not PAGE.is_file():
-        raise PageError(f"{PAGE}: the page is not there; only a checkout has it")
+        raise ValidationPageError(f"{PAGE}: the page is not there; only a checkout has it")
     scenario = load_scenario("freshmen")
     report(f"{replicates} runs of the freshmen's scenario")
     validation = validate(freshmen(), scenario, replicates, seed, workers, aimed=aimed_at())
@@ -253,7 +254,7 @@ def _interval(row: KnownRow, name: str) -> str:
     value, low, high = (cast("float | None", row[key]) for key in (name, f"{name}_low", f"{name}_high"))
     if value is None or low is None or high is None:
         return "undefined"
-    text = f"{value:+.2f} ({low:+.2f} to {high:+.2f})"
+    text = f"{hundredths(value)} ({hundredths(low)} to {hundredths(high)})"
     return f"**{text}**" if low > 0.0 or high < 0.0 else text
 
 
@@ -273,4 +274,4 @@ BLOCKS: Final[dict[str, Callable[[Record], str]]] = {
 }
 """Functions that write the text between two marks, by the name of the mark, in the order of the page."""
 
-__all__ = ["FIGURES", "PAGE", "RECORD", "PageError", "is_current", "write_record", "written"]
+__all__ = ["FIGURES", "PAGE", "RECORD", "ValidationPageError", "is_current", "write_record", "written"]

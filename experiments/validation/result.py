@@ -14,7 +14,7 @@ from experiments.plots.validation.figures import VALIDATION_FIGURES
 from experiments.runs import executors
 from experiments.statistics.goodness import mahalanobis
 from experiments.statistics.intervals import Array, middle
-from experiments.store.protocol import WIDTH, Drawing
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.validation.conclusions import conclusions
 from experiments.validation.measured import (
     ALL_WAVES,
@@ -45,7 +45,7 @@ class ValidationError(DayroomError, ValueError):
 
 
 @dataclass(frozen=True)
-class Validation:
+class Validation(Plotted):
     """Data and model, measured in the same way.
 
     Parameters

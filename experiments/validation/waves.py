@@ -8,14 +8,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.measures.friendship import FRIEND
 from sim.outcomes.observation import Survey
-from sim.state.columns import LEVELS
 
 Flags = NDArray[np.bool_]
 
 FEWEST: Final = 5
 """Fewest people who must answer a wave: fewer make no network."""
-_FRIEND: Final = LEVELS.index("friend")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ def of_survey(survey: Survey, week: int) -> Wave:
     n = len(survey.users)
     friendly, friend = np.zeros((n, n), np.bool_), np.zeros((n, n), np.bool_)
     friendly[survey.namer, survey.named] = True
-    near = survey.level >= _FRIEND
+    near = survey.level >= FRIEND
     friend[survey.namer[near], survey.named[near]] = True
     return Wave(week, tuple(survey.users.tolist()), survey.answered, friendly, friend)
 

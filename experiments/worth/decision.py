@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments.statistics.differences import by_scenario, order_of
 from experiments.statistics.intervals import Array
+from sim.scenario.text.errors import InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -89,7 +90,7 @@ def decision(values: "pd.DataFrame", parameters: "pd.DataFrame", base: str | Non
     complete = counts.index[counts == len(seeds)]
     absent = complete.difference(parameters.index)
     if len(absent):
-        raise ValueError(f"no parameters of draw {', '.join(map(str, absent))}")
+        raise InputError(f"no parameters of draw {', '.join(map(str, absent))}")
     sides = [_beyond(side, complete, len(seeds)) for side in (gain, cost)]
     return Decision(tuple(names), sides[0], sides[1], parameters.loc[complete], len(counts) - len(complete))
 
@@ -154,5 +155,5 @@ def checked_willingness(willingness: Sequence[float]) -> tuple[float, ...]:
     """
     amounts = tuple(float(each) for each in willingness)
     if not all(each >= 0.0 for each in amounts):
-        raise ValueError(f"what a unit of gain is worth must be 0 or more; found: {', '.join(map(str, amounts))}")
+        raise InputError(f"what a unit of gain is worth must be 0 or more; found: {', '.join(map(str, amounts))}")
     return amounts

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 
 from experiments.statistics.intervals import Array, student
-from experiments.statistics.verdict import corrected
+from experiments.statistics.verdict import ABOVE_CHANCE, FEW, PERHAPS_CHANCE, corrected
 from experiments.worth.decision import Decision, net_benefit, value_of_knowing
 from experiments.worth.denoised import chance_between, denoised
 from experiments.worth.regression import Regression
@@ -22,11 +22,10 @@ FEWEST: Final = 10
 PARTS: Final = 10
 """Parts of the draws that the jackknife leaves out in turn."""
 SHUFFLES: Final = 399
-"""Orders of the draws that tell a group which explains nothing from one that does."""
+"""Random orders of the draws for the test whether a group explains anything."""
 LEVEL: Final = 0.05
 _KEY: Final = 20_140_311
 _ROUNDING: Final = 1e-12
-TOLD, UNTOLD, FEW = "told from 0", "cannot be told from 0", "too few to say"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +49,8 @@ class Value:
         Of all parameters: the share of studies with a value as high whose draws differ by chance alone
         (`_p_of_perfect`).
     verdict : str
-        "told from 0", "cannot be told from 0" or "too few to say". An estimate of 0 cannot be told from 0 either:
-        shrinkage takes away what few draws do not show.
+        `ABOVE_CHANCE`, `PERHAPS_CHANCE` or `FEW` of `experiments.statistics.verdict`. An estimate of 0 cannot be told
+        from 0 either: shrinkage takes away what few draws do not show.
     """
 
     group: str
@@ -213,5 +212,5 @@ def _value(group: str, users: int, willingness: float, value: float, error: floa
     few = choice.draws < FEWEST
     half = student(PARTS) * error
     low, high = max(value - half, 0.0), value + half
-    verdict = FEW if few or np.isnan(value) else TOLD if low > 0.0 and p <= LEVEL else UNTOLD
+    verdict = FEW if few or np.isnan(value) else ABOVE_CHANCE if low > 0.0 and p <= LEVEL else PERHAPS_CHANCE
     return Value(group, users, willingness, float(value), float(error), float(low), float(high), float(p), verdict)

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from experiments.statistics.numbers import beside, commas, many, percent, typeset
-from experiments.statistics.verdict import most_differing
-from experiments.worth import information
+from experiments.statistics.numbers import beside, commas, many, percent, signed
+from experiments.statistics.terminal import wrapped
+from experiments.statistics.verdict import ABOVE_CHANCE, PERHAPS_CHANCE, most_differing
+from experiments.store.protocol import WIDTH, Drawing, Plotted
 from experiments.worth.decision import ALONE, Decision, checked_willingness, decision, losses, net_benefit
 from experiments.worth.denoised import chance_between, denoised
-from experiments.worth.information import FEWEST, TOLD, Value, partial, perfect
+from experiments.worth.information import FEWEST, Value, partial, perfect
 from experiments.worth.surveys import SIZES, SURVEYS, variances
 from sim.language import say, term
 from sim.scenario.text.errors import InputError
@@ -48,7 +49,7 @@ class Prices:
 
 
 @dataclass(frozen=True)
-class Worth:
+class Worth(Plotted):
     """What it is worth to know more before choosing one of some scenarios.
 
     Parameters
@@ -74,6 +75,36 @@ class Worth:
     parameters: int
     unit: str = "point of loneliness"
     currency: str = "CNY"
+
+    def tables(self) -> "dict[str, pd.DataFrame]":
+        """Return the values and the expected losses by the names of their files in a comparison."""
+        return {"value_of_information": self.table(), "expected_loss": self.losses}
+
+    def summary(self) -> dict[str, object]:
+        """Return the values, the expected losses and the sentences in a form for programs."""
+        return {
+            "draws": self.draws,
+            "dropped": self.dropped,
+            "parameters": self.parameters,
+            **{name: frame.to_dict("records") for name, frame in self.tables().items()},
+            "sentences": self.words(),
+        }
+
+    def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
+        """Return the sentences of `words` in lines."""
+        return wrapped(self.words(), width)
+
+    def figures(self) -> "dict[str, Drawing]":
+        """Return the figure of values and losses, as `dayroom compare --uncertain` draws it; none from few draws."""
+        from experiments.plots.compare.figures import COMPARISON_FIGURES
+        from experiments.plots.family import drawings
+
+        there = {"information": self.table(), "losses": self.losses} if self.values else {}
+        return drawings({"information": COMPARISON_FIGURES["information"]}, there)
+
+    def failures(self) -> list[dict[str, object]]:
+        """Return no rows: the runs were made elsewhere."""
+        return []
 
     def table(self) -> "pd.DataFrame":
         """Return a row for each value, with what it is in points, staff hours and money.
@@ -158,7 +189,7 @@ class Worth:
         lines = [beside(favoured, of_all)]
         surveys = [each for each in self.values if each.willingness == willingness and each.users == _ASKED]
         known = {each.group: each for each in self.values if each.willingness == willingness and not each.users}
-        clear = [each for each in surveys if each.verdict == TOLD]
+        clear = [each for each in surveys if each.verdict == ABOVE_CHANCE]
         lines += [
             say(
                 "Asking {users} users about {group} is worth up to {amount}.",
@@ -169,12 +200,12 @@ class Worth:
             for each in sorted(clear, key=lambda one: -one.value)[:_MOST]
         ]
         named = {each.group for each in clear}
-        rest = [group for group in known if group and group not in named and known[group].verdict == TOLD]
+        rest = [group for group in known if group and group not in named and known[group].verdict == ABOVE_CHANCE]
         if rest:
             lines.append(
                 say("Also worth something, if known exactly: {groups}.", groups=commas([term(one) for one in rest]))
             )
-        unclear = [group for group, each in known.items() if group and each.verdict != TOLD]
+        unclear = [group for group, each in known.items() if group and each.verdict != ABOVE_CHANCE]
         if unclear:
             groups = commas([term(one) for one in unclear])
             lines.append(
@@ -201,7 +232,7 @@ class Worth:
                 )
             else:
                 text = say("{value} {currency} for each user and year ({between})", **values)
-        return text if each.verdict != information.UNTOLD else say("{amount}, not distinguishable from 0", amount=text)
+        return text if each.verdict != PERHAPS_CHANCE else say("{amount}, not distinguishable from 0", amount=text)
 
     def _bound(self, behind: int) -> str:
         """Return what an estimate of 0 means; `behind` draws favour another scenario than the chosen."""
@@ -227,15 +258,15 @@ class Worth:
             "total": total,
             "currency": term(self.currency),
             "price": price,
-            "low": typeset(f"{low:+,.0f}"),
-            "high": typeset(f"{high:+,.0f}"),
+            "low": signed(low, 0, "never", ",f"),
+            "high": signed(high, 0, "never", ",f"),
         }
         if low > 0.0 or high < 0.0:
             return say(
                 "{amount}: {total:,.0f} {currency} for all users over the run, and it costs {price:,.0f}, so {net} "
                 "({low} to {high})",
                 **values,
-                net=typeset(f"{total - price:+,.0f}"),
+                net=signed(total - price, 0, "never", ",f"),
             )
         return say(
             "{amount}: {total:,.0f} {currency} for all users over the run, and it costs {price:,.0f}, so {low} to "

@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import Final
 from unicodedata import east_asian_width
 
+from sim.errors import InputError
+
 __all__ = [
     "CATALOGUES",
     "Language",
@@ -65,7 +67,7 @@ def set_language(name: str) -> None:
 
     Raises
     ------
-    ValueError
+    InputError
         When there is no such language.
 
     Examples
@@ -74,7 +76,7 @@ def set_language(name: str) -> None:
     >>> dayroom.set_language("en")
     """
     if name not in list(Language):
-        raise ValueError(f"found {name!r}, allowed is one of {', '.join(Language)}")
+        raise InputError(f"found the language {name!r}, allowed is one of {', '.join(Language)}")
     os.environ[VARIABLE] = name
 
 

@@ -33,9 +33,15 @@ class _Policies(Mapping[str, "type[PolicyUse]"]):
 
     def __getitem__(self, name: str) -> "type[PolicyUse]":
         if name not in _NAMES:
-            raise KeyError(name)
+            from sim.scenario.text.errors import UnknownNameError  # only mistakes need them
+            from sim.scenario.text.suggestions import misspelt
+
+            raise UnknownNameError(misspelt(f"there is no policy {name!r}", str(name), _NAMES))
         policy: type[PolicyUse] = getattr(import_module(f"{__name__}.{name}"), name.title().replace("_", ""))
         return policy
+
+    def __contains__(self, name: object) -> bool:
+        return name in _NAMES
 
     def __iter__(self) -> Iterator[str]:
         return iter(_NAMES)

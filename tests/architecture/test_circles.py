@@ -6,7 +6,7 @@ import grimp
 import networkx as nx
 import pytest
 
-PACKAGES = tuple(name for name in ("dayroom", "sim", "experiments", "tools") if find_spec(name))
+PACKAGES = tuple(name for name in ("dayroom", "sim", "experiments", "tools", "benchmarks") if find_spec(name))
 
 
 def imports(*packages: str) -> "nx.DiGraph[str]":

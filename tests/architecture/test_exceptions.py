@@ -2,10 +2,12 @@
 
 import ast
 import builtins
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+import dayroom
 from experiments.cli import app
 from sim.scenario.schema import offers
 from sim.scenario.text.errors import DayroomError
@@ -66,6 +68,24 @@ def test_the_scenario_layer_imports_nothing_by_its_name() -> None:
     making = [path.name for path in layer if "EntryPoint(" in path.read_text(encoding="utf-8")]
     assert making == ["offers.py"]
     assert set(offers.SHIPPED.values()) == {"sim.policies:POLICIES"}
+
+
+@pytest.mark.parametrize(
+    ("fails", "kind", "message"),
+    [
+        (lambda: dayroom.run("baseline", graph_days=(9999,)), ValueError, "graph_days: found 9999, allowed are"),
+        (lambda: dayroom.set_language("fr"), ValueError, "found the language 'fr', allowed is one of en, zh"),
+        (lambda: dayroom.POLICIES["respit"], KeyError, "no policy 'respit'; did you mean 'respite'?"),
+        (lambda: dayroom.Schedule(particles=1), ValueError, "particles: found 1, allowed is 10 or more"),
+    ],
+)
+def test_mistakes_in_python_are_for_the_reader_and_stay_what_python_expects(
+    fails: Callable[[], object], kind: type[Exception], message: str
+) -> None:
+    with pytest.raises(dayroom.DayroomError) as caught:
+        fails()
+    assert isinstance(caught.value, kind)
+    assert message in str(caught.value)
 
 
 class HouseError(DayroomError):

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from experiments.calibration.runs import PAIRED, Runs
 from experiments.calibration.statistics.effects import ENDS
+from experiments.calibration.statistics.runs import PAIRED, Runs
 from experiments.calibration.statistics.snapshots import Snapshot
 from sim.outcomes.observation import Survey
 from sim.state.columns import USER, record

@@ -12,7 +12,7 @@ from experiments.calibration.fit import Search, fit, value_in
 from experiments.calibration.measurement import Measured, Sizes
 from experiments.calibration.parameters import CALIBRATED, chosen, share_of, values_at
 from experiments.calibration.record import RECORD, read_record, write_record
-from experiments.calibration.runs import Estimate
+from experiments.calibration.statistics.runs import Estimate
 from experiments.calibration.targets import Target, read_targets
 from experiments.calibration.verdicts import FARTHEST, PULL_TO_MIDDLE, loss, loss_of, verdicts
 from experiments.designs.changes import changed

@@ -9,7 +9,7 @@ from experiments.calibration import descent
 from experiments.calibration.fit import Search
 from experiments.calibration.measurement import Sizes
 from experiments.calibration.parameters import CALIBRATED, share_of, values_at
-from experiments.calibration.runs import Estimate
+from experiments.calibration.statistics.runs import Estimate
 from experiments.calibration.targets import Target, read_targets
 from experiments.calibration.verdicts import loss
 from experiments.runs.checkpoint import CheckpointError

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from experiments.calibration.measurement import Sizes, estimates, made, measured
-from experiments.calibration.runs import BASELINE, FRESHMEN, PAIRED
 from experiments.calibration.setups import SETUPS
 from experiments.calibration.statistics.catalogue import STATISTICS, setups_of
+from experiments.calibration.statistics.runs import BASELINE, FRESHMEN, PAIRED
 from experiments.calibration.targets import keys_of, read_targets
 from experiments.runs.executors.pool import ProcessPool
 from sim import load_scenario

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from experiments.calibration.measurement import resampled
-from experiments.calibration.runs import Runs
 from experiments.calibration.statistics import effects, helping, house, identity
+from experiments.calibration.statistics.runs import Runs
 from tests.calibration.arrays import ends
 
 

@@ -89,7 +89,7 @@ def test_a_command_without_arguments_prints_its_help(printed: Printed) -> None:
     ("words", "expected"),
     [
         (["rum"], "错误：没有命令'rum'。是否想写'run'？"),
-        (["check", "baseline"], "错误：没有命令'check'。是否想写'scenario check'？"),
+        (["check", "baseline"], "错误：没有命令'check'；是否想写'scenario check'？"),
         (["run"], "错误：缺少参数'SCENARIO'。"),
         (["run", "baseline", "--sed", "3"], "错误：没有选项--sed（是否想写：--csv, --seed）"),
         (["run", "baseline", "--days"], "错误：选项'--days'需要一个值。"),

@@ -16,7 +16,7 @@ from matplotlib.figure import Figure
 from experiments import plots
 from experiments.store import tables
 from experiments.store.documents import read_provenance, read_summary
-from experiments.store.tables import read_daily, read_users
+from experiments.store.tables import read_daily, read_table
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
 from sim.run import run
@@ -72,7 +72,7 @@ def test_the_folder_has_everything(first: First) -> None:
     assert names == {*FILES, *(f"{name}.csv" for name in TABLES), "network", "figures"}
     assert {path.name for path in (folder / "network").iterdir()} == {"start.graphml", "middle.graphml", "end.graphml"}
     absent = {"policies"}  # the baseline has none
-    if not (read_users(folder)["arrived"] > 0.0).any():
+    if not (read_table(folder, "users")["arrived"] > 0.0).any():
         absent.add("newcomers")
     drawn = set(plots.FIGURES) - absent
     assert {path.name for path in (folder / "figures").iterdir()} == {*(f"{n}.png" for n in drawn), "captions.txt"}
@@ -81,7 +81,7 @@ def test_the_folder_has_everything(first: First) -> None:
 
 
 def test_the_tables_hold_the_replicates(first: First) -> None:
-    daily, users = read_daily(first[0]), read_users(first[0])
+    daily, users = read_daily(first[0]), read_table(first[0], "users")
     assert len(daily) == 3 * 30
     assert daily["replicate"].nunique() == users["replicate"].nunique() == daily["seed"].nunique() == 3
     assert daily["seed"].iloc[0] == 42
@@ -132,7 +132,7 @@ def test_each_replicate_is_measured_as_a_whole_and_in_short(first: First) -> Non
 
 
 def test_groups_of_users_are_beside_each_other(first: First) -> None:
-    frame, users = pd.read_parquet(first[0] / "groups.parquet"), read_users(first[0])
+    frame, users = pd.read_parquet(first[0] / "groups.parquet"), read_table(first[0], "users")
     here = users[(users["status"] == "present") & (users["sex"] == "woman")]
     women = frame[frame["group"] == "women"].set_index("replicate")
     assert women["users"].to_dict() == here.groupby("replicate").size().to_dict()

@@ -15,7 +15,7 @@ from experiments.compare.runs import compare
 from experiments.compare.terminal import _amount, _pairing, lines_of
 from experiments.designs.paired import UncomparableError, paired
 from experiments.designs.replicates import replicate_seed
-from experiments.measures.runs import TOLD, measured
+from experiments.measures.runs import FIRST_SHOWN, measured
 from experiments.statistics.verdict import FEWEST
 from sim.language import Language, speaking, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
@@ -124,7 +124,7 @@ def test_tables_hold_every_run(made):
     found = made.tables()
     assert len(found["runs"]) == 36
     assert len(found["daily"]) == 36 * 42
-    assert set(TOLD) <= set(found["contrasts"]["outcome"])
+    assert set(FIRST_SHOWN) <= set(found["contrasts"]["outcome"])
     assert list(found["policies"]["policy"].unique()) == ["workers", "nothing"]
 
 

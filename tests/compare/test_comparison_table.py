@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from experiments.compare.terminal import _table
-from experiments.measures.runs import TOLD
+from experiments.measures.runs import FIRST_SHOWN
 from experiments.statistics.terminal import rendered
 from experiments.statistics.verdict import BY_ITSELF, FEW, RARE, SAME, UNCLEAR
 from sim.outcomes.catalogue import OUTCOMES
@@ -20,7 +20,7 @@ class Wide:
 
     def first_contrasts(self, _: str) -> list[SimpleNamespace]:
         """Return the contrasts that the table shows."""
-        return [self.contrast(name) for name in TOLD]
+        return [self.contrast(name) for name in FIRST_SHOWN]
 
     def contrast(self, name: str) -> SimpleNamespace:
         """Return the contrast in an outcome."""
@@ -37,7 +37,7 @@ class Wide:
 def test_no_verdict_wraps(verdict: str) -> None:
     table = _table(cast(Any, Wide(verdict)), "here")
     lines = rendered(lambda console: console.print(table), 100, False)
-    assert len(lines) == 1 + len(TOLD)
+    assert len(lines) == 1 + len(FIRST_SHOWN)
     assert max(map(len, lines)) <= 100
     shown = "unclear" if verdict == UNCLEAR["difference"] else verdict
     assert all(line.rstrip().endswith(f" {shown}") for line in lines[1:])

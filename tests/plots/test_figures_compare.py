@@ -18,6 +18,7 @@ from experiments.plots.compare.information import LEAST, information
 from experiments.plots.compare.outcomes import outcome_fans
 from experiments.plots.compare.uncertainty import split_bars
 from experiments.plots.style import figure
+from experiments.statistics.verdict import sound_interval
 from sim.language import Language, speaking
 
 SMALL = "a small effect: a fifth of the standard deviation between users"
@@ -66,6 +67,26 @@ def curves(ends: Mapping[str, float]) -> pd.DataFrame:
 
 def named(axes: Axes) -> list[str]:
     return [text.get_text() for text in axes.texts if isinstance(text, Annotation) and text.get_ha() == "right"]
+
+
+def test_bands_of_differences_are_the_intervals_of_the_tables() -> None:
+    chance = np.random.default_rng(5)
+    pairs, days = 14, 3
+    rows = [
+        (name, replicate, "home", day, level)
+        for replicate in range(pairs)
+        for day in range(days)
+        for name, level in (("base", 40.0), ("other", 40.0 - chance.lognormal(sigma=1.0) * (day > 0)))
+    ]
+    daily = pd.DataFrame(rows, columns=["scenario", "replicate", "centre", "day", "loneliness_ucla20"])
+    panel = outcome_fans(daily, ["loneliness_ucla20"]).axes[1]
+    band = panel.collections[-1].get_paths()
+    wide = daily.pivot_table("loneliness_ucla20", ["day", "replicate"], "scenario")
+    last = (wide["other"] - wide["base"]).loc[days - 1].to_numpy(float)
+    corners = np.concatenate([path.vertices for path in band])
+    at_last = corners[corners[:, 0] == days - 1, 1]
+    np.testing.assert_allclose([at_last.min(), at_last.max()], sound_interval(last))
+    assert not (corners[:, 0] == 0).any()  # on day 0 no pair differs
 
 
 def test_a_line_has_its_name_at_its_end_only_where_no_other_line_ends() -> None:

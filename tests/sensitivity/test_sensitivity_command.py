@@ -376,6 +376,7 @@ def test_figures_are_drawn_by_name(morris: tuple[Study, Path]) -> None:
     found = sensitivity(*morris)
     assert len(found.plot("influence").axes) == len(found.outcomes)
     assert len(found.plot("tornado", "burden").axes) == 1
+    assert len(found.plot().axes) == len(found.plot("influence").axes)
     with pytest.raises(
         InputError, match="no figure 'shares', allowed is one of influence, tornado, screening, settling"
     ):

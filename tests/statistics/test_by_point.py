@@ -94,9 +94,17 @@ def test_factors_are_found_whatever_their_number(runs):
 @pytest.mark.parametrize(
     ("change", "words", "said"),
     [
-        (lambda runs: runs, {"base": "usual"}, "no runs of the lever 'usual'; levers: pairs, usual-care, workers"),
+        (
+            lambda runs: runs,
+            {"base": "usual"},
+            "no runs of the lever 'usual'; did you mean 'usual-care'\\? allowed: one of pairs, usual-care, workers",
+        ),
         (lambda runs: runs[runs["lever"] == "usual-care"], {}, "nothing to be compared with"),
-        (lambda runs: runs, {"outcomes": ["lonelyness"]}, "no outcome is named lonelyness"),
+        (
+            lambda runs: runs,
+            {"outcomes": ["lonelyness"]},
+            "no outcome is named lonelyness; did you mean 'loneliness_ucla20'",
+        ),
         (lambda runs: runs.drop(columns="seed"), {}, "no column seed; give what experiments.sweep.results gives"),
         (lambda runs: runs, {"outcomes": ["group_identity"]}, "no column group_identity"),
         (lambda runs: pd.concat([runs, runs]), {"outcomes": ["burden"]}, "two runs of the same"),

@@ -16,7 +16,7 @@ from experiments.statistics.verdict import (
     holm,
     most_differing,
     towards,
-    verdicts,
+    verdicts_among,
 )
 
 WOBBLE = np.tile([-1.0, 1.0], 10)
@@ -24,7 +24,7 @@ WOBBLE = np.tile([-1.0, 1.0], 10)
 
 def one(differences: np.ndarray | list[float], better: str = "lower") -> str:
     """Return the verdict on differences that are looked at alone."""
-    return verdicts([np.asarray(differences, float)], [better])[0]
+    return verdicts_among([np.asarray(differences, float)], [better])[0]
 
 
 @pytest.mark.parametrize(
@@ -63,15 +63,15 @@ def test_a_difference_may_be_clear_by_itself_and_not_among_all() -> None:
     unit = WOBBLE / WOBBLE.std(ddof=1)
     t = stats.t.ppf(1 - 0.02 / 2, 19)
     small, nothing = unit + t / 20**0.5, unit
-    assert verdicts([small, nothing], ["lower"] * 2) == ["worse", "no clear difference"]
-    assert verdicts([small, *[nothing] * 4], ["lower"] * 5)[0] == "worse by itself"
+    assert verdicts_among([small, nothing], ["lower"] * 2) == ["worse", "no clear difference"]
+    assert verdicts_among([small, *[nothing] * 4], ["lower"] * 5)[0] == "worse by itself"
 
 
 def test_the_too_rare_and_the_too_few_do_not_count_among_all() -> None:
     unit = WOBBLE / WOBBLE.std(ddof=1)
     small = unit + stats.t.ppf(1 - 0.02 / 2, 19) / 20**0.5
     silent = [np.array([0.0] * 30 + [1.0]), np.zeros(20), np.ones(3), np.array([])]
-    assert verdicts([small, *silent], ["lower"] * 5)[0] == "worse"
+    assert verdicts_among([small, *silent], ["lower"] * 5)[0] == "worse"
 
 
 def test_holm_by_hand() -> None:

@@ -28,7 +28,7 @@ from experiments.store.documents import (
 )
 from experiments.store.folder import ResultError
 from experiments.store.provenance import provenance
-from experiments.store.tables import Tables, daily_table, read_daily, read_users, users_table
+from experiments.store.tables import Tables, daily_table, read_daily, read_table, users_table
 from sim.outcomes.catalogue import DAILY
 from sim.run import Run, run
 from sim.scenario.reading.load import load_scenario
@@ -94,8 +94,9 @@ def test_csv_holds_the_same(small_run: Run, tmp_path: Path) -> None:
     with Tables(tmp_path, csv=True) as tables:
         tables.add(small_run, {"replicate": 0, "seed": 1})
         tables.add(small_run, {"replicate": 1, "seed": 2})
-    for name, read in (("daily", read_daily), ("users", read_users)):
-        pd.testing.assert_frame_equal(pd.read_csv(tmp_path / f"{name}.csv"), read(tmp_path), check_dtype=False)
+    for name in ("daily", "users"):
+        frame = read_table(tmp_path, name)
+        pd.testing.assert_frame_equal(pd.read_csv(tmp_path / f"{name}.csv"), frame, check_dtype=False)
 
 
 def test_many_runs_are_written_in_pieces(small_run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -116,7 +117,7 @@ def test_a_table_that_is_missing_or_damaged_is_said(tmp_path: Path) -> None:
         read_daily(tmp_path)
     (tmp_path / "users.parquet").write_text("no parquet")
     with pytest.raises(ResultError, match=r"users\.parquet: the table cannot be read \(it is damaged\)"):
-        read_users(tmp_path)
+        read_table(tmp_path, "users")
 
 
 def test_failures_are_a_table_and_no_failures_no_file(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.designs.points import MOST_TOLD
+from experiments.designs.points import MOST_MISTAKES
 from experiments.studies import load_study
 from sim.scenario.text.errors import ScenarioError
 from tests.sweep.conftest import write_study
@@ -62,5 +62,5 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     wrong = told(tmp_path, "users.empathy.maen,users.empathy.maen\n")
     assert len(wrong) == 4
     many = told(tmp_path, HEADER + "7,true\n" * 50)
-    assert len(many) == MOST_TOLD + 1
+    assert len(many) == MOST_MISTAKES + 1
     assert many[-1] == "22:1: and 30 more like these from here on"

@@ -6,7 +6,7 @@ import pytest
 
 from experiments.calibration.measurement import Measured
 from experiments.calibration.parameters import CALIBRATED
-from experiments.calibration.runs import Estimate
+from experiments.calibration.statistics.runs import Estimate
 from experiments.calibration.targets import Target
 from sim import load_scenario
 from tools.anatomy import pins

@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from experiments.calibration.runs import stacked
 from experiments.calibration.statistics import traits
 from experiments.calibration.statistics.people import TRAITS
+from experiments.calibration.statistics.runs import stacked
 from experiments.calibration.statistics.snapshots import Snapshot
 from tests.calibration.arrays import people, runs_of
 from tools.anatomy import variance

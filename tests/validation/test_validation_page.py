@@ -12,7 +12,16 @@ from experiments.validation import page as validation_page
 from experiments.validation.conclusions import conclusions, counts
 from experiments.validation.fitted_numbers import aimed_at
 from experiments.validation.measured import DISTRIBUTIONS, LABELS
-from experiments.validation.page import BLOCKS, FIGURES, PAGE, RECORD, PageError, is_current, write_record, written
+from experiments.validation.page import (
+    BLOCKS,
+    FIGURES,
+    PAGE,
+    RECORD,
+    ValidationPageError,
+    is_current,
+    write_record,
+    written,
+)
 from experiments.validation.recovery import STRENGTHS
 from sim.scenario.reading.load import load_scenario
 
@@ -137,7 +146,7 @@ def test_the_command_writes_record_figures_and_page_anew(monkeypatch: pytest.Mon
 
 def test_without_a_checkout_it_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setattr(validation_page, "PAGE", tmp_path / "validation.md")
-    with pytest.raises(PageError, match="only a checkout has it"):
+    with pytest.raises(ValidationPageError, match="only a checkout has it"):
         write_record(2, 1, executor(1), print)
 
 

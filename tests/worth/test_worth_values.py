@@ -9,10 +9,13 @@ from heormodel.voi import evppi as their_evppi
 from heormodel.voi import evsi_regression as their_evsi
 from scipy.stats import norm
 
+from experiments.statistics.verdict import ABOVE_CHANCE, PERHAPS_CHANCE
+from experiments.store.protocol import Result
 from experiments.worth import information
 from experiments.worth.decision import ALONE, Decision, decision
-from experiments.worth.information import TOLD, UNTOLD, Value, partial, perfect
+from experiments.worth.information import Value, partial, perfect
 from experiments.worth.result import Prices, Worth, worth
+from sim.scenario.text.errors import DayroomError
 
 
 def stream(key: int) -> np.random.Generator:
@@ -57,7 +60,7 @@ def test_values_of_a_linear_normal_choice_are_the_closed_forms():
     for key, sd in {("a", 0): 1.0, ("b", 0): 0.5, ("a", 3): 0.25**0.5, ("a", 9): 0.5**0.5}.items():
         assert by_name[key].value == pytest.approx(normal_loss(0.2, sd), rel=0.15), key
         assert within(by_name[key], normal_loss(0.2, sd)), key
-        assert by_name[key].verdict == TOLD
+        assert by_name[key].verdict == ABOVE_CHANCE
 
 
 def test_money_weighs_gain_against_cost():
@@ -65,7 +68,7 @@ def test_money_weighs_gain_against_cost():
     [at_two] = perfect(choice, [2.0])  # net benefit 2 x gain - 0.5: mean -0.1, sd 2
     assert at_two.value == pytest.approx(normal_loss(-0.1, 2.0), rel=0.1)
     [for_nothing] = perfect(choice, [0.0])
-    assert (for_nothing.value, for_nothing.verdict) == (0.0, UNTOLD)
+    assert (for_nothing.value, for_nothing.verdict) == (0.0, PERHAPS_CHANCE)
 
 
 def test_chance_in_the_means_of_draws_does_not_raise_a_value():
@@ -97,8 +100,8 @@ def test_a_group_that_explains_nothing_cannot_be_told_from_0(studies):
         points = pd.DataFrame(g.standard_normal((40, 4)), columns=list("abcd"))
         idle = Decision(choice.options, choice.gains, choice.costs, points, 0)
         [value] = partial(idle, {"idle": list("abcd")}, {}, [ALONE], [])
-        wrong += value.verdict == TOLD
-        assert value.verdict in (TOLD, UNTOLD)
+        wrong += value.verdict == ABOVE_CHANCE
+        assert value.verdict in (ABOVE_CHANCE, PERHAPS_CHANCE)
     assert wrong / studies <= 0.05 + 3.0 * (0.05 * 0.95 / studies) ** 0.5
 
 
@@ -112,14 +115,14 @@ def test_all_parameters_are_seldom_told_from_0_where_draws_differ_by_chance_alon
         points = pd.DataFrame(g.random((40, 1)), columns=["a"])
         choice = Decision(("base", "p", "q", "r"), gains, np.zeros_like(gains), points, 0)
         [value] = perfect(choice, [ALONE])
-        wrong += value.verdict == TOLD
+        wrong += value.verdict == ABOVE_CHANCE
         assert 0.0 < value.p <= 1.0
     assert wrong / studies <= 0.05 + 3.0 * (0.05 * 0.95 / studies) ** 0.5
 
 
 def test_all_parameters_are_told_from_0_where_the_choice_hangs_on_them():
     told = [perfect(linear(60, [1.0], mean=0.2, chance=1.0, key=600 + key), [ALONE])[0].verdict for key in range(10)]
-    assert told.count(TOLD) >= 9
+    assert told.count(ABOVE_CHANCE) >= 9
 
 
 def test_an_estimate_of_0_from_few_draws_is_not_called_0():
@@ -129,7 +132,7 @@ def test_an_estimate_of_0_from_few_draws_is_not_called_0():
         choice = linear(20, [0.3], mean=0.2, chance=1.0, key=500 + key)
         [value] = partial(choice, {"a": ["x0"]}, {}, [ALONE], [])
         estimates.append(value.value)
-        assert value.verdict == (TOLD if value.low > 0.0 and value.p <= 0.05 else UNTOLD)
+        assert value.verdict == (ABOVE_CHANCE if value.low > 0.0 and value.p <= 0.05 else PERHAPS_CHANCE)
     assert 0.0 in estimates
     assert normal_loss(0.2, 0.3) == pytest.approx(0.046, abs=0.005)
 
@@ -146,6 +149,18 @@ def always(draws: int, gain: float = 2.0, low: int = 0) -> Worth:
     values = pd.DataFrame(rows, columns=["draw", "replicate", "scenario", "gain", "cost"])
     parameters = pd.DataFrame({"rules.attendance.base_share": g.uniform(size=draws)})
     return worth(values, parameters, Prices(50.0, 50.0, 20.0), willingness=[1000.0], sizes=[30])
+
+
+def test_worth_is_a_result_as_others_are():
+    found: Result = always(12, gain=0.4, low=5)
+    assert list(found.tables()) == ["value_of_information", "expected_loss"]
+    assert " ".join(line.strip() for line in found.sentences(width=60)) == " ".join(found.summary()["sentences"])
+    assert max(map(len, found.sentences(width=60))) <= 60
+    assert list(found.figures()) == ["information"]
+    assert len(found.plot().axes) == 2
+    with pytest.raises(DayroomError, match="no figure 'informaton'; did you mean 'information'"):
+        found.plot("informaton")
+    assert (always(4).figures(), always(4).failures()) == ({}, [])
 
 
 def test_a_choice_that_no_draw_turns_has_a_bound_and_not_0():
@@ -166,11 +181,11 @@ def test_what_a_survey_leaves_has_a_sign_only_beyond_chance():
     for low, high, left in (
         (200.0, 400.0, "so +4,500 (+2,500 to +6,500)"), (10.0, 590.0, "so -1,300 to +10,300, gain or loss"),
     ):  # fmt: skip
-        value = Value("attendance", 30, 1000.0, 300.0, 1.0, low, high, 0.01, TOLD)
+        value = Value("attendance", 30, 1000.0, 300.0, 1.0, low, high, 0.01, ABOVE_CHANCE)
         assert made._net(value).endswith(f": 6,000 CNY for all users over the run, and it costs 1,500, {left}")
         row = made._row(value)
         assert f"{row['net_low']:+,.0f} to {row['net_high']:+,.0f}" in left
-    tiny = Value("attendance", 0, ALONE, 0.001, 0.001, 0.0, 0.003, 0.01, UNTOLD)
+    tiny = Value("attendance", 0, ALONE, 0.001, 0.001, 0.0, 0.003, 0.01, PERHAPS_CHANCE)
     assert made._amount(tiny) == (
         "under 0.01 points of loneliness for each user (0 to under 0.01), not distinguishable from 0"
     )

@@ -40,7 +40,7 @@ from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import clauses, commas, percent
 from experiments.statistics.ranges import Range
 from sim.language import say
-from sim.scenario.text.errors import DayroomError
+from sim.scenario.text.errors import DayroomError, InputError
 
 Simulate = Callable[[dict[str, float], int], Mapping[str, float] | Failed]
 """Function of parameter values (by path) and a seed that returns statistics; a missing one is NaN or absent.
@@ -142,16 +142,16 @@ def infer(
 
 def _check(factors: Sequence[Factor], targets: Sequence[Range]) -> None:
     if not factors or not targets:
-        raise ValueError(f"found {len(factors)} parameters and {len(targets)} targets, at least one of each is needed")
+        raise InputError(f"found {len(factors)} parameters and {len(targets)} targets, at least one of each is needed")
     for factor in factors:
         if not factor.low < factor.high:
-            raise ValueError(f"{factor.path}: found the range {factor.low} to {factor.high}, allowed is low below high")
+            raise InputError(f"{factor.path}: found the range {factor.low} to {factor.high}, allowed is low below high")
         if factor.whole and not (float(factor.low).is_integer() and float(factor.high).is_integer()):
             bounds = f"found the range {factor.low} to {factor.high}, allowed are whole numbers"
-            raise ValueError(f"{factor.path}: {bounds}, as this parameter has whole values")
+            raise InputError(f"{factor.path}: {bounds}, as this parameter has whole values")
     for target in targets:
         if not target.low < target.high:
-            raise ValueError(f"{target.key}: found the range {target.low} to {target.high}, allowed is low below high")
+            raise InputError(f"{target.key}: found the range {target.low} to {target.high}, allowed is low below high")
 
 
 def _ended(generations: Sequence[Generation], schedule: Schedule) -> str:

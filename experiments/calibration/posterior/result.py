@@ -16,7 +16,7 @@ from experiments.plots.calibration.figures import POSTERIOR_FIGURES
 from experiments.plots.family import drawings
 from experiments.plots.frames import records
 from experiments.runs.failures import MOST_FAILED, FailedAttempt
-from experiments.statistics.numbers import beside, commas, many, percent, typeset
+from experiments.statistics.numbers import beside, commas, hundredths, many, percent, typeset
 from experiments.statistics.target_words import spoken, target_words
 from experiments.statistics.terminal import aligned, filled
 from experiments.store.protocol import WIDTH, Drawing, Plotted
@@ -224,7 +224,7 @@ def _words(result: Calibrated, meanings: Mapping[str, str]) -> list[str]:
                 "{first} and {second} go together: correlation {correlation}.",
                 first=names[row.first],
                 second=names[row.second],
-                correlation=typeset(f"{row.correlation:+.2f}"),
+                correlation=hundredths(row.correlation),
             )
             for row in records(result.posterior.correlations().head(5))
         ),

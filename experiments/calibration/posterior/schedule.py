@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass, replace
 
+from sim.scenario.text.errors import InputError
+
 
 def as_ranges(number: int) -> float:
     """Return the tolerance that claims as much about statistics as target ranges do: sqrt((T + 2) / (3 T)).
@@ -61,7 +63,7 @@ class Schedule:
         }
         for name, (fits, bounds) in allowed.items():
             if not fits:
-                raise ValueError(f"{name}: found {getattr(self, name)}, allowed is {bounds}")
+                raise InputError(f"{name}: found {getattr(self, name)}, allowed is {bounds}")
 
     def of(self, ranges: int) -> "Schedule":
         """Return the schedule of a search with this number of target ranges: with a least tolerance."""

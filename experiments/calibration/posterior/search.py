@@ -30,7 +30,7 @@ from sim.scenario.text.suggestions import misspelt
 
 
 class PosteriorError(DayroomError, ValueError):
-    """A parameter cannot be fitted; the message gives the reason."""
+    """A parameter or a target that no posterior can be computed for; the message gives the reason."""
 
 
 def posterior(

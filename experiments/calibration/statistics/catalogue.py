@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from experiments.calibration.runs import BASELINE, FRESHMEN, Estimate, Runs
 from experiments.calibration.statistics import (
     disclosure,
     effects,
@@ -17,6 +16,7 @@ from experiments.calibration.statistics import (
     traits,
     wellbeing,
 )
+from experiments.calibration.statistics.runs import BASELINE, FRESHMEN, Estimate, Runs
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from experiments.calibration.runs import BASELINE, Estimate, Runs, single
 from experiments.calibration.statistics.moments import cross_products
+from experiments.calibration.statistics.runs import BASELINE, Estimate, Runs, single
 from experiments.calibration.statistics.snapshots import Array
 from experiments.calibration.statistics.traits import SETTLED
 from sim.state.state import Records

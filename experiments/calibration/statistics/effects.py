@@ -8,7 +8,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.calibration.runs import BASELINE, PAIRED, Estimate, Runs, single
+from experiments.calibration.statistics.runs import BASELINE, PAIRED, Estimate, Runs, single
 from experiments.calibration.statistics.snapshots import Array
 from experiments.measures.runs import END_DAYS, over_centres
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY

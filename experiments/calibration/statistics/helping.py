@@ -5,10 +5,10 @@ from typing import Final
 
 import numpy as np
 
-from experiments.calibration.runs import BASELINE, Estimate, Runs, conditional, single
 from experiments.calibration.statistics.effects import effect, gain
 from experiments.calibration.statistics.moments import cross_products
 from experiments.calibration.statistics.people import highest_third, lowest_third
+from experiments.calibration.statistics.runs import BASELINE, Estimate, Runs, conditional, single
 from experiments.calibration.statistics.snapshots import Array, Snapshot
 from sim.state.state import Records
 

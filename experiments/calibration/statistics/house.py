@@ -1,7 +1,7 @@
 """Statistics of the house: effects of staff, of occasions to meet, and of frequent attendance."""
 
-from experiments.calibration.runs import Estimate, Runs, single
 from experiments.calibration.statistics.effects import effect, level
+from experiments.calibration.statistics.runs import Estimate, Runs, single
 
 
 def house_matters(runs: Runs) -> Estimate:

@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 
-from experiments.calibration.runs import BASELINE, Estimate, Runs, conditional
 from experiments.calibration.statistics.effects import effect
 from experiments.calibration.statistics.moments import cross_products
+from experiments.calibration.statistics.runs import BASELINE, Estimate, Runs, conditional
 from experiments.calibration.statistics.snapshots import Array
 from sim.state.state import Records
 

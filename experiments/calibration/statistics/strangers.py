@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from experiments.calibration.runs import BASELINE, FRESHMEN, Estimate, Runs
+from experiments.calibration.statistics.runs import BASELINE, FRESHMEN, Estimate, Runs
 from experiments.calibration.statistics.snapshots import Array, Snapshot
 from experiments.calibration.statistics.ties import two_paths
 from sim.state.columns import PRESENT

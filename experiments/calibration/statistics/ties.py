@@ -4,8 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from experiments.calibration.runs import BASELINE, Estimate, Runs, conditional, single
 from experiments.calibration.statistics.nominations import nominated
+from experiments.calibration.statistics.runs import BASELINE, Estimate, Runs, conditional, single
 from experiments.calibration.statistics.snapshots import Array, Snapshot, shared
 from sim.outcomes.observation import Survey
 

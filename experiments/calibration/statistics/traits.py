@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from experiments.calibration.runs import BASELINE, Estimate, Runs, single
 from experiments.calibration.statistics.moments import cross_products
 from experiments.calibration.statistics.people import FIXED, fixed_columns, settled
+from experiments.calibration.statistics.runs import BASELINE, Estimate, Runs, single
 from experiments.calibration.statistics.snapshots import Array, Snapshot
 
 FATED: Final = ("loneliness", "burden", "identity", "self_stigma")

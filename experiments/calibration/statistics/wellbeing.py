@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from experiments.calibration.runs import BASELINE, Estimate, Runs, single
+from experiments.calibration.statistics.runs import BASELINE, Estimate, Runs, single
 from experiments.calibration.statistics.snapshots import Array, Snapshot
 from sim.outcomes.catalogue import LONELY_FROM
 

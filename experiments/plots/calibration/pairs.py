@@ -10,7 +10,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import style, text
 from experiments.plots.frames import records, require
-from experiments.statistics.numbers import beside, typeset
+from experiments.statistics.numbers import beside, hundredths
 from sim.language import Language, language, say
 
 MOST: Final = 6
@@ -55,7 +55,7 @@ def _panel(axes: Axes, row: Any, ranges: pd.DataFrame, particles: pd.DataFrame) 
     axes.yaxis.label.set_fontsize(style.SMALL - 1.0)
     axes.locator_params(nbins=4)
     axes.set_title(
-        say("correlation {correlation}", correlation=typeset(f"{row.correlation:+.2f}")),
+        say("correlation {correlation}", correlation=hundredths(row.correlation)),
         fontsize=style.SMALL,
         color=style.INK,
         loc="left",

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch
 
 from experiments.plots import effects, style, widths
-from experiments.plots.frames import CUTOFFS, require
+from experiments.plots.frames import LONELY_SCORE, require
 from experiments.plots.labels import HALO
 from experiments.statistics.by_loneliness import KINDS, changes_by_kind
 from experiments.statistics.numbers import beside, many
@@ -20,7 +20,6 @@ POINTS: Final = 3.0
 """A change by more than this number of points on the UCLA-20 scale counts as a gain or a loss."""
 SCALE: Final = 60.0
 """Length of the UCLA-20 scale, 20 to 80."""
-CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 PARTS: Final[dict[str, style.Keywords]] = {
     "gain": {"facecolor": style.BLUE, "edgecolor": style.BLUE, "hatch": None},
     "same": {"facecolor": "#E3E3E3", "edgecolor": "#E3E3E3", "hatch": None},
@@ -145,7 +144,7 @@ def _bars(axes: Axes, shares: pd.DataFrame, points: float) -> None:
 def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
     """Draw mean changes of lonely and other users; return whether any mean has an interval over replicates."""
     users = frame.assign(change=frame["points"], start=20.0 + SCALE * frame["base_loneliness_at_entry"])
-    found = changes_by_kind(users, CUT)
+    found = changes_by_kind(users, LONELY_SCORE)
     changes = {key: each[np.isfinite(each)] for key, each in found.items()}
     ends = {key: sound_interval(each) for key, each in changes.items()}
     axes.set_xlim(*effects.reach([each.mean() for each in changes.values()], list(ends.values()), SCALE))
@@ -163,7 +162,9 @@ def _by_loneliness(axes: Axes, frame: pd.DataFrame, names: list[str]) -> bool:
 
 
 def _legend(figure: Figure, frame: pd.DataFrame, points: float, has_interval: bool) -> None:
-    lonely = effects.Look(style.INK, "o", True, say("lonely at the start or on arrival ({cut:g} or above)", cut=CUT))
+    lonely = effects.Look(
+        style.INK, "o", True, say("lonely at the start or on arrival ({cut:g} or above)", cut=LONELY_SCORE)
+    )
     others = effects.Look(style.MUTED, "D", False, say("other users"))
     words = {"gain": say("less lonely by more than {points:g} points", points=points), "same": say(
         "within {points:g} points",

@@ -11,6 +11,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from experiments.measures.friendship import FRIEND
 from experiments.plots import effects, style, widths
 from experiments.plots.layout import positions
 from experiments.plots.names import names_in, write_names
@@ -18,7 +19,7 @@ from experiments.statistics.numbers import beside, many
 from sim.language import later, say
 from sim.state.columns import LEVELS
 
-FRIENDS: Final = LEVELS[LEVELS.index("friend") :]
+FRIENDS: Final = LEVELS[FRIEND:]
 Pair = frozenset[Hashable]
 Spots = Mapping[Hashable, np.ndarray]
 LOOKS: Final[dict[str, tuple[str, style.Dashes, float]]] = {

@@ -11,10 +11,9 @@ from matplotlib.ticker import StrMethodFormatter
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from experiments.statistics.verdict import ABOVE_CHANCE
 from sim.language import later, say, term
 
-TOLD: Final = "told from 0"
-"""The verdict on a value that is more than chance."""
 PALE: Final = "#B5B5B5"
 LEAST: Final = 0.1
 """The axis of values shows at least this many points of loneliness, so that small values look small."""
@@ -80,10 +79,10 @@ def _values(axes: Axes, rows: pd.DataFrame) -> None:
     for y, (value, low, high, verdict) in enumerate(
         rows[["value", "low", "high", "verdict"]].itertuples(index=False, name=None)
     ):
-        colour = style.BLUE if verdict == TOLD else PALE
+        colour = style.BLUE if verdict == ABOVE_CHANCE else PALE
         axes.plot([low, high], [y, y], color=colour, linewidth=2.4, zorder=2)
         axes.plot([value], [y], marker="o", markersize=6.0, linestyle="none", color=colour, zorder=3,
-                  markerfacecolor=colour if verdict == TOLD else style.PAPER)  # fmt: skip
+                  markerfacecolor=colour if verdict == ABOVE_CHANCE else style.PAPER)  # fmt: skip
     axes.set_xlim(0.0, max(LEAST, axes.get_xlim()[1]))
     style.dress_rows(axes, say("points of loneliness for each user"))
 

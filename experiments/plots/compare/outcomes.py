@@ -16,9 +16,9 @@ from experiments.plots import effects, series, style, text, times, widths
 from experiments.plots.blocks import Block, blocks
 from experiments.plots.effects import scenarios_of, short
 from experiments.plots.frames import require
-from experiments.statistics.intervals import student
+from experiments.statistics.intervals import TAILS
 from experiments.statistics.numbers import beside
-from experiments.statistics.verdict import FEWEST
+from experiments.statistics.verdict import FEWEST, sound_intervals
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 
@@ -148,13 +148,13 @@ def _difference(axes: Axes, other: pd.DataFrame, base: pd.DataFrame, outcome: Ou
     axes.plot(mean.index, mean, color=colour, linewidth=1.8, zorder=3, marker="o" if len(mean) == 1 else None)
     ends = [mean]
     if pairs.shape[1] > 1:
-        spread = pairs.quantile([0.025, 0.975], axis=1)
+        spread = pairs.quantile(list(TAILS), axis=1)
         axes.fill_between(mean.index, spread.iloc[0], spread.iloc[1], color=colour, alpha=PAIRS, linewidth=0)
         ends += [spread.iloc[0], spread.iloc[1]]
     if pairs.shape[1] >= FEWEST:
-        half = student(pairs.shape[1]) * pairs.std(axis=1) / pairs.shape[1] ** 0.5
-        axes.fill_between(mean.index, mean - half, mean + half, color=colour, alpha=MEAN, linewidth=0)
-        ends += [mean - half, mean + half]
+        low, high = sound_intervals(pairs.to_numpy(float))
+        axes.fill_between(mean.index, low, high, color=colour, alpha=MEAN, linewidth=0)
+        ends += [pd.Series(low), pd.Series(high)]
     values = pd.concat(ends).dropna()
     return (float(values.min()), float(values.max())) if len(values) else (np.nan, np.nan)
 

@@ -12,7 +12,7 @@ from matplotlib.ticker import FixedFormatter, FixedLocator, MaxNLocator
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import require
-from experiments.statistics.along import effects_along
+from experiments.statistics.effect_curves import effects_along
 from sim.language import say, term
 from sim.outcomes.catalogue import PRIMARY
 from sim.scenario.text.errors import InputError
@@ -48,7 +48,8 @@ def effect_curves(
     table : DataFrame
         `experiments.statistics.by_point.lever_effects(...)`: columns `lever`, `base`, `outcome`, `label`, `unit`,
         `better`, `n`, `difference`, `low`, `high`, and the factor. Or the runs themselves, compared here
-        (`experiments.statistics.along.effects_along`): `daily(study)`, `daily_frame` of several runs, `results(study)`.
+        (`experiments.statistics.effect_curves.effects_along`): `daily(study)`, `daily_frame` of several runs,
+        `results(study)`.
     factor : str
         Column of the factor. Values that are not numbers, such as the files of networks, stand side by side in the
         order of the table, without a line between them. Any other factor must have a single value in the table. By

@@ -12,16 +12,16 @@ from matplotlib.patches import Patch, Rectangle
 from experiments.plots import style, text
 from experiments.plots.frames import require
 from experiments.plots.portfolio.front import COLUMNS
-from experiments.statistics.numbers import beside, commas
+from experiments.statistics.numbers import beside, commas, fixed, hundredths
 from sim.language import later, say
 
 MOST_ROWS: Final = 26
 """Largest number of portfolios to draw; the table has all."""
 SHADES: Final = LinearSegmentedColormap.from_list("intensity", ["#FFFFFF", "#9CC7E6", style.BLUE])
 NUMBERS: Final = (
-    ("loneliness", later("loneliness\n(20–80)"), "{:+.2f}"),
-    ("burden", later("burden\n(0–100)"), "{:+.2f}"),
-    ("hours", later("hours\na week"), "{:.1f}"),
+    ("loneliness", later("loneliness\n(20–80)"), hundredths),
+    ("burden", later("burden\n(0–100)"), hundredths),
+    ("hours", later("hours\na week"), fixed),
 )
 
 
@@ -71,8 +71,8 @@ def _row(axes: Axes, y: int, row: pd.Series, used: Sequence[str]) -> None:
         axes.add_patch(_cell(x, y, SHADES(share)))
         if share > 0.0:
             _write(axes, x, y, f"{100 * share:.0f}", style.PAPER if share > 0.6 else style.INK)
-    for k, (column, _, spelled) in enumerate(NUMBERS):
-        _write(axes, len(used) + 0.2 + k, y, spelled.format(float(row[column])), style.INK)
+    for k, (column, _, write) in enumerate(NUMBERS):
+        _write(axes, len(used) + 0.2 + k, y, write(float(row[column])), style.INK)
 
 
 def _cell(x: float, y: float, colour: tuple[float, float, float, float]) -> Patch:

@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from experiments.statistics.numbers import hundredths
 from sim.language import say
 
 HISTORY: Final = ("generation", "evaluated", "feasible", "best_loneliness")
@@ -88,7 +89,7 @@ def _optimism(axes: Axes, rows: pd.DataFrame) -> None:
 def _note(rows: pd.DataFrame) -> str:
     gaps = (rows["loneliness"] - rows["searched_loneliness"]).to_numpy(float)
     gaps = gaps[np.isfinite(gaps)]
-    mean = f"{gaps.mean():+.2f}" if len(gaps) else say("not known")
+    mean = hundredths(float(gaps.mean())) if len(gaps) else say("not known")
     return say(
         "The search chose portfolios that did well in its own runs, partly by luck. It ran each again under "
         "{pairs} fresh seeds: loneliness is then {mean} points from what the search saw, on average over {len} "

@@ -13,7 +13,7 @@ from experiments.plots.run.network import network_panels
 from experiments.plots.run.policies import policy_raster
 from experiments.plots.run.roles import role_balance
 from experiments.plots.run.ties import COLUMNS as TIE_COLUMNS
-from experiments.plots.run.ties import TOLD, disclosure, tie_levels
+from experiments.plots.run.ties import OF_DISCLOSURE, disclosure, tie_levels
 from sim.language import later
 from sim.outcomes.catalogue import PRIMARY
 
@@ -86,7 +86,7 @@ FIGURES: Final[dict[str, Family]] = {
             "friends know. Below: by how many peers a user is known, and how often users talk of distress and of "
             "the illness. Lines are means over replicates, bands the middle 95 % and the middle half of them."
         ),
-        columns=("replicate", "centre", "day", "users", *TOLD),
+        columns=("replicate", "centre", "day", "users", *OF_DISCLOSURE),
         keywords=("timeline",),
     ),
     "newcomers": Family(

@@ -11,8 +11,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import Normalize
 
+from experiments.measures.friendship import FRIEND
 from experiments.plots import series, style
-from experiments.plots.frames import LEAST
+from experiments.plots.frames import LEAST, LONELY_SCORE
 from experiments.plots.layout import positions
 from experiments.plots.run import network
 from sim.language import say
@@ -80,7 +81,7 @@ def pictures(
     """Yield the frames of a film, uint8 arrays of shape (height, width, 3), all of the same size."""
     graphs = dict(sorted(graphs.items()))
     crowd = {node for graph in graphs.values() for node in graph}
-    drawn = LEVELS[network.FRIEND :] if len(crowd) > network.LARGE else LEVELS[1:]
+    drawn = LEVELS[FRIEND:] if len(crowd) > network.LARGE else LEVELS[1:]
     first = set(next(iter(graphs.values())))
     stage = network.Stage(positions(graphs.values(), drawn), drawn, first, least, {})
     figure = style.figure(7.2, 7.8)
@@ -92,7 +93,7 @@ def pictures(
         pad=0.01,
         shrink=0.7,
     )
-    style.dress_bar(bar, say("loneliness, UCLA-20 score (20–80)"), network.CUT)
+    style.dress_bar(bar, say("loneliness, UCLA-20 score (20–80)"), LONELY_SCORE)
     network.draw_legends(figure, stage)
     canvas = FigureCanvasAgg(figure)
     for number, (day, graph) in enumerate(graphs.items()):

@@ -12,12 +12,11 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator
 
 from experiments.plots import style, widths
-from experiments.plots.frames import CUTOFFS, enrolled, require, require_one_scenario, ucla20
+from experiments.plots.frames import LONELY_SCORE, enrolled, require, require_one_scenario, ucla20
 from experiments.statistics.numbers import beside, many
 from sim.language import later, say
 
 BINS: Final = np.arange(20.0, 81.0, 5.0)
-CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 COLOURS: Final = {"start": style.START_COLOUR, "end": style.END_COLOUR}
 WORDS: Final = {"start": later("first day: {share:.0f} %"), "end": later("last day: {share:.0f} %")}
 
@@ -47,9 +46,13 @@ def loneliness_distribution(users: pd.DataFrame) -> Figure:
         left, middle, right = figure.subplots(1, 3, width_ratios=[3.2, 1, 1])
     _histogram(left, scores)
     _slopes(middle, _by_replicate(scores), say("Mean"), say("mean of users, score (20–80)"), (20.0, 80.0))
-    lonely = scores.assign(score=100.0 * (scores["score"] >= CUT))
+    lonely = scores.assign(score=100.0 * (scores["score"] >= LONELY_SCORE))
     _slopes(
-        right, _by_replicate(lonely), say("Lonely users"), say("users at {cut:g} or above (%)", cut=CUT), (0.0, 100.0)
+        right,
+        _by_replicate(lonely),
+        say("Lonely users"),
+        say("users at {cut:g} or above (%)", cut=LONELY_SCORE),
+        (0.0, 100.0),
     )
     _legend(figure, scores["replicate"].nunique())
     return style.finish(figure)
@@ -101,18 +104,18 @@ def _histogram(axes: Axes, scores: pd.DataFrame) -> None:
 
 def _cutoff(axes: Axes, scores: pd.DataFrame) -> None:
     """Mark the cut-off, and write at the top the shares of users at or above it."""
-    axes.axvline(CUT, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
+    axes.axvline(LONELY_SCORE, color=style.MUTED, linewidth=1.0, linestyle=style.DOTS)
     if scores.empty:
         return
-    lines = [(say("lonely, {cut:g} or above:", cut=CUT), style.MUTED, "normal")]
+    lines = [(say("lonely, {cut:g} or above:", cut=LONELY_SCORE), style.MUTED, "normal")]
     for when, template in WORDS.items():
         mine = scores.loc[scores["when"] == when, "score"]
         if len(mine):
-            share = 100.0 * float((mine >= CUT).mean())
+            share = 100.0 * float((mine >= LONELY_SCORE).mean())
             lines.append((str(template).format(share=share), style.READ_AS[COLOURS[when]], "bold"))
     for number, (words, colour, weight) in enumerate(lines):
         below = (6, -4 - 1.45 * style.TEXT * number)
-        note = axes.annotate(words, (CUT, 1), below, ("data", "axes fraction"), "offset points", va="top")
+        note = axes.annotate(words, (LONELY_SCORE, 1), below, ("data", "axes fraction"), "offset points", va="top")
         note.set(fontsize=style.TEXT, fontweight=weight, color=colour)
 
 
@@ -138,7 +141,9 @@ def _legend(figure: Figure, replicates: int) -> None:
     handles: list[Artist] = [
         Patch(color=COLOURS["start"], alpha=0.45, linewidth=0, label=say("on the first day")),
         Patch(facecolor="none", edgecolor=COLOURS["end"], linewidth=2.0, label=say("on the last day")),
-        Line2D([], [], color=style.MUTED, linestyle=style.DOTS, label=say("cut-off for lonely ({cut:g})", cut=CUT)),
+        Line2D(
+            [], [], color=style.MUTED, linestyle=style.DOTS, label=say("cut-off for lonely ({cut:g})", cut=LONELY_SCORE)
+        ),
     ]
     note = say(
         "All users enrolled on that day: not all on the last day were there on the first. The table of results "

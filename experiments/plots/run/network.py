@@ -15,8 +15,9 @@ from matplotlib.colors import Normalize
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from experiments.measures.friendship import FRIEND
 from experiments.plots import series, style, widths
-from experiments.plots.frames import CUTOFFS, LEAST, LEVEL_NAMES, roles, ucla20
+from experiments.plots.frames import LEAST, LEVEL_NAMES, LONELY_SCORE, roles, ucla20
 from experiments.plots.layout import positions
 from experiments.plots.names import names_in, write_names
 from experiments.statistics.numbers import beside, clauses, many
@@ -27,10 +28,8 @@ LARGE: Final = 150
 """With more users than this, users are dots without roles, and only friendships are drawn."""
 NUMBERED: Final = 40
 """With at most this number of users, each mark carries a number, unless users have names."""
-CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 RING: Final = 2.1
 """Area of the outline around a newcomer, as a multiple of that of the mark."""
-FRIEND: Final = LEVELS.index("friend")
 WIDER: Final = {"helper": 1.6, "helped": 1.6}
 """Factor for the area of a triangle, so that it looks as large as a disc and holds a number."""
 DROP: Final = {"helper": -1.6, "helped": 1.6}
@@ -94,7 +93,9 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST, begin
         style.heading(axes, series.moment(day, begin), counts(graph, stage.first))
     shades = ScalarMappable(Normalize(*SCALE), style.LONELINESS_COLOURS)
     bar = figure.colorbar(shades, ax=row, fraction=0.025, pad=0.01, shrink=0.8)
-    style.dress_bar(bar, say("loneliness, UCLA-20 score (20–80); lonely from {cut:g} (dotted)", cut=CUT), CUT)
+    style.dress_bar(
+        bar, say("loneliness, UCLA-20 score (20–80); lonely from {cut:g} (dotted)", cut=LONELY_SCORE), LONELY_SCORE
+    )
     draw_legends(figure, stage)
     radius = 0.5 * _size(len(crowd)) ** 0.5
     for axes, graph in zip(row, graphs.values(), strict=True):

@@ -30,7 +30,7 @@ LOOKS: Final[dict[str, style.Keywords]] = {
     "confidant": {"facecolor": "#4C97C8", "edgecolor": "#BFE0F5", "hatch": "///"},
     "kin-like": {"facecolor": "#06283D", "edgecolor": "#06283D", "hatch": None},
 }
-TOLD: Final = (
+OF_DISCLOSURE: Final = (
     "threshold",
     "users_who_told_a_peer",
     "friend_ties_with_illness_talk",
@@ -95,11 +95,11 @@ def _areas(axes: Axes, at_least: dict[str, pd.Series]) -> None:
 
 
 def disclosure(daily: pd.DataFrame, *, timeline: pd.DataFrame | None = None) -> Figure:
-    """Draw how much users disclose and who knows: a panel for each outcome in `TOLD`.
+    """Draw how much users disclose and who knows: a panel for each outcome in `OF_DISCLOSURE`.
 
     Parameters
     ----------
     daily, timeline : DataFrame
-        As in `experiments.plots.run.curves.outcome_curves`, with the outcomes in `TOLD`.
+        As in `experiments.plots.run.curves.outcome_curves`, with the outcomes in `OF_DISCLOSURE`.
     """
-    return outcome_curves(daily, TOLD, timeline=timeline)
+    return outcome_curves(daily, OF_DISCLOSURE, timeline=timeline)

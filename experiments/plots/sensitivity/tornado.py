@@ -14,7 +14,7 @@ from matplotlib.patches import Patch
 from experiments.plots import style
 from experiments.plots.frames import records, require
 from experiments.plots.sensitivity import factors as drivers
-from experiments.statistics.numbers import beside
+from experiments.statistics.numbers import beside, signed
 from sim.language import later, say
 
 LOW, HIGH = style.ORANGE, style.BLUE
@@ -86,7 +86,7 @@ def _panel(axes: Axes, outcome: str, table: pd.DataFrame) -> None:
         numbers = (row.move, row.move_low, row.move_high) if moves else (row.difference, row.low, row.high)
         words = say("not known")
         if np.isfinite(numbers[0]):
-            middle, low, high = (f"{number:+.{d}f}".replace("-", "−") for number in numbers)
+            middle, low, high = (signed(number, d, "never").replace("-", "−") for number in numbers)
             words = say("{middle} ({low} to {high})", middle=middle, low=low, high=high)
         if moves and not _alike(table):
             words = say("{change}, by {step:.0f} %", change=words, step=100.0 * row.step)

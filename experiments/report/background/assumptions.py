@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from experiments.report import names
 from experiments.report.content import Block, Paragraph, Table, as_written
-from experiments.report.values import Row, computed, counted, decimal, listed, unit_of
+from experiments.report.values import DECIMALS, Row, computed, counted, decimal, listed, unit_of
 from experiments.statistics.numbers import beside
 from experiments.studies.evidence import numbers
 from sim.language import later, say, term
@@ -32,7 +32,6 @@ _PLAIN: Final = {
     "rules.identity.fade_days": later("how slowly group identity fades"),
 }
 """Short names of numbers that lead."""
-_DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
 
 
 @cache
@@ -113,7 +112,7 @@ def _leading() -> Table:
             path = entry["path"]
             quantity = _parameters()[path].quantity
             row = Row(f"assumptions/{outcome}/{path}", entry)
-            change = row.estimate("value", _DECIMALS[outcome], signed=False)
+            change = row.estimate("value", DECIMALS[OUTCOMES[outcome].unit], signed=False)
             rows.append(
                 (
                     meaning(path), path, names.outcome(outcome), change, unit_of(OUTCOMES[outcome].unit),

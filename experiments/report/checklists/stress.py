@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from experiments.report import names
-from experiments.report.checklists.cheers import people
 from experiments.report.content import Paragraph, Section, Table, as_written
 from experiments.report.values import counted, listed
 from experiments.store.results import StoredResult
@@ -124,4 +123,19 @@ def _runs(stored: StoredResult, first: Scenario) -> tuple[str, ...]:
             "The program is free software (MIT licence); the command and versions under “How to "
             "repeat it” make this result again."
         ),
+    )  # fmt: skip
+
+
+def people(scenario: Scenario) -> str:
+    """Return how many users and centres a scenario has."""
+    users = sum(one.users * one.copies for one in scenario.centres.values())
+    centres = sum(one.copies for one in scenario.centres.values())
+    key = f"scenario/{scenario.name}"
+    return say(
+
+            "{users} places for users in {centres} centres; users are drawn to resemble those of the "
+            "interview study, unless "
+
+        "the scenario lists its own.",
+        users=counted(f"{key}/users", users), centres=counted(f"{key}/centres", centres),
     )  # fmt: skip

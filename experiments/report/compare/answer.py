@@ -4,8 +4,6 @@ No sentence claims more than a verdict does. A gain is praised only where no out
 otherwise the sentence says both.
 """
 
-from typing import Final
-
 import numpy as np
 
 from experiments.report import names
@@ -13,13 +11,11 @@ from experiments.report.compare import lonely
 from experiments.report.compare.facts import Facts, is_alone
 from experiments.report.compare.signs import beyond, depends, is_judged, too_few, turned
 from experiments.report.content import Number
-from experiments.report.values import counted, listed, scale
+from experiments.report.values import DECIMALS, counted, listed, scale
 from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import clear_among
 from sim.language import say
-from sim.outcomes.catalogue import PRIMARY
-
-_DECIMALS: Final = {"loneliness_ucla20": 1, "burden": 1, "group_identity": 2}
+from sim.outcomes.catalogue import OUTCOMES, PRIMARY
 
 
 def answer(facts: Facts) -> tuple[str, ...]:
@@ -127,7 +123,7 @@ def _nearest(facts: Facts, chosen: str, rivals: list[str]) -> str:
 
 def _how_much(facts: Facts, chosen: str, outcome: str) -> str:
     """Return an outcome with and without an alternative, how far one run may differ, and whether that is small."""
-    row, decimals = facts.contrast(chosen, outcome), _DECIMALS[outcome]
+    row, decimals = facts.contrast(chosen, outcome), DECIMALS[OUTCOMES[outcome].unit]
     least, most = scale(outcome)
     size, low, high = row.sizes(decimals)
     before, after = (round(row.value(name), decimals) for name in ("base_mean", "other_mean"))
@@ -180,7 +176,7 @@ def _varying(facts: Facts, chosen: str, outcome: str, low: Number, high: Number)
             pairs=pairs, low=low, high=high,
         )
     )  # fmt: skip
-    is_middle, least, most = facts.most_pairs(chosen, outcome, _DECIMALS[outcome])
+    is_middle, least, most = facts.most_pairs(chosen, outcome, DECIMALS[OUTCOMES[outcome].unit])
     values = {
         "single": say("A single run") if facts.has_centres else say("A single centre in the same time"),
         "least": least, "most": most,

@@ -11,14 +11,13 @@ from experiments.report.compare.signs import beyond, depends, is_judged, too_few
 from experiments.report.content import Block, Bullets, Code, Heading, Paragraph, Section, Table, as_written, kept
 from experiments.report.values import DECIMALS, MISSING, Row, computed, counted, in_percent, unit_of
 from experiments.statistics.numbers import beside, enough
-from experiments.statistics.verdict import FEWEST
-from experiments.worth.information import FEW, TOLD, UNTOLD
+from experiments.statistics.verdict import ABOVE_CHANCE, FEW, FEWEST, PERHAPS_CHANCE
 from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
 
-_TOLD: Final = {
-    TOLD: later("can be told from 0"),
-    UNTOLD: later("cannot be told from 0"),
+_IN_WORDS: Final = {
+    ABOVE_CHANCE: later("can be told from 0"),
+    PERHAPS_CHANCE: later("cannot be told from 0"),
     FEW: later("too few to say"),
 }
 """Whether a worth is more than chance."""
@@ -187,7 +186,7 @@ def _worth(indices: list[int], facts: Facts, amount: str) -> Table:
         asked = str(row.number("users", 0)) if row["users"] else say("known exactly")
         ends = [float(row[name]) for name in ("value", "low", "high")]
         value = row.estimate("value", enough(ends, 0 if amount else 2), signed=False)
-        cells = [as_written(term(str(row["group"]))), asked, value, str(_TOLD.get(str(row["verdict"]), ""))]
+        cells = [as_written(term(str(row["group"]))), asked, value, str(_IN_WORDS.get(str(row["verdict"]), ""))]
         if amount:
             cells += [str(row.number("total", 0)), str(row.number("price", 0)), str(row.number("net", 0, signed=True))]
         rows.append(tuple(cells))

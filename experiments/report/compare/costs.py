@@ -14,7 +14,6 @@ from sim.outcomes.catalogue import SEVERELY_LONELY_FROM
 _SPANS: Final = {"_a_week": WEEKS, "_a_month": MONTHS, "": 1.0}
 _TIMES: Final = (("_a_week", 60.0), ("_a_month", 60.0), ("", 1.0))
 """Spans of staff time, and their unit in hours: for a user and week it is minutes."""
-_LIMITS: Final = ("hours", "money")
 
 
 def costs(facts: Facts, figures: Figures) -> Section:

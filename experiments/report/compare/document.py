@@ -4,10 +4,10 @@ from experiments.report.background.differences import differences
 from experiments.report.background.model import model
 from experiments.report.background.repetition import repetition
 from experiments.report.background.validation import validation
-from experiments.report.checklists.cheers import cheers
 from experiments.report.checklists.stress import stress
 from experiments.report.compare.brief import brief, chosen
 from experiments.report.compare.certainty import certainty
+from experiments.report.compare.cheers import cheers
 from experiments.report.compare.costs import costs
 from experiments.report.compare.effects import effects, groups
 from experiments.report.compare.facts import Facts

@@ -5,15 +5,13 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-import numpy as np
-
 from experiments.measures.runs import EVERYBODY
 from experiments.report import names
 from experiments.report.content import Number
 from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted
 from experiments.statistics import sign_turns
 from experiments.statistics.differences import by_scenario, complete
-from experiments.statistics.intervals import Array
+from experiments.statistics.intervals import Array, middle
 from experiments.statistics.levels import SMALL_EFFECT
 from experiments.statistics.paired import differences_of
 from experiments.statistics.uncertainty import Split
@@ -131,9 +129,9 @@ class Facts:
         """Return whether the ends hold the middle 95 % of the pairs (of few pairs: all), and the ends."""
         differences = self.differences(scenario, outcome)
         is_middle = len(differences) >= _MANY
-        ends = np.quantile(differences, (0.025, 0.975) if is_middle else (0.0, 1.0))
+        ends = middle(differences) if is_middle else (float(differences.min()), float(differences.max()))
         low, high = (
-            computed(f"pairs/{scenario}/{outcome}/{name}", float(end), decimals, signed=True)
+            computed(f"pairs/{scenario}/{outcome}/{name}", end, decimals, signed=True)
             for name, end in zip(("low", "high"), ends, strict=True)
         )
         return is_middle, low, high

@@ -1,11 +1,10 @@
 """Whether users lonely at the start gain as much as the others: a sentence where they do not."""
 
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 
-from experiments.plots.frames import CUTOFFS
+from experiments.plots.frames import LONELY_SCORE
 from experiments.report.compare.facts import Facts
 from experiments.report.content import Number
 from experiments.report.values import computed, listed
@@ -13,10 +12,8 @@ from experiments.statistics.by_loneliness import changes_by_kind
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import beside
 from experiments.statistics.paired import differences_of
-from experiments.statistics.verdict import FEWEST, towards, verdicts
+from experiments.statistics.verdict import FEWEST, towards, verdicts_among
 from sim.language import say
-
-CUT: Final = CUTOFFS["loneliness_ucla20"][0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +40,7 @@ def contrasts(facts: Facts) -> dict[str, Contrast]:
     if not {*columns} <= {*table}:  # a result of an earlier version, which kept loneliness at the end alone
         return {}
     users = table[["scenario", "replicate", *columns]].dropna().rename(columns=columns)
-    changes = changes_by_kind(users, CUT)
+    changes = changes_by_kind(users, LONELY_SCORE)
     both = {name: (changes.get((name, "lonely")), changes.get((name, "other"))) for name in facts.others}
     pairs = {
         name: (lonely[known], others[known])
@@ -52,7 +49,7 @@ def contrasts(facts: Facts) -> dict[str, Contrast]:
         and others is not None
         and (known := np.isfinite(lonely) & np.isfinite(others)).sum() >= FEWEST
     }
-    words = verdicts([differences_of(*pair) for pair in pairs.values()], ["lower"] * len(pairs))
+    words = verdicts_among([differences_of(*pair) for pair in pairs.values()], ["lower"] * len(pairs))
     return {name: _contrast(name, *pairs[name], word) for name, word in zip(pairs, words, strict=True)}
 
 
@@ -112,5 +109,5 @@ def who_counts() -> str:
     return say(
         "Lonely at the start: at {cut} points or more on day 0, or on arrival during the run. Changes are those of the "
         "last day, from users who are then enrolled in both runs of a pair.",
-        cut=computed("scale/loneliness_ucla20:cut", CUT, 0),
+        cut=computed("scale/loneliness_ucla20:cut", LONELY_SCORE, 0),
     )

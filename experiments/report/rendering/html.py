@@ -10,11 +10,10 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup, escape
 
-from experiments.report.content import Number, Picture, Report, parts, plain
+from experiments.report.content import DOI, Number, Picture, Report, parts, plain
 from sim.language import say
 
 _HERE: Final = Path(__file__).parent
-_DOI: Final = re.compile(r"https://doi\.org/10\.[0-9]+/[^\s\"'<>()（），。；,;]+")
 _ID: Final = re.compile(r'(\bid="|href="#|url\(#)')
 _HEAD: Final = re.compile(r"^.*?(?=<svg\b)", re.DOTALL)
 _METADATA: Final = re.compile(r"<metadata>.*?</metadata>", re.DOTALL)
@@ -80,7 +79,7 @@ def written(text: str) -> Markup:
 
 def _linked(text: str) -> Markup:
     made, place = Markup(""), 0
-    for link in _DOI.finditer(text):
+    for link in DOI.finditer(text):
         made += escape(text[place : link.start()])
         made += Markup('<a href="{}">{}</a>').format(link[0], link[0])
         place = link.end()

@@ -1,7 +1,6 @@
 """A report as PDF on A4, set by Typst. The content goes in as data, so no text is read as markup."""
 
 import json
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.report.content import (
+    DOI,
     Block,
     Box,
     Bullets,
@@ -29,7 +29,6 @@ from sim.language import say
 from sim.scenario.text.errors import InputError
 
 _TEMPLATE: Final = Path(__file__).with_name("report.typ")
-_DOI: Final = re.compile(r"https://doi\.org/10\.[0-9]+/[^\s\"'<>()（），。；,;]+")
 _WIDE: Final = 7
 """A table with at least this many columns gets a smaller type."""
 
@@ -115,7 +114,7 @@ def _pieces(text: str) -> list[dict[str, str]]:
     """Return a text as pieces: words, and links to DOIs."""
     whole = "".join(one.text if isinstance(one, Number) else one for one in parts(text))
     pieces, place = [], 0
-    for link in _DOI.finditer(whole):
+    for link in DOI.finditer(whole):
         pieces += [{"text": whole[place : link.start()], "link": ""}, {"text": link[0], "link": link[0]}]
         place = link.end()
     return [*pieces, {"text": whole[place:], "link": ""}]

@@ -30,7 +30,7 @@ def as_years(cell: str) -> float | None:
 
 
 def as_day(cell: str) -> dt.date | None:
-    """Return the date in a cell, the middle of a month where it has no day; a bare number is none.
+    """Return the date in a cell. A month without a day counts as its middle; return None for a bare number.
 
     Examples
     --------

@@ -3,22 +3,21 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sim.errors import DayroomError, InputError, UnknownNameError
 from sim.language import say
 from sim.scenario.text.nodes import Place, visible
 from sim.scenario.text.suggestions import with_suggestion
 
-
-class DayroomError(Exception):
-    """A mistake that the reader of its message can correct.
-
-    Every exception class of `sim` and `experiments` derives from it. Its message stands alone: it names the place, what
-    was found and what is allowed. The command line prints it without a traceback and ends with status 2; a run that
-    raises it cannot succeed with any seed.
-    """
-
-
-class InputError(DayroomError, ValueError):
-    """A value, or a name, that is not allowed."""
+__all__ = [
+    "DayroomError",
+    "InputError",
+    "MisspeltAttributeError",
+    "Problem",
+    "ScenarioError",
+    "ScenarioWarning",
+    "TooManyUsersError",
+    "UnknownNameError",
+]
 
 
 class TooManyUsersError(DayroomError, ValueError):

@@ -8,11 +8,11 @@ from typing import Final
 
 from experiments.measures.discounted import DISCOUNT
 from experiments.report import names
+from experiments.report.checklists.stress import people
 from experiments.report.compare.facts import Facts
 from experiments.report.content import Paragraph, Section, Table, as_written
 from experiments.report.values import computed, counted, day, listed
 from sim.language import Later, later, say
-from sim.scenario.schema.scenario import Scenario
 
 DOI: Final = "https://doi.org/10.1136/bmj-2021-067975"
 ITEMS: Final[tuple[Later, ...]] = (
@@ -96,21 +96,6 @@ def _methods(facts: Facts) -> tuple[str, ...]:
         say("Staff hours and money that the measures take in the runs; an hour costs what the scenario states."),
         say("Yuan (CNY), at the prices that the scenario states; no conversion, no inflation."),
     )
-
-
-def people(scenario: Scenario) -> str:
-    """Return how many users and centres a scenario has."""
-    users = sum(one.users * one.copies for one in scenario.centres.values())
-    centres = sum(one.copies for one in scenario.centres.values())
-    key = f"scenario/{scenario.name}"
-    return say(
-
-            "{users} places for users in {centres} centres; users are drawn to resemble those of the "
-            "interview study, unless "
-
-        "the scenario lists its own.",
-        users=counted(f"{key}/users", users), centres=counted(f"{key}/centres", centres),
-    )  # fmt: skip
 
 
 def _discount(facts: Facts) -> float:

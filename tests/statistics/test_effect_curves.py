@@ -4,8 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.statistics.along import effects_along
 from experiments.statistics.by_point import lever_effects
+from experiments.statistics.effect_curves import effects_along
 from sim.scenario.text.errors import InputError
 
 FACTOR = "users.empathy.mean"
