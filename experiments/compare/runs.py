@@ -137,8 +137,9 @@ def _compared(
     done = list(make(range(replicates)))
     if rule is None:
         return put_together(scenarios, seed, done, references)
-    if (wanted := rule.planned(_differences(done, scenarios), _users(done))) > replicates:
-        report(say("the precision asked for takes {wanted:,} pairs in all", wanted=wanted))
+    pilot, users = _differences(done, scenarios), _users(done)
+    if (wanted := rule.planned(pilot, users)) > replicates:
+        report(precision.takes(rule.needed(pilot, users), rule.most, "pair", "--max"))
         done += make(range(replicates, wanted))
     result = put_together(scenarios, seed, done, references)
     reached = rule.reached(_differences(done, scenarios), _users(done))

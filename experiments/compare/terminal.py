@@ -21,7 +21,7 @@ from experiments.statistics.numbers import (
     two_figures,
 )
 from experiments.statistics.terminal import VERDICT_COLOURS, filled, idle_line, rendered
-from experiments.statistics.verdict import FEWEST, UNCLEAR, most_differing
+from experiments.statistics.verdict import FEWEST, RARE, UNCLEAR, most_differing
 from experiments.store.protocol import WIDTH
 from sim.language import Language, language, later, say, term
 from sim.outcomes.catalogue import PRIMARY
@@ -109,6 +109,8 @@ def _price(result: Compared, scenario: str) -> list[str]:
     row = next((row for row in result.costs if row.scenario == scenario), None)
     if row is None or row.cost == 0.0 == row.staff_hours:
         return []
+    if row.cost_verdict == RARE:
+        return [say("Staff hours and money of each user: too rare to say, they differ in too few pairs of runs.")]
     hours = [row.staff_hours, row.staff_hours_low, row.staff_hours_high]
     money = [row.cost, row.cost_low, row.cost_high]
     spans = ((WEEKS, 2, 2), (MONTHS, 2, 1), (1.0, 1, 0))
@@ -121,6 +123,14 @@ def _price(result: Compared, scenario: str) -> list[str]:
         say("{hours} staff hours and {money} CNY a month", **month),
         say("{hours} staff hours and {money} CNY a year", **year),
     ]
+    if hours[1] != hours[1] and money[1] != money[1]:
+        return [
+            say(
+                "For each user: {amounts} (more than the base). The money includes the staff hours (`hour_cost`), "
+                "discounted.",
+                amounts=clauses(amounts),
+            )
+        ]
     return [
         say(
             "For each user: {amounts} (95 % intervals; more than the base). The money includes the staff hours "
@@ -234,7 +244,7 @@ def _notes(result: Compared) -> list[str]:
 
 def _pairing(result: Compared) -> list[str]:
     """Return a line on how much more precise the same seeds have made the differences."""
-    paired = [row for row in result.contrasts if row.outcome in PRIMARY and row.n >= FEWEST]
+    paired = [row for row in result.contrasts if row.outcome in PRIMARY and row.differ >= FEWEST]
     worth = [row.pairing for row in paired if row.pairing == row.pairing]
     if not worth or min(worth) == float("inf"):
         return []

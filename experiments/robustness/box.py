@@ -7,6 +7,7 @@ from typing import Final, Literal
 import numpy as np
 
 from experiments.statistics.numbers import beside, clauses, listed, percent, typeset, with_unit
+from experiments.statistics.verdict import most_differing
 from sim.language import Language, language, later, say
 
 Rows = Literal["draws", "points"]
@@ -111,22 +112,38 @@ def _words(box: Box, labels: Mapping[str, str], units: Mapping[str, str], of: Ro
     return beside(_start(box, where), _fresh(box, of), searched)
 
 
+def unseen(failures: int, number: int, of: Rows) -> str:
+    """Return a bound on what was never seen: failures, or rows without; empty if both were seen."""
+    if 0 < failures < number:
+        return ""
+    values = {"rows": _ROWS[of], "most": percent(most_differing(number))}
+    if failures:
+        return say("If others like {rows} were drawn, it might not fail in up to {most} of them.", **values)
+    return say("If others like {rows} were drawn, it might fail in up to {most} of them.", **values)
+
+
 def nothing(refused: Box | None, of: Rows) -> str:
     """Return a sentence on why there is no box; `refused` is the box with which the search ended."""
     if refused is None:
         if of == "points":
-            return say("No range of the parameters separates these points from the others.")
-        return say("No range of the parameters separates these draws from the others.")
+            return say(
+                "No range was found that separates these points from the others and holds on the points held out; one "
+                "may have been missed."
+            )
+        return say(
+            "No range was found that separates these draws from the others and holds on the draws held out; one may "
+            "have been missed."
+        )
     p = typeset(f"{refused.p:.2g}")
     if of == "points":
         return say(
-            "No range of the parameters separates these points from the others: the ranges that the search found do "
-            "not hold on the points held out of it (p = {p}), as in pure noise.",
+            "No range was found that separates these points from the others and holds on the points held out: what "
+            "the search found does not hold there (p = {p}), as in pure noise. A range may have been missed.",
             p=p,
         )
     return say(
-        "No range of the parameters separates these draws from the others: the ranges that the search found do not "
-        "hold on the draws held out of it (p = {p}), as in pure noise.",
+        "No range was found that separates these draws from the others and holds on the draws held out: what the "
+        "search found does not hold there (p = {p}), as in pure noise. A range may have been missed.",
         p=p,
     )
 

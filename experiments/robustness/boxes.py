@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.robustness.box import Box, Restriction, nothing
+from experiments.robustness.box import Box, Restriction, nothing, unseen
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import beside
 from sim.language import say
@@ -82,9 +82,11 @@ class Discovery:
     def words(self, labels: Mapping[str, str] | None = None, units: Mapping[str, str] | None = None) -> list[str]:
         """Return, for each box, sentences on where the policy fails."""
         if self.failures == 0:
-            return [say("The policy fails in none of {draws} draws.", draws=self.draws)]
+            none = say("The policy fails in none of {draws} draws.", draws=self.draws)
+            return [beside(none, unseen(self.failures, self.draws, "draws"))]
         if self.failures == self.draws:
-            return [say("The policy fails in all of {draws} draws.", draws=self.draws)]
+            every = say("The policy fails in all of {draws} draws.", draws=self.draws)
+            return [beside(every, unseen(self.failures, self.draws, "draws"))]
         if not self.boxes:
             some = say("The policy fails in {failures} of {draws} draws.", failures=self.failures, draws=self.draws)
             return [beside(some, nothing(self.refused, "draws"))]

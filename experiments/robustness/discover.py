@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from experiments.plots.family import drawings
 from experiments.plots.robustness.figures import DISCOVERY_FIGURES
-from experiments.robustness.box import nothing
+from experiments.robustness.box import nothing, unseen
 from experiments.robustness.boxes import LEAST_DRAWS, LEAST_OF_EACH, Discovery, discover
 from experiments.robustness.failure_rule import Failing, too_little
 from experiments.robustness.runs import (
@@ -114,6 +114,7 @@ class Discovered(Plotted):
             share=percent(self.failing / number),
             rule=self.rule.words(self.against),
         )
+        first = beside(first, unseen(self.failing, number, "points"))
         return [line for line in [first, self._noise(), *self._where(), self.points.words(), self._left()] if line]
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:

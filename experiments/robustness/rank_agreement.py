@@ -93,11 +93,18 @@ class Agreement:
                 "How much of that is chance is not known: among the runs of half the replicates all levers are equal, "
                 "so that there is no order to compare."
             )
+        halves = {"same": typeset(f"{self.same_point:.2f}"), "other": typeset(f"{self.other_point:.2f}")}
+        if self.other_point >= self.same_point:
+            return say(
+                "Chance alone sets a limit: by two halves of the replicates at the same point the orders agree by "
+                "{same}, by halves at two different points by {other}, no less; that the points change the order is "
+                "not shown.",
+                **halves,
+            )
         return say(
             "Chance alone sets a limit: by two halves of the replicates at the same point the orders agree by {same}, "
             "by halves at two different points by {other}; only the gap between the two is due to the points.",
-            same=typeset(f"{self.same_point:.2f}"),
-            other=typeset(f"{self.other_point:.2f}"),
+            **halves,
         )
 
 

@@ -14,7 +14,7 @@ from experiments.plots.robustness.ranks import Ranks
 from experiments.robustness import rank_agreement
 from experiments.statistics.complete_points import Points
 from experiments.statistics.crossed import LEAST_SEEDS, Crossed, crossed
-from experiments.statistics.numbers import beside, listed, many, percent, typeset
+from experiments.statistics.numbers import beside, in_sentence, listed, many, percent, typeset
 from experiments.statistics.regret import Regret
 from experiments.statistics.terminal import aligned, wrapped
 from experiments.statistics.verdict import FEWEST
@@ -74,6 +74,17 @@ class Ranked(Plotted):
     base_as_good: list[str]
     failed_runs: tuple[dict[str, object], ...] = ()
 
+    @property
+    def equal(self) -> int:
+        """Number of points at which all levers are equal in the mean of the replicates."""
+        means = self.points.means.to_numpy(float)
+        return int((np.ptp(means, axis=1) == 0.0).sum())
+
+    @property
+    def is_rare(self) -> bool:
+        """Whether all levers are equal at half of the points or more, but not everywhere: too rare an outcome."""
+        return self.points.number <= 2 * self.equal < 2 * self.points.number
+
     def share(self, lever: str, place: int) -> float:
         """Return the share of points at which a lever has a place."""
         rows = self.places[(self.places["lever"] == lever) & (self.places["place"] == place)]
@@ -102,6 +113,12 @@ class Ranked(Plotted):
 
     def words(self) -> list[str]:
         """Return sentences on which lever to choose, how firm its place is, and what was left out."""
+        if self.is_rare:
+            rare = say(
+                "Too rare to rank by {outcome}: at {equal} of {number} points all levers are equal.",
+                outcome=in_sentence(OUTCOMES[self.outcome].label), equal=self.equal, number=self.points.number,
+            )  # fmt: skip
+            return [line for line in (rare, self.points.words()) if line]
         lines = [
             _first_words(self),
             *_base_words(self),
@@ -113,8 +130,11 @@ class Ranked(Plotted):
         return [line for line in lines if line]
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
-        """Return the lines that `dayroom regret` prints: sentences, and a table with a row for each lever."""
+        """Return the lines that `dayroom regret` prints: sentences, and a table of levers unless they are too rare."""
         from rich.cells import cell_len
+
+        if self.is_rare:
+            return wrapped(self.words(), width)
 
         frame = self.table()
 
@@ -161,6 +181,7 @@ class Ranked(Plotted):
             "missing_runs": self.points.missing,
             "undefined_runs": self.points.blank,
             "replicates": self.points.replicates,
+            "too_rare_to_rank": self.is_rare,
             "order": self.order,
             "lead_of_the_first": asdict(self.lead()),
             "minimax_choice": self.regret.choice,

@@ -147,6 +147,26 @@ class Reached:
         )
 
 
+def takes(needed: int, most: int, one: str, limit: str) -> str:
+    """Return how many pairs a precision takes; from the most allowed on, which the pilot may not look beyond: at least.
+
+    Parameters
+    ----------
+    needed, most : int
+        What `Rule.needed` says; the most allowed.
+    one, limit : str
+        What is counted, such as "pair"; what sets the most, such as "--max".
+    """
+    if needed < most:
+        return say("the precision asked for takes {pairs} in all", pairs=many(needed, one))
+    return say(
+        "the precision asked for takes at least {pairs} in all; {limit} stops at {most:,}",
+        pairs=many(needed, one),
+        limit=limit,
+        most=most,
+    )
+
+
 def parse_until(text: str, allowed: Mapping[str, Outcome] = OUTCOMES) -> tuple[Target, ...]:
     """Read targets from a text such as "loneliness_ucla20 ±0.5, lonely_share +-2%".
 

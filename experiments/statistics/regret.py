@@ -100,12 +100,21 @@ class Regret:
                 **losses,
                 rows=_THESE[of],
             )
+        names = [str(name) for name in tied["policy"]]
+        if first["max_regret"] == 0.0 and tied["share_best"].min() < 1.0:  # shrunk to nothing, though others do better
+            luck = say(
+                "No loss of {names} against the best can be told from luck ({rows}), though not in all of them the "
+                "mean of the runs is the best.",
+                names=listed(names),
+                rows=rows,
+            )
+            return beside(luck, self._again(of)) if len(names) == 1 else luck
         average = say("on average {mean_regret} ({rows})", **losses, rows=rows)
         if len(tied) == 1:
             only = say("{choice} has the least largest regret: it loses {least}, {average}.",
                        choice=self.choice, least=least, average=average)  # fmt: skip
             return beside(only, self._again(of))
-        names, mean = [str(name) for name in tied["policy"]], losses["mean_regret"]
+        mean = losses["mean_regret"]
         alike = tied.loc[tied["mean_regret"] == first["mean_regret"], "policy"].tolist()
         if len(alike) == len(names):
             return str(_ALIKE[len(names) == 2]).format(names=listed(names), least=least, average=average)

@@ -178,19 +178,16 @@ class _Sweep:
         A scenario with fewer than two values has no variance and asks for no replicates. Otherwise a scenario that
         always fails would make every other scenario run the most replicates.
         """
+        from experiments.statistics.precision import takes
+
         study = self.study
         by_scenario = needed(study, values_of(study, store, runs))
         wanted = max(by_scenario.values(), default=0)
         if wanted > study.replicates:
+            message = takes(wanted, study.most_replicates, "replicate", "most_replicates")
             if wanted > study.most_replicates:
                 at, outcome = max(by_scenario, key=by_scenario.__getitem__)
-                message = say(
-                    "the precision asked for takes {wanted:,} replicates ({outcome}, {at}); "
-                    "most_replicates allows {most:,}",
-                    wanted=wanted, outcome=outcome, at=at, most=study.most_replicates,
-                )  # fmt: skip
-            else:
-                message = say("the precision asked for takes {wanted:,} replicates", wanted=wanted)
+                message = say("{message} ({outcome}, {at})", message=message, outcome=outcome, at=at)
             self.report(message)
             runs = self.of_plan(store, min(wanted, study.most_replicates), retry_failed)
         else:

@@ -222,15 +222,18 @@ def test_the_table_has_shares_of_pairs_and_rough_pairing_from_ten(made):
 def test_what_pairing_saves_has_no_upper_end_and_two_figures():
     """With few pairs the largest of several ratios is mostly luck."""
     rows = [
-        SimpleNamespace(scenario="p", outcome=outcome, label="", n=10, pairing=pairing)
-        for outcome, pairing in (("loneliness_ucla20", 5.63), ("burden", 171_234.0))
-    ]
+        SimpleNamespace(scenario="p", outcome=outcome, label="", n=12, differ=differ, pairing=pairing)
+        for outcome, differ, pairing in (
+            ("loneliness_ucla20", 10, 5.63), ("burden", 12, 171_234.0), ("group_identity", 9, 1.2)
+        )
+    ]  # fmt: skip
     assert _pairing(SimpleNamespace(contrasts=rows)) == [
         "Pairing: without the same seeds roughly at least 5.6 times as many runs would be needed."
     ]
     assert _pairing(SimpleNamespace(contrasts=rows[:1])) == [
         "Pairing: without the same seeds roughly 5.6 times as many runs would be needed."
     ]
+    assert _pairing(SimpleNamespace(contrasts=rows[2:])) == []  # of 12 pairs too few differ
 
 
 def test_an_amount_has_no_interval_without_width():

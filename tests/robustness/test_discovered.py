@@ -94,6 +94,7 @@ def test_without_a_box_only_the_points_are_drawn(planted):
     study, runs = planted
     none = discovered(study, runs, "respite", rule=condition("burden > 1000"))
     assert none.words()[0].startswith("respite fails in 0 of 120 points (0 %)")
+    assert none.words()[0].endswith("If others like the points were drawn, it might fail in up to 2 % of them.")
     with pytest.raises(InputError, match="no figure 'plane', allowed is one of differences"):
         none.plot("plane")
     assert list(none.figures()) == ["differences"]
@@ -114,7 +115,8 @@ def test_a_box_that_chance_made_is_not_reported(planted):
     by_chance = discovered(study, noise, "respite", rule=too_little("burden"))
     said = " ".join(by_chance.words())
     assert by_chance.discovery.boxes == ()
-    assert "No range of the parameters separates these points from the others" in said
+    assert "No range was found that separates these points from the others and holds on the points held out" in said
+    assert "A range may have been missed." in said
     assert by_chance.summary()["boxes"] == []
     assert by_chance.unclear > 90
     assert abs(by_chance.unlike.by_chance - by_chance.failing) < 20.0

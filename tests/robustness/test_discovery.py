@@ -186,11 +186,17 @@ def test_prim_seldom_reports_a_box_in_pure_noise():
 
 def test_what_always_or_never_happens_has_no_box():
     frame = drawn(60)
-    assert discover(frame, np.zeros(60, bool)).words() == ["The policy fails in none of 60 draws."]
-    assert discover(frame, np.ones(60, bool)).words() == ["The policy fails in all of 60 draws."]
+    assert discover(frame, np.zeros(60, bool)).words() == [
+        "The policy fails in none of 60 draws. If others like the draws were drawn, it might fail in up to 5 % of them."
+    ]
+    assert discover(frame, np.ones(60, bool)).words() == [
+        "The policy fails in all of 60 draws. If others like the draws were drawn, it might not fail in up to 5 % of "
+        "them."
+    ]
     few = np.arange(60) < 5
     assert discover(frame, few).words() == [
-        "The policy fails in 5 of 60 draws. No range of the parameters separates these draws from the others."
+        "The policy fails in 5 of 60 draws. No range was found that separates these draws from the others and holds on "
+        "the draws held out; one may have been missed."
     ]
 
 

@@ -1,5 +1,7 @@
 """Whether a ranking holds, in Python: made-up runs with a known order, real small runs, and refusals."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -154,6 +156,26 @@ def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
     assert "replicate nobody" not in said
     assert "100 %" not in said
     assert found.plot("regret").axes
+
+
+def test_an_outcome_that_seldom_differs_ranks_nothing(study, runs):
+    """With all levers equal at half of the points a share of first places says more about ties than about levers."""
+    tied = runs.assign(burden=runs["burden"].where(runs["point"] >= 30, 30.0))
+    found = ranked(study, tied, "burden")
+    assert found.words() == ["Too rare to rank by burden: at 30 of 60 points all levers are equal."]
+    assert found.sentences() == found.words()
+    assert found.summary()["too_rare_to_rank"]
+    fewer = ranked(study, runs.assign(burden=runs["burden"].where(runs["point"] >= 29, 30.0)), "burden")
+    assert not fewer.summary()["too_rare_to_rank"]
+
+
+def test_no_gap_between_halves_is_not_due_to_points(found):
+    assert "only the gap between the two is due to the points" in found.agreement.words(2)
+    turned = replace(found.agreement, same_point=0.2, other_point=0.3)
+    assert "by halves at two different points by 0.30, no less; that the points change the order is not shown" in (
+        turned.words(2)
+    )
+    assert "only the gap" not in turned.words(2)
 
 
 def test_one_replicate_is_told_from_ties(study, runs):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from experiments.statistics.paired import paired_interval
-from experiments.statistics.precision import Reached, Rule, Target, floor, parse_until, pilot_sd
+from experiments.statistics.precision import Reached, Rule, Target, floor, parse_until, pilot_sd, takes
 from sim.outcomes.catalogue import OUTCOMES
 
 KEY = ("open_days", "burden")
@@ -142,6 +142,18 @@ def test_without_a_step_a_pilot_that_does_not_vary_takes_the_most_pairs():
     assert found.words() == (
         "Mood, open_days: no interval after 300 pairs; nothing varies, so no number of them can be enough."
     )
+
+
+def test_the_most_allowed_is_no_need():
+    """A pilot that does not vary asks for the most allowed: that says nothing about what would be enough."""
+    key = ("open_days", "mood")
+    rule = Rule((Target("mood", 0.1),), 10, 30)
+    needed = rule.needed({key: np.zeros(10)}, {"open_days": 40.0})
+    assert takes(needed, 30, "pair", "--max") == (
+        "the precision asked for takes at least 30 pairs in all; --max stops at 30"
+    )
+    assert takes(82, 60, "pair", "--max") == "the precision asked for takes at least 82 pairs in all; --max stops at 60"
+    assert takes(29, 30, "pair", "--max") == "the precision asked for takes 29 pairs in all"
 
 
 def test_several_contrasts_are_run_to_the_most_demanding():

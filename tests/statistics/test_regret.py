@@ -141,6 +141,18 @@ def test_regret_leaves_out_the_luck_of_the_best():
     assert np.mean(held) > 0.85
 
 
+def test_a_loss_that_shrinks_to_nothing_is_not_said_to_be_nothing():
+    """One policy is better in the mean; the rest is chance, so that it is first at some draws only."""
+    found = regret(runs_of(np.tile([-0.6, 0.0], (60, 1)), 4, 7), "lower")
+    first = found.summary.iloc[0]
+    assert first["max_regret"] == 0.0
+    assert first["share_best"] < 1.0
+    assert found.words().startswith(
+        "No loss of p0 against the best can be told from luck (60 draws), though not in all"
+    )
+    assert "loses at most 0" not in found.words()
+
+
 def test_of_equal_policies_little_regret_is_left():
     runs = runs_of(np.zeros((60, 5)), 4, 7)
     found = regret(runs, "lower")
