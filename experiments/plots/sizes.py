@@ -16,6 +16,8 @@ from experiments.plots import style, widths
 Size = Literal["screen", "slide", "journal", "column"]
 SLIDE: Final = (13.33, 7.5)
 """Width and height of a slide in inches (16:9); a figure fits into it."""
+PROJECTED: Final = 11.0
+"""Largest width of a figure drawn for a slide, in inches: scaled into it, its letters can be read across a room."""
 DOTS: Final = {"screen": 150, "slide": 150, "journal": 300, "column": 300}
 """Dots per inch of a PNG."""
 PRINTED: Final = 6.0
@@ -27,10 +29,12 @@ _SIDE: Final = re.compile(r'(width|height)="([\d.]+)pt"')
 
 
 def room(size: Size) -> AbstractContextManager[None]:
-    """Return the context in which to draw a figure for a size: for a journal, panels take further rows.
+    """Return the context in which to draw a figure for a size: for a slide or a journal, panels take further rows.
 
-    A figure is drawn so wide that its letters have size `PRINTED` once it is scaled to its columns.
+    A figure for a journal is drawn so wide that its letters have size `PRINTED` once it is scaled to its columns.
     """
+    if size == "slide":
+        return widths.at_most(PROJECTED)
     return widths.at_most(COLUMNS[size] * style.SMALL / PRINTED if size in COLUMNS else math.inf)
 
 

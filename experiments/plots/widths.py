@@ -1,4 +1,4 @@
-"""How wide a figure may be: in print, panels side by side take further rows instead."""
+"""How wide a figure may be: on a slide and in print, panels side by side take further rows instead."""
 
 import math
 from collections.abc import Iterator
@@ -31,12 +31,12 @@ def is_narrow() -> bool:
     return _WIDEST.get() < NARROW
 
 
-def is_printed() -> bool:
-    """Return whether figures are drawn for a journal, over two columns or in one."""
+def is_bounded() -> bool:
+    """Return whether figures have a greatest width: on a slide, and in a journal over two columns or in one."""
     return math.isfinite(_WIDEST.get())
 
 
 def across(most: int, panel: float, margin: float) -> int:
     """Return how many panels fit side by side, at most `most` and at least 1; widths are in inches."""
     widest = _WIDEST.get()
-    return most if not is_printed() else max(1, min(most, int((widest - margin) / panel)))
+    return most if not is_bounded() else max(1, min(most, int((widest - margin) / panel)))

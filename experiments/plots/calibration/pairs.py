@@ -31,7 +31,7 @@ def posterior_pairs(correlations: pd.DataFrame, summary: pd.DataFrame, particles
     require(summary, ("parameter", "low", "high", "meaning"))
     require(particles, ("weight",))
     shown = correlations.head(MOST)
-    figure, grid = style.panels(len(shown), 3, (3.15, 2.55 if widths.is_printed() else 2.9), (0.0, 1.3), least=6.0)
+    figure, grid = style.panels(len(shown), 3, (3.15, 2.55 if widths.is_bounded() else 2.9), (0.0, 1.3), least=6.0)
     ranges = summary.set_index("parameter")[["low", "high", "meaning"]]
     for axes, row in zip(grid, records(shown), strict=True):
         _panel(axes, row, ranges, particles)

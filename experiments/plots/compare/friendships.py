@@ -75,6 +75,8 @@ def network_difference(base_graph: nx.DiGraph, others: Mapping[str, nx.DiGraph],
     every = [base_graph, *others.values()]
     places = positions(every, FRIENDS)
     side = PANEL.get(len(others), NARROW)
+    if widths.is_bounded() and not widths.is_narrow():
+        side = min(side, widths.capped(side * ACROSS) / ACROSS - 0.1)  # so that as many stand side by side
     figure, panels = style.panels(
         len(others),
         2 if len(others) == 4 else ACROSS,

@@ -23,7 +23,7 @@ from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 
 SMALL_PANEL: Final = (1.9, 1.6)
-"""Size of a panel in a journal, in inches: in one column, two stand side by side."""
+"""Size of a panel on a slide or in a journal, in inches: in one column, two stand side by side."""
 WIDEST: Final = 5
 """Largest number of panels in a row; more scenarios take further rows of the same outcome."""
 FEW_LINES: Final = 5
@@ -75,7 +75,7 @@ def outcome_fans(
         others = list(scenarios)
     frames = {name: daily[daily["scenario"] == name] for name in (base, *others)}
     titles = [text.labelled(term(OUTCOMES[name].label), series.reading(OUTCOMES[name])) for name in outcomes]
-    figure, parts = blocks(titles, len(frames), WIDEST, SMALL_PANEL if widths.is_printed() else (2.6, 2.3))
+    figure, parts = blocks(titles, len(frames), WIDEST, SMALL_PANEL if widths.is_bounded() else (2.6, 2.3))
     seen = [
         _block(part, frames, OUTCOMES[name], timelines or {}, (small or {}).get(name, np.nan))
         for part, name in zip(parts, outcomes, strict=True)
