@@ -40,11 +40,11 @@ def lines_of(result: Compared, width: int = WIDTH, styled: bool = False) -> list
 
 def _print(console: "Console", result: Compared) -> None:
     if result.replicates == 1:
-        head = say("Compared with {base}, 1 pair of runs under the same seeds", base=result.base)
+        head = say("Compared with {base}, 1 pair of runs under the same seeds", base=_titled(result, result.base))
     else:
         head = say(
             "Compared with {base}, {number} pairs of runs under the same seeds",
-            base=result.base,
+            base=_titled(result, result.base),
             number=result.replicates,
         )
     console.print(head)
@@ -198,14 +198,15 @@ def _of_base(result: Compared) -> list[str]:
     """Return lines on what is measured by the base's budget and groups alone, and on whether the base itself fits."""
     base, *others = result.scenarios.values()
     of_base = [row for row in result.budget_uses() if row.scenario == result.base]
-    lines = [say("{base} itself: {uses}", base=result.base, uses=budget.words(of_base))] if of_base else []
+    name = _titled(result, result.base)
+    lines = [say("{base} itself: {uses}", base=name, uses=budget.words(of_base))] if of_base else []
     apart = [one.name for one in others if one.budget not in (None, base.budget)]
     if apart:
         lines.append(
             say(
                 "All are measured by the budget of {base}; {others} states another.",
-                base=result.base,
-                others=commas(apart),
+                base=name,
+                others=commas([_titled(result, one) for one in apart]),
             )
         )
     return lines

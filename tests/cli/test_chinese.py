@@ -64,7 +64,7 @@ def test_a_comparison_is_chinese(tiny: Scenario, replicates: int, draws: int) ->
         until="burden ±0.5", most=replicates, report=reports.append,
     )  # fmt: skip
     lines = result.sentences()
-    assert lines[0] == f"与base比较，{replicates}对模拟，随机种子相同"
+    assert lines[0] == f"与一个小中心（base）比较，{replicates}对模拟，随机种子相同"
     assert mixed([*lines, *reports]) == []
 
 
