@@ -33,7 +33,7 @@ def plot(
     ] = "png",
     size: Annotated[
         Literal["screen", "slide", "journal", "column"],
-        typer.Option(help="As drawn, into a slide, or over two columns or one of a journal."),
+        typer.Option(help="As drawn, into a slide, or over two columns or one of a journal (runs and comparisons)."),
     ] = "screen",
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Where to write [NAME.FORMAT].")] = None,
     overwrite: Overwrite = False,
@@ -58,6 +58,8 @@ def plot(
             return
         from experiments.plots.sizes import room, save_as
 
+        if size == "column":
+            folder.require_one_column(results)
         path = out or Path(f"{figure}.{kind}")
         free_file(path, overwrite)
         with room(size):

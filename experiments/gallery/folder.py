@@ -30,12 +30,29 @@ def drawings_in(folder: Path) -> Figures:
         When the folder holds no result, or one of another kind than those in `KINDS`.
     """
     read_provenance(folder)
-    for tables, figures in KINDS.items():
-        if all((folder / f"{name}.parquet").is_file() for name in tables):
-            return figures(folder)
+    if tables := _tables_of_kind(folder):
+        return KINDS[tables](folder)
     raise ResultError(
         say("{folder}: figures of this kind of result are drawn by its own command; see its figures", folder=folder)
     )
+
+
+def require_one_column(folder: Path) -> None:
+    """Raise an error unless the figures of a result can be drawn for one column of a journal.
+
+    Raises
+    ------
+    ResultError
+        When the labels of its figures would lie on each other.
+    """
+    if _tables_of_kind(folder) not in (COMPARISON, RUN):
+        raise ResultError(
+            say(
+                "{folder}: only figures of runs and comparisons fit into one column of a journal; for two: --size "
+                "journal",
+                folder=folder,
+            )
+        )
 
 
 def plot(results: Path | str, name: str = "") -> "Figure":
@@ -106,13 +123,21 @@ def _sensitivity(folder: Path) -> Figures:
     }
 
 
+def _tables_of_kind(folder: Path) -> tuple[str, ...]:
+    """Return the tables that tell the kind of a result, empty if the folder holds none of `KINDS`."""
+    kinds = (tables for tables in KINDS if all((folder / f"{name}.parquet").is_file() for name in tables))
+    return next(kinds, ())
+
+
 def _tables(folder: Path, *names: str) -> "dict[str, pd.DataFrame]":
     return {name: read_table(folder, name) for name in names}
 
 
+COMPARISON: Final = ("contrasts", "groups", "daily")
+RUN: Final = ("daily", "users")
 KINDS: Final[Mapping[tuple[str, ...], Callable[[Path], Figures]]] = {
-    ("contrasts", "groups", "daily"): compare.drawings_in,
-    ("daily", "users"): _run,
+    COMPARISON: compare.drawings_in,
+    RUN: _run,
     ("waves", "distributions", "fits"): _validation,
     ("indices", "factors", "outcomes"): _sensitivity,
     ("predictive", "predictive_runs", "particles"): studies.posterior,

@@ -1,5 +1,6 @@
 """`dayroom plot`: figures of a folder, listed and drawn anew, in a language, size and format."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -62,3 +63,17 @@ def test_a_film_makes_the_run_again(result: Path, tmp_path: Path) -> None:
         assert made.n_frames == 3
     with pytest.raises(ResultError, match="there is no centre elsewhere"):
         film_of(result, tmp_path / "n.gif", centre="elsewhere")
+
+
+def test_one_column_is_for_what_fits_it(result: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--figure", "ties", "--size", "column", "--out"]
+    assert ended("plot", result, *words, tmp_path / "ties.png") == 0
+    capsys.readouterr()
+    searched = tmp_path / "searched"
+    shutil.copytree(result, searched)
+    (searched / "daily.parquet").rename(searched / "solutions.parquet")
+    assert ended("plot", searched, *words, tmp_path / "front.png") == 2
+    assert "only figures of runs and comparisons fit into one column of a journal; for two: --size journal" in (
+        " ".join(capsys.readouterr().err.split())
+    )
+    assert not (tmp_path / "front.png").exists()
