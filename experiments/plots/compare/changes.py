@@ -176,10 +176,10 @@ def _legend(figure: Figure, frame: pd.DataFrame, points: float, has_interval: bo
     note = say(
         "Each user is compared with the same user under the same chance in the base. Part of a change is chance "
         "all the same: once a policy changes one thing, a user's days go another way. A change of a single user "
-        "is therefore not an effect on that user. Users of {replicates}; changes beyond the left panel are in "
-        "its outermost steps.",
+        "is therefore not an effect on that user. Users of {replicates}; changes beyond the axis are in its "
+        "outermost steps.",
         replicates=replicates,
     )
     if has_interval:
-        note = beside(note, say("Lines at the right: 95 % interval of the mean over replicates."))
+        note = beside(note, say("Lines through points: 95 % interval of the mean over replicates."))
     style.legend(figure, [*handles, *effects.marks([lonely, others], 5.0)], note, columns=None)
