@@ -16,7 +16,7 @@ from sim.language import Language, speaking
 
 pytest.importorskip("mplfonts")
 
-SIZES: tuple[Size, ...] = ("screen", "journal", "column")
+SIZES: tuple[Size, ...] = ("screen", "slide", "journal", "column")
 """On a slide, a figure is that of the screen, scaled."""
 INSIDE_MARKS = {"network", "friendships"}
 """Figures with numbers of users in their marks, which may lie close to each other, in a smaller type."""
