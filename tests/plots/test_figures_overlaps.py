@@ -10,7 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
-from experiments.plots import COMPARISON_FIGURES, FIGURES
+from experiments.plots import COMPARISON_FIGURES, FIGURES, style
 from experiments.plots.sizes import COLUMNS, PRINTED, Size, room, scale_of
 from sim.language import Language, speaking
 
@@ -30,8 +30,8 @@ SLACK = 2.0
 """Pixels by which the boxes of two texts may overlap: a box is a little larger than its letters."""
 
 
-def seen(figure: Figure) -> list[tuple[str, Any]]:
-    """Return the visible texts of a figure but slanted ones, with their boxes in pixels."""
+def seen(figure: Figure, *, in_marks: bool = True) -> list[tuple[str, Any]]:
+    """Return the visible texts of a figure but slanted ones, with their boxes in pixels; or without those in marks."""
     canvas = FigureCanvasAgg(figure)
     canvas.draw()
     hidden: set[int] = set()
@@ -49,6 +49,7 @@ def seen(figure: Figure) -> list[tuple[str, Any]]:
         if text.get_text().strip()
         and text.get_visible()
         and id(text) not in hidden
+        and (in_marks or text.axes is None or text.get_label() in (style.HEADING, style.REMARK))
         and text.get_rotation() % 90.0 == 0.0  # slanted labels lie apart though their boxes do not
     ]
 
@@ -101,7 +102,7 @@ def test_texts_of_a_figure_lie_apart(size: Size, drawings: dict[str, Callable[[]
         with room(size):
             figure = draw()
         texts = seen(figure)
-        found = [*cut(figure, texts), *([] if name in INSIDE_MARKS else overlaps(texts))]
+        found = [*cut(figure, texts), *overlaps(seen(figure, in_marks=False) if name in INSIDE_MARKS else texts)]
         if size in COLUMNS:
             found += [] if name in INSIDE_MARKS else small(figure, size)
             height = scale_of(figure, size) * figure.get_figheight()

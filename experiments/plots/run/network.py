@@ -28,6 +28,8 @@ LARGE: Final = 150
 """With more users than this, users are dots without roles, and only friendships are drawn."""
 NUMBERED: Final = 40
 """With at most this number of users, each mark carries a number, unless users have names."""
+BOTH: Final = 12.0
+"""Least width of a figure with a legend of ties beside one of users, in inches."""
 RING: Final = 2.1
 """Area of the outline around a newcomer, as a multiple of that of the mark."""
 WIDER: Final = {"helper": 1.6, "helped": 1.6}
@@ -234,8 +236,8 @@ def draw_legends(figure: Figure, stage: Stage) -> None:
         users = say("Users have the same place and number on every day.")
     else:
         users = say("Users have the same place on every day.")
-    if figure.get_figwidth() < 10:
-        style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], beside(lines, users), columns=2)
+    if figure.get_figwidth() < BOTH:
+        style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], beside(lines, users), columns=None)
         return
     style.legend(figure, _tie_handles(drawn, n), lines, columns=3)
     style.legend(figure, _user_handles(n), users, "outside lower right", columns=3)
