@@ -157,7 +157,7 @@ def test_pure_noise_seldom_passes_for_a_box(monkeypatch):
     assert 0 < reported <= 150 * 0.05 + 3.0 * (150 * 0.05 * 0.95) ** 0.5
     assert np.mean([found.refused.density for found in searches if found.refused]) > 0.4  # dense where it searched
     lines = next(found.words() for found in searches if found.refused)
-    assert "the ranges that the search found do not hold on the draws held out of it (p = 0." in lines[0]
+    assert "what the search found does not hold there (p = 0." in lines[0]
 
 
 def test_a_later_box_is_tested_on_draws_outside_the_first(monkeypatch):
