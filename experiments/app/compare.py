@@ -17,7 +17,7 @@ from experiments.app.views import Form
 from experiments.app.words import VERDICTS
 from experiments.compare.contrasts import Contrast
 from experiments.compare.result import Comparison
-from experiments.measures.runs import FIRST_SHOWN
+from experiments.measures.runs import FIRST_SHOWN, at_end
 from experiments.statistics import budget
 from experiments.statistics.numbers import apart_from_0, bare, in_unit
 from experiments.statistics.verdict import FEWEST, towards
@@ -104,7 +104,9 @@ def Result(session: Session, result: Comparison, checked: Checked) -> None:
         tag(
             "p",
             say(
-                "Means of the last four weeks; 95 % intervals of the paired difference, {n} pairs.", n=result.replicates
+                "Means of {when}; 95 % intervals of the paired difference, {n} pairs.",
+                when=at_end(changed.days),
+                n=result.replicates,
             ),
             class_="dr-hint",
         )

@@ -11,6 +11,7 @@ from typing import Final
 
 from experiments.compare.contrasts import Contrast, GroupContrast
 from experiments.statistics.numbers import beside, clauses, commas, in_sentence
+from experiments.statistics.unjudged import unjudged
 from experiments.statistics.verdict import ALONE_ONLY, FEW, RARE, SAME, UNCLEAR, UNKNOWN, most_differing, towards
 from sim.language import Language, Later, language, later, say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
@@ -165,15 +166,7 @@ def worse_off(groups: Sequence[GroupContrast]) -> list[str]:
         parts.append(say("Worse off: {groups}.", groups=_listed(harmed)))
     elif judged:
         parts.append(say("No group is clearly worse off."))
-    if few == 1:
-        parts.append(say("For 1 group the runs are too few to say."))
-    elif few:
-        parts.append(say("For {number} groups the runs are too few to say.", number=few))
-    if rare == 1:
-        parts.append(say("1 difference of groups is too rare to say."))
-    elif rare:
-        parts.append(say("{number} differences of groups are too rare to say.", number=rare))
-    lines = [beside(*parts)]
+    lines = [beside(*parts, *unjudged(few, rare))]
     if alone:
         lines.append(
             say("Worse by itself only, as about one comparison in forty is by chance: {groups}.", groups=_listed(alone))

@@ -61,7 +61,7 @@ def summary(result: Compared) -> dict[str, object]:
         "seed": result.seed,
         "pairs": result.replicates,
         "failed_runs": len(result.failed),
-        "end_days": END_DAYS,
+        "end_days": min(END_DAYS, result.scenarios[result.base].days),
         "interval": "95 % interval of the paired difference; *_simultaneous hold together for the contrasts shown",
         "contrasts": [asdict(row) for row in result.contrasts],
         "groups": [asdict(row) for row in result.group_contrasts],

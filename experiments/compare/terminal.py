@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from experiments.compare import draw_sentences
 from experiments.compare.cost import MONTHS, WEEKS
 from experiments.compare.measurements import Compared
-from experiments.measures.runs import FIRST_SHOWN
+from experiments.measures.runs import FIRST_SHOWN, at_end
 from experiments.statistics import budget
 from experiments.statistics.numbers import (
     apart_from_0,
@@ -214,7 +214,10 @@ def _of_base(result: Compared) -> list[str]:
 
 def _notes(result: Compared) -> list[str]:
     lines = [
-        say("Means of the last four weeks; differences of % in percentage points; SD: between users of the base."),
+        say(
+            "Means of {when}; differences of % in percentage points; SD: between users of the base.",
+            when=at_end(result.scenarios[result.base].days),
+        ),
         *_of_base(result),
         *_pairing(result),
     ]

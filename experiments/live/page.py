@@ -204,7 +204,7 @@ def rendered(template: str, starts: Starts, moving: list[Slider], left_out: bool
     scenario = starts.scenario.with_changes(replicates=len(starts.seeds))
     seed = scenario.seed or 0
     content = _content(starts, moving, scenario) | {"parts": [(name, len(part)) for name, part in parts.items()]}
-    content["words"] = words(len(starts.seeds), scenario.days, END_DAYS, seed, dayroom_version())
+    content["words"] = words(len(starts.seeds), scenario.days, min(END_DAYS, scenario.days), seed, dayroom_version())
     content["words"] |= more.pop("words", {})
     content |= {key: more.pop(key, []) for key in ("alternatives", "off")}
     environment = Environment(

@@ -14,7 +14,7 @@ from experiments.statistics.crossed import crossed
 from experiments.statistics.intervals import Array
 from experiments.statistics.numbers import beside, hundredths
 from experiments.statistics.pareto import undominated
-from experiments.statistics.verdict import ALONE_ONLY, SAME, UNCLEAR, sound_interval, verdicts_among
+from experiments.statistics.verdict import ALONE_ONLY, CLEAR, SAME, UNCLEAR, sound_interval, verdicts_among
 from sim.language import say
 from sim.scenario.schema.budget import Budget
 
@@ -75,6 +75,7 @@ class Front:
         over fresh pairs, its 95 % interval `_low`, `_high` (not simultaneous) and `searched_...` (the mean in the
         search); `pairs`; `complete` (none of its own fresh runs failed); `burden_verdict` ("does not rise" or "rises",
         clear among all rows; the same "by itself"; "not clear", or that pairs are too few or too rare to say);
+        `loneliness_verdict` ("better", "worse", clear among all rows; the same "by itself"; and so on);
         `within_budget` (by fresh hours and money), `over_hours` and `over_money` (mean minus limit, NaN without a
         limit); `efficient` (complete, within the budget, burden "does not rise", and no other such row dominates it);
         `kept` (the same); `name` (A, B ... for rows kept, as in figures).
@@ -168,6 +169,8 @@ class Front:
             policies=shown,
             burden=with_interval(best, "burden"),
         )
+        if best["loneliness_verdict"] not in CLEAR:
+            text = beside(text, say("Its change of loneliness is not clear among all portfolios that were run again."))
         if sum(bool(self.holds(row)) for _, row in kept.iterrows()) <= 1:
             return text
         return beside(text, say("The same runs picked it as the first of several, so its relief is rather too large."))
@@ -246,7 +249,7 @@ def _between(low: float, high: float) -> str:
 
 
 def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, samples: Samples) -> dict[str, Any]:
-    """Return the row of a portfolio: outcomes in fresh runs and in the search, and `burden_pairs` for its verdict."""
+    """Return the row of a portfolio: outcomes in fresh runs and in the search, with the pairs for verdicts."""
     row: dict[str, Any] = columns_of(levers, portfolio)
     for name, seen in zip(OUTCOMES, searched, strict=True):
         values = getattr(samples, name)
@@ -257,7 +260,11 @@ def row_of(levers: Sequence[Lever], portfolio: Portfolio, searched: Array, sampl
     # A failed run of the base costs all portfolios the same pair, and so favours none of them.
     without_base = len({failure.replicate for failure in samples.failures if failure.of_base})
     row |= {"pairs": pairs, "complete": pairs == len(samples.loneliness) - without_base}
-    return row | {"burden_pairs": samples.burden[np.isfinite(samples.burden)]}
+    return row | {f"{name}_pairs": each[np.isfinite(each)] for name, each in _judged_pairs(samples)}
+
+
+def _judged_pairs(samples: Samples) -> tuple[tuple[str, Array], ...]:
+    return ("loneliness", samples.loneliness), ("burden", samples.burden)
 
 
 def judged(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever], budget: Budget) -> "pd.DataFrame":
@@ -273,6 +280,7 @@ def judged(rows: Sequence[Mapping[str, Any]], levers: Sequence[Lever], budget: B
     columns += ["pairs", "complete"]
     frame = pd.DataFrame(rows, columns=columns)
     means = frame[["loneliness", "burden", "hours"]].to_numpy(float)
+    frame["loneliness_verdict"] = verdicts_among([row["loneliness_pairs"] for row in rows], ["lower"] * len(rows))
     frame["burden_verdict"] = _burden_verdicts(rows, levers)
     frame["within_budget"] = is_within(budget, frame["hours"].to_numpy(float), frame["money"].to_numpy(float))
     for name, limit in (("hours", budget.hours), ("money", budget.money)):

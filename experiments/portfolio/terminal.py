@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from experiments.measures.runs import at_end
 from experiments.portfolio.budget import in_words
 from experiments.portfolio.front import Front, with_interval
 from experiments.portfolio.levers import Lever, described, portfolio_in
@@ -19,7 +20,7 @@ _MOST: Final = 12
 """Most portfolios to print; the tables list all."""
 
 
-def lines_of(front: Front, base: str, fresh: int, width: int = WIDTH, styled: bool = False) -> list[str]:
+def lines_of(front: Front, base: str, fresh: int, days: int, width: int = WIDTH, styled: bool = False) -> list[str]:
     """Return the lines that `dayroom portfolio` prints.
 
     Parameters
@@ -28,13 +29,15 @@ def lines_of(front: Front, base: str, fresh: int, width: int = WIDTH, styled: bo
         Name of the scenario to which portfolios were added.
     fresh : int
         Number of fresh pairs of runs of each portfolio on the front.
+    days : int
+        Days of a run.
     width, styled
         As in `experiments.statistics.terminal.rendered`.
     """
-    return rendered(lambda console: _print(console, front, base, fresh), width, styled)
+    return rendered(lambda console: _print(console, front, base, fresh, days), width, styled)
 
 
-def _print(console: "Console", front: Front, base: str, fresh: int) -> None:
+def _print(console: "Console", front: Front, base: str, fresh: int, days: int) -> None:
     console.print(
         say(
             "Portfolios added to {base}, at most {budget}; {evaluated:,} run, the best of them again under {fresh} "
@@ -53,12 +56,13 @@ def _print(console: "Console", front: Front, base: str, fresh: int) -> None:
         console.print(_table(front.levers, kept.head(_MOST)))
     notes = [
         say(
-            "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs, each by "
-            "itself. Hours and money: of all policies, those of the base included, mean over the run."
+            "Change from the base, mean of {when}, with 95 % intervals over fresh pairs of runs, each by itself. Hours "
+            "and money: of all policies, those of the base included, mean over the run.",
+            when=at_end(days),
         ),
         say(
-            "Kept: within the budget, burden does not rise (clear among all portfolios that were run again), and no "
-            "other such portfolio is better on loneliness, burden and hours."
+            "Kept: within the budget, burden does not rise (clear among all portfolios that were run again, or no pair "
+            "of runs differs), and the mean of no other such portfolio is better on loneliness, burden and hours."
         ),
     ]
     if len(kept) > _MOST:

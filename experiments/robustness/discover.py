@@ -114,8 +114,21 @@ class Discovered(Plotted):
             share=percent(self.failing / number),
             rule=self.rule.words(self.against),
         )
-        first = beside(first, unseen(self.failing, number, "points"))
+        first = beside(first, unseen(self.failing, number, "points"), self._equal())
         return [line for line in [first, self._noise(), *self._where(), self.points.words(), self._left()] if line]
+
+    def _equal(self) -> str:
+        """Return that at some points no run differs, so that a failure there is only an effect not seen."""
+        equal = int((self.judged["differ"] == 0).sum()) if self.rule.judged == "difference" else 0
+        if not equal:
+            return ""
+        return say(
+            "At {equal} of {number} points no run differs from that under {against}: no effect is seen there, which "
+            "is not to say that there is none.",
+            equal=equal,
+            number=len(self.judged),
+            against=self.against,
+        )
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom discover` prints."""

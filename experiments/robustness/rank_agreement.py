@@ -103,7 +103,8 @@ class Agreement:
             )
         return say(
             "Chance alone sets a limit: by two halves of the replicates at the same point the orders agree by {same}, "
-            "by halves at two different points by {other}; only the gap between the two is due to the points.",
+            "by halves at two different points by {other}. By these estimates, which have no interval, the points make "
+            "the gap between the two.",
             **halves,
         )
 

@@ -1,7 +1,7 @@
 """How levers rank over the points of a study: places, regret and agreement, as tables, figures and sentences."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
@@ -58,6 +58,8 @@ class Ranked(Plotted):
         Other levers that are not clearly worse than the best lever at the base scenario.
     failed_runs : tuple of dict
         What `failures` returns.
+    base_equal : list of str
+        Levers whose mean at the base scenario is the best; several when they are equal there.
     """
 
     study: str
@@ -73,6 +75,7 @@ class Ranked(Plotted):
     base_replicates: int
     base_as_good: list[str]
     failed_runs: tuple[dict[str, object], ...] = ()
+    base_equal: list[str] = field(default_factory=list)
 
     @property
     def equal(self) -> int:
@@ -193,6 +196,7 @@ class Ranked(Plotted):
             "order_at_base": self.base_order,
             "replicates_at_base": self.base_replicates,
             "not_clearly_worse_than_the_best_at_base": self.base_as_good,
+            "equal_and_best_at_base": self.base_equal,
             "best_at_base_is_first_in": self.share(self.base_order[0], 1) if self.base_order else None,
             "sentences": self.words(),
         }
@@ -258,6 +262,15 @@ def _base_words(result: Ranked) -> list[str]:
     if not result.base_order:
         return []
     best, number = result.base_order[0], result.base_replicates
+    if len(result.base_equal) > 1:
+        return [
+            say(
+                "At the base scenario itself ({runs}) {names} are equal and best, which ranks none of them before the "
+                "others.",
+                runs=many(number, "replicate"),
+                names=_listed(result.base_equal),
+            )
+        ]
     values = {"number": number, "best": best, "share": _firsts(result, best)}
     if number == 1:
         text = say(

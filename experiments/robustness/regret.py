@@ -101,6 +101,7 @@ def ranked(
         base.replicates if base is not None else 0,
         rank_agreement.as_good(base, about.better) if base is not None else [],
         tuple(failed_runs(study, runs, chosen)) if points.failed else (),
+        rank_agreement.equal_firsts(base.means, about.better) if base is not None else [],
     )
 
 

@@ -127,12 +127,12 @@ class Regret:
         return beside(shared, best, self._again(of))
 
     def _again(self, of: Literal["draws", "points"]) -> str:
-        """Return sentences on how often the choice would be the same."""
+        """Return sentences on how often the choice is the same in resamples."""
         share = percent(self.share_same_choice)
         if of == "points":
-            again = say("Had other points been made it would be the choice in {share} of cases.", share=share)
+            again = say("In {share} of resamples of the points it is the choice.", share=share)
         else:
-            again = say("Had other draws been made it would be the choice in {share} of cases.", share=share)
+            again = say("In {share} of resamples of the draws it is the choice.", share=share)
         if self.replicates >= 2:
             return again
         return beside(again, say("With one replicate all of this includes luck, and the losses are too large."))

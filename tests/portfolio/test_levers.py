@@ -117,7 +117,7 @@ def test_the_search_finds_the_best_start_and_users_within_hours_and_money(budget
     assert rows["over_money"].isna().all() == (budget.money is None)
     assert "8 week" in front.words()[0]
     assert ("CNY a month:" in front.words()[0]) == (budget.money is not None)
-    assert in_words(budget, "hours of staff a week") in " ".join(" ".join(lines_of(front, "base", 20)).split())
+    assert in_words(budget, "hours of staff a week") in " ".join(" ".join(lines_of(front, "base", 20, 365)).split())
 
 
 @pytest.mark.parametrize(

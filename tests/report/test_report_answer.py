@@ -9,10 +9,10 @@ from experiments.report.compare.answer import answer, leading
 from experiments.report.compare.brief import alternatives, chosen, hinges, losers, reading
 from experiments.report.compare.certainty import _ignorance, _over_draws
 from experiments.report.compare.costs import _worth
-from experiments.report.compare.effects import groups
+from experiments.report.compare.effects import _worse_off, groups
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
-from experiments.report.content import Bullets, Table, plain
+from experiments.report.content import Bullets, Paragraph, Table, plain
 from experiments.store.results import stored_result
 from sim.language import Language, speaking
 from tests.report.edited_comparison import Edited
@@ -33,7 +33,7 @@ def test_the_one_that_harms_nothing_and_fits_is_chosen(edited: Edited) -> None:
     gain, doubt, price, harm = said(facts)
     assert "lowers loneliness most" in gain or "has the largest fall" in gain
     assert gain.startswith("With none of the 2 alternatives within the budget is anything seen to get clearly worse; ")
-    assert "After 42 days mean loneliness (last four weeks) is " in gain
+    assert "After 42 days mean loneliness (the last four weeks) is " in gain
     assert re.search(r"with the measure: 1.5( \(before rounding\))? lower, on the scale from 20 to 80.", gain)
     assert "That is the mean of 10 simulated pairs (95 % interval 1.0 to 2.0), no measured score." in gain
     assert doubt.startswith("No trial has measured what these measures do in a day-care centre")
@@ -155,7 +155,7 @@ def test_a_harmed_group_counts_as_harm_among_all(edited: Edited) -> None:
 def test_burden_is_named_where_loneliness_does_not_fall(edited: Edited) -> None:
     first, *_ = said(edited({("rest", "burden"): (-3.0, "better")}))
     assert first.startswith("No alternative within the budget clearly lowers loneliness without harm; ")
-    assert "improves burden. After 42 days mean burden (last four weeks) is " in first
+    assert "improves burden. After 42 days mean burden (the last four weeks) is " in first
     assert "with the measure: 3.0 " in first
     assert " on the scale from 0 to 100. " in first
 
@@ -304,3 +304,27 @@ def test_a_price_stands_only_beside_verdicts_that_are_clear_among_all(edited: Ed
         frame.assign(effect_verdict="better").to_parquet(facts.stored.folder / "costs.parquet")
         clear = _worth(Facts(stored_result(facts.stored.folder)))
         assert {plain(row[-1])[:6] for row in clear.rows} == {"27,490"}
+
+
+def test_no_group_is_called_unharmed_by_few_pairs(edited: Edited) -> None:
+    facts = edited({}, pairs=4)
+    with speaking(Language.en):
+        block = _worse_off(facts)
+    assert isinstance(block, Paragraph)
+    assert plain(block.text) == "The runs are too few to say who is worse off."
+
+
+def test_groups_that_cannot_be_judged_are_counted_where_none_is_seen_worse(edited: Edited) -> None:
+    facts = edited({("rest", "burden"): (-3.0, "better")})
+    for number, row in enumerate(facts.groups("rest", "burden")):
+        about = {"flag": "too few users"} if number == 0 else {"verdict": "too rare to say"}
+        row.values.update(about)  # type: ignore[attr-defined]
+    rare = len(facts.groups("rest", "burden")) - 1
+    words = f"For 1 group the runs are too few to say. {rare} differences of groups are too rare to say."
+    with speaking(Language.en):
+        block = _worse_off(facts)
+        assert isinstance(block, Paragraph)
+        assert plain(str(block.text)).endswith(f"not even by itself. {words}")
+        (bullets,) = losers(facts, facts.others)
+        assert isinstance(bullets, Bullets)
+        assert plain(str(bullets.items[0])) == f"No group of users is seen to be worse off. {words}"

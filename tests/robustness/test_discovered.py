@@ -63,6 +63,16 @@ def test_a_planted_box_is_said_with_meanings_and_paths(found):
     assert "No box can restrict 2 factors that are words or concern neither lever" in said
 
 
+def test_points_at_which_no_run_differs_are_no_evidence_against_a_lever(planted):
+    study, runs = planted
+    same = runs.assign(burden=30.0 + runs["replicate"])
+    said = discovered(study, same, "respite", rule=too_little("burden")).words()[0]
+    assert said.endswith(
+        "At 120 of 120 points no run differs from that under usual-care: no effect is seen there, which is not to say "
+        "that there is none."
+    )
+
+
 def test_tables_hold_points_and_ranges(found, planted):
     study, runs = planted
     assert found.judged[TALK].tolist() == [point[0] for point in study.points]
@@ -116,7 +126,7 @@ def test_a_box_that_chance_made_is_not_reported(planted):
     said = " ".join(by_chance.words())
     assert by_chance.discovery.boxes == ()
     assert "No range was found that separates these points from the others and holds on the points held out" in said
-    assert "may have been missed." in said
+    assert " may have been missed." in said
     assert by_chance.summary()["boxes"] == []
     assert by_chance.unclear > 90
     assert abs(by_chance.unlike.by_chance - by_chance.failing) < 20.0

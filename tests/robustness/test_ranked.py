@@ -137,6 +137,15 @@ def test_what_the_pairs_at_the_base_do_not_tell_from_the_best_is_said(study, run
     assert "So few replicates are too few to say whether it is better there than the others." in few.words()[1]
 
 
+def test_levers_that_are_equal_at_the_base_are_not_ranked_there(study, runs):
+    found = ranked(study, runs, "burden", at_base=base_runs([0.0] * 12))
+    assert set(found.base_equal) == {"usual-care", "respite"}
+    said = " ".join(found.words())
+    assert "At the base scenario itself (12 replicates) " in said
+    assert " are equal and best, which ranks none of them before the others." in said
+    assert "it stays first in" not in said
+
+
 def test_one_replicate_at_the_base_tells_nothing_of_the_others(study, runs):
     said = " ".join(ranked(study, runs, "burden", at_base=base_runs([0.3])).words())
     assert "(1 replicate) the best is usual-care" in said
@@ -151,7 +160,7 @@ def test_two_equal_levers_have_no_order_and_no_choice_between_them(study, runs):
     assert "circle and usual-care are equal and best; they are first in 50 % and 50 % of them" in said
     assert "there is no order" in said
     assert "circle and usual-care share the least largest regret" in said
-    assert "the best is circle; it stays first in 50 % of the points. So few replicates are too few" in said
+    assert "At the base scenario itself (2 replicates) circle and usual-care are equal and best" in said
     assert "nan" not in said
     assert "replicate nobody" not in said
     assert "100 %" not in said
@@ -170,7 +179,10 @@ def test_an_outcome_that_seldom_differs_ranks_nothing(study, runs):
 
 
 def test_no_gap_between_halves_is_not_due_to_points(found):
-    assert "only the gap between the two is due to the points" in found.agreement.words(2)
+    assert (
+        "By these estimates, which have no interval, the points make the gap between the two."
+        in found.agreement.words(2)
+    )
     turned = replace(found.agreement, same_point=0.2, other_point=0.3)
     assert "by halves at two different points by 0.30, no less; that the points change the order is not shown" in (
         turned.words(2)

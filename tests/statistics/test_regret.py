@@ -83,7 +83,7 @@ def test_of_policies_with_the_same_largest_regret_the_one_that_loses_less_on_ave
     found = regret(long({"a": [2.0, 0.0, 0.0], "b": [0.0, 2.0, 1.0]}), "lower")
     assert found.tied == ["a", "b"]
     assert found.choice == "a"
-    assert "each loses at most 2 against the best. a loses least on average, 0.667 (3 draws). Had oth" in found.words()
+    assert "each loses at most 2 against the best. a loses least on average, 0.667 (3 draws). In " in found.words()
 
 
 def test_equal_policies_among_those_with_the_same_largest_regret_are_named():
@@ -143,7 +143,7 @@ def test_regret_leaves_out_the_luck_of_the_best():
 
 def test_a_loss_that_shrinks_to_nothing_is_not_said_to_be_nothing():
     """One policy is better in the mean; the rest is chance, so that it is first at some draws only."""
-    found = regret(runs_of(np.tile([-0.6, 0.0], (60, 1)), 4, 6), "lower")
+    found = regret(runs_of(np.tile([-0.6, 0.0], (60, 1)), 4, 13), "lower")
     first = found.summary.iloc[0]
     assert first["max_regret"] == 0.0
     assert first["share_best"] < 1.0

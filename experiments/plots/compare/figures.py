@@ -69,8 +69,8 @@ COMPARISON_FIGURES: Final[dict[str, Family]] = {
         ("contrasts",),
         later(
             "Each cross is a policy, with the 95 % intervals of both effects: further left is less lonely, "
-            "further down less burdened. The policies on the stair are those that no other beats on both; which "
-            "of them to take depends on what matters more."
+            "further down less burdened. The policies on the stair are those whose means no other beats on both; "
+            "where intervals overlap, chance may have decided that."
         ),
     ),
     "budget": Family(

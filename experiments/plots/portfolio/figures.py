@@ -26,8 +26,8 @@ PORTFOLIO_FIGURES: Final[dict[str, Family]] = {
         ("solutions", "policies"),
         later(
             "Each row is a portfolio, with its letter from the other figure; each column is a policy, darker "
-            "with higher intensity (in %). A policy that is dark in all rows is worth its hours beside any "
-            "others; a policy in no row is not worth them."
+            "with higher intensity (in %). The search kept what did best in the mean of the runs: a policy that is "
+            "dark in all rows is in every portfolio kept, but whether it is worth its hours, only its effect can tell."
         ),
     ),
     "search": Family(

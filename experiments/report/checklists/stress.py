@@ -6,6 +6,7 @@ Source: Monks and others (2019), Journal of Simulation 13, 55-67, https://doi.or
 from collections.abc import Mapping
 from typing import Any, Final
 
+from experiments.measures.runs import at_end
 from experiments.report import names
 from experiments.report.content import Paragraph, Section, Table, as_written
 from experiments.report.values import counted, listed
@@ -96,6 +97,14 @@ def _data(first: Scenario) -> tuple[str, ...]:
     )
 
 
+def _at_end(stored: StoredResult, first: Scenario) -> str:
+    """Return over which days outcomes at the end are averaged; a single scenario's summary states its own."""
+    end = stored.summary.get("end")
+    if isinstance(end, dict):
+        return say("the last {days} days", days=counted("summary/end", end["last_day"] - end["first_day"] + 1))
+    return at_end(first.days, counted(f"scenario/{first.name}/days", first.days))
+
+
 def _runs(stored: StoredResult, first: Scenario) -> tuple[str, ...]:
     key = f"scenario/{first.name}"
     versions: dict[str, Any] = stored.provenance.get("versions", {})
@@ -107,8 +116,9 @@ def _runs(stored: StoredResult, first: Scenario) -> tuple[str, ...]:
             settling=counted(f"{key}/settling", first.settling),
         ),
         say(
-            "{days} days; outcomes at the end are means of the last four weeks."
-        , days=counted(f"{key}/days", first.days)),
+            "{days} days; outcomes at the end are means of {when}.",
+            days=counted(f"{key}/days", first.days), when=_at_end(stored, first),
+        ),
         say(
             "{runs} runs of each scenario, each under a seed of its own."
         , runs=counted("provenance/replicate_seeds", len(seeds))),

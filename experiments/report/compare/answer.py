@@ -70,12 +70,12 @@ def _what_gains(facts: Facts, chosen: str, outcome: str) -> str:
     if within:
         rivals = _affordable(facts, rivals)
     if not rivals:
-        return say("{title} lowers loneliness, and nothing is seen to get worse.", title=title)
+        return say("{title} lowers loneliness, and nothing is seen to get clearly worse.", title=title)
     behind = listed([facts.short_titles[name] for name in _behind(facts, chosen, rivals)])
     if within and not behind:
         return say(
             "Of the alternatives within the budget, {title} lowers loneliness most, and clearly more than any other of "
-            "them; nothing is seen to get worse.",
+            "them; nothing is seen to get clearly worse.",
             title=title,
         )
     nearest = _nearest(facts, chosen, rivals)
@@ -88,20 +88,20 @@ def _what_gains(facts: Facts, chosen: str, outcome: str) -> str:
         return beside(text, nearest)
     if within:
         text = say(
-            "Of the alternatives within the budget with which nothing is seen to get worse, {title} has the largest "
-            "fall of loneliness, but it is not clearly larger than that of {others}.",
+            "Of the alternatives within the budget with which nothing is seen to get clearly worse, {title} has the "
+            "largest fall of loneliness, but it is not clearly larger than that of {others}.",
             title=title, others=behind,
         )  # fmt: skip
         return beside(text, nearest)
     if not behind:
         return say(
             "Of {count} alternatives, {title} lowers loneliness most, and clearly more than any other; nothing is seen "
-            "to get worse.",
+            "to get clearly worse.",
             count=facts.count, title=title,
         )  # fmt: skip
     text = say(
         "Of {count} alternatives, {title} has the largest fall of loneliness of those with which nothing is seen to "
-        "get worse, but it is not clearly larger than that of {others}.",
+        "get clearly worse, but it is not clearly larger than that of {others}.",
         count=facts.count, title=title, others=behind,
     )  # fmt: skip
     return beside(text, nearest)
@@ -132,16 +132,17 @@ def _how_much(facts: Facts, chosen: str, outcome: str) -> str:
         "outcome": names.outcome_within(outcome), "least": least, "most": most,
         "size": say("{size} (before rounding)", size=size) if is_apart else size,
         "before": row.number("base_mean", decimals), "after": row.number("other_mean", decimals), "days": facts.days,
+        "when": facts.at_end,
     }  # fmt: skip
     text = (
         say(
-            "After {days} days mean {outcome} (last four weeks) is {before} points in the base and {after} with the "
+            "After {days} days mean {outcome} ({when}) is {before} points in the base and {after} with the "
             "measure: {size} lower, on the scale from {least} to {most}.",
             **values,
         )
         if row.value("difference") < 0.0
         else say(
-            "After {days} days mean {outcome} (last four weeks) is {before} points in the base and {after} with the "
+            "After {days} days mean {outcome} ({when}) is {before} points in the base and {after} with the "
             "measure: {size} higher, on the scale from {least} to {most}.",
             **values,
         )

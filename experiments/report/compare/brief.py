@@ -171,7 +171,7 @@ def losers(facts: Facts, shown: list[str]) -> tuple[Block, ...]:
     harming = [name for name in shown if _harms(facts, name)]
     lines = [_losers_of(facts, name) for name in harming]
     if not harming:
-        lines = [say("No alternative makes any group of users worse off, as far as the runs can tell.")]
+        lines = [beside(say("No group of users is seen to be worse off."), *facts.unjudged(shown))]
     elif others := [facts.short_titles[name] for name in shown if name not in harming]:
         lines.append(say("No group of users is clearly worse off with {titles}.", titles=listed(others)))
     lines.append(_small(facts, shown))

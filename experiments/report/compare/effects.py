@@ -21,6 +21,7 @@ from experiments.report.values import (
     unit_of,
     verdict,
 )
+from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import ALONE_ONLY, UNCLEAR, towards
 from sim.language import say
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM, OUTCOMES, SEVERELY_LONELY_FROM
@@ -42,8 +43,9 @@ def effects(facts: Facts, figures: Figures) -> Section:
         Paragraph(
             say(
                 "Each alternative ran beside “{base}” in pairs under the same chance. A difference is the alternative "
-                "minus the base, as the mean of the last four weeks, with its 95 % interval.",
+                "minus the base, as the mean of {when}, with its 95 % interval.",
                 base=facts.titles[facts.base],
+                when=facts.at_end,
             )
         ),
         figures.picture("effects"),
@@ -106,14 +108,15 @@ def _table(facts: Facts, scenario: str, outcomes: list[str], key: str, *, folded
     head = (
         say("Outcome"), say("Base"), say("Alternative"), say("Difference (95 % interval)"), say("Unit"), say("Verdict"),
     )  # fmt: skip
-    return Table(key, title, head, tuple(rows), folded=folded, note=_when_and_who())
+    return Table(key, title, head, tuple(rows), folded=folded, note=_when_and_who(facts))
 
 
-def _when_and_who() -> str:
+def _when_and_who(facts: Facts) -> str:
     """Return when the outcomes of a table are measured, and who counts as lonely, burdened and so on."""
     return say(
-        "Means of the last four weeks. Lonely: {lonely} points or more; severely lonely: {severely}; burdened: "
+        "Means of {when}. Lonely: {lonely} points or more; severely lonely: {severely}; burdened: "
         "{burdened}; belonging: group identity of {belonging} or more.",
+        when=facts.at_end,
         lonely=_cut("loneliness_ucla20", LONELY_FROM, 0), severely=_cut("loneliness_ucla20", SEVERELY_LONELY_FROM, 0),
         burdened=_cut("burden", BURDENED_FROM, 0), belonging=_cut("group_identity", BELONGING_FROM, 1),
     )  # fmt: skip
@@ -184,6 +187,8 @@ def groups(facts: Facts, figures: Figures) -> Section:
 
 def _worse_off(facts: Facts) -> Table | Paragraph:
     """Return all groups that are worse off, if only by themselves, each with the outcome and its change."""
+    if not facts.is_sized:
+        return Paragraph(say("The runs are too few to say who is worse off."))
     rows = []
     for name in facts.others:
         for row in [*facts.harmed(name), *facts.harmed(name, ALONE_ONLY)]:
@@ -197,12 +202,14 @@ def _worse_off(facts: Facts) -> Table | Paragraph:
                 )
             )  # fmt: skip
     if not rows:
-        return Paragraph(say("No group of users is worse off in any outcome, not even by itself."))
+        none = say("No group of users is seen to be worse off in any outcome, not even by itself.")
+        return Paragraph(beside(none, *facts.unjudged(facts.others)))
     head = (
         say("Alternative"), say("Group of users"), say("Users (mean)"), say("Outcome"),
         say("Difference (95 % interval)"), say("Unit"), say("Verdict"),
     )  # fmt: skip
     note = say("On the last day. All groups and outcomes that are worse off among all, or by themselves.")
+    note = beside(note, *facts.unjudged(facts.others))
     return Table("worse_off", say("Groups that are worse off"), head, tuple(rows), note=note)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.measures.runs import EVERYBODY
+from experiments.measures.runs import EVERYBODY, at_end
 from experiments.report import names
 from experiments.report.content import Number
 from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted
@@ -15,7 +15,8 @@ from experiments.statistics.intervals import Array, middle
 from experiments.statistics.levels import SMALL_EFFECT
 from experiments.statistics.paired import differences_of
 from experiments.statistics.uncertainty import Split
-from experiments.statistics.verdict import ALONE_ONLY, FEWEST, sound_interval, towards
+from experiments.statistics.unjudged import unjudged
+from experiments.statistics.verdict import ALONE_ONLY, FEWEST, RARE, sound_interval, towards
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import say
@@ -82,6 +83,11 @@ class Facts:
     def days(self) -> Number:
         """Days of a run."""
         return computed("provenance/days", float(self.scenarios[self.base].days), 0)
+
+    @property
+    def at_end(self) -> str:
+        """Over which days outcomes at the end are averaged, in words."""
+        return at_end(self.days.value, self.days)
 
     @property
     def count(self) -> Number:
@@ -166,6 +172,12 @@ class Facts:
     def harmed(self, scenario: str, ending: str = "") -> list[Row]:
         """Return the groups that are worse off among all, or with an ending such as " by itself"."""
         return [row for row in self.groups(scenario) if row["flag"] == "" and row["verdict"] == f"worse{ending}"]
+
+    def unjudged(self, scenarios: Sequence[str]) -> list[str]:
+        """Return sentences on the groups of scenarios that the runs cannot judge; none where they can judge all."""
+        rows = [row for name in scenarios for row in self.groups(name)]
+        few = len({str(row["group"]) for row in rows if row["flag"] != ""})
+        return unjudged(few, sum(row["flag"] == "" and row["verdict"] == RARE for row in rows))
 
     def gains(self, scenario: str) -> list[str]:
         """Return the primary outcomes in which a scenario is better among all."""

@@ -150,24 +150,33 @@ def _answer(found: Found) -> tuple[str, ...]:
     if best is None or not float(best["loneliness"]) < 0.0:
         return (
             say(
-                "Of {run} portfolios that were run, none within the budget lowers loneliness without "
-                "raising burden."
+                "Of none of {run} portfolios that were run is it clear that it lowers loneliness within the budget "
+                "without raising burden."
             , run=run),
             _budget(found),
             sure,
         )  # fmt: skip
+    size = best.estimate("loneliness", 1, -1.0, signed=not _is_clear(best), ends="loneliness")
+    most = say(
+        "Of {run} portfolios that were run, {held} has the largest mean fall of loneliness within the budget that does "
+        "not raise burden: {size} points.",
+        run=run, held=found.held(best), size=size,
+    )  # fmt: skip
+    if not _is_clear(best):
+        most = beside(most, say("Its change of loneliness is not clear among all portfolios that were run again."))
     return (
-        say(
-            "Of {run} portfolios that were run, {held} has the largest fall of loneliness within the budget that does "
-            "not raise burden: {size} points.",
-            run=run, held=found.held(best), size=best.estimate("loneliness", 1, -1.0, signed=False, ends="loneliness"),
-        ),
+        most,
         say(
             "It takes {hours} staff hours a week and {money} yuan a month.",
             hours=best.number("hours", 1), money=best.number("money", 0, WEEKS_A_MONTH),
         ),
         sure,
     )  # fmt: skip
+
+
+def _is_clear(row: Row) -> bool:
+    """Return whether a portfolio's fall of loneliness is clear among all; results of earlier versions do not say."""
+    return bool(row.values.get("loneliness_verdict") == "better")
 
 
 def _budget(found: Found) -> str:

@@ -14,6 +14,7 @@ from experiments.report.content import (
     Block,
     Box,
     Bullets,
+    Number,
     Paragraph,
     Picture,
     Quote,
@@ -65,6 +66,12 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
     return Report(title, subtitle, str(language()), first, sections, frames)
 
 
+def _window(stored: StoredResult, name: str) -> Number:
+    """Return over how many days a run's start or end is averaged."""
+    window = stored.summary[name]
+    return counted(f"summary/{name}", window["last_day"] - window["first_day"] + 1)
+
+
 def _finite(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows of a summary with NaN for an unknown number."""
     return [{key: float("nan") if value is None else value for key, value in row.items()} for row in rows]
@@ -103,7 +110,14 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
             (
                 Box(answer),
                 _table("outcomes", say("From the start to the end"), shown),
-                Paragraph(say("Means of the first week and of the last four weeks, over {runs} runs.", runs=runs)),
+                Paragraph(
+                    say(
+                        "Means of the first {first} and of the last {last} days, over {runs} runs.",
+                        first=_window(stored, "start"),
+                        last=_window(stored, "end"),
+                        runs=runs,
+                    )
+                ),
                 Paragraph(measures),
             ),
         ),
