@@ -4,6 +4,7 @@ Each column carries its unit, label and meaning.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -134,8 +135,26 @@ class Tables:
         return self
 
     def __exit__(self, *failure: object) -> None:
-        for file in self._files.values():
-            file.close(complete=failure[0] is None)
+        with ExitStack() as every:  # one that cannot be closed leaves no other open
+            for file in self._files.values():
+                every.callback(file.close, complete=failure[0] is None)
+
+
+class _Writer(pq.ParquetWriter):
+    """A writer that is closed once, even if that fails: pyarrow's tries again where no error can be caught."""
+
+    def close(self) -> None:
+        """Close the file.
+
+        Raises
+        ------
+        OSError
+            When the rest cannot be written.
+        """
+        try:
+            super().close()
+        finally:
+            self.is_open = False
 
 
 class _File:
@@ -148,7 +167,7 @@ class _File:
 
     def add(self, table: pa.Table) -> None:
         if not self._writers:
-            self._writers.append(pq.ParquetWriter(self._path.with_suffix(".parquet"), table.schema, compression="zstd"))
+            self._writers.append(_Writer(self._path.with_suffix(".parquet"), table.schema, compression="zstd"))
             if self._csv:
                 self._writers.append(pa_csv.CSVWriter(self._path.with_suffix(".csv"), table.schema))
         self._gathered.append(table)
@@ -167,8 +186,9 @@ class _File:
             if complete:
                 self._write()
         finally:
-            for writer in self._writers:
-                writer.close()
+            with ExitStack() as every:
+                for writer in self._writers:
+                    every.callback(writer.close)
 
 
 def read_table(

@@ -1,6 +1,7 @@
 """The folder of a result: written in full or not at all, and never over anything else."""
 
 import errno
+import gc
 import os
 import signal
 import subprocess
@@ -210,15 +211,19 @@ def test_without_locks_nothing_of_others_is_touched(tmp_path: Path, monkeypatch:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such limit")
-def test_a_full_disk_is_said(small_run: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("most", [100, 1_000, 10_000])
+def test_a_full_disk_is_said(most: int, small_run: Run, tmp_path: Path) -> None:
+    """No writer of a table is left open: it would be closed when it is thrown away, and print a traceback."""
     import resource
 
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most, limits[1]))
     try:
         with pytest.raises(ResultError, match=r"cannot be written \(file too large\); nothing was changed"):  # noqa: SIM117
             with new_folder(tmp_path / "r") as new, Tables(new.path) as tables:
                 tables.add(small_run, {"replicate": 0})
+        del tables
+        gc.collect()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert inside(tmp_path) == []
