@@ -21,6 +21,7 @@ from experiments.measures.runs import FIRST_SHOWN
 from experiments.statistics import budget
 from experiments.statistics.numbers import apart_from_0, bare, in_unit
 from experiments.statistics.verdict import FEWEST, towards
+from experiments.statistics.windows import end_words
 from sim.language import say, term
 
 SHOWN: Final = (*FIRST_SHOWN, "hope", "self_stigma", "no_friend_share", "no_confidant_share")
@@ -104,7 +105,9 @@ def Result(session: Session, result: Comparison, checked: Checked) -> None:
         tag(
             "p",
             say(
-                "Means of the last four weeks; 95 % intervals of the paired difference, {n} pairs.", n=result.replicates
+                "Means of the {end}; 95 % intervals of the paired difference, {n} pairs.",
+                end=end_words(changed.days),
+                n=result.replicates,
             ),
             class_="dr-hint",
         )

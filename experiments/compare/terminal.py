@@ -22,6 +22,7 @@ from experiments.statistics.numbers import (
 )
 from experiments.statistics.terminal import VERDICT_COLOURS, filled, idle_line, rendered
 from experiments.statistics.verdict import FEWEST, RARE, UNCLEAR, most_differing
+from experiments.statistics.windows import end_words
 from experiments.store.protocol import WIDTH
 from sim.language import Language, language, later, say, term
 from sim.outcomes.catalogue import PRIMARY
@@ -213,7 +214,10 @@ def _of_base(result: Compared) -> list[str]:
 
 def _notes(result: Compared) -> list[str]:
     lines = [
-        say("Means of the last four weeks; differences of % in percentage points; SD: between users of the base."),
+        say(
+            "Means of the {end}; differences of % in percentage points; SD: between users of the base.",
+            end=end_words(result.scenarios[result.base].days),
+        ),
         *_of_base(result),
         *_pairing(result),
     ]

@@ -170,7 +170,7 @@ class Portfolios(Plotted):
 
     def sentences(self, *, width: int = WIDTH, styled: bool = False) -> list[str]:
         """Return the lines that `dayroom portfolio` prints."""
-        return lines_of(self.front, self.base.name, self.effort.fresh, width, styled)
+        return lines_of(self.front, self.base.name, self.effort.fresh, self.base.days, width, styled)
 
     def figures(self) -> dict[str, Drawing]:
         """Return the figures of a search, by name."""

@@ -7,6 +7,7 @@ from experiments.portfolio.budget import in_words
 from experiments.portfolio.front import Front, with_interval
 from experiments.portfolio.levers import Lever, described, portfolio_in
 from experiments.statistics.terminal import filled, rendered
+from experiments.statistics.windows import end_words
 from experiments.store.protocol import WIDTH
 from sim.language import say
 
@@ -19,7 +20,7 @@ _MOST: Final = 12
 """Most portfolios to print; the tables list all."""
 
 
-def lines_of(front: Front, base: str, fresh: int, width: int = WIDTH, styled: bool = False) -> list[str]:
+def lines_of(front: Front, base: str, fresh: int, days: int, width: int = WIDTH, styled: bool = False) -> list[str]:
     """Return the lines that `dayroom portfolio` prints.
 
     Parameters
@@ -28,13 +29,15 @@ def lines_of(front: Front, base: str, fresh: int, width: int = WIDTH, styled: bo
         Name of the scenario to which portfolios were added.
     fresh : int
         Number of fresh pairs of runs of each portfolio on the front.
+    days : int
+        Length of a run in days.
     width, styled
         As in `experiments.statistics.terminal.rendered`.
     """
-    return rendered(lambda console: _print(console, front, base, fresh), width, styled)
+    return rendered(lambda console: _print(console, front, base, fresh, days), width, styled)
 
 
-def _print(console: "Console", front: Front, base: str, fresh: int) -> None:
+def _print(console: "Console", front: Front, base: str, fresh: int, days: int) -> None:
     console.print(
         say(
             "Portfolios added to {base}, at most {budget}; {evaluated:,} run, the best of them again under {fresh} "
@@ -53,8 +56,9 @@ def _print(console: "Console", front: Front, base: str, fresh: int) -> None:
         console.print(_table(front.levers, kept.head(_MOST)))
     notes = [
         say(
-            "Change from the base, mean of the last four weeks, with 95 % intervals over fresh pairs of runs, each by "
-            "itself. Hours and money: of all policies, those of the base included, mean over the run."
+            "Change from the base, mean of the {end}, with 95 % intervals over fresh pairs of runs, each by "
+            "itself. Hours and money: of all policies, those of the base included, mean over the run.",
+            end=end_words(days),
         ),
         say(
             "Kept: within the budget, burden does not rise (clear among all portfolios that were run again), and no "

@@ -9,6 +9,7 @@ from typing import Any, Final
 from experiments.report import names
 from experiments.report.content import Paragraph, Section, Table, as_written
 from experiments.report.values import counted, listed
+from experiments.statistics.windows import end_words
 from experiments.store.results import StoredResult
 from sim.language import Later, later, say
 from sim.scenario.schema.scenario import Scenario
@@ -107,8 +108,9 @@ def _runs(stored: StoredResult, first: Scenario) -> tuple[str, ...]:
             settling=counted(f"{key}/settling", first.settling),
         ),
         say(
-            "{days} days; outcomes at the end are means of the last four weeks."
-        , days=counted(f"{key}/days", first.days)),
+            "{days} days; outcomes at the end are means of the {end}.",
+            days=counted(f"{key}/days", first.days), end=_end(stored, first),
+        ),
         say(
             "{runs} runs of each scenario, each under a seed of its own."
         , runs=counted("provenance/replicate_seeds", len(seeds))),
@@ -124,6 +126,13 @@ def _runs(stored: StoredResult, first: Scenario) -> tuple[str, ...]:
             "repeat it” make this result again."
         ),
     )  # fmt: skip
+
+
+def _end(stored: StoredResult, first: Scenario) -> str:
+    """Return over which days the outcomes at the end are averaged: a run says so itself."""
+    of_run = stored.summary.get("end")
+    taken = int(of_run["last_day"]) - int(of_run["first_day"]) + 1 if of_run else None
+    return end_words(first.days, taken, lambda days: counted("summary/end", days))
 
 
 def people(scenario: Scenario) -> str:

@@ -16,6 +16,7 @@ from experiments.statistics.levels import SMALL_EFFECT
 from experiments.statistics.paired import differences_of
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST, sound_interval, towards
+from experiments.statistics.windows import end_words
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import say
@@ -82,6 +83,11 @@ class Facts:
     def days(self) -> Number:
         """Days of a run."""
         return computed("provenance/days", float(self.scenarios[self.base].days), 0)
+
+    @property
+    def end(self) -> str:
+        """Over which days outcomes at the end are averaged, to stand after "the"."""
+        return end_words(self.scenarios[self.base].days, write=lambda days: counted("summary/end_days", days))
 
     @property
     def count(self) -> Number:

@@ -26,7 +26,8 @@ from experiments.report.content import (
 from experiments.report.figures import picture_of
 from experiments.report.values import DECIMALS, Row, change_verdict, counted, in_percent, level_unit, listed
 from experiments.runs.result import in_folder
-from experiments.statistics.numbers import enough
+from experiments.statistics.numbers import beside, enough
+from experiments.statistics.windows import windows
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import language, say
@@ -103,7 +104,7 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
             (
                 Box(answer),
                 _table("outcomes", say("From the start to the end"), shown),
-                Paragraph(say("Means of the first week and of the last four weeks, over {runs} runs.", runs=runs)),
+                Paragraph(beside(*_windows(stored), say("Means are over {runs} runs.", runs=runs))),
                 Paragraph(measures),
             ),
         ),
@@ -111,6 +112,12 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
         Section("hinges", say("What it hangs on"), (Bullets((leading_numbers(),)),)),
         Section("not-for", say("What this may not be used for"), (limits(),)),
     )
+
+
+def _windows(stored: StoredResult) -> list[str]:
+    """Return over which days the start and the end are averaged."""
+    lengths = [int(span["last_day"]) - int(span["first_day"]) + 1 for span in map(stored.summary.get, ("start", "end"))]
+    return windows(*lengths, lambda days: counted("summary/start_and_end", days))
 
 
 def _table(key: str, title: str, rows: list[Row]) -> Table:
