@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from sim.scenario.schema.scenario import Scenario
+
 _SHORT: Final = {UNCLEAR["difference"]: later("unclear")}
 
 
@@ -49,6 +51,8 @@ def _print(console: "Console", result: Compared) -> None:
             number=result.replicates,
         )
     console.print(head)
+    for line in dict.fromkeys(line for one in result.scenarios.values() for line in _known(one)):
+        console.print("\n".join(filled(line, console.width)))
     for name in result.others:
         console.print()
         console.print(_titled(result, name), style="bold")
@@ -60,6 +64,17 @@ def _print(console: "Console", result: Compared) -> None:
     console.print()
     for line in [*_why(result), *_unknown(result), *_notes(result)]:
         console.print(_indented(line, console.width, "" if line[:1] != " " else "  "))
+
+
+def _known(scenario: "Scenario") -> list[str]:
+    """Return what was known and assumed of the users and ties of each centre with a list or survey."""
+    from sim.scenario.schema.start import is_listed
+
+    if not any(is_listed(scenario, centre) for centre in scenario.centres.values()):
+        return []
+    from sim.state.listed.statement import starts
+
+    return list(map(str, starts(scenario)))
 
 
 def _titled(result: Compared, scenario: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from experiments.report import names
 from experiments.report.background.assumptions import assumptions, leading_numbers
 from experiments.report.background.limits import limits
+from experiments.report.background.listed import known
 from experiments.report.background.model import model
 from experiments.report.background.repetition import repetition
 from experiments.report.background.validation import validation
@@ -56,7 +57,11 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
                  _picture(stored, "network"), _picture(stored, "roles")),
         ),
         _groups(stored, scenario),
-        Section("certainty", say("How sure this is"), (_sure(stored), *assumptions(stored.scenarios))),
+        Section(
+            "certainty",
+            say("How sure this is"),
+            (_sure(stored), *known(stored.scenarios), *assumptions(stored.scenarios)),
+        ),
         model(),
         validation(),
         repetition(stored),
