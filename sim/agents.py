@@ -67,7 +67,9 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
                 way = f"give your attribute another name, or write user.{name} = ... in step"
                 raise InputError(f"{cls.__name__}.{name} would hide the state column {name!r}; {way}")
 
-    def __init__(self, model: Any, row: int) -> None:
+    def __init__(self, model: Any, row: int | None = None) -> None:
+        if row is None:
+            raise InputError(_MADE)
         _require_free(model, row)
         self._row = int(row)
         super().__init__(model)
@@ -90,8 +92,7 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
                 InputError
             While the user is enrolled: everybody in the centre must have an agent.
         """
-        if self.status == "present" and self.row in self.model._agent_of_row:
-            raise InputError(f"user {self.uid} is enrolled and leaves by the model's turnover only, not by remove()")
+        require_gone(self)
         super().remove()
 
     def __repr__(self) -> str:
@@ -141,6 +142,24 @@ class DayCareUser(mesa.Agent, metaclass=_Sealed):
         changed = np.array(getattr(self, column), dtype=object)
         changed[number] = value
         setattr(self, column, changed)
+
+
+_MADE: Final = (
+    "a user's agent needs the row of the user: the model makes an agent for everybody enrolled, and "
+    "DayCentre(agent_class=...) makes them of a class of your own"
+)
+
+
+def require_gone(user: "DayCareUser") -> None:
+    """Refuse to take the agent of an enrolled user out of the model.
+
+    Raises
+    ------
+    InputError
+        While the user is enrolled: everybody in the centre must have an agent.
+    """
+    if user.status == "present" and user.row in user.model._agent_of_row:
+        raise InputError(f"user {user.uid} is enrolled and leaves by the model's turnover only, not by remove()")
 
 
 def _require_free(model: Any, row: Any) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import mesa
 import numpy as np
 
-from sim.agents import DayCareUser
+from sim.agents import DayCareUser, require_gone
 from sim.engine import Engine
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.observation import Survey, observed
@@ -301,6 +301,30 @@ class DayCentre(mesa.Model):
         """
         how = self.spec.observe if observe is None else observe
         return observed(self.engine.state, how, self.engine.day, self.seed_used)
+
+    def register_agent(self, agent: Any) -> None:
+        """Take in an agent of your own, as Mesa does when it is made.
+
+        Raises
+        ------
+        InputError
+            When the model has this agent: a second number would part it from what was recorded of it.
+        """
+        if agent in self.agents:
+            raise InputError(f"the model has the agent {agent.unique_id} already")
+        super().register_agent(agent)
+
+    def deregister_agent(self, agent: Any) -> None:
+        """Take an agent out, as Mesa's `agent.remove()` does.
+
+        Raises
+        ------
+        InputError
+            When it is that of an enrolled user.
+        """
+        if isinstance(agent, DayCareUser):
+            require_gone(agent)
+        super().deregister_agent(agent)
 
     def _match_agents(self) -> None:
         """Give every enrolled user an agent, and remove the agents of users who have left."""

@@ -127,9 +127,11 @@ def run(
     if seed is None:
         seed = fresh_seed() if scenario.seed is None else scenario.seed
     seed = whole_seed(seed)
+    if not isinstance(graph_days, Iterable):
+        raise InputError(f"graph_days: found {graph_days!r}, allowed are several days: [{graph_days!r}]")
     kept = set(graph_days)
     if outside := kept - set(range(scenario.days + 1)):
-        found = ", ".join(map(str, sorted(outside)))
+        found = ", ".join(sorted(map(repr, outside), key=lambda day: (len(day), day)))
         raise InputError(f"graph_days: found {found}, allowed are whole days from 0 to {scenario.days}, the last")
     least = least_closeness(at_least)
     return run_on(Engine(scenario, seed), kept, measures, least)

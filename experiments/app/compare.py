@@ -17,10 +17,11 @@ from experiments.app.views import Form
 from experiments.app.words import VERDICTS
 from experiments.compare.contrasts import Contrast
 from experiments.compare.result import Comparison
-from experiments.measures.runs import FIRST_SHOWN, at_end
+from experiments.measures.runs import FIRST_SHOWN
 from experiments.statistics import budget
 from experiments.statistics.numbers import apart_from_0, bare, in_unit
 from experiments.statistics.verdict import FEWEST, towards
+from experiments.statistics.windows import end_words
 from sim.language import say, term
 
 SHOWN: Final = (*FIRST_SHOWN, "hope", "self_stigma", "no_friend_share", "no_confidant_share")
@@ -104,8 +105,8 @@ def Result(session: Session, result: Comparison, checked: Checked) -> None:
         tag(
             "p",
             say(
-                "Means of {when}; 95 % intervals of the paired difference, {n} pairs.",
-                when=at_end(changed.days),
+                "Means of the {end}; 95 % intervals of the paired difference, {n} pairs.",
+                end=end_words(changed.days),
                 n=result.replicates,
             ),
             class_="dr-hint",

@@ -8,8 +8,8 @@ from experiments.compare.draw_sentences import lines
 from experiments.compare.draws import Uncertain
 from experiments.compare.figures import WILLINGNESS, plane_of
 from experiments.compare.measurements import Compared
-from experiments.measures.runs import END_DAYS
 from experiments.statistics import budget
+from experiments.statistics.windows import end_days
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def summary(result: Compared) -> dict[str, object]:
         "seed": result.seed,
         "pairs": result.replicates,
         "failed_runs": len(result.failed),
-        "end_days": min(END_DAYS, result.scenarios[result.base].days),
+        "end_days": end_days(result.scenarios[result.base].days),
         "interval": "95 % interval of the paired difference; *_simultaneous hold together for the contrasts shown",
         "contrasts": [asdict(row) for row in result.contrasts],
         "groups": [asdict(row) for row in result.group_contrasts],

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from experiments.compare import draw_sentences
 from experiments.compare.cost import MONTHS, WEEKS
 from experiments.compare.measurements import Compared
-from experiments.measures.runs import FIRST_SHOWN, at_end
+from experiments.measures.runs import FIRST_SHOWN
 from experiments.statistics import budget
 from experiments.statistics.numbers import (
     apart_from_0,
@@ -22,6 +22,7 @@ from experiments.statistics.numbers import (
 )
 from experiments.statistics.terminal import VERDICT_COLOURS, filled, idle_line, rendered
 from experiments.statistics.verdict import FEWEST, RARE, UNCLEAR, most_differing
+from experiments.statistics.windows import end_words
 from experiments.store.protocol import WIDTH
 from sim.language import Language, language, later, say, term
 from sim.outcomes.catalogue import PRIMARY
@@ -29,6 +30,8 @@ from sim.outcomes.catalogue import PRIMARY
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+    from sim.scenario.schema.scenario import Scenario
 
 _SHORT: Final = {UNCLEAR["difference"]: later("unclear")}
 
@@ -48,6 +51,8 @@ def _print(console: "Console", result: Compared) -> None:
             number=result.replicates,
         )
     console.print(head)
+    for line in dict.fromkeys(line for one in result.scenarios.values() for line in _known(one)):
+        console.print("\n".join(filled(line, console.width)))
     for name in result.others:
         console.print()
         console.print(_titled(result, name), style="bold")
@@ -59,6 +64,17 @@ def _print(console: "Console", result: Compared) -> None:
     console.print()
     for line in [*_why(result), *_unknown(result), *_notes(result)]:
         console.print(_indented(line, console.width, "" if line[:1] != " " else "  "))
+
+
+def _known(scenario: "Scenario") -> list[str]:
+    """Return what was known and assumed of the users and ties of each centre with a list or survey."""
+    from sim.scenario.schema.start import is_listed
+
+    if not any(is_listed(scenario, centre) for centre in scenario.centres.values()):
+        return []
+    from sim.state.listed.statement import starts
+
+    return list(map(str, starts(scenario)))
 
 
 def _titled(result: Compared, scenario: str) -> str:
@@ -215,8 +231,8 @@ def _of_base(result: Compared) -> list[str]:
 def _notes(result: Compared) -> list[str]:
     lines = [
         say(
-            "Means of {when}; differences of % in percentage points; SD: between users of the base.",
-            when=at_end(result.scenarios[result.base].days),
+            "Means of the {end}; differences of % in percentage points; SD: between users of the base.",
+            end=end_words(result.scenarios[result.base].days),
         ),
         *_of_base(result),
         *_pairing(result),

@@ -22,6 +22,7 @@ from experiments.measures.runs import END_DAYS, GUARDED_FROM
 from experiments.plots import style
 from experiments.statistics.intervals import student
 from experiments.statistics.verdict import FEWEST
+from experiments.statistics.windows import end_days
 from experiments.store.folder import ResultError, new_file
 from experiments.store.provenance import dayroom_version
 from sim.language import Language, language, say, term
@@ -204,7 +205,7 @@ def rendered(template: str, starts: Starts, moving: list[Slider], left_out: bool
     scenario = starts.scenario.with_changes(replicates=len(starts.seeds))
     seed = scenario.seed or 0
     content = _content(starts, moving, scenario) | {"parts": [(name, len(part)) for name, part in parts.items()]}
-    content["words"] = words(len(starts.seeds), scenario.days, min(END_DAYS, scenario.days), seed, dayroom_version())
+    content["words"] = words(len(starts.seeds), scenario.days, end_days(scenario.days), seed, dayroom_version())
     content["words"] |= more.pop("words", {})
     content |= {key: more.pop(key, []) for key in ("alternatives", "off")}
     environment = Environment(

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from sim.language import say
 from sim.outcomes.catalogue import LONELY_FROM, PRIMARY, SEVERELY_LONELY_FROM, Outcome, recorded
 from sim.run import Run
 from sim.state.columns import PRESENT, ROLES, SAMPLED_DIAGNOSES, SEXES
@@ -74,21 +73,6 @@ class Measured:
     weekly: dict[str, float] = field(default_factory=dict)
     policies: list[dict[str, Any]] = field(default_factory=list)
     graph: "nx.DiGraph[int] | None" = None
-
-
-def at_end(days: float, shown: object = None) -> str:
-    """Return in words over which days an outcome at the end of a run is averaged.
-
-    Parameters
-    ----------
-    days : float
-        Days of the run; one of fewer than `END_DAYS` is averaged over all of them.
-    shown : object, optional
-        How to write the days, such as a number with its source; by default as they are.
-    """
-    if days < END_DAYS:
-        return say("all {days} days", days=days if shown is None else shown)
-    return say("the last four weeks")
 
 
 def measured(run: Run, discount: float | None = None) -> Measured:

@@ -3,7 +3,7 @@
 Each folder holds the figures of one command, one file for each figure, and lists them with their captions in
 `figures.py`. The files beside the folders hold code that figures share. Nothing here runs the model or reads a store.
 
-Every figure raises ValueError when its frame lacks a column, or has no row to draw.
+Every figure raises InputError, a ValueError, when its frame lacks a column, or has no row to draw.
 """
 
 from importlib import import_module

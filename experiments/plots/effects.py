@@ -16,6 +16,7 @@ from experiments.plots import style, text
 from experiments.plots.frames import require
 from experiments.statistics.summary import SCALES
 from experiments.statistics.verdict import FEW, RARE, SAME, UNCLEAR, UNKNOWN
+from sim.errors import InputError
 from sim.language import later, say
 from sim.outcomes.catalogue import Better
 
@@ -229,12 +230,12 @@ def drawable(table: pd.DataFrame, outcomes: Sequence[str]) -> list[str]:
 
     Raises
     ------
-    ValueError
+    InputError
         When the table has none of them.
     """
     shown = [name for name in outcomes if (table["outcome"] == name).any()]
     if not shown:
-        raise ValueError(f"the table has none of the outcomes {', '.join(outcomes)}")
+        raise InputError(f"the table has none of the outcomes {', '.join(outcomes)}")
     return shown
 
 
@@ -243,7 +244,7 @@ def scenarios_of(frame: pd.DataFrame) -> list[str]:
 
     Raises
     ------
-    ValueError
+    InputError
         When the frame has no row.
     """
     require(frame, ["scenario"], "scenario")

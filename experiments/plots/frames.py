@@ -8,6 +8,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from experiments.statistics.numbers import many
+from sim.errors import InputError
 from sim.language import later, say
 from sim.outcomes.catalogue import BELONGING_FROM, BURDENED_FROM, LONELY_FROM
 from sim.scenario.schema.parameters import Support
@@ -67,14 +68,14 @@ def require(frame: pd.DataFrame, columns: Iterable[str], row: str = "") -> None:
 
     Raises
     ------
-    ValueError
+    InputError
         When a column or every row is missing; the message names them.
     """
     missing = [column for column in columns if column not in frame.columns]
     if missing:
-        raise ValueError(f"the frame has no column {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}")
+        raise InputError(f"the frame has no column {', '.join(missing)}; it has {', '.join(map(str, frame.columns))}")
     if row and frame.empty:
-        raise ValueError(f"there is no {row} to draw")
+        raise InputError(f"there is no {row} to draw")
 
 
 def enrolled(users: pd.DataFrame) -> pd.DataFrame:
@@ -120,12 +121,12 @@ def require_one_scenario(frame: pd.DataFrame) -> None:
 
     Raises
     ------
-    ValueError
+    InputError
         When it holds several; the message says how to choose one.
     """
     if kinds := kinds_of(frame):
         first = kinds[0]
-        raise ValueError(
+        raise InputError(
             f"the frame holds {many(frame[first].nunique(), first)}, and their mean is of no scenario; "
             f"choose one, such as frame[frame[{first!r}] == {frame[first].iloc[0]!r}]"
         )

@@ -14,7 +14,7 @@ from experiments.plots import style
 from sim.scenario.text.nodes import shortened
 from sim.state.columns import label
 
-MOST: Final = 30
+MOST: Final = 40
 """With more names than this, a figure has no room for them."""
 LONGEST: Final = 18
 """Letters of a longer name that are written."""

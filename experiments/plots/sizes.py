@@ -51,7 +51,7 @@ def save_as(figure: Figure, path: Path | str, size: Size = "screen") -> Path:
 
     Raises
     ------
-    ValueError
+    InputError
         When the path has another ending.
     """
     scale = scale_of(figure, size)

@@ -23,6 +23,7 @@ from matplotlib.text import Text
 
 from experiments.plots import text, widths
 from experiments.plots.typeface import FONT, drawing, set_type
+from sim.errors import InputError
 from sim.language import later, term
 
 ORANGE, SKY, GREEN = "#E69F00", "#56B4E9", "#009E73"
@@ -375,13 +376,13 @@ def save(figure: Figure, path: Path | str, dpi: int = 150) -> Path:
 
     Raises
     ------
-    ValueError
+    InputError
         When the path has another ending.
     """
     path = Path(path)
     kind = path.suffix.lower().removeprefix(".")
     if kind not in UNSTAMPED:
-        raise ValueError(f"{path.name}: a figure is saved as .png, .svg or .pdf")
+        raise InputError(f"{path.name}: a figure is saved as .png, .svg or .pdf")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(rendered(figure, kind, dpi))
     return path

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from experiments.measures.runs import at_end
 from experiments.portfolio.budget import in_words
 from experiments.portfolio.front import Front, with_interval
 from experiments.portfolio.levers import Lever, described, portfolio_in
 from experiments.statistics.terminal import filled, rendered
+from experiments.statistics.windows import end_words
 from experiments.store.protocol import WIDTH
 from sim.language import say
 
@@ -30,7 +30,7 @@ def lines_of(front: Front, base: str, fresh: int, days: int, width: int = WIDTH,
     fresh : int
         Number of fresh pairs of runs of each portfolio on the front.
     days : int
-        Days of a run.
+        Length of a run in days.
     width, styled
         As in `experiments.statistics.terminal.rendered`.
     """
@@ -56,9 +56,9 @@ def _print(console: "Console", front: Front, base: str, fresh: int, days: int) -
         console.print(_table(front.levers, kept.head(_MOST)))
     notes = [
         say(
-            "Change from the base, mean of {when}, with 95 % intervals over fresh pairs of runs, each by itself. Hours "
-            "and money: of all policies, those of the base included, mean over the run.",
-            when=at_end(days),
+            "Change from the base, mean of the {end}, with 95 % intervals over fresh pairs of runs, each by "
+            "itself. Hours and money: of all policies, those of the base included, mean over the run.",
+            end=end_words(days),
         ),
         say(
             "Kept: within the budget, burden does not rise (clear among all portfolios that were run again, or no pair "

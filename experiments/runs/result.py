@@ -9,6 +9,8 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from experiments.measures.runs import acted, by_group, groups_of, of_present, weekly
 from experiments.plots.family import Family
 from experiments.plots.frames import least_help
@@ -319,6 +321,8 @@ def run_replicates(scenario: ScenarioLike, count: int, seed: int = 0, jobs: int 
 
     scenario, seed = scenario_of(scenario), whole_seed(seed)
     frames: dict[str, pd.DataFrame] = {}
+    if isinstance(count, bool) or not isinstance(count, int | np.integer):
+        raise InputError(f"count: found {count!r}, allowed is a whole number of replicates")
     result = RunResult(scenario.with_changes(seed=seed, replicates=count), partial(_from_memory, frames))
     parts: dict[str, list[pa.Table]] = {"daily": [], "users": [], "reviews": []}
     for plan, run in done(plan_replicates(scenario, seed, count, scenario.name), executors.executor(jobs)):

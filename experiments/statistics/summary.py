@@ -176,6 +176,11 @@ def summarise(daily: "pd.DataFrame", outcomes: Sequence[Outcome] | None = None) 
     >>> table[table["name"] == "users"][["start", "end"]].values.tolist()
     [[25.0, 25.0]]
     """
+    if lacking := [name for name in ("replicate", "day") if name not in getattr(daily, "columns", ())]:
+        raise InputError(
+            f"the frame has no column {', '.join(lacking)}; run_replicates(...).daily has them, and so has a pd.concat "
+            "of several daily_frame(run).assign(replicate=...)"
+        )
     if daily.empty:
         raise InputError("there is no run to summarise")
     outcomes = recorded(daily.columns) if outcomes is None else outcomes

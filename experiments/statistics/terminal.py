@@ -10,6 +10,7 @@ from experiments.statistics.line_breaks import broken
 from experiments.statistics.numbers import bare, commas, level
 from experiments.statistics.summary import Change, MeasureMean, Summary
 from experiments.statistics.verdict import FEWEST
+from experiments.statistics.windows import windows as windows_in_words
 from experiments.store.protocol import WIDTH
 from sim.language import Language, language, later, say, term
 from sim.scenario.text.nodes import harmless
@@ -232,14 +233,8 @@ def idle_line(policies: Sequence[str]) -> str:
 
 def notes(summary: Summary) -> list[str]:
     """Return notes on the numbers: what the interval covers, and which days are start and end."""
-    start, end = summary.start_days, summary.end_days
     windows = [
-        numbers.beside(
-            say("Start: mean of the first day.")
-            if start == 1
-            else say("Start: mean of the first {days} days.", days=start),
-            say("End: mean of the last day.") if end == 1 else say("End: mean of the last {days} days.", days=end),
-        ),
+        numbers.beside(*windows_in_words(summary.start_days, summary.end_days)),
         say("Changes of % are in percentage points."),
     ]
     if summary.replicates == 1:

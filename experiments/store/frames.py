@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from experiments.store.tables import daily_table, to_frame, users_table
+from sim.errors import InputError
 from sim.run import Run
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ def daily_frame(run: Run) -> "pd.DataFrame":
     >>> list(daily_frame(run(tiny, seed=1)).columns[:4])
     ['scenario', 'seed', 'centre', 'day']
     """
+    _require_run(run, "daily")
     frame = to_frame(daily_table(run, {"seed": run.seed}))
     frame.insert(0, "scenario", run.scenario.name)
     return frame
@@ -39,4 +41,13 @@ def users_frame(run: Run) -> "pd.DataFrame":
     >>> len(users_frame(run(load_scenario("baseline").with_changes(days=1, settling=0))))
     25
     """
+    _require_run(run, "users")
     return to_frame(users_table(run, {}))
+
+
+def _require_run(run: Run, table: str) -> None:
+    """Refuse what is not a single run; several have the frame already."""
+    if not isinstance(run, Run):
+        raise InputError(
+            f"found a {type(run).__name__}, allowed is a run of dayroom.run; run_replicates(...).{table} is a frame"
+        )

@@ -76,3 +76,10 @@ def test_more_names_than_a_figure_has_room_for_are_left_out() -> None:
     assert len(given_names({number: f"name {number}" for number in range(MOST)})) == MOST
     assert given_names({number: f"name {number}" for number in range(MOST + 1)}) == {}
     assert given_names({3: "user 3", 65_540: "user 4", 5: "user 3"}) == {5: "user 3"}
+
+
+def test_a_centre_as_large_as_the_template_of_the_docs_has_its_names(network: Any) -> None:
+    graph = listed(network(34))
+    nx.set_node_attributes(graph, {uid: f"学员{number}" for number, uid in enumerate(graph)}, "name")
+    figure = network_panels({0: graph})
+    assert {f"学员{number}" for number in range(34)} <= {text.get_text() for text in figure.findobj(Text)}

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.reading.explain import explain
+from sim.scenario.reading.load import read as read_file
 from sim.scenario.reading.load import read_as
 from sim.scenario.reading.show import show
-from sim.scenario.reading.warnings import warnings_of
+from sim.scenario.reading.warnings import warnings_in, warnings_of
 from sim.scenario.schema.expected_cost import expected
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import ScenarioError
@@ -114,3 +115,17 @@ def test_a_base_beyond_its_budget_is_warned_of_and_one_within_is_not():
 
 def test_a_group_without_anybody_is_warned_of():
     assert "nobody belongs to it" in str(warnings_of(read("groups: {ancient: age > 100}\n"))[0])
+
+
+def test_a_limit_without_a_unit_is_read_as_stated_and_said(tmp_path):
+    """An office that pays by the month would otherwise have four times its money, unsaid."""
+    path = tmp_path / "ours.yaml"
+    path.write_text("extends: baseline\nbudget: {hours: 10 h/week, money: 4000}\n", encoding="utf-8")
+    loaded = read_file(path)
+    (warning,) = warnings_in(loaded)
+    assert (warning.path, warning.line, warning.column) == ("budget.money", 2, 35)
+    assert "counts as 4000 CNY/week; write 4000 CNY/week, or 4000 CNY/month" in str(warning)
+    path.write_text(show(loaded.scenario), encoding="utf-8")
+    again = read_file(path)
+    assert again.scenario == loaded.scenario, "what is shown says its units, and is read to the same bits"
+    assert warnings_in(again) == ()

@@ -98,5 +98,5 @@ def test_a_language_lasts_as_long_as_asked() -> None:
 
 
 def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(ValueError, match="found 'fr', allowed is one of en, zh"):
+    with pytest.raises(ValueError, match="found the language 'fr', allowed is one of en, zh"):
         set_language("fr")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sim.language import Language, speaking
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.reading.roster import YOUNGEST_ENTRY, YOUNGEST_ONSET, RosterError, read_roster
 from sim.state import people
@@ -154,3 +155,13 @@ def test_a_users_file_that_is_no_such_file(tmp_path, monkeypatch, content, expec
     message = refused(write(tmp_path, a="centres: {park: {users_file: p.csv}}\n"))
     assert expected in message
     assert all(line.isprintable() for line in message.splitlines())
+
+
+def test_a_mistake_names_its_column_in_the_readers_language(tmp_path: Path) -> None:
+    file = tmp_path / "users.csv"
+    file.write_text("姓名,诊断\n王,焦虑\n", encoding="utf-8")
+    with speaking(Language.zh):
+        with pytest.raises(RosterError, match="诊断: 读到'焦虑'") as error:
+            read_roster(file)
+        (problem,) = error.value.placed()
+    assert problem.what.startswith("诊断: ")

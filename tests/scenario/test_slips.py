@@ -38,6 +38,14 @@ SLIPS = {
     "groups: {young: age < 30; old: age > 60}\n": "'groups: {young: age < 30, old: age > 60}'",
     "budget: {hours: 10 小时/周；money: 4000 元/月}\n": "'budget: {hours: 10 小时/周, money: 4000 元/月}'",
     "budget: {money: 4000 元}\n": "'4000 CNY/month'",
+    "budget: {money: 4.8万元/年}\n": "'48000 CNY/year'",
+    "预算: {money: 4000 元/月}\n": "'budget'",
+    "分组: {young: age < 30}\n": "'groups'",
+    "policies: {buddy-scheme: {start: 4 weeks}}\n": "'policy: buddy_scheme'",
+    "policies: {分享小组: {start: 4 weeks}}\n": "'policy: disclosure_circle'",
+    PARK % "closures: 中国法定节假日": "'[{holidays: china}]'",
+    PARK % "closures: [2027-5-1]": "'{first: 2027-05-01, last: 2027-05-01}'",
+    PARK % "closures: [2027年2月5日至2027年2月12日]": "'{first: 2027-02-05, last: 2027-02-12}'",
     "budget: {hours: 10 小时}\n": "'10 hours/week'",
     "groups: {a: maritalstatus == married}\n": "'marital_status'",
     "days: 365 ＃ a year\n": "'365'",
@@ -130,6 +138,11 @@ SLIPS = {
     "replace: [centres]\ncentres: {Xu Hui: {users: 34}}\n": "'xu-hui'",
     "replace: [centres]\ncentres: {徐汇（１）: {users: 34}}\n": "'徐汇-1'",
 }
+
+
+def test_a_comma_between_thousands_is_told_as_what_it_is():
+    with pytest.raises(ScenarioError, match=r"unknown key '000 RMB/month' in budget; in a number, .*1000, not 1,000"):
+        read_as(BASE + "budget: {money: 4,000 RMB/month}\n", Path("a.yaml"))
 
 
 @pytest.mark.parametrize(("text", "suggestion"), SLIPS.items())

@@ -31,7 +31,7 @@ def budget_bars(uses: pd.DataFrame) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         When a column or every row is missing.
     """
     require(uses, COLUMNS, "limit of a budget")

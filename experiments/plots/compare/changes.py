@@ -14,6 +14,7 @@ from experiments.plots.labels import HALO
 from experiments.statistics.by_loneliness import KINDS, changes_by_kind
 from experiments.statistics.numbers import beside, many
 from experiments.statistics.verdict import sound_interval
+from sim.errors import InputError
 from sim.language import say
 
 POINTS: Final = 3.0
@@ -51,14 +52,14 @@ def user_changes(changes: pd.DataFrame, points: float = POINTS) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         When a column or a row is missing, or loneliness is not on the scale from 0 to 1.
     """
     levels = ["loneliness", "base_loneliness", "base_loneliness_at_entry"]
     require(changes, ["scenario", "replicate", "uid", *levels])
     frame = changes.dropna(subset=levels)
     if len(frame) and float(frame[levels].abs().max().max()) > 1.0 + 1e-9:
-        raise ValueError(f"{', '.join(levels)} must run from 0 to 1, as in a table of users")
+        raise InputError(f"{', '.join(levels)} must run from 0 to 1, as in a table of users")
     frame = frame.assign(points=SCALE * frame["loneliness"], replicate=frame["replicate"])
     shares = change_shares(frame, points)
     names = list(shares.index)

@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from sim.errors import InputError
 from sim.language import later, say, term
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -38,7 +39,7 @@ def decomposition_bars(frame: pd.DataFrame) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         When a column or a row is missing, an outcome is not in the catalogue, a part appears twice, or there are more
         parts than colours.
     """
@@ -46,13 +47,13 @@ def decomposition_bars(frame: pd.DataFrame) -> Figure:
     effects.scenarios_of(frame)
     outcomes = list(frame["outcome"].unique())
     if unknown := [name for name in outcomes if name not in OUTCOMES]:
-        raise ValueError(f"no outcome is named {', '.join(map(str, unknown))}")
+        raise InputError(f"no outcome is named {', '.join(map(str, unknown))}")
     if len(twice := frame[frame.duplicated(["scenario", "outcome", "part"])]):
         first = twice.iloc[0]
-        raise ValueError(f"the part {first['part']} of {first['scenario']}, {first['outcome']} is there twice")
+        raise InputError(f"the part {first['part']} of {first['scenario']}, {first['outcome']} is there twice")
     parts = list(frame["part"].unique())
     if len(parts) > len(COLOURS):
-        raise ValueError(f"{len(parts)} parts, and colours for {len(COLOURS)}")
+        raise InputError(f"{len(parts)} parts, and colours for {len(COLOURS)}")
     rows = effects.scaled(frame.assign(unit=[OUTCOMES[name].unit for name in frame["outcome"]]), NUMBERS)
     sums = rows.groupby(["scenario", "outcome"], sort=False)["difference"].sum(min_count=len(parts)).reset_index()
     order = effects.scenarios_of(rows)

@@ -41,7 +41,7 @@ def effect_forest(table: pd.DataFrame, outcomes: Sequence[str] = OUTCOMES, *, co
 
     Raises
     ------
-    ValueError
+    InputError
         When a column is missing, or none of the outcomes is in the table.
     """
     require(table, COLUMNS)

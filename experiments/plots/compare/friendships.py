@@ -16,6 +16,7 @@ from experiments.plots import effects, style, widths
 from experiments.plots.layout import positions
 from experiments.plots.names import names_in, write_names
 from experiments.statistics.numbers import beside, many
+from sim.errors import InputError
 from sim.language import later, say
 from sim.state.columns import LEVELS
 
@@ -67,11 +68,11 @@ def network_difference(base_graph: nx.DiGraph, others: Mapping[str, nx.DiGraph],
 
     Raises
     ------
-    ValueError
+    InputError
         When there is no policy, no network has a user, or a tie lacks its level.
     """
     if not others or not any(map(len, (base_graph, *others.values()))):
-        raise ValueError("there is no network to draw")
+        raise InputError("there is no network to draw")
     every = [base_graph, *others.values()]
     places = positions(every, FRIENDS)
     side = PANEL.get(len(others), NARROW)
@@ -100,13 +101,13 @@ def friendships(graph: nx.DiGraph) -> set[Pair]:
 
     Raises
     ------
-    ValueError
+    InputError
         When a tie has no level, or an unknown level.
     """
     pairs = set()
     for a, b, level in graph.edges(data="level"):
         if level not in LEVELS:
-            raise ValueError(f"the tie from {a} to {b} has the level {level}; allowed: {', '.join(LEVELS)}")
+            raise InputError(f"the tie from {a} to {b} has the level {level}; allowed: {', '.join(LEVELS)}")
         if level in FRIENDS:
             pairs.add(frozenset((a, b)))
     return pairs

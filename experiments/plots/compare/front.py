@@ -13,6 +13,7 @@ from matplotlib.patches import Patch, Rectangle
 from experiments.plots import effects, labels, style, text
 from experiments.plots.frames import records, require
 from experiments.statistics.pareto import undominated
+from sim.errors import InputError
 from sim.language import later, say
 
 ACROSS, UPWARD = "loneliness_ucla20", "burden"
@@ -45,13 +46,13 @@ def burden_front(contrasts_table: pd.DataFrame) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         When a column is missing, or no scenario has both differences.
     """
     require(contrasts_table, COLUMNS)
     wide = both_effects(contrasts_table)
     if wide.empty:
-        raise ValueError(f"no scenario has a difference of both {ACROSS} and {UPWARD}")
+        raise InputError(f"no scenario has a difference of both {ACROSS} and {UPWARD}")
     base = str(contrasts_table["base"].iloc[0])
     spots = np.vstack([wide[["x", "y"]].to_numpy(float), [0.0, 0.0]])
     front = undominated(spots)

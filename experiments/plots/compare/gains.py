@@ -72,7 +72,7 @@ def who_gains(
 
     Raises
     ------
-    ValueError
+    InputError
         When a column is missing, or none of the outcomes is in the table.
     """
     require(groups_table, COLUMNS)

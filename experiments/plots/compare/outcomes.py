@@ -19,6 +19,7 @@ from experiments.plots.frames import require
 from experiments.statistics.intervals import TAILS
 from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import FEWEST, sound_intervals
+from sim.errors import InputError
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY, Outcome
 
@@ -63,7 +64,7 @@ def outcome_fans(
 
     Raises
     ------
-    ValueError
+    InputError
         When a column, a row, an outcome or a scenario is missing.
     """
     require(daily, ["scenario", "replicate", "centre", "day", *outcomes])
@@ -71,7 +72,7 @@ def outcome_fans(
     base, *others = scenarios_of(daily)
     if scenarios is not None:
         if absent := [name for name in scenarios if name not in others]:
-            raise ValueError(f"no scenario beside {base} is named {', '.join(absent)}; there are {', '.join(others)}")
+            raise InputError(f"no scenario beside {base} is named {', '.join(absent)}; there are {', '.join(others)}")
         others = list(scenarios)
     frames = {name: daily[daily["scenario"] == name] for name in (base, *others)}
     titles = [text.labelled(term(OUTCOMES[name].label), series.reading(OUTCOMES[name])) for name in outcomes]

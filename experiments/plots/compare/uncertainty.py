@@ -16,6 +16,7 @@ from experiments.statistics.numbers import beside, clauses
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.verdict import FEWEST
+from sim.errors import InputError
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -36,7 +37,7 @@ def ranking_plot(rankings: Mapping[str, Ranking]) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         When there is no ranking, an outcome is unknown, or `places` lacks a column.
     """
     _known(rankings)
@@ -65,10 +66,10 @@ def ranking_plot(rankings: Mapping[str, Ranking]) -> Figure:
 
 def _known(by_outcome: Mapping[str, object]) -> None:
     if not by_outcome:
-        raise ValueError("there is no outcome to draw")
+        raise InputError("there is no outcome to draw")
     for name in by_outcome:
         if name not in OUTCOMES:
-            raise ValueError(f"no outcome is named {name}")
+            raise InputError(f"no outcome is named {name}")
 
 
 def _flips_of_the_best(ranking: Ranking) -> list[Flip]:
@@ -115,12 +116,12 @@ def split_bars(splits: Mapping[str, Sequence[Split]], *, small: Mapping[str, flo
 
     Raises
     ------
-    ValueError
+    InputError
         When there is no split, or an outcome is unknown.
     """
     _known(splits)
     if not all(splits.values()):
-        raise ValueError("there is no scenario to draw")
+        raise InputError("there is no scenario to draw")
     first = next(iter(splits))
     names = [each.scenario for each in splits[first]]
     figure = style.figure(10.6, 1.4 + (1.2 + 0.32 * len(names)) * len(splits))

@@ -12,6 +12,7 @@ from matplotlib.lines import Line2D
 from experiments.plots import style, text
 from experiments.plots.frames import require
 from experiments.statistics.numbers import beside
+from sim.errors import InputError
 from sim.language import say, term
 from sim.outcomes.catalogue import OUTCOMES
 from sim.outcomes.measures import MEASURES
@@ -50,13 +51,13 @@ def outcome_lines(
 
     Raises
     ------
-    ValueError
+    InputError
         When a column is missing, or there are more lines than colours.
     """
     require(cells, [across[0], "outcome", "mean", "low", "high", "p05", "p95", *([lines[0]] if lines else [])])
     levels: list[Level] = _in_order(cells[lines[0]]) if lines else [None]
     if len(levels) > MOST_LINES:
-        raise ValueError(f"found {len(levels)} lines, allowed are at most {MOST_LINES}")
+        raise InputError(f"found {len(levels)} lines, allowed are at most {MOST_LINES}")
     names = list(dict.fromkeys(cells["outcome"]))
     figure, panels = style.panels(len(names), 2 if len(names) == 4 else 3, (3.6, 2.9), (0.4, 0.9))
     for axes, name in zip(panels, names, strict=True):

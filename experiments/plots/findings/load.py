@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from experiments.plots import style, text
 from experiments.plots.frames import require
 from experiments.statistics.numbers import clauses
+from sim.errors import InputError
 from sim.language import say
 
 COLUMNS: Final = ("panel", "line", "level", "mean", "low", "high")
@@ -43,13 +44,13 @@ def load_curves(
 
     Raises
     ------
-    ValueError
+    InputError
         When a column is missing, or there are more lines than colours.
     """
     require(curves, COLUMNS)
     lines = [line for line in dict.fromkeys(curves["line"]) if line != apart]
     if len(lines) >= len(style.CYCLE):
-        raise ValueError(f"found {len(lines)} lines, allowed are at most {len(style.CYCLE) - 1}")
+        raise InputError(f"found {len(lines)} lines, allowed are at most {len(style.CYCLE) - 1}")
     panels = list(dict.fromkeys(curves["panel"]))
     figure, grid = style.panels(len(panels), ACROSS, (3.5, 2.8), (0.4, 1.1), same_scale=True)
     ends = style.zoomed(float(curves["low"].min()), float(curves["high"].max()), 0.0, 100.0)

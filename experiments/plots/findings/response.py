@@ -68,7 +68,7 @@ def effect_curves(
     ------
     InputError
         When the table has none of the outcomes or too many levers, or a lever occurs twice at a value.
-    ValueError
+    InputError
         When a column is missing.
 
     Examples

@@ -55,7 +55,7 @@ def variance_by_source(shares: pd.DataFrame) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         When a column or every row is missing.
     """
     require(shares, COLUMNS, "share")

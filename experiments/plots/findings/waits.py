@@ -13,6 +13,7 @@ from matplotlib.patches import Patch
 
 from experiments.plots import style
 from experiments.plots.frames import require
+from sim.errors import InputError
 from sim.language import later, say
 
 SHARES: Final = ("event", "lever", "day", "share", "low", "high")
@@ -38,13 +39,13 @@ def newcomer_waits(shares: pd.DataFrame, stays: pd.DataFrame, usual: str, shown:
 
     Raises
     ------
-    ValueError
+    InputError
         When a column is missing, or `shown` has more levers than there are colours.
     """
     require(shares, SHARES)
     require(stays, STAYS)
     if len(shown) > MOST_SHOWN:
-        raise ValueError(f"found {len(shown)} levers in colour, allowed are at most {MOST_SHOWN}")
+        raise InputError(f"found {len(shown)} levers in colour, allowed are at most {MOST_SHOWN}")
     colours = {usual: style.BLACK, **dict(zip(shown, style.CYCLE, strict=False))}
     figure = style.figure(11.0, 4.4)
     left, middle, right = figure.subplots(1, 3)

@@ -11,6 +11,7 @@ from experiments.plots.frames import require
 from experiments.plots.robustness.differences import legend_marks, mark
 from experiments.plots.robustness.restrictions import axis_label
 from experiments.statistics.numbers import beside, commas
+from sim.errors import InputError
 from sim.language import say
 
 
@@ -33,7 +34,7 @@ def failure_plane(judged: pd.DataFrame, boxes: pd.DataFrame, factors: pd.DataFra
     require(factors, ["parameter", "label", "unit", "from", "to"])
     first = boxes[boxes["box"] == 1].drop_duplicates("parameter").set_index("parameter") if len(boxes) else boxes
     if not len(first):
-        raise ValueError("there is no box to draw")
+        raise InputError("there is no box to draw")
     known = factors.set_index("parameter")
     names = [*first.index[:2]]
     if len(names) < 2:

@@ -13,6 +13,7 @@ from matplotlib.lines import Line2D
 
 from experiments.plots import effects, style
 from experiments.plots.frames import require
+from sim.errors import InputError
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES
 
@@ -55,7 +56,7 @@ def rank_heat(rankings: Sequence[Ranks], points: int) -> Figure:
         Number of points of the study.
     """
     if not rankings:
-        raise ValueError("there is no lever to draw")
+        raise InputError("there is no lever to draw")
     for ranking in rankings:
         require(ranking.places, ["lever", "place", "share"], "lever")
     number = max(int(ranking.places["place"].max()) for ranking in rankings)

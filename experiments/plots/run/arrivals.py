@@ -14,6 +14,7 @@ from experiments.plots.frames import require, require_one_scenario
 from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import FEWEST
 from experiments.statistics.waits import Waits, share_found, share_interval
+from sim.errors import InputError
 from sim.language import later, say
 
 COLUMNS: Final = ("replicate", "arrived", "left", "first_friend", "first_confidant")
@@ -37,14 +38,14 @@ def first_ties(users: pd.DataFrame, *, days: int | None = None) -> Figure:
 
     Raises
     ------
-    ValueError
+    InputError
         When a column is missing, or nobody came during the runs.
     """
     require(users, COLUMNS)
     require_one_scenario(users)
     new = users[users["arrived"] > 0.0]
     if new.empty:
-        raise ValueError("there is no newcomer to draw")
+        raise InputError("there is no newcomer to draw")
     number = users["replicate"].nunique()
     last = float(days - 1 if days else np.nanmax(users[["arrived", "left", "first_friend", "first_confidant"]]))
     figure = style.figure(7.4, 4.8)

@@ -53,7 +53,7 @@ def outcome_curves(
 
     Raises
     ------
-    ValueError
+    InputError
         When a column, a row or an outcome is missing, or the frame holds more scenarios than can be shown.
 
     Examples
@@ -71,7 +71,7 @@ def outcome_curves(
     series.require_outcomes(outcomes)
     frame = daily if centre is None else daily[daily["centre"] == centre]
     if frame.empty:
-        raise ValueError(
+        raise InputError(
             "there is no day to draw" if centre is None else f"there is no day of centre {centre!r} to draw"
         )
     scenarios = _scenarios(frame, by)
@@ -101,7 +101,7 @@ def _of_days(frame: object) -> pd.DataFrame:
 
     Raises
     ------
-    ValueError
+    InputError
         When it is no frame, or holds no days; the message names what can be drawn instead.
     """
     if not isinstance(frame, pd.DataFrame):
@@ -118,7 +118,7 @@ def _scenarios(frame: pd.DataFrame, by: str | None) -> dict[str, pd.DataFrame]:
 
     Raises
     ------
-    ValueError
+    InputError
         When there are too many, or when rows that no column tells apart would be averaged.
     """
     kinds = kinds_of(frame, by)
@@ -126,14 +126,14 @@ def _scenarios(frame: pd.DataFrame, by: str | None) -> dict[str, pd.DataFrame]:
     if len(groups) > MOST_SCENARIOS:
         counted = " and ".join(many(frame[name].nunique(), name) for name in kinds)
         first = kinds[0]
-        raise ValueError(
+        raise InputError(
             f"the frame holds {counted}, and their mean is of no scenario; at most {MOST_SCENARIOS} can be shown: "
             f"choose some, such as daily[daily[{first!r}].isin({frame[first].unique()[:2].tolist()})], "
             f"or make {kinds[-1]} lines with by={kinds[-1]!r}"
         )
     keys = [name for name in (*kinds, by, "replicate", "centre", "day") if name]
     if twice := int(frame.duplicated(keys).sum()):
-        raise ValueError(
+        raise InputError(
             f"{many(twice, 'row')} of the frame have the {', '.join(keys)} of another row, and their mean is of no "
             "scenario; choose the rows of one scenario, or name the column that tells them apart in by"
         )

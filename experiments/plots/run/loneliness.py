@@ -147,7 +147,7 @@ def _legend(figure: Figure, replicates: int) -> None:
     ]
     note = say(
         "All users enrolled on that day: not all on the last day were there on the first. The table of results "
-        "is close but not equal, as it has means of several days at the start and at the end."
+        "is close but not equal, as it has means over the first and over the last days."
     )
     if replicates > 1:
         handles += [

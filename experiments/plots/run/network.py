@@ -21,6 +21,7 @@ from experiments.plots.frames import LEAST, LEVEL_NAMES, LONELY_SCORE, roles, uc
 from experiments.plots.layout import positions
 from experiments.plots.names import names_in, write_names
 from experiments.statistics.numbers import beside, clauses, many
+from sim.errors import InputError
 from sim.language import later, say
 from sim.state.columns import LEVELS
 
@@ -73,11 +74,11 @@ def network_panels(graphs: dict[int, nx.DiGraph], *, least: float = LEAST, begin
 
     Raises
     ------
-    ValueError
+    InputError
         When there is no graph.
     """
     if not graphs:
-        raise ValueError("there is no network to draw")
+        raise InputError("there is no network to draw")
     graphs = dict(sorted(graphs.items()))
     crowd = {node for graph in graphs.values() for node in graph}
     drawn = LEVELS[FRIEND:] if len(crowd) > LARGE else LEVELS[1:]

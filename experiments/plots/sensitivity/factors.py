@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 
 from experiments.plots import effects, style, text
 from experiments.plots.frames import require
+from sim.errors import InputError
 from sim.language import later, say, term
 from sim.language.meanings import meaning_term, without_remarks
 from sim.outcomes.catalogue import OUTCOMES
@@ -38,13 +39,13 @@ def outcomes_of(table: pd.DataFrame, wanted: str = "") -> list[str]:
 
     Raises
     ------
-    ValueError
+    InputError
         When the table has no outcome, or lacks the wanted outcome.
     """
     require(table, ["outcome"], "outcome")
     names = [str(name) for name in table["outcome"].unique()]
     if wanted and wanted not in names:
-        raise ValueError(f"no outcome is named {wanted}; there are {', '.join(names)}")
+        raise InputError(f"no outcome is named {wanted}; there are {', '.join(names)}")
     return [wanted] if wanted else names
 
 
@@ -73,14 +74,14 @@ def main_index(table: pd.DataFrame) -> str:
 
     Raises
     ------
-    ValueError
+    InputError
         When the table has none of the indices in `MAIN`.
     """
     present = set(table["index"])
     for index in MAIN:
         if index in present:
             return index
-    raise ValueError(f"the frame has none of the indices {', '.join(MAIN)}")
+    raise InputError(f"the frame has none of the indices {', '.join(MAIN)}")
 
 
 def leading(indices: pd.DataFrame, factors: pd.DataFrame, outcome: str, index: str, most: int) -> pd.DataFrame:
@@ -88,14 +89,14 @@ def leading(indices: pd.DataFrame, factors: pd.DataFrame, outcome: str, index: s
 
     Raises
     ------
-    ValueError
+    InputError
         When a column is missing, or there is no such index.
     """
     require(indices, COLUMNS)
     require(factors, FACTOR_COLUMNS)
     mine = indices[(indices["outcome"] == outcome) & (indices["index"] == index)]
     if mine.empty:
-        raise ValueError(f"there is no index {index} of {outcome}")
+        raise InputError(f"there is no index {index} of {outcome}")
     ranked = mine.sort_values("value", ascending=False, kind="stable", na_position="last").head(most)
     ranked = ranked.merge(factors[list(FACTOR_COLUMNS)], on="factor", how="left").fillna({"meaning": ""})
     by = scale(outcome) if index in ("mu_star", "sigma", "mu") else 1.0

@@ -10,6 +10,7 @@ from matplotlib.patches import Patch
 from experiments.plots import style
 from experiments.plots.frames import records
 from experiments.plots.sensitivity import factors as drivers
+from sim.errors import InputError
 from sim.language import say
 
 MOST = 10
@@ -36,7 +37,7 @@ def pair_shares(
     for axes, (name, table) in zip(grid[:, 0], tables.items(), strict=True):
         pairs = indices[(indices["outcome"] == name) & (indices["index"] == "S2")]
         if pairs.empty:
-            raise ValueError(f"there is no index S2 of {name}")
+            raise InputError(f"there is no index S2 of {name}")
         _panel(axes, table, pairs)
         style.heading(axes, drivers.label(name), about)
     handles = [

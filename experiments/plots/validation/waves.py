@@ -14,6 +14,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.plots import style
 from experiments.plots.frames import require
 from experiments.statistics.goodness import rank
+from sim.errors import InputError
 from sim.language import later, say, term
 
 WAVES: Final = ("number", "label", "week", "last", "data", "mean", "low", "high", "inside")
@@ -97,7 +98,7 @@ def distribution_panels(distributions: pd.DataFrame, fits: pd.DataFrame) -> Figu
     whole, fitted = (frame[frame["week"] == "all"] for frame in (distributions, fits))
     names = list(dict.fromkeys(whole["distribution"]))
     if not names:
-        raise ValueError("there is no distribution to draw")
+        raise InputError("there is no distribution to draw")
     widths = [max(6, int((whole["distribution"] == name).sum())) for name in names]
     figure = style.figure(10.5, 3.7)
     grid = figure.subplots(1, len(names), sharey=True, width_ratios=widths, squeeze=False).ravel()

@@ -6,10 +6,12 @@ Source: Monks and others (2019), Journal of Simulation 13, 55-67, https://doi.or
 from collections.abc import Mapping
 from typing import Any, Final
 
-from experiments.measures.runs import at_end
 from experiments.report import names
+from experiments.report.background.listed import listed_centres
 from experiments.report.content import Paragraph, Section, Table, as_written
 from experiments.report.values import counted, listed
+from experiments.statistics.numbers import beside
+from experiments.statistics.windows import end_words
 from experiments.store.results import StoredResult
 from sim.language import Later, later, say
 from sim.scenario.schema.scenario import Scenario
@@ -82,9 +84,7 @@ def _logic(first: Scenario, scenarios: Mapping[str, Scenario]) -> tuple[str, ...
 
 
 def _data(first: Scenario) -> tuple[str, ...]:
-    has_files = any(
-        one.file is not None for one in (first.network, *(c.network for c in first.centres.values() if c.network))
-    )
+    has_files = bool(listed_centres(first))
     return (
         say("Interviews, surveys and trials, each named in sim/sources.py with what it does not cover."),
         say("The analyst's own files were read as they are; the result keeps copies.")
@@ -97,27 +97,16 @@ def _data(first: Scenario) -> tuple[str, ...]:
     )
 
 
-def _at_end(stored: StoredResult, first: Scenario) -> str:
-    """Return over which days outcomes at the end are averaged; a single scenario's summary states its own."""
-    end = stored.summary.get("end")
-    if isinstance(end, dict):
-        return say("the last {days} days", days=counted("summary/end", end["last_day"] - end["first_day"] + 1))
-    return at_end(first.days, counted(f"scenario/{first.name}/days", first.days))
-
-
 def _runs(stored: StoredResult, first: Scenario) -> tuple[str, ...]:
     key = f"scenario/{first.name}"
     versions: dict[str, Any] = stored.provenance.get("versions", {})
     platform: dict[str, Any] = stored.provenance.get("platform", {})
     seeds = stored.provenance.get("replicate_seeds", [])
     return (
+        _start(first),
         say(
-            "{settling} days are lived before day 0 so that states and ties settle; nothing of them is counted.",
-            settling=counted(f"{key}/settling", first.settling),
-        ),
-        say(
-            "{days} days; outcomes at the end are means of {when}.",
-            days=counted(f"{key}/days", first.days), when=_at_end(stored, first),
+            "{days} days; outcomes at the end are means of the {end}.",
+            days=counted(f"{key}/days", first.days), end=_end(stored, first),
         ),
         say(
             "{runs} runs of each scenario, each under a seed of its own."
@@ -136,16 +125,53 @@ def _runs(stored: StoredResult, first: Scenario) -> tuple[str, ...]:
     )  # fmt: skip
 
 
+def _start(first: Scenario) -> str:
+    """Return what stands before day 0: a centre with users or ties of its own lives nothing."""
+    days = counted(f"scenario/{first.name}/settling", first.settling)
+    own = listed_centres(first)
+    lived = say(
+        "{settling} days are lived before day 0 so that states and ties settle; nothing of them is counted.",
+        settling=days,
+    )
+    if not own:
+        return lived
+    filled = (
+        say(
+            "{centres}: the listed users and surveyed ties are those of day 0, and nothing is lived before it. What "
+            "nobody gave comes from a centre that lived {settling} days.",
+            centres=listed([as_written(name) for name in own]), settling=days,
+        )
+        if first.settling
+        else say(
+            "{centres}: the listed users and surveyed ties are those of day 0, and nothing is lived before it. What "
+            "nobody gave is assumed.",
+            centres=listed([as_written(name) for name in own]),
+        )
+    )  # fmt: skip
+    return filled if len(own) == len(first.centres) else beside(filled, say("Other centres: {text}", text=lived))
+
+
+def _end(stored: StoredResult, first: Scenario) -> str:
+    """Return over which days the outcomes at the end are averaged: a run says so itself."""
+    of_run = stored.summary.get("end")
+    taken = int(of_run["last_day"]) - int(of_run["first_day"]) + 1 if of_run else None
+    return end_words(first.days, taken, lambda days: counted("summary/end", days))
+
+
 def people(scenario: Scenario) -> str:
     """Return how many users and centres a scenario has."""
     users = sum(one.users * one.copies for one in scenario.centres.values())
     centres = sum(one.copies for one in scenario.centres.values())
     key = f"scenario/{scenario.name}"
+    if any(one.users_file is not None for one in scenario.centres.values()):
+        return say(
+            "{users} places for users in {centres} centres; the scenario lists users of its own, and what it leaves "
+            "out is drawn to resemble those of the interview study.",
+            users=counted(f"{key}/users", users), centres=counted(f"{key}/centres", centres),
+        )  # fmt: skip
     return say(
 
             "{users} places for users in {centres} centres; users are drawn to resemble those of the "
-            "interview study, unless "
-
-        "the scenario lists its own.",
+            "interview study.",
         users=counted(f"{key}/users", users), centres=counted(f"{key}/centres", centres),
     )  # fmt: skip

@@ -131,18 +131,18 @@ def _how_much(facts: Facts, chosen: str, outcome: str) -> str:
     values = {
         "outcome": names.outcome_within(outcome), "least": least, "most": most,
         "size": say("{size} (before rounding)", size=size) if is_apart else size,
-        "before": row.number("base_mean", decimals), "after": row.number("other_mean", decimals), "days": facts.days,
-        "when": facts.at_end,
+        "before": row.number("base_mean", decimals), "after": row.number("other_mean", decimals),
+        "days": facts.days, "end": facts.end,
     }  # fmt: skip
     text = (
         say(
-            "After {days} days mean {outcome} ({when}) is {before} points in the base and {after} with the "
+            "After {days} days mean {outcome} ({end}) is {before} points in the base and {after} with the "
             "measure: {size} lower, on the scale from {least} to {most}.",
             **values,
         )
         if row.value("difference") < 0.0
         else say(
-            "After {days} days mean {outcome} ({when}) is {before} points in the base and {after} with the "
+            "After {days} days mean {outcome} ({end}) is {before} points in the base and {after} with the "
             "measure: {size} higher, on the scale from {least} to {most}.",
             **values,
         )

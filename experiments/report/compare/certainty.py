@@ -4,6 +4,7 @@ from typing import Final
 
 from experiments.report import names
 from experiments.report.background.assumptions import assumptions
+from experiments.report.background.listed import known
 from experiments.report.compare.brief import not_varied, varying
 from experiments.report.compare.facts import Facts
 from experiments.report.compare.figures import Figures
@@ -37,6 +38,7 @@ def certainty(facts: Facts, figures: Figures) -> Section:
             *_ignorance(facts, figures),
             Heading(say("What a survey would be worth")),
             *_information(facts, figures),
+            *known(facts.scenarios),
             Heading(say("Every assumption that matters, by name")),
             *assumptions(facts.scenarios),
         ),

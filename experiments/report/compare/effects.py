@@ -43,9 +43,9 @@ def effects(facts: Facts, figures: Figures) -> Section:
         Paragraph(
             say(
                 "Each alternative ran beside “{base}” in pairs under the same chance. A difference is the alternative "
-                "minus the base, as the mean of {when}, with its 95 % interval.",
+                "minus the base, as the mean of the {end}, with its 95 % interval.",
                 base=facts.titles[facts.base],
-                when=facts.at_end,
+                end=facts.end,
             )
         ),
         figures.picture("effects"),
@@ -114,9 +114,9 @@ def _table(facts: Facts, scenario: str, outcomes: list[str], key: str, *, folded
 def _when_and_who(facts: Facts) -> str:
     """Return when the outcomes of a table are measured, and who counts as lonely, burdened and so on."""
     return say(
-        "Means of {when}. Lonely: {lonely} points or more; severely lonely: {severely}; burdened: "
+        "Means of the {end}. Lonely: {lonely} points or more; severely lonely: {severely}; burdened: "
         "{burdened}; belonging: group identity of {belonging} or more.",
-        when=facts.at_end,
+        end=facts.end,
         lonely=_cut("loneliness_ucla20", LONELY_FROM, 0), severely=_cut("loneliness_ucla20", SEVERELY_LONELY_FROM, 0),
         burdened=_cut("burden", BURDENED_FROM, 0), belonging=_cut("group_identity", BELONGING_FROM, 1),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from experiments.measures.runs import EVERYBODY, at_end
+from experiments.measures.runs import EVERYBODY
 from experiments.report import names
 from experiments.report.content import Number
 from experiments.report.values import WEEKS_A_MONTH, Row, computed, counted
@@ -17,6 +17,7 @@ from experiments.statistics.paired import differences_of
 from experiments.statistics.uncertainty import Split
 from experiments.statistics.unjudged import unjudged
 from experiments.statistics.verdict import ALONE_ONLY, FEWEST, RARE, sound_interval, towards
+from experiments.statistics.windows import end_words
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import say
@@ -85,9 +86,9 @@ class Facts:
         return computed("provenance/days", float(self.scenarios[self.base].days), 0)
 
     @property
-    def at_end(self) -> str:
-        """Over which days outcomes at the end are averaged, in words."""
-        return at_end(self.days.value, self.days)
+    def end(self) -> str:
+        """Over which days outcomes at the end are averaged, to stand after "the"."""
+        return end_words(self.scenarios[self.base].days, write=lambda days: counted("summary/end_days", days))
 
     @property
     def count(self) -> Number:

@@ -11,6 +11,7 @@ from experiments.report import names
 from experiments.report.background.assumptions import assumptions, leading_numbers
 from experiments.report.background.differences import differences
 from experiments.report.background.limits import limits
+from experiments.report.background.listed import known
 from experiments.report.background.model import model
 from experiments.report.background.repetition import repetition
 from experiments.report.background.validation import validation
@@ -111,7 +112,7 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
     scenarios = {found.base.name: found.base, **best}
     sections = (
         Section("effects", say("What would happen"), _effects(found)),
-        Section("certainty", say("How sure this is"), (_optimism(found), *assumptions(scenarios))),
+        Section("certainty", say("How sure this is"), (_optimism(found), *known(scenarios), *assumptions(scenarios))),
         model(),
         validation(),
         differences(scenarios, names.titles(scenarios)),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from experiments.report import names
 from experiments.report.background.assumptions import assumptions, leading_numbers
 from experiments.report.background.limits import limits
+from experiments.report.background.listed import known
 from experiments.report.background.model import model
 from experiments.report.background.repetition import repetition
 from experiments.report.background.validation import validation
@@ -27,7 +28,8 @@ from experiments.report.content import (
 from experiments.report.figures import picture_of
 from experiments.report.values import DECIMALS, Row, change_verdict, counted, in_percent, level_unit, listed
 from experiments.runs.result import in_folder
-from experiments.statistics.numbers import enough
+from experiments.statistics.numbers import beside, enough
+from experiments.statistics.windows import windows
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import language, say
@@ -56,7 +58,11 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
                  _picture(stored, "network"), _picture(stored, "roles")),
         ),
         _groups(stored, scenario),
-        Section("certainty", say("How sure this is"), (_sure(stored), *assumptions(stored.scenarios))),
+        Section(
+            "certainty",
+            say("How sure this is"),
+            (_sure(stored), *known(stored.scenarios), *assumptions(stored.scenarios)),
+        ),
         model(),
         validation(),
         repetition(stored),
@@ -110,14 +116,7 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
             (
                 Box(answer),
                 _table("outcomes", say("From the start to the end"), shown),
-                Paragraph(
-                    say(
-                        "Means of the first {first} and of the last {last} days, over {runs} runs.",
-                        first=_window(stored, "start"),
-                        last=_window(stored, "end"),
-                        runs=runs,
-                    )
-                ),
+                Paragraph(beside(*_windows(stored), say("Means are over {runs} runs.", runs=runs))),
                 Paragraph(measures),
             ),
         ),
@@ -125,6 +124,12 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
         Section("hinges", say("What it hangs on"), (Bullets((leading_numbers(),)),)),
         Section("not-for", say("What this may not be used for"), (limits(),)),
     )
+
+
+def _windows(stored: StoredResult) -> list[str]:
+    """Return over which days the start and the end are averaged."""
+    lengths = [int(span["last_day"]) - int(span["first_day"]) + 1 for span in map(stored.summary.get, ("start", "end"))]
+    return windows(*lengths, lambda days: counted("summary/start_and_end", days))
 
 
 def _table(key: str, title: str, rows: list[Row]) -> Table:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from sim.language import say
 from sim.scenario.reading.shape import SCENARIO, Form, Shape, allowed, choices, others
-from sim.scenario.schema.calendar import as_date, first_date, with_days
+from sim.scenario.schema.calendar import Closure, as_date, first_date, with_days
 from sim.scenario.schema.quantity import Section as PartOfScenario
 from sim.scenario.schema.scenario import Scenario
 from sim.scenario.text.errors import Problem, ScenarioError
@@ -222,7 +222,8 @@ class _Walk:
 
     def _section(self, node: Node, at: Shape, path: KeyPath) -> None:
         if not isinstance(node, Mapping):
-            self.note(path, node.place, found=described(node), allowed=allowed(at, node), suggestion=_line(node))
+            near = _closure(node, at) or _line(node)
+            self.note(path, node.place, found=described(node), allowed=allowed(at, node), suggestion=near)
             return
         section = at.section(node)
         if section is None:  # no key selects a kind; the typed section reports that
@@ -234,8 +235,10 @@ class _Walk:
                 where += say(" of {of}", of=at.of) if at.of else ""
                 known = [*section.model_fields, *others(section), *(() if path else self.form.file_keys)]
                 why = section.absent(key) if issubclass(section, PartOfScenario) else ""
+                if key[:1].isdigit():
+                    why = say("in a number, write 0.6 instead of 0,6 and 1000, not 1,000")
                 near = _dash(key) or _line(Scalar(key, key, entry.key)) or nearest(key, known)
-                value = f"; {why}" if why and not near else ""
+                value = f"{say('; ')}{why}" if why and not near else ""
                 what = say("unknown key {key}{where}{value}", key=quoted(key), where=where, value=value)
                 self.note((*path, key), entry.key, what=what, suggestion=near, allowed=", ".join(known))
             else:
@@ -309,12 +312,22 @@ def _listed(node: Node, item: Shape) -> str:
     if isinstance(node, Mapping):
         return _dash(next(iter(node.entries), ""))
     if item.kind != "value" or not isinstance(node, Scalar):
-        return ""
+        near = _closure(node, item)
+        return f"[{near}]" if near else ""
     from sim.scenario.text.slips import items_meant
 
     words, items = choices(item), items_meant(node.text)
     meant = [one if not words or one in words else nearest(one, words) for one in items]
     return f"[{', '.join(meant)}]" if items and all(meant) else ""
+
+
+def _closure(node: Node, at: Shape) -> str:
+    """Return a text of dates or holidays as a closure, where one is expected."""
+    if at.kind != "section" or at.section(node) is not Closure or not isinstance(node, Scalar):
+        return ""
+    from sim.scenario.text.slips import closure_meant
+
+    return closure_meant(node.text)
 
 
 def _several(node: Node, item: Shape) -> str:

@@ -1,5 +1,6 @@
 """Explain the origin of a value: the file that sets it, the values it replaced, its source and its grade."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,8 +9,9 @@ from typing import Any, Final
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
+from sim.errors import InputError
 from sim.language import Later, later, padded, say, term
-from sim.scenario.reading.load import Loaded
+from sim.scenario.reading.load import Loaded, read
 from sim.scenario.reading.shape import ROOT, Shape, allowed, number, shape
 from sim.scenario.schema.quantity import Grade, Quantity, fields_of
 from sim.scenario.text.errors import Problem, ScenarioError
@@ -114,13 +116,13 @@ def reference(key: str) -> str:
     return say("{reference}. {note}", reference=f"{term(source.authors)}{year}{doi}", note=term(source.note))
 
 
-def explain(loaded: Loaded, path: str) -> list[Explanation]:
+def explain(loaded: "Loaded | str | os.PathLike[str]", path: str) -> list[Explanation]:
     """Return an explanation of the value at a path, or of every value below that path.
 
     Parameters
     ----------
-    loaded : Loaded
-        From `sim.scenario.reading.load.read`.
+    loaded : Loaded, str or path
+        From `dayroom.read_scenario`, or what that reads: the name of a shipped scenario, or a file.
     path : str
         "users.women", "rules.attendance", "centres.park.timetable.1.minutes" (the first session) and so on;
         `*` stands for any name.
@@ -136,6 +138,11 @@ def explain(loaded: Loaded, path: str) -> list[Explanation]:
     >>> explain(read_scenario("baseline"), "users.empathy.mean")[0].value
     0.5
     """
+    if isinstance(loaded, str | os.PathLike):
+        loaded = read(loaded)
+    if not isinstance(loaded, Loaded):
+        found = f"found a {type(loaded).__name__}, which does not hold where its values come from"
+        raise InputError(f"{found}, allowed are a name, a path, and what dayroom.read_scenario returns")
     wanted = path.strip().split(".")
     leaves = list(walked(loaded.scenario, ROOT, ()))
     found = [leaf for leaf in leaves if _within(shown(leaf[0]).split("."), wanted)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from sim.language import say
+from sim.language import Language, language, say
 from sim.scenario.tables.durations import as_day, years_until
 from sim.scenario.tables.reading import read_table
 from sim.scenario.tables.table import Table
@@ -77,7 +77,9 @@ class RosterError(DayroomError, ValueError):
     ) -> None:
         self.path, self.problems, self.header, self.sheet = path, problems, tuple(header), sheet
         file = displayed(path)
-        super().__init__("\n".join(visible(f"{file}:{line}: {column}: {what}") for line, column, what in problems))
+        super().__init__(
+            "\n".join(visible(f"{file}:{line}: {_called(column)}: {what}") for line, column, what in problems)
+        )
 
     def __reduce__(self) -> tuple[type["RosterError"], tuple[Path, list[tuple[int, str, str]], tuple[str, ...], str]]:
         # Python pickles an exception by its message; worker processes must return this one with its problems.
@@ -88,10 +90,22 @@ class RosterError(DayroomError, ValueError):
         cells = {name: number for number, name in reversed(list(enumerate(self.header, 1)))}
         return [
             Problem(
-                displayed(self.path), line, cells.get(column, 1), column, what=f"{column}: {what}", sheet=self.sheet
+                displayed(self.path),
+                line,
+                cells.get(column, 1),
+                column,
+                what=f"{_called(column)}: {what}",
+                sheet=self.sheet,
             )
             for line, column, what in self.problems
         ]
+
+
+def _called(column: str) -> str:
+    """Return the header of a column in the reader's language."""
+    if language() is Language.en or column not in COLUMNS:
+        return column
+    return USERS[column].headers[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from sim.scenario.schema.budget import Budget
 from sim.scenario.schema.quantity import Quantity, fields_of, known
 from sim.scenario.text.nodes import resolved
 
@@ -29,8 +30,12 @@ def show(scenario: BaseModel, folder: Path | None = None) -> str:
 def _lines(section: BaseModel, indent: str, folder: Path | None) -> Iterator[str]:
     for name, field in fields_of(section).items():
         value = getattr(section, name)
-        if value is not None:
-            yield from _entry(name, value, indent, folder, known(field))
+        quantity = known(field)
+        if isinstance(section, Budget) and quantity is not None and value is not None:
+            # `check` warns of a budget without a unit
+            yield f"{indent}{word(name)}: {_value(value, folder)} {quantity.unit}"
+        elif value is not None:
+            yield from _entry(name, value, indent, folder, quantity)
 
 
 def _entry(name: str, value: Any, indent: str, folder: Path | None, quantity: Quantity | None = None) -> Iterator[str]:

@@ -165,7 +165,9 @@ def _unknown_kind(path: KeyPath, node: Node, at: Shape | None, root: Mapping) ->
     fields = {"allowed": say("one of {words}", words=", ".join(words))}
     entry = node.entries.get(key) if isinstance(node, Mapping) else None
     if entry is None:
-        complaint = _at_key(path, root, what=say("{key}: this key is missing", key=shown((*path, key))), **fields)
+        near = nearest(str(path[-1]).replace("-", "_"), words) if path else ""
+        what = say("{key}: this key is missing", key=shown((*path, key)))
+        complaint = _at_key(path, root, what=what, suggestion=f"{key}: {near}" if near else "", **fields)
         return Complaint(complaint.problem, ((*path, key), path), missing=True)
     named = str(plain(entry.node))
     if key == "policy" and named in unusable_policies():

@@ -155,7 +155,8 @@ class Vocabulary:
         """Return a table with the model's names of columns and words; other headers and cells stay as they are.
 
         A column that is not read has an empty name, and a note says so: those of `others`, and further columns that
-        name the same as the first of its headers ("编号" beside "姓名", "出生日期" beside "年龄").
+        name the same as the first of its headers ("编号" beside "姓名", "出生日期" beside "年龄"), and a first column
+        without a header that numbers the rows, as pandas writes it.
 
         Raises
         ------
@@ -165,7 +166,8 @@ class Vocabulary:
         headers = table.header.cells
         meant = [self.column(header) for header in headers]
         left_out = self._left_out(headers, meant)
-        nameless = [at for at, header in enumerate(headers) if not header]
+        is_numbered = headers[:1] == [""] and len(headers) > 1 and _counts([row.cells[0] for row in table.rows])
+        nameless = [at for at, header in enumerate(headers) if not header and not (at == 0 and is_numbered)]
         places = [(row, at) for row in table.rows for at in nameless if row.cells[at]][:MOST_PROBLEMS]
         if places:
             found = [
@@ -178,12 +180,19 @@ class Vocabulary:
         names = [column.name if column else header for column, header in zip(meant, headers, strict=True)]
         names = ["" if at in left_out else name for at, name in enumerate(names)]
         unread = [say("not read: {left_out}", left_out=", ".join(headers[at] for at in left_out))] if left_out else []
+        if is_numbered:
+            unread.append(say("not read: the first column, which has no header and numbers the rows"))
         counted: list[str] = []
         for at, column in enumerate(meant):
             counted += column.as_counted(row.cells[at] for row in table.rows) if column and column.counted else []
         rows = tuple(Row(row.line, _words(meant, row.cells), row.given) for row in table.rows)
         header = Row(table.header.line, names, table.header.given)
         return Table(table.file, table.sheet, header, rows, (*table.notes, *counted, *unread))
+
+
+def _counts(cells: Sequence[str]) -> bool:
+    """Return whether cells are the numbers of their rows, from 0 or 1."""
+    return any(list(cells) == [str(number) for number in range(first, first + len(cells))] for first in (0, 1))
 
 
 def _without_brackets(header: str, known: Container[str]) -> str:

@@ -75,6 +75,10 @@ _MEANINGS: Final[dict[str, str]] = {
     "社会": "society",
     "机制": "mechanisms",
     "规则 parameters": "rules",
+    "预算": "budget",
+    "分组 组别 群体 各组": "groups",
+    "自有活动 自定义活动": "activities",
+    "名单 学员名单 名单文件 users_list roster": "users_file",
     "措施 策略 政策 interventions measures": "policies",
     "观察 调查": "observe",
     "副本 份数": "copies",
@@ -135,6 +139,10 @@ _MEANINGS: Final[dict[str, str]] = {
     "家属心理教育": "family_psychoeducation",
     "共同设计 学员议事会": "codesign",
     "人员配置": "staffing",
+    "职业训练": "vocational_training",
+    "活动安排": "activity_timetable",
+    "安静室 喘息时间与安静室": "respite",
+    "晚间群 晚间微信群与免打扰时段": "out_of_hours",
     "现状 现状方案 基线": "baseline",
 }
 """Words that people write, separated by spaces, and the word of a scenario."""
@@ -166,6 +174,7 @@ _SEVERAL: Final = (
     (r"week\s*days?|work(ing)?\s*days?|工作日|平日", slice(0, 5)), (r"week\s*ends?|周末|双休日", slice(5, 7)),
     (r"all|daily|every\s*day|每天|每日|全周", slice(0, 7)),
 )  # fmt: skip
+_MYRIADS: Final = {"千": 1e3, "万": 1e4}
 _ONES: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _MONTHS: Final = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH: Final = re.compile(
@@ -173,6 +182,7 @@ _MONTH: Final = re.compile(
     r"(?:(\d{1,2}|[一二三四五六七八九十]{1,2})\s*月份?|([a-z]{3,9})\.?|(?<=[-/.年])(\d{1,2}))"
     r"(?:\s*(\d{4}))?"  # a year after
 )
+_DATE: Final = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})")
 _FRACTION: Final = re.compile(r"\s*(\d+)\s*/\s*(\d+)\s*")
 _DIGITS: Final = re.compile("[一二两三四五六七八九十百零〇]+")
 _NEXT_IN_BRACES: Final = re.compile(r"\s*;\s*(?=[\w-]+\s*:)")
@@ -231,6 +241,7 @@ def amount_meant(written: str) -> str:
     plain = re.sub(r"^每(天|日|周|星期|月|年)(.+)", r"\2/\1", plain)
     plain = _DIGITS.sub(lambda found: str(_number(found[0])), plain)
     plain = re.sub(r"第\s*(\d+)\s*个?(天|周|星期|月)|(day|week|month)\s+(\d+)", _nth, plain)
+    plain = re.sub(r"(\d+(?:\.\d+)?)\s*([千万])", lambda found: f"{float(found[1]) * _MYRIADS[found[2]]:.12g}", plain)
     for pattern, unit in _UNITS:
         plain = re.sub(rf"\s*(?:{pattern})", f" {unit}", plain)
     plain = re.sub(r"^([a-z]+)\b", _spelled, plain)
@@ -275,6 +286,15 @@ def items_meant(written: str) -> list[str]:
         return list(WEEK[WEEK.index(ends[0]) : WEEK.index(ends[1]) + 1])
     items = re.split(r"\s*[,;|/+&]\s*|\s+(?:and|und|et)\s+|\s*[和与及]\s*", plain)
     return [item.strip().strip("\"'") for item in items if item.strip()]
+
+
+def closure_meant(written: str) -> str:
+    """Return the closure that a text of one or two dates, or of public holidays, stands for; else an empty text."""
+    plain = ordinary(written).strip().lower()
+    days = ["-".join(f"{int(part):02}" for part in found) for found in _DATE.findall(plain)]
+    if 1 <= len(days) <= 2:
+        return f"{{first: {days[0]}, last: {days[-1]}}}"
+    return "{holidays: china}" if not days and re.search("中国|china|法定|节假日|假日|holiday", plain) else ""
 
 
 def month_meant(written: str, first: date | None) -> str:

@@ -113,6 +113,10 @@ class Scale:
             level = math.inf
         if isinstance(value, bool) or level < 0 or level > self.top:
             allowed = say("a number from 0 to {top:g}, or NA for unknown", top=self.top)
+            if self.top < level < math.inf:
+                allowed = say("{allowed}; scale states the number of closeness 1, as in scale: {most:g}",
+                    allowed=allowed, most=level,
+                )  # fmt: skip
             raise refused(place, path=self.attribute, found=quoted(str(value)), allowed=allowed)
         return level / self.top
 

@@ -54,9 +54,10 @@ def parsed(text: str, suffix: str, file: str) -> Drawn:
         graph = FORMATS[suffix](text)
     except (Exception, RecursionError) as error:  # networkx raises whatever a wrong text leads to
         found = say("a text that networkx cannot read ({kind}: {error})", kind=type(error).__name__, error=error)
-        raise refused(
-            Place(file), found=found, allowed=say("a network as networkx writes {suffix}", suffix=suffix)
-        ) from None
+        allowed = say("a network as networkx writes {suffix}", suffix=suffix)
+        if suffix == ".json":
+            allowed = say("a network as json.dump(networkx.node_link_data(graph), file) writes it")
+        raise refused(Place(file), found=found, allowed=allowed) from None
     drawn = Drawn(graph.is_directed(), "text")
     place = Place(file)
     for node, attributes in graph.nodes(data=True):

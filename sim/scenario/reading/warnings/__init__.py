@@ -1,9 +1,10 @@
 """Warnings about a valid scenario that hardly does what its author meant: all of them, and those about centres."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from sim.language import say
 from sim.scenario.schema.calendar import announced, public_holidays
@@ -16,6 +17,9 @@ from sim.scenario.text.suggestions import nearest, with_suggestion
 
 if TYPE_CHECKING:
     from sim.scenario.reading.load import Loaded
+
+_BARE: Final = re.compile(r"[\d.eE+_]+")
+"""A number without a unit."""
 
 
 def warnings_of(scenario: Scenario) -> tuple[ScenarioWarning, ...]:
@@ -39,7 +43,7 @@ def warnings_in(loaded: "Loaded", scenario: Scenario | None = None) -> tuple[Sce
     """
     files = [displayed(path) for path in loaded.files]
     chosen = scenario or loaded.scenario
-    warnings = (*warnings_of(chosen), *beside_inherited(chosen, loaded.origins, files))
+    warnings = (*warnings_of(chosen), *beside_inherited(chosen, loaded.origins, files), *without_unit(loaded.origins))
     return placed(warnings, loaded.origins, files[0])
 
 
@@ -131,6 +135,26 @@ def _opens(scenario: Scenario, centre: Centre) -> bool:
     first = WEEKDAYS.index(scenario.first_day)
     closed = {day for one in centre.closures for day in one.days[: scenario.days]}
     return any(WEEKDAYS[(first + day) % 7] in centre.open for day in range(scenario.days) if day not in closed)
+
+
+def without_unit(origins: Mapping[str, Origin]) -> Iterator[ScenarioWarning]:
+    """Yield a warning for each limit of a budget that a file writes without a unit, as many pay by the month.
+
+    Parameters
+    ----------
+    origins : mapping of str to Origin
+        Where each value was set, by path.
+    """
+    for key, unit, other in (("hours", "h/week", "h/month"), ("money", "CNY/week", "CNY/month")):
+        origin = origins.get(f"budget.{key}")
+        if origin is not None and _BARE.fullmatch(origin.text):
+            what = say(
+                "{number} has no unit and counts as {number} {unit}; write {number} {unit}, or {number} {other}",
+                number=origin.text,
+                unit=unit,
+                other=other,
+            )
+            yield ScenarioWarning(f"budget.{key}", what)
 
 
 def beside_inherited(

@@ -219,7 +219,7 @@ def _twice(
             where=where,
             last=last,
         )
-        yield ScenarioWarning(f"policies.{again}", f"{what}; {instead}")
+        yield ScenarioWarning(f"policies.{again}", f"{what}{say('; ')}{instead}")
     elif not (one.whole_house or _brings_its_own(one)) and possible([one.eligible, other.eligible], facts) != []:
         what = say(
             "{name} is {policy} too, at the same time in {where}, so some users get it twice",
@@ -227,7 +227,7 @@ def _twice(
             policy=one.policy,
             where=where,
         )
-        yield ScenarioWarning(f"policies.{again}", f"{what}; {instead}")
+        yield ScenarioWarning(f"policies.{again}", f"{what}{say('; ')}{instead}")
 
 
 def _brings_its_own(use: PolicyUse) -> bool:
