@@ -140,7 +140,7 @@ class Tables:
                 every.callback(file.close, complete=failure[0] is None)
 
 
-class _Writer(pq.ParquetWriter):
+class _Writer(pq.ParquetWriter):  # type: ignore[misc]  # pyarrow has no types
     """A writer that is closed once, even if that fails: pyarrow's tries again where no error can be caught."""
 
     def close(self) -> None:

@@ -15,7 +15,6 @@ from experiments.report.content import (
     Block,
     Box,
     Bullets,
-    Number,
     Paragraph,
     Picture,
     Quote,
@@ -72,12 +71,6 @@ def report(stored: StoredResult, only_brief: bool) -> Report:
     return Report(title, subtitle, str(language()), first, sections, frames)
 
 
-def _window(stored: StoredResult, name: str) -> Number:
-    """Return over how many days a run's start or end is averaged."""
-    window = stored.summary[name]
-    return counted(f"summary/{name}", window["last_day"] - window["first_day"] + 1)
-
-
 def _finite(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Return rows of a summary with NaN for an unknown number."""
     return [{key: float("nan") if value is None else value for key, value in row.items()} for row in rows]
@@ -128,8 +121,9 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
 
 def _windows(stored: StoredResult) -> list[str]:
     """Return over which days the start and the end are averaged."""
-    lengths = [int(span["last_day"]) - int(span["first_day"]) + 1 for span in map(stored.summary.get, ("start", "end"))]
-    return windows(*lengths, lambda days: counted("summary/start_and_end", days))
+    spans = [stored.summary[name] for name in ("start", "end")]
+    start, end = (int(span["last_day"]) - int(span["first_day"]) + 1 for span in spans)
+    return windows(start, end, lambda days: counted("summary/start_and_end", days))
 
 
 def _table(key: str, title: str, rows: list[Row]) -> Table:
