@@ -2,12 +2,11 @@
 
 Morris' method (Morris, M. D. 1991, Technometrics 33, 161-174; Campolongo, Cariboni & Saltelli 2007) is cheap and shows
 which parameters can be left out. Sobol' indices (S1, ST, S2; estimators of Saltelli et al. 2010) give the shares of
-variance of the other parameters.
-Sobol' indices are computed by SALib, Morris' by its formulas for many resamples at once. PAWN (Pianosi & Wagener 2015,
-2018) compares whole distributions by the statistic of Kolmogorov and Smirnov: it needs neither a monotone nor a smooth
-response, does not change when the outcome is rescaled by any increasing function, and is right for skewed outcomes and
-shares stuck at 0 or 1, where variance misleads.
-Borgonovo's delta is similar but rests on kernel densities, which such outcomes do not have.
+variance of the other parameters. Sobol' indices are computed by SALib, Morris' by its formulas for many resamples at
+once. PAWN (Pianosi & Wagener 2015, 2018) compares whole distributions by the statistic of Kolmogorov and Smirnov: it
+needs neither a monotone nor a smooth response, does not change when the outcome is rescaled by any increasing function,
+and is right for skewed outcomes and shares stuck at 0 or 1, where variance misleads. Borgonovo's delta is similar but
+rests on kernel densities, which such outcomes do not have.
 
 A failed run removes its whole trajectory (Morris) or block (Sobol'). A made-up value would give wrong effects and
 shares of variance, and SALib returns 0 for every index if any value is NaN. The indices of an outcome that does not

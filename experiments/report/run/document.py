@@ -121,8 +121,9 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
 
 def _windows(stored: StoredResult) -> list[str]:
     """Return over which days the start and the end are averaged."""
-    lengths = [int(span["last_day"]) - int(span["first_day"]) + 1 for span in map(stored.summary.get, ("start", "end"))]
-    return windows(*lengths, lambda days: counted("summary/start_and_end", days))
+    spans = [stored.summary[name] for name in ("start", "end")]
+    start, end = (int(span["last_day"]) - int(span["first_day"]) + 1 for span in spans)
+    return windows(start, end, lambda days: counted("summary/start_and_end", days))
 
 
 def _table(key: str, title: str, rows: list[Row]) -> Table:
