@@ -7,7 +7,6 @@ import math
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from numbers import Real
 from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
@@ -41,7 +40,7 @@ def least_closeness(at_least: str | float) -> float:
         if at_least not in LEVELS:
             raise InputError(misspelt(f"at_least: found {at_least!r}", at_least, LEVELS, _LEAST))
         return (0.0, *LEVEL_FROM)[LEVELS.index(at_least)]
-    is_number = isinstance(at_least, Real) and not isinstance(at_least, bool)
+    is_number = isinstance(at_least, int | float | np.number) and not isinstance(at_least, bool)
     if not is_number or not 0.0 <= at_least <= 1.0:  # false for NaN too
         raise InputError(f"at_least: found {at_least!r}, allowed is {_LEAST}")
     return float(at_least)
