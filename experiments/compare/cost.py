@@ -19,6 +19,7 @@ import numpy as np
 
 from experiments.statistics.differences import by_scenario, complete, order_of
 from experiments.statistics.intervals import Array, ratio_interval
+from experiments.statistics.numbers import many
 from experiments.statistics.paired import differences_of
 from experiments.statistics.verdict import (
     ALONE_ONLY,
@@ -115,9 +116,9 @@ class CostContrast:
             return say("{scenario}: no pair of runs to compare costs.", scenario=name)
         if self.position == FEW:
             return say(
-                "{scenario}: cost and severe loneliness of {n} pairs, too few to say what a gain costs.",
+                "{scenario}: cost and severe loneliness of {pairs}, too few to say what a gain costs.",
                 scenario=name,
-                n=self.n,
+                pairs=many(self.n, "pair"),
             )
         way = towards(self.effect_verdict)
         effects = _WITH_HARM if harmed and way == "better" else _EFFECTS

@@ -10,7 +10,7 @@ import numpy as np
 
 from experiments.compare.draws import Uncertain
 from experiments.statistics import sign_turns
-from experiments.statistics.numbers import beside, hundredths, in_sentence, percent
+from experiments.statistics.numbers import beside, hundredths, in_sentence, many, percent
 from experiments.statistics.orders import Flip, Ranking
 from experiments.statistics.uncertainty import CAUTION, Split
 from experiments.statistics.verdict import FEWEST, most_differing
@@ -177,6 +177,12 @@ def _ranking(outcome: str, ranking: Ranking, beyond: bool) -> str:
     if not np.isfinite(ranking.share_by_chance):
         return say(
             "{ranking}; one pair at the defaults cannot show how often chance alone would do that.", ranking=text
+        )
+    if ranking.at_defaults < FEWEST:
+        return say(
+            "{ranking}; {pairs} at the defaults are too few to say whether that is more than chance.",
+            ranking=text,
+            pairs=many(ranking.at_defaults, "pair"),
         )
     values = {"ranking": text, "share": percent(ranking.share_by_chance)}
     if beyond:

@@ -220,9 +220,9 @@ def _settled(result: Analysis, fact: StudyFacts) -> str:
             blocks=blocks,
         )
     if row["settled"] and values["placed"] < values["leading"]:
-        return say("The indices have settled, their order has not: {counted}.", counted=counted)
+        return say("The indices show no sign of moving still, their order does: {counted}.", counted=counted)
     if row["settled"]:
-        return say("The indices have settled: {counted}.", counted=counted)
+        return say("The indices show no sign of moving still: {counted}.", counted=counted)
     return say(
         "The indices have not settled: {counted}. Take more {cures}.", counted=counted, cures=_CURES[result.method]
     )

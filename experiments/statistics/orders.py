@@ -76,6 +76,8 @@ class Ranking:
         The share of draws to expect by chance alone, if every draw had the means at the default parameters; the chance
         of `share_differs` or more then. Both are from resamples of what replicates differ by within draws, as many as a
         draw has, and of the runs at the defaults. NaN with one replicate there.
+    at_defaults : int
+        Number of complete replicates at the default parameters.
     flips : tuple of Flip
         Pairs of scenarios whose order differs between draws, in falling order of `share_reversed`.
     """
@@ -87,6 +89,7 @@ class Ranking:
     share_differs: float
     share_by_chance: float
     p: float
+    at_defaults: int
     flips: tuple[Flip, ...]
 
     def flip_table(self) -> "pd.DataFrame":
@@ -166,6 +169,7 @@ def ranking(
         share_differs=differs,
         share_by_chance=by_chance,
         p=p,
+        at_defaults=len(at_default),
         flips=_flips(complete[[names[k] for k in order]], frame.loc[means.index], together),
     )
 

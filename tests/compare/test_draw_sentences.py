@@ -1,5 +1,6 @@
 """What is printed on draws: turns first, all primary outcomes, and no two sentences that contradict each other."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -93,6 +94,14 @@ def test_a_ranking_that_differs_beyond_chance_does_not_stand_beside_no_sign_of_t
     assert ", more than chance away" in burden
     assert any(line.endswith(": more than chance.") and "by burden" in line for line in lines(over))
     assert "No sign" not in "\n".join(lines(over))
+
+
+def test_few_pairs_at_the_defaults_tell_nothing_of_a_ranking_there():
+    over = uncertain({"burden": np.full((DRAWS, 1), 1.5)}, {"burden": -0.8})
+    few = over.rankings | {"burden": replace(over.rankings["burden"], at_defaults=2)}
+    line = next(line for line in lines(replace(over, rankings=few)) if "ranking by burden" in line)
+    assert line.endswith("; 2 pairs at the defaults are too few to say whether that is more than chance.")
+    assert over.rankings["burden"].at_defaults == PAIRS
 
 
 def test_few_draws_show_numbers_and_no_verdict():

@@ -357,6 +357,10 @@ def test_settling_says_what_it_counts(morris: tuple[Study, Path]) -> None:
         "The indices have not settled: of the 10 that lead now 9 led after half of the trajectories too, 4 of them in "
         "the same place, and 2 of the 10 moved since by more than so many trajectories allow."
     ) in said
+    row |= {"kept": 10, "placed": 10, "moved": 0, "settled": True}
+    said = " ".join(" ".join(replace(found, settling=found.settling.assign(**row)).sentences()).split())
+    assert "The indices show no sign of moving still: of the 10 " in said
+    assert "have settled" not in said
 
 
 def test_meanings_are_without_references_to_sections() -> None:

@@ -68,7 +68,7 @@ SENSITIVITY_FIGURES: Final[dict[str, Family]] = {
         ("convergence", "indices", "factors"),
         later(
             "Each line is a leading parameter: its index from the first quarter, the first half and all of the "
-            "design. Lines that run level at the end have settled; lines that still rise, fall or cross need "
+            "design. Lines that run level at the end show no sign of moving; lines that still rise, fall or cross need "
             "more runs, and their names say (moved) where they moved too far."
         ),
     ),

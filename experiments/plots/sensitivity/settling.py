@@ -68,7 +68,7 @@ def index_settling(
         Line2D([], [], color=style.CYCLE[0], linewidth=4.0, alpha=0.45, label=say("95 % interval, from all of it")),
     ]
     note = say(
-        "An index has settled when its line runs level from the middle on; (moved): from half to all of the "
+        "A line that runs level from the middle on shows no sign of moving; (moved): from half to all of the "
         "design by more than so many {blocks} allow. Where lines still cross, the order of those parameters is "
         "not known yet.",
         blocks=BLOCKS[index],
