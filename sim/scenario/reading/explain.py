@@ -141,8 +141,8 @@ def explain(loaded: "Loaded | str | os.PathLike[str]", path: str) -> list[Explan
     if isinstance(loaded, str | os.PathLike):
         loaded = read(loaded)
     if not hasattr(loaded, "origins"):
-        found = f"found a {type(loaded).__name__}, which does not hold where its values come from"
-        raise InputError(f"{found}, allowed are a name, a path, and what dayroom.read_scenario returns")
+        what = f"found a {type(loaded).__name__}, which does not hold where its values come from"
+        raise InputError(f"{what}, allowed are a name, a path, and what dayroom.read_scenario returns")
     wanted = path.strip().split(".")
     leaves = list(walked(loaded.scenario, ROOT, ()))
     found = [leaf for leaf in leaves if _within(shown(leaf[0]).split("."), wanted)]
