@@ -82,7 +82,6 @@ def ranked(
         raise PointsError(say("a ranking takes at least 2 levers; found {levers}", levers=commas(chosen)))
     check_points(study)
     points = complete(runs_of(study, runs), chosen, outcome)
-    means = points.means
     runs_there = points.values.rename_axis(["draw", "replicate"]).reset_index()
     long = runs_there.melt(["draw", "replicate"], var_name="policy", value_name="value")
     agreed, taus = rank_agreement.agreement(points, about.better)
@@ -92,8 +91,8 @@ def ranked(
         outcome,
         points,
         regret(long, about.better),
-        rank_agreement.place_shares(means, about.better),
-        rank_agreement.overall_order(means, about.better),
+        rank_agreement.place_shares(points.means, about.better),
+        rank_agreement.overall_order(points.means, about.better),
         agreed,
         taus,
         rank_agreement.clear_first(points, about.better),

@@ -6,7 +6,7 @@ That no group is seen to be worse off says little where most cannot be judged. T
 from sim.language import say
 
 
-def unjudged(few: int, rare: int) -> list[str]:
+def unjudged(few: int, rare: int, shown: tuple[object, object] | None = None) -> list[str]:
     """Return sentences on what cannot be judged; none where everything can.
 
     Parameters
@@ -15,16 +15,19 @@ def unjudged(few: int, rare: int) -> list[str]:
         Number of groups with too few users or pairs of runs.
     rare : int
         Number of differences of other groups of which too few pairs differ.
+    shown : (object, object), optional
+        How to write the two numbers, such as with their sources; by default as they are.
     """
+    groups, differences = shown or (few, rare)
     parts = []
     if few == 1:
         parts.append(say("For 1 group the runs are too few to say."))
     elif few:
-        parts.append(say("For {number} groups the runs are too few to say.", number=few))
+        parts.append(say("For {number} groups the runs are too few to say.", number=groups))
     if rare == 1:
         parts.append(say("1 difference of groups is too rare to say."))
     elif rare:
-        parts.append(say("{number} differences of groups are too rare to say.", number=rare))
+        parts.append(say("{number} differences of groups are too rare to say.", number=differences))
     return parts
 
 

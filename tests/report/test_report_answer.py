@@ -33,7 +33,7 @@ def test_the_one_that_harms_nothing_and_fits_is_chosen(edited: Edited) -> None:
     gain, doubt, price, harm = said(facts)
     assert "lowers loneliness most" in gain or "has the largest fall" in gain
     assert gain.startswith("With none of the 2 alternatives within the budget is anything seen to get clearly worse; ")
-    assert "After 42 days mean loneliness (the last four weeks) is " in gain
+    assert "After 42 days mean loneliness (last four weeks) is " in gain
     assert re.search(r"with the measure: 1.5( \(before rounding\))? lower, on the scale from 20 to 80.", gain)
     assert "That is the mean of 10 simulated pairs (95 % interval 1.0 to 2.0), no measured score." in gain
     assert doubt.startswith("No trial has measured what these measures do in a day-care centre")
@@ -48,6 +48,36 @@ def test_the_price_of_staff_hours_is_in_the_sum(edited: Edited) -> None:
     week = mine["money_a_week"].mean() + 90.0 * mine["hours_a_week"].mean()
     assert facts.all_money("rest").value == pytest.approx(week * 365.25 / 12.0 / 7.0, rel=1e-3)
     assert facts.all_money("rest").value > facts.money("rest").value
+
+
+def test_money_that_is_not_spent_all_the_time_is_said_for_its_busiest_weeks(edited: Edited) -> None:
+    facts = edited({("rest", "loneliness_ucla20"): (-1.5, "better")})
+    mine = facts.runs["scenario"] == "rest"
+    facts.runs.loc[mine, ["money_a_week", "money_busiest"]] = [700.0, 700.0]
+    assert "busiest" not in said(facts)[2]
+    facts.runs.loc[mine, "money_busiest"] = 1400.0
+    assert (
+        "That is the mean over the whole run; in its busiest four weeks the money is 6,088 yuan a month."
+        in (said(facts)[2])
+    )
+
+
+def test_who_lowers_burden_clearly_more_is_named_beside_the_answer(edited: Edited) -> None:
+    facts = edited({
+        ("rest", "loneliness_ucla20"): (-1.5, "better"),
+        ("workers", "burden"): (-3.0, "better"),
+    })  # fmt: skip
+    (facts.stored.folder / "budget.parquet").unlink()
+    facts = Facts(stored_result(facts.stored.folder))
+    assert leading(facts) == "rest"
+    runs = facts.runs.set_index(["scenario", "replicate"])
+    ours = runs.loc["ours", "burden"]
+    steps = 0.1 * (ours.index.to_numpy() % 3)
+    for name, change in (("rest", -0.5), ("workers", -3.0)):
+        facts.runs.loc[facts.runs["scenario"] == name, "burden"] = (ours + change + steps * (name == "rest")).to_numpy()
+    assert f"Burden falls clearly more with {facts.short_titles['workers']}: by 3.0 points." in said(facts)[0]
+    facts.runs.loc[facts.runs["scenario"] == "workers", "burden"] = (ours - 0.5 + steps[::-1]).to_numpy()
+    assert "Burden falls clearly more" not in said(facts)[0]
 
 
 def test_single_centres_vary_more_than_their_mean(edited: Edited) -> None:
@@ -155,7 +185,7 @@ def test_a_harmed_group_counts_as_harm_among_all(edited: Edited) -> None:
 def test_burden_is_named_where_loneliness_does_not_fall(edited: Edited) -> None:
     first, *_ = said(edited({("rest", "burden"): (-3.0, "better")}))
     assert first.startswith("No alternative within the budget clearly lowers loneliness without harm; ")
-    assert "improves burden. After 42 days mean burden (the last four weeks) is " in first
+    assert "improves burden. After 42 days mean burden (last four weeks) is " in first
     assert "with the measure: 3.0 " in first
     assert " on the scale from 0 to 100. " in first
 
@@ -261,6 +291,14 @@ def test_a_fall_of_hope_is_said_beside_the_gain(edited: Edited) -> None:
     assert "but makes hope worse. After" in first
 
 
+def test_what_is_worse_for_all_users_stands_under_who_loses(edited: Edited) -> None:
+    facts = edited({("rest", "hope"): (-0.1, "worse"), ("rest", "loneliness_ucla20"): (-1.5, "better")})
+    with speaking(Language.en):
+        (bullets,) = losers(facts, ["rest"])
+        lines = [plain(str(item)) for item in bullets.items]
+    assert f"{facts.short_titles['rest']}: for users as a whole, hope is worse." in lines
+
+
 def test_a_group_is_named_once_with_its_outcomes(edited: Edited) -> None:
     facts = edited({}, harmed="rest")
     frame = facts.stored.table("groups")
@@ -327,4 +365,7 @@ def test_groups_that_cannot_be_judged_are_counted_where_none_is_seen_worse(edite
         assert plain(str(block.text)).endswith(f"not even by itself. {words}")
         (bullets,) = losers(facts, facts.others)
         assert isinstance(bullets, Bullets)
-        assert plain(str(bullets.items[0])) == f"No group of users is seen to be worse off. {words}"
+        assert (
+            plain(str(bullets.items[0]))
+            == f"No group of users is seen to be worse off in loneliness, burden or group identity. {words}"
+        )

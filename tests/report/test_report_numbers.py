@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 
 from experiments.calibration.record import read_record
-from experiments.measures.runs import GUARDED_FROM
+from experiments.measures.runs import EVERYBODY, GUARDED_FROM
 from experiments.report.background.assumptions import record
 from experiments.report.checklists.stress import ITEMS
-from experiments.statistics.verdict import FEWEST
+from experiments.statistics.verdict import FEWEST, RARE
 from sim.scenario.reading.load import load_scenario
 from sim.scenario.text.units import DAYS_PER_MONTH
 from tests.report.conftest import HOSTILE, LONG
@@ -85,6 +85,11 @@ class Values:
         return float(mine.groupby("replicate")["loneliness"].mean().mean())
 
     def _single(self, key: str, table: str, rest: list[str]) -> float:
+        if table == "unjudged":
+            rows = self.frames["groups"]
+            rows = rows[rows["scenario"].isin(rest[0].split("+")) & (rows["group"] != EVERYBODY)]
+            few = rows["flag"] != ""
+            return float(rows[few]["group"].nunique() if rest[1] == "groups" else (rows[~few]["verdict"] == RARE).sum())
         if table == "assumptions":
             found: Any = record()[rest[0]]
             if len(rest) == 1:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from experiments.calibration.record import read_record
-from experiments.report.content import Block, Paragraph, Section, Table
+from experiments.report.content import Block, Number, Paragraph, Section, Table
 from experiments.report.values import counted
 from experiments.store.pages import read_json
 from experiments.validation import record as waves
@@ -53,17 +53,30 @@ def validation() -> Section:
     return Section("validation", say("How it was validated"), blocks)
 
 
-def _students(free: list[dict[str, Any]]) -> str:
-    """Return how many numbers of the students' waves lie within the runs, and whether that falls short."""
+def in_short() -> str:
+    """Return on what the model was tested, and how many numbers fit."""
+    return say(
+        "The model was tested on published data of other people, such as university students: {inside} of {free} "
+        "numbers fit, where about {right} would with a right model. No data of a day-care centre were among them.",
+        **_students_fit([one for one in _waves()["waves"] if not one["aimed"]]),
+    )
+
+
+def _students_fit(free: list[dict[str, Any]]) -> dict[str, Number]:
     inside = sum(bool(one["inside"]) for one in free)
     right = of_right_model(len(free))
-    values = {
+    return {
         "inside": counted("validation/waves:inside", inside),
         "free": counted("validation/waves:free", len(free)),
         "runs": counted("validation/replicates", _waves()["replicates"]),
         "right": counted("validation/waves:right", right),
     }
-    if inside < right:
+
+
+def _students(free: list[dict[str, Any]]) -> str:
+    """Return how many numbers of the students' waves lie within the runs, and whether that falls short."""
+    values = _students_fit(free)
+    if values["inside"].value < values["right"].value:
         return say(
             "Waves of data of another study: its thirty-two university students, not users of a centre, were asked "
             "several times. Of {free} numbers of their network that are no targets, {inside} lie in the middle 95 % of "

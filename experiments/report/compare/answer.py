@@ -4,6 +4,8 @@ No sentence claims more than a verdict does. A gain is praised only where no out
 otherwise the sentence says both.
 """
 
+from typing import Final
+
 import numpy as np
 
 from experiments.report import names
@@ -16,6 +18,10 @@ from experiments.statistics.numbers import beside
 from experiments.statistics.verdict import clear_among
 from sim.language import say
 from sim.outcomes.catalogue import OUTCOMES, PRIMARY
+
+_BURDEN: Final = "burden"
+_MUCH_MORE: Final = 0.02
+"""From this share on, the money of the busiest weeks is said beside the mean of the run."""
 
 
 def answer(facts: Facts) -> tuple[str, ...]:
@@ -55,7 +61,9 @@ def _gain(facts: Facts, chosen: str) -> str:
     if not chosen:
         return _no_gain(facts)
     outcome = facts.gains(chosen)[0]
-    return beside(_what_gains(facts, chosen, outcome), _how_much(facts, chosen, outcome))
+    return beside(
+        _what_gains(facts, chosen, outcome), _how_much(facts, chosen, outcome), _less_burden(facts, chosen, outcome)
+    )
 
 
 def _what_gains(facts: Facts, chosen: str, outcome: str) -> str:
@@ -164,6 +172,20 @@ def _how_much(facts: Facts, chosen: str, outcome: str) -> str:
         )
         return beside(text, below)
     return text
+
+
+def _less_burden(facts: Facts, chosen: str, outcome: str) -> str:
+    """Return which other alternative that harms nothing lowers burden more, if one clearly does; else nothing."""
+    among = [name for name in _affordable(facts, facts.others) if name != chosen and facts.is_harmless(name)]
+    rivals = [name for name in among if _BURDEN in facts.gains(name)]
+    if outcome == _BURDEN or not rivals:
+        return ""
+    best = min(rivals, key=lambda name: facts.contrast(name, _BURDEN).value("difference"))
+    more = facts.differences(best, _BURDEN, chosen)
+    if not clear_among([more])[0] or float(np.mean(more)) >= 0.0:
+        return ""
+    size, _, _ = facts.contrast(best, _BURDEN).sizes(DECIMALS[OUTCOMES[_BURDEN].unit])
+    return say("Burden falls clearly more with {title}: by {size} points.", title=facts.short_titles[best], size=size)
 
 
 def _varying(facts: Facts, chosen: str, outcome: str, low: Number, high: Number) -> str:
@@ -293,6 +315,13 @@ def _price(facts: Facts, chosen: str) -> str:
         text = beside(
             text, say("With a staff hour at {price} yuan it is {total} yuan a month.", price=priced, total=total)
         )
+    busiest = facts.busiest_money(chosen)
+    if busiest.value > (1.0 + _MUCH_MORE) * facts.money(chosen).value:  # it begins late, ends early or comes and goes
+        text = beside(
+            text,
+            say("That is the mean over the whole run; in its busiest four weeks the money is {busiest} yuan a month.",
+                busiest=busiest),
+        )  # fmt: skip
     return beside(text, say("These are sums over all centres.")) if facts.has_centres else text
 
 

@@ -171,9 +171,11 @@ def losers(facts: Facts, shown: list[str]) -> tuple[Block, ...]:
     harming = [name for name in shown if _harms(facts, name)]
     lines = [_losers_of(facts, name) for name in harming]
     if not harming:
-        lines = [beside(say("No group of users is seen to be worse off."), *facts.unjudged(shown))]
+        none = say("No group of users is seen to be worse off in loneliness, burden or group identity.")
+        lines = [beside(none, *facts.unjudged(shown))]
     elif others := [facts.short_titles[name] for name in shown if name not in harming]:
         lines.append(say("No group of users is clearly worse off with {titles}.", titles=listed(others)))
+    lines += [_as_a_whole(facts, name) for name in shown]
     lines.append(_small(facts, shown))
     if any(facts.harmed(name, ALONE_ONLY) for name in harming):
         lines.append(
@@ -183,6 +185,18 @@ def losers(facts: Facts, shown: list[str]) -> tuple[Block, ...]:
             )
         )
     return (Bullets(tuple(line for line in lines if line)),)
+
+
+def _as_a_whole(facts: Facts, scenario: str) -> str:
+    """Return the outcomes of the brief that are worse for all users taken together; else nothing."""
+    worse = [names.outcome_within(name) for name in facts.losses(scenario)]
+    if not worse:
+        return ""
+    return say(
+        "{title}: for users as a whole, {outcomes} is worse.",
+        title=facts.short_titles[scenario],
+        outcomes=listed(worse),
+    )
 
 
 def _small(facts: Facts, shown: list[str]) -> str:

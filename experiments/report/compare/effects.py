@@ -134,6 +134,8 @@ def measures(facts: Facts) -> Table | None:
     taking = facts.stored.table("policies") if "policies" in facts.stored.names else None
     for name in facts.others:
         for key, use in facts.scenarios[name].policies.items():
+            if facts.scenarios[facts.base].policies.get(key) == use:  # the base has it as well
+                continue
             part = MISSING
             if taking is not None:
                 mine = taking[(taking["scenario"] == name) & (taking["policy"] == key)]
@@ -147,6 +149,8 @@ def measures(facts: Facts) -> Table | None:
     note = say(
         "Hours, money and every other number: “What it costs, and what fits” and “What differs between the scenarios”."
     )
+    if facts.scenarios[facts.base].policies:
+        note = beside(say("What the base has as well is left out."), note)
     return Table("measures", say("What each measure is"), head, tuple(rows), note=note)
 
 

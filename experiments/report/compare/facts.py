@@ -178,7 +178,9 @@ class Facts:
         """Return sentences on the groups of scenarios that the runs cannot judge; none where they can judge all."""
         rows = [row for name in scenarios for row in self.groups(name)]
         few = len({str(row["group"]) for row in rows if row["flag"] != ""})
-        return unjudged(few, sum(row["flag"] == "" and row["verdict"] == RARE for row in rows))
+        rare = sum(row["flag"] == "" and row["verdict"] == RARE for row in rows)
+        key = f"unjudged/{'+'.join(scenarios)}"
+        return unjudged(few, rare, (counted(f"{key}/groups", few), counted(f"{key}/differences", rare)))
 
     def gains(self, scenario: str) -> list[str]:
         """Return the primary outcomes in which a scenario is better among all."""
@@ -247,6 +249,10 @@ class Facts:
     def money(self, scenario: str) -> Number:
         """Return the money that all policies of a scenario cost a month, in all centres; staff hours not included."""
         return computed(f"runs/{scenario}/money_a_week:mean", self._mean(scenario, "money_a_week"), 0, WEEKS_A_MONTH)
+
+    def busiest_money(self, scenario: str) -> Number:
+        """Return the same money in the busiest four weeks of each run, a month, in the mean."""
+        return computed(f"runs/{scenario}/money_busiest:mean", self._mean(scenario, "money_busiest"), 0, WEEKS_A_MONTH)
 
     def hours(self, scenario: str) -> Number:
         """Return the staff hours that all policies of a scenario ask for a week, in all centres."""
