@@ -12,7 +12,6 @@ from sim.language import later, say
 from sim.scenario.conditions.names import OPERATORS, UNIT_WORDS
 from sim.scenario.text.errors import DayroomError
 from sim.scenario.text.nodes import quoted
-from sim.scenario.text.slips import ordinary
 from sim.scenario.text.suggestions import nearest, with_suggestion
 
 MOST_LENGTH: Final = 500
@@ -221,6 +220,8 @@ def parsed(text: str) -> Part:
         refusal = _no_word(text, error.pos_in_stream or 0)
     except UnexpectedToken as error:
         refusal = _no_unit(error) or _out_of_place(text, error)
+    from sim.scenario.text.slips import ordinary  # only mistakes need it
+
     if (plain := ordinary(text).strip("\"';,. ")) != text and _parses(plain):
         refusal.suggestion = plain
     raise refusal  # outside the except block: an error whose context is the parser cannot be pickled
