@@ -280,5 +280,8 @@ def _pairing(result: Compared) -> list[str]:
                 least=least,
             )
         ]
-    more = least if least == two_figures(max(worth)) else say("at least {least}", least=least)
-    return [say("Pairing: without the same seeds roughly {more} times as many runs would be needed.", more=more)]
+    if least == two_figures(max(worth)):
+        return [say("Pairing: without the same seeds roughly {more} times as many runs would be needed.", more=least)]
+    return [
+        say("Pairing: without the same seeds roughly at least {more} times as many runs would be needed.", more=least)
+    ]

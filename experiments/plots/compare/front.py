@@ -146,7 +146,7 @@ def _legend(figure: Figure, front: np.ndarray, base: str, pairs: int, has_small:
     mark: style.Keywords = {"marker": "o", "markersize": 6, "linewidth": 1.0}
     square: style.Keywords = {"color": style.INK, "marker": "s", "linestyle": "none", "markersize": 7}
     handles: list[Artist] = [
-        Line2D([], [], label=say("front: what no other beats on both"), **STAIR),
+        Line2D([], [], label=say("front: no other has better means of both"), **STAIR),
         Line2D([], [], label=text.base_of(effects.short(base, 40, 1)), **square),
     ]
     if front[:-1].any():

@@ -234,7 +234,8 @@ def _groups(facts: Facts, scenario: str, ending: str) -> list[str]:
     outcomes: dict[str, list[str]] = {}
     for row in facts.harmed(scenario, ending):
         unit = OUTCOMES[str(row["outcome"])].unit
-        change = row.number("difference", DECIMALS.get(unit, 2), in_percent(unit), signed=True)
+        decimals = enough([in_percent(unit) * row.value("difference")], DECIMALS.get(unit, 2))
+        change = row.number("difference", decimals, in_percent(unit), signed=True)
         worse = (
             say(
                 "{outcome} {change} percentage points", outcome=names.outcome_within(str(row["outcome"])), change=change
