@@ -96,7 +96,7 @@ def _table(result: Compared, scenario: str) -> "Table":
     heads = [say("base"), say("here"), say("difference"), say("95 % interval"), say("better in"), say("in SD")]
     for name in heads:
         table.add_column(name, justify="right", no_wrap=True)
-    table.add_column("", no_wrap=True)
+    table.add_column("")  # where the rest leaves little room, a verdict takes a second line
     for row in result.first_contrasts(scenario):
         difference, low, high = _apart_in_unit([row.difference, row.low, row.high], row.unit)
         between = "-" if row.low != row.low else say("{low} to {high}", low=low, high=high)

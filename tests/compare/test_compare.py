@@ -219,6 +219,12 @@ def test_the_table_has_shares_of_pairs_and_rough_pairing_from_ten(made):
     assert any("roughly" in line for line in text if line.startswith("Pairing"))
 
 
+def test_a_narrow_terminal_cuts_no_verdict(made):
+    lines = lines_of(made, 90)
+    assert not [line for line in lines if "…" in line]
+    assert max(map(len, lines)) <= 90
+
+
 def test_what_pairing_saves_has_no_upper_end_and_two_figures():
     """With few pairs the largest of several ratios is mostly luck."""
     rows = [
