@@ -54,7 +54,7 @@ PALUMBO_2015: Final = Source(
 )
 GIACCO_2012: Final = Source(
     "giacco-2012",
-    "Giacco, McCabe, Kallert, Hansson, Fiorillo & Priebe; SHIP 2010; Suendermann 2014",
+    "SHIP 2010; Suendermann 2014; Giacco, McCabe, Kallert, Hansson, Fiorillo & Priebe",
     2012,
     None,
     "No friends at all 13.3%; a close friend 65.7%; no confidant 34%.",
@@ -102,15 +102,15 @@ SPRECHER_2013: Final = Source(
 )
 RUESCH_KOESTERS_2021: Final = Source(
     "ruesch-koesters-2021",
-    "Ruesch & Koesters; Klein 2023",
+    "Rüsch & Kösters",
     2021,
     None,
     "Disclosure programmes: stigma stress -0.50 SD after, -0.40 later; self-stigma -0.17 (ns), then -0.24.",
 )
 STIGMA_CHINA: Final = Source(
     "stigma-china",
-    "Zhang 2026; Lv 2013",
-    2013,
+    "Lv 2013; Zhang",
+    2026,
     None,
     "High self-stigma in 37.0% (n=335); alienation 44.2%, withdrawal 32.6% above 2.5 on 1-4 (n=95).",
 )
@@ -151,7 +151,7 @@ DUNBAR_1995: Final = Source(
 )
 KNECHT: Final = Source(
     "knecht-s50",
-    "Knecht 2006; Michell & West 1996 (s50)",
+    "Michell & West 1996 (s50); Knecht",
     2006,
     None,
     "Friendship waves of pupils: reciprocity .56-.74, transitivity .37-.52, Jaccard .33-.45. Not psychiatric.",
@@ -188,14 +188,14 @@ VERGARA_HIDD_2023: Final = Source(
 )
 REIS_SHAVER: Final = Source(
     "reis-shaver-1988",
-    "Reis & Shaver; Laurenceau 1998",
+    "Laurenceau 1998; Reis & Shaver",
     1988,
     None,
     "Intimacy grows by disclosure and by the partner's responsiveness together: the form, recalled and unchecked.",
 )
 SOLANO_1982: Final = Source(
     "solano-1982",
-    "Solano 1982; Chen, Cheng & Hu 2021",
+    "Solano 1982; Chen, Cheng & Hu",
     2021,
     "10.3389/fpsyt.2021.710515",
     "Little intimate disclosure to friends goes with loneliness; disclosure lowers it through the quality of peer relations "
@@ -232,7 +232,7 @@ HAYES_SKEEM_2022: Final = Source(
 )
 WARREN_2021: Final = Source(
     "warren-2021",
-    "Doherty, Warren and others 2020; Warren and others 2021",
+    "Doherty, Warren and others 2020; Warren and others",
     2021,
     "10.1007/978-4-431-99781-8_3",
     "Therapeutic communities: affirmations close triads and are returned; that one who helps others is helped fits better "
@@ -240,7 +240,7 @@ WARREN_2021: Final = Source(
 )
 CRUWYS_2014: Final = Source(
     "cruwys-2014",
-    "Cruwys and others 2014; Spence 2014; Haslam 2019",
+    "Spence 2014; Haslam 2019; Cruwys and others",
     2014,
     None,
     "Identification with a group, not attendance, predicts recovery and less loneliness, net of baseline: direction.",
@@ -254,7 +254,7 @@ STEFFENS_2021: Final = Source(
 )
 MASI_2011: Final = Source(
     "masi-2011",
-    "Masi, Chen, Hawkley & Cacioppo 2011; Ma 2020",
+    "Ma 2020; Masi, Chen, Hawkley & Cacioppo",
     2011,
     None,
     "More occasions to meet hardly lower loneliness; changing how oneself and others are seen does most: ordering.",

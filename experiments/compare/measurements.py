@@ -34,7 +34,7 @@ class Compared:
     replicates : int
         Pairs of runs made, failed runs included.
     values : DataFrame
-        One row for each run: `scenario`, `replicate`, `seed`, every outcome (mean over the last four weeks), and
+        One row for each run: `scenario`, `replicate`, `seed`, every outcome (mean over the last `END_DAYS`), and
         `money_total`, `cost`, `staff_hours_total`, `unserved_total` and `user_years` over the whole run, and
         `cost_per_user_year`, `staff_hours_per_user_year`, `severe_time` and `lonely_level`
         (`experiments.measures.discounted.by_user_year`), and what a budget limits (`Measured.weekly`).
