@@ -238,7 +238,7 @@ def draw_legends(figure: Figure, stage: Stage) -> None:
     else:
         users = say("Users have the same place on every day.")
     if figure.get_figwidth() < BOTH:
-        style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], beside(lines, users), columns=None)
+        style.legend(figure, [*_tie_handles(drawn, n), *_user_handles(n)], beside(lines, users), columns=2)
         return
     style.legend(figure, _tie_handles(drawn, n), lines, columns=3)
     style.legend(figure, _user_handles(n), users, "outside lower right", columns=3)
