@@ -15,6 +15,7 @@ import numpy as np
 
 from experiments.statistics.intervals import Array, middle
 from experiments.statistics.numbers import beside, listed, percent, typeset
+from experiments.statistics.verdict import most_differing
 from sim.language import later, say
 from sim.outcomes.catalogue import Better
 from sim.scenario.text.errors import InputError
@@ -109,6 +110,13 @@ class Regret:
                 rows=rows,
             )
             return beside(luck, self._again(of)) if len(names) == 1 else luck
+        if first["max_regret"] == 0.0 and len(tied) == 1:
+            always = say(
+                "{choice} is the best in each of {rows}; if others like them were drawn, it might not be in up to "
+                "{most} of them.",
+                choice=self.choice, rows=rows, most=percent(most_differing(self.draws)),
+            )  # fmt: skip
+            return beside(always, self._again(of))
         average = say("on average {mean_regret} ({rows})", **losses, rows=rows)
         if len(tied) == 1:
             only = say("{choice} has the least largest regret: it loses {least}, {average}.",

@@ -153,6 +153,13 @@ def test_a_loss_that_shrinks_to_nothing_is_not_said_to_be_nothing():
     assert "loses at most 0" not in found.words()
 
 
+def test_the_best_everywhere_has_a_bound_for_elsewhere():
+    found = regret(runs_of(np.tile([-3.0, 0.0], (60, 1)), 4, 5), "lower")
+    assert found.words().startswith(
+        "p0 is the best in each of 60 draws; if others like them were drawn, it might not be in up to 5 % of them."
+    )
+
+
 def test_of_equal_policies_little_regret_is_left():
     runs = runs_of(np.zeros((60, 5)), 4, 7)
     found = regret(runs, "lower")
