@@ -1,5 +1,5 @@
 # A target for everything a developer does; `make` alone lists them. Each one sets up .venv first if needed.
-# To choose the Python: make PYTHON=/path/to/python3.13 setup (after `make clean`, if there is a .venv already).
+# To choose the Python: make PYTHON=python3.13 setup (after `make clean`, if there is a .venv already).
 
 BIN := .venv/bin
 STAMP := .venv/.stamp

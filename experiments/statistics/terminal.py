@@ -10,7 +10,7 @@ from experiments.statistics.line_breaks import broken
 from experiments.statistics.numbers import bare, commas, level
 from experiments.statistics.summary import Change, MeasureMean, Summary
 from experiments.statistics.verdict import FEWEST
-from experiments.statistics.windows import windows as windows_in_words
+from experiments.statistics.windows import window_words
 from experiments.store.protocol import WIDTH
 from sim.language import Language, language, later, say, term
 from sim.scenario.text.nodes import harmless
@@ -234,7 +234,7 @@ def idle_line(policies: Sequence[str]) -> str:
 def notes(summary: Summary) -> list[str]:
     """Return notes on the numbers: what the interval covers, and which days are start and end."""
     windows = [
-        numbers.beside(*windows_in_words(summary.start_days, summary.end_days)),
+        numbers.beside(*window_words(summary.start_days, summary.end_days)),
         say("Changes of % are in percentage points."),
     ]
     if summary.replicates == 1:

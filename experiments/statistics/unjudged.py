@@ -29,6 +29,3 @@ def unjudged(few: int, rare: int, shown: tuple[object, object] | None = None) ->
     elif rare:
         parts.append(say("{number} differences of groups are too rare to say.", number=differences))
     return parts
-
-
-__all__ = ["unjudged"]

@@ -38,11 +38,20 @@ def end_words(days: int, taken: int | None = None, write: Callable[[int], object
     return say("last {days} days", days=write(taken))
 
 
-def windows(start: int, end: int, write: Callable[[int], object] = int) -> list[str]:
-    """Return sentences on over how many days of a run its start and its end are averaged."""
+def window_words(start: int, end: int, shown: tuple[object, object] | None = None) -> list[str]:
+    """Return sentences on over how many days of a run its start and its end are averaged.
+
+    Parameters
+    ----------
+    start, end : int
+        Numbers of days.
+    shown : (object, object), optional
+        How to write the two numbers, such as with their sources; by default as they are.
+    """
+    first, last = shown or (start, end)
     return [
         say("Start: mean of the first day.")
         if start == 1
-        else say("Start: mean of the first {days} days.", days=write(start)),
-        say("End: mean of the last day.") if end == 1 else say("End: mean of the last {days} days.", days=write(end)),
+        else say("Start: mean of the first {days} days.", days=first),
+        say("End: mean of the last day.") if end == 1 else say("End: mean of the last {days} days.", days=last),
     ]

@@ -4,7 +4,7 @@ import re
 
 from dayroom import compare, load_scenario
 from experiments.compare.terminal import lines_of
-from experiments.statistics.windows import end_words, windows
+from experiments.statistics.windows import end_words, window_words
 
 
 def test_a_run_shorter_than_four_weeks_is_not_said_to_have_them() -> None:
@@ -15,8 +15,8 @@ def test_a_run_shorter_than_four_weeks_is_not_said_to_have_them() -> None:
 
 
 def test_start_and_end_of_one_day_are_days() -> None:
-    assert windows(1, 1) == ["Start: mean of the first day.", "End: mean of the last day."]
-    assert windows(7, 28) == ["Start: mean of the first 7 days.", "End: mean of the last 28 days."]
+    assert window_words(1, 1) == ["Start: mean of the first day.", "End: mean of the last day."]
+    assert window_words(7, 28) == ["Start: mean of the first 7 days.", "End: mean of the last 28 days."]
 
 
 def test_a_comparison_of_short_runs_says_over_which_days_its_means_are() -> None:

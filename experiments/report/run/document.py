@@ -28,7 +28,7 @@ from experiments.report.figures import picture_of
 from experiments.report.values import DECIMALS, Row, change_verdict, counted, in_percent, level_unit, listed
 from experiments.runs.result import in_folder
 from experiments.statistics.numbers import beside, enough
-from experiments.statistics.windows import windows
+from experiments.statistics.windows import window_words
 from experiments.store.folder import ResultError
 from experiments.store.results import StoredResult
 from sim.language import language, say
@@ -121,9 +121,9 @@ def _brief(stored: StoredResult, scenario: Scenario, title: str, changes: Mappin
 
 def _windows(stored: StoredResult) -> list[str]:
     """Return over which days the start and the end are averaged."""
-    spans = [stored.summary[name] for name in ("start", "end")]
-    start, end = (int(span["last_day"]) - int(span["first_day"]) + 1 for span in spans)
-    return windows(start, end, lambda days: counted("summary/start_and_end", days))
+    spans = {name: stored.summary[name] for name in ("start", "end")}
+    start, end = (int(span["last_day"]) - int(span["first_day"]) + 1 for span in spans.values())
+    return window_words(start, end, (counted("summary/start", start), counted("summary/end", end)))
 
 
 def _table(key: str, title: str, rows: list[Row]) -> Table:
