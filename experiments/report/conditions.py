@@ -9,8 +9,8 @@ from functools import reduce
 from itertools import pairwise
 from typing import Final
 
-from experiments.report.condition_words import AMOUNTS, CLAUSES, QUANTITIES, Sign, aged, amount, comparison
 from experiments.report.content import as_written
+from experiments.report.phrases import AMOUNTS, CLAUSES, QUANTITIES, Sign, aged, amount, comparison
 from sim.language import say, term
 from sim.scenario.conditions.condition import Condition
 from sim.scenario.conditions.names import CENTRE_ATTRIBUTES, OF_CONDITIONS, TIMES, USER_ATTRIBUTES
