@@ -180,9 +180,10 @@ def _less_burden(facts: Facts, chosen: str, outcome: str) -> str:
     rivals = [name for name in among if _BURDEN in facts.gains(name)]
     if outcome == _BURDEN or not rivals:
         return ""
-    best = min(rivals, key=lambda name: facts.contrast(name, _BURDEN).value("difference"))
-    more = facts.differences(best, _BURDEN, chosen)
-    if not clear_among([more])[0] or float(np.mean(more)) >= 0.0:
+    many = {name: facts.differences(name, _BURDEN, chosen) for name in rivals}
+    clear = dict(zip(rivals, clear_among(list(many.values())), strict=True))  # all, as the best of them is picked
+    best = min(rivals, key=lambda name: float(np.mean(many[name])))
+    if not clear[best] or float(np.mean(many[best])) >= 0.0:
         return ""
     size, _, _ = facts.contrast(best, _BURDEN).sizes(DECIMALS[OUTCOMES[_BURDEN].unit])
     return say("Burden falls clearly more with {title}: by {size} points.", title=facts.short_titles[best], size=size)
