@@ -296,7 +296,7 @@ def test_what_is_worse_for_all_users_stands_under_who_loses(edited: Edited) -> N
     with speaking(Language.en):
         (bullets,) = losers(facts, ["rest"])
         lines = [plain(str(item)) for item in bullets.items]
-    assert f"{facts.short_titles['rest']}: for users as a whole, hope is worse." in lines
+    assert f"{facts.short_titles['rest']}: worse for users as a whole: hope." in lines
 
 
 def test_a_group_is_named_once_with_its_outcomes(edited: Edited) -> None:

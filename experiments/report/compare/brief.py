@@ -193,7 +193,7 @@ def _as_a_whole(facts: Facts, scenario: str) -> str:
     if not worse:
         return ""
     return say(
-        "{title}: for users as a whole, {outcomes} is worse.",
+        "{title}: worse for users as a whole: {outcomes}.",
         title=facts.short_titles[scenario],
         outcomes=listed(worse),
     )
