@@ -151,8 +151,8 @@ DUNBAR_1995: Final = Source(
 )
 KNECHT: Final = Source(
     "knecht-s50",
-    "Michell & West 1996 (s50); Knecht",
-    2006,
+    "Knecht 2006; Michell & West 1996 (s50)",
+    None,
     None,
     "Friendship waves of pupils: reciprocity .56-.74, transitivity .37-.52, Jaccard .33-.45. Not psychiatric.",
 )
