@@ -22,12 +22,12 @@ from experiments.compare.trace import sentences as trace_sentences
 from experiments.compare.trace import trace
 from experiments.designs.factor import Factor
 from experiments.findings.pages import Finding, findings
-from experiments.gallery.folder import plot
 from experiments.live.page import live
 from experiments.portfolio.reading import levers_in, levers_of, read_lever
 from experiments.portfolio.result import Effort, Portfolios
 from experiments.portfolio.result import portfolios as portfolio
 from experiments.portfolio.search import search as search_portfolios
+from experiments.report.plot.folder import plot
 from experiments.report.reports import report as report
 from experiments.robustness.boxes import discover as discover_boxes
 from experiments.robustness.discover import Discovered

@@ -33,8 +33,8 @@ def redrawn(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], list[s
     """Return the figures of a result's folder that `dayroom plot` lacks, or draws otherwise than the command did."""
 
     def unlike(folder: Path) -> list[str]:
-        from experiments.gallery.folder import drawings_in
         from experiments.plots.style import save
+        from experiments.report.plot.folder import drawings_in
 
         there, new = drawings_in(folder), tmp_path_factory.mktemp("redrawn")
         pictures = sorted((folder / "figures").glob("*.png"))

@@ -44,13 +44,13 @@ def plot(
     """
     with speaking(lang or language()):
         if film is not None:
-            from experiments.gallery.film import film_of
+            from experiments.report.plot.film import film_of
 
             free_file(film, overwrite)
             print(film_of(results, film, scenario, centre))
             return
         from experiments.cli.report import tell_of_other
-        from experiments.gallery import folder
+        from experiments.report.plot import folder
 
         tell_of_other(results)
         if listed or not figure:

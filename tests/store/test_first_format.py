@@ -7,8 +7,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.gallery.film import film_of
-from experiments.gallery.folder import drawings_in
+from experiments.report.plot.film import film_of
+from experiments.report.plot.folder import drawings_in
 from experiments.report.reports import report_of
 from experiments.store import formats, results
 from experiments.store.documents import read_provenance

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from experiments.calibration.targets import TARGETS, read_targets
 from experiments.compare.ensembles import read_ensemble
-from experiments.gallery.folder import drawings_in
+from experiments.report.plot.folder import drawings_in
 from experiments.report.reports import report_of
 from experiments.store.results import stored_result
 from experiments.store.runs.plans import read_plan, studies

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from experiments.gallery.compare import drawings_in
 from experiments.report.compare.facts import Facts
 from experiments.report.content import Picture, Table
 from experiments.report.figures import picture_of, table_of
+from experiments.report.plot.compare import drawings_in
 from experiments.store.protocol import Drawing
 from sim.language import say
 from sim.outcomes.catalogue import PRIMARY

@@ -5,8 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from experiments.gallery import compare, studies
 from experiments.plots import drawings
+from experiments.report.plot import compare, studies
 from experiments.runs.result import in_folder
 from experiments.store.documents import read_provenance, read_summary
 from experiments.store.folder import ResultError

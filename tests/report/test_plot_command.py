@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 
 from experiments.cli.app import main
-from experiments.gallery.film import film_of
-from experiments.gallery.folder import drawings_in
+from experiments.report.plot.film import film_of
+from experiments.report.plot.folder import drawings_in
 from experiments.store.folder import ResultError
 
 SMALL = "extends: respite\ndays: 20\nsettling: 0\ncentres: {centre: {users: 8}}\n"
