@@ -3,26 +3,35 @@
 A listed user lives nothing before day 0. The centre settles with a double of each listed user: a sampled user of the
 same background and traits, who came before settling began and may leave as others do. On day 0 each listed user takes
 the seat of a donor: of the own double, or of another settled user who fits the list and the survey (`matched`).
+
+No list gives interests. They are the donor's, because ties between users of like interests are the ones that last: with
+other interests, the ties that a listed user takes over would be those of people who do not suit each other.
 """
 
 from typing import Any, Final
 
 import numpy as np
 
-from sim.elementary import Floats, expm1s, log1ps, product
+from sim.elementary import Floats, expm1s, log1ps
 from sim.scenario.schema.scenario import Centre, Scenario
 from sim.scenario.schema.start import network_of
 from sim.state.columns import FRIEND, TIE, USER
 from sim.state.listed.background import keys
 from sim.state.listed.donors import matched
 from sim.state.listed.files import Listed
+from sim.state.listed.surveyed import Settled, like_as_close, traits_by_ties
 from sim.state.starting import introduce_all, set_ties
 from sim.state.state import Records, State
 from sim.streams import TOLD, uniform
 
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
-_OWN: Final = ("uid", "arrived", *(c.name for c in USER if c.kind in ("background", "trait")))
+_INTERESTS: Final = ("interest", "speciality")
+_OWN: Final = (
+    "uid",
+    "arrived",
+    *(c.name for c in USER if c.kind in ("background", "trait") and c.name not in _INTERESTS),
+)
 _SET_POINTS: Final = {
     "mood": "mood_disposition",
     "burden": "outside_burden",
@@ -69,7 +78,8 @@ def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: 
     rows["arrived"] = -365.25 * rows["years_in_centre"]
     in_seat = state.seats[centre.first_seat : centre.first_seat + n]
     taken = np.flatnonzero(in_seat >= 0)
-    settled, closeness = state.users[in_seat[taken]], _block(state, c)["closeness"][np.ix_(taken, taken)]
+    settled, ties = state.users[in_seat[taken]], _block(state, c)[np.ix_(taken, taken)]
+    closeness = ties["closeness"]
     doubles = _is_double(settled, n, len(order))
     seats = taken[matched(rows, settled, doubles, surveyed, closeness, scenario.users)]
     left = np.ones(n)
@@ -78,8 +88,15 @@ def seat_listed(state: State, scenario: Scenario, c: int, spec: Centre, listed: 
     by_seat[np.ix_(seats, seats)] = np.where(np.isinf(most), surveyed, np.nan)
     most_by_seat[np.ix_(seats, seats)] = most
     _take_over(state, c, seats, rows, most_by_seat, seed)
-    if not np.isnan(by_seat).all():
+    surveyed_by_seat = ~np.isnan(by_seat) | np.isfinite(most_by_seat)
+    if surveyed_by_seat.any():
+        block, before = _block(state, c), Settled(settled, ties, _joint(settled))
+        closeness = np.where(np.isnan(by_seat), block["closeness"], by_seat)
+        fitting = traits_by_ties(state.users[in_seat], closeness, surveyed_by_seat, before, seed)
+        state.users[in_seat[seats]] = fitting[seats]  # empty seats have no row of their own
         set_ties(state, c, by_seat, network.told_share, np.uint64(seed))
+        rows = state.users[in_seat]
+        like_as_close(block, rows, _joint(rows), surveyed_by_seat, before, state.p[0], seed)
     return left
 
 
@@ -110,7 +127,7 @@ def _take_over(state: State, c: int, seats: Any, rows: Records, most: Floats, se
     pairs = (listed[:, np.newaxis] | listed) & ((in_seat >= 0)[:, np.newaxis] & (in_seat >= 0))
     for name in _LIVED:
         block[name] = ties[name]
-    moved = np.where(pairs, _warmth(after, p) - _warmth(before, p), 0.0)
+    moved = np.where(pairs, p.encounters_warmth_weight * (after["empathy"] - before["empathy"]), 0.0)
     block["liking_base"], block["liking"] = ties["liking_base"] + moved, ties["liking"] + moved
     together = _joint(after)
     kept = np.where(pairs, _as_long(together, _joint(before)), 1.0)
@@ -143,16 +160,6 @@ def _continued(listed: Records, donors: Records, worth_stigma: float) -> Records
         rows[name] = lived(name, listed[set_point], donors[set_point])
     rows["self_worth"] = lived("self_worth", worth(rows), worth(donors))
     return rows
-
-
-def _warmth(rows: Records, p: Any) -> Floats:
-    """Return the part of first liking that traits give, shape (seats, seats); the rest is chance (`introduce`)."""
-    interests = rows["interest"] - rows["interest"].mean(axis=1, keepdims=True)
-    length = np.sqrt((interests**2).sum(axis=1))
-    interests = interests / np.where(length > 0, length, 1.0)[:, np.newaxis]
-    alike = product(interests, interests)
-    warmth: Floats = p.encounters_warmth_weight * rows["empathy"] + p.encounters_interest_liking * alike
-    return warmth
 
 
 def _years(rows: Records) -> Floats:
