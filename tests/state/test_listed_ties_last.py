@@ -22,7 +22,8 @@ def centre(users_file: Path | None = None, network: Path | None = None) -> Scena
 def ties(engine: Engine):
     """Return who sits in each seat, by uid, and how close they are."""
     seats = engine.state.seats[: int(engine.state.centres[0].capacity)]
-    return np.where(seats >= 0, engine.state.users["uid"][seats], -1), engine.state.ties["closeness"].reshape(len(seats), -1).copy()
+    who = np.where(seats >= 0, engine.state.users["uid"][seats], -1)
+    return who, engine.state.ties["closeness"].reshape(len(seats), -1).copy()
 
 
 def lasting(scenario: Scenario, seeds: range) -> float:
